@@ -1,0 +1,1 @@
+"""Buyer groups as Dagster assets, refreshed by the person changes that providers push."""

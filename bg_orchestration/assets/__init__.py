@@ -1,0 +1,1 @@
+"""The six assets of a refresh, their checks and their metadata."""

@@ -1,0 +1,1 @@
+"""What starts refreshes: the sensor, the schedule, and the jobs."""

@@ -1,0 +1,62 @@
+"""The command `bg`. Each command is a module that is imported only when it is called."""
+
+import sys
+from importlib import import_module
+
+import click
+
+from bg_orchestration.settings import SettingsError
+
+# name: (module below this package, one line for `bg --help`), in the order of first use.
+_COMMANDS = {
+    "demo": ("demo", "Run the whole path on sample companies and show the result."),
+    "up": ("up", "Start receiver, daemon, Dagit and workers until Ctrl-C."),
+    "receiver": ("receiver", "Start only the webhook receiver."),
+    "db": ("db", "Create or upgrade the database's tables."),
+    "settings": ("settings", "Show the effective settings, secrets masked."),
+    "import": ("import_", "Read companies or people from CSV, Parquet or JSON exports."),
+    "send-event": ("send_event", "Sign person changes and post them like a provider."),
+    "refresh": ("refresh", "Bring the groups of companies up to date now."),
+    "companies": ("companies", "List the companies we follow."),
+    "show": ("show", "Show a company's buyer group: who, in which role, and why."),
+    "changes": ("changes", "Tell what changed in published groups."),
+    "inbox": ("inbox", "List received events and what became of them."),
+    "stats": ("stats", "Count companies, events and refreshes."),
+}
+
+
+class _LazyGroup(click.Group):
+    """Imports a command's module when it is called: `bg receiver` must not import Dagster."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        command = import_module(f"{__name__}.{_COMMANDS[cmd_name][0]}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in _COMMANDS.items()])
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="bg_orchestration")
+def bg() -> None:
+    """Buyer groups that stay right: from a person change to a published group.
+
+    Start with `bg demo`. Settings come from variables BG_...: `bg settings` lists them.
+    Exit codes: 0 done, 1 it failed, 2 wrong use.
+    """
+
+
+def main() -> None:
+    """Run `bg`; a setting that cannot be used is wrong use, told in one line each."""
+    try:
+        bg()
+    except SettingsError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(2)

@@ -1,0 +1,35 @@
+"""What may stand as a `company_id`, which is also a Dagster partition key.
+
+Dagster checks nothing: a comma breaks backfills in its pages, `..` and a dot at the end break
+ranges on its command line. So one function is asked at every door.
+"""
+
+import re
+import unicodedata
+
+_GRAMMAR = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_:-]|\.(?!\.|\Z)){0,127}")
+
+
+def is_company_id(text: str) -> bool:
+    """Whether `text` is 1 to 128 letters, digits, `_ : - .`, without `..` or a dot at the end."""
+    return _GRAMMAR.fullmatch(text) is not None
+
+
+def company_id_of(name: str) -> str:
+    """A `company_id` made from a domain or name: `Example GmbH` gives `example-gmbh`.
+
+    Raises:
+        ValueError: nothing in `name` can stand in an id.
+    """
+    ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    made = re.sub(r"[^a-z0-9.]+", "-", ascii_name)
+    made = re.sub(r"\.{2,}|\.(?=-)|(?<=-)\.", "", made).strip("-.")[:128].rstrip("-.")
+    if not is_company_id(made):
+        raise ValueError(f"no company id can be made from {name!r}")
+    return made
+
+
+def fold_name(name: str) -> str:
+    """`name` as compared with other names: without case, accents, punctuation and spaces."""
+    decomposed = unicodedata.normalize("NFKD", name).casefold()
+    return "".join(character for character in decomposed if character.isalnum())

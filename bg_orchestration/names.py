@@ -1,0 +1,27 @@
+"""Every name that something outside this package depends on.
+
+Dagster remembers run keys under (location, repository, sensor name), partitions under their
+definition's name and history under asset keys: renaming one here forgets what was known under it.
+"""
+
+from typing import Final
+
+LOCATION: Final = "bg_orchestration"
+PARTITIONS: Final = "companies"
+ASSET_GROUP: Final = "buyer_groups"
+JOB: Final = "refresh_buyer_group"
+SENSOR: Final = "webhook_inbox"
+SCHEDULE: Final = "refresh_stale_companies"
+POOL: Final = "refresh_buyer_group"
+
+COMPANY: Final = "company"
+PEOPLE: Final = "people"
+SCORED_PEOPLE: Final = "scored_people"
+BUYER_GROUP: Final = "buyer_group"
+CONTACTS: Final = "contacts"
+PUBLISHED_BUYER_GROUP: Final = "published_buyer_group"
+
+TAG_COMPANY: Final = "bg/company"
+TAG_REFRESH: Final = "bg/refresh_id"
+TAG_REASON: Final = "bg/reason"
+TAG_TRACEPARENT: Final = "bg/traceparent"

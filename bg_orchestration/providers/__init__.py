@@ -1,0 +1,1 @@
+"""Where companies and people come from."""

@@ -1,0 +1,171 @@
+"""Every environment variable the project reads, typed and described, in one place.
+
+This module is imported by each process, the receiver's included: it must not import Dagster.
+"""
+
+import re
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, PlainSerializer, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_DURATION = re.compile(
+    r"(\d+(?:\.\d+)?)\s*(s|secs?|seconds?|m|mins?|minutes?|h|hours?|d|days?|w|weeks?)?", re.I
+)
+
+
+def _parse_duration(value: Any) -> Any:
+    """Read `90`, `90 s`, `2 min`, `1h` or `30 days`; a bare number is seconds."""
+    if not isinstance(value, str):
+        return value
+    match = _DURATION.fullmatch(value.strip())
+    if match is None:
+        raise ValueError("a duration such as 90s, 10m, 1h or 30d; a bare number is seconds")
+    return timedelta(**{_UNITS[(match[2] or "s")[0].lower()]: float(match[1])})
+
+
+def format_duration(value: timedelta) -> str:
+    """`value` in its largest whole unit, as a setting would be written: `1h`, `30d`, `90s`."""
+    seconds = value.total_seconds()
+    for unit, size in (("d", 86_400), ("h", 3_600), ("m", 60)):
+        if seconds >= size and seconds % size == 0:
+            return f"{seconds / size:g}{unit}"
+    return f"{seconds:g}s"
+
+
+Duration = Annotated[
+    timedelta,
+    BeforeValidator(_parse_duration),
+    Field(ge=timedelta(0)),
+    PlainSerializer(format_duration),
+]
+Port = Annotated[int, Field(ge=0, le=65_535)]
+
+
+class SettingsError(Exception):
+    """A variable holds a value that cannot be used; the message names it and what it may be."""
+
+
+class Settings(BaseSettings):
+    """The effective configuration. Field `x` is read from the variable `BG_X`."""
+
+    model_config = SettingsConfigDict(env_prefix="BG_", extra="ignore", frozen=True)
+
+    home: Path = Field(
+        Path(".bg"), description="Folder for the embedded database, artifacts, logs and Dagster."
+    )
+    database_url: SecretStr | None = Field(
+        None,
+        description="SQLAlchemy URL of our tables, sqlite:// or postgresql://. "
+        "Default: SQLite under BG_HOME.",
+    )
+    webhook_secrets: SecretStr | None = Field(
+        None,
+        description="source=secret,source=secret,... Source * signs for any source; a whsec_ value "
+        "is a Standard Webhooks key; a source may stand several times while a secret rotates.",
+    )
+    webhook_secret: SecretStr | None = Field(
+        None,
+        validation_alias="WEBHOOK_SECRET",
+        description="One plain secret for any source: the same as *=SECRET in BG_WEBHOOK_SECRETS.",
+    )
+    provider: Literal["sample", "files"] = Field(
+        "sample",
+        description="Where people come from: the data that ships with the package, or the files "
+        "read with `bg import`.",
+    )
+    profiles: Path | None = Field(
+        None, description="Folder of seller profiles (*.yaml). Default: the one that ships."
+    )
+    enrichment: Literal["identify", "enrich"] = Field(
+        "enrich", description="identify: who is in the group; enrich: and how to reach them."
+    )
+    follow_unknown: bool = Field(
+        True,
+        description="Whether an event of an unknown company makes us follow that company; "
+        "if false the event is stored as ignored.",
+    )
+    company_cooldown: Duration = Field(
+        timedelta(hours=1),
+        description="At most one automatic refresh of a company in this time; events that arrive "
+        "meanwhile are deferred to its end.",
+    )
+    refreshes_per_minute: int = Field(
+        10, ge=1, le=100_000, description="Refreshes started in any rolling 60 s."
+    )
+    refresh_concurrency: int = Field(3, ge=1, le=1_000, description="Refreshes running at once.")
+    max_attempts: int = Field(
+        3, ge=1, le=20, description="Runs of one refresh before it is declared dead."
+    )
+    stale_after: Duration = Field(
+        timedelta(days=30), description="Age at which a group is refreshed without any event."
+    )
+    artifacts: str | None = Field(
+        None,
+        description="Where asset values are kept: a folder or s3://bucket/prefix. "
+        "Default: BG_HOME/artifacts.",
+    )
+    receiver_host: str = Field("127.0.0.1", description="Address the webhook receiver listens on.")
+    receiver_port: Port = Field(8080, description="Port of the webhook receiver; 0 takes any.")
+    admin_port: Port | None = Field(
+        None,
+        description="If set, /metrics and /readyz answer on this port only, not on the public one.",
+    )
+    dagit_port: Port = Field(3000, description="Port of Dagit when started by `bg up`.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="Least severe log line to write."
+    )
+
+    @property
+    def url(self) -> str:
+        """The SQLAlchemy URL of our database."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{self.home.absolute() / 'bg.sqlite3'}"
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the database is the default one, which nobody but us administers."""
+        return self.database_url is None
+
+    @property
+    def artifacts_url(self) -> str:
+        """Folder or bucket of the asset values."""
+        return self.artifacts or str(self.home.absolute() / "artifacts")
+
+
+def variable_of(field: str) -> str:
+    """The environment variable that sets `field`."""
+    alias = Settings.model_fields[field].validation_alias
+    return alias if isinstance(alias, str) else f"BG_{field.upper()}"
+
+
+def read_settings() -> Settings:
+    """Read the environment.
+
+    Raises:
+        SettingsError: one line a variable that cannot be used: its name and what it may be.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = [
+            f"{_variable_at(fault['loc'])}: {fault['msg']}"
+            for fault in error.errors(include_url=False, include_input=False)
+        ]
+        raise SettingsError("\n".join(dict.fromkeys(lines))) from None
+
+
+def _variable_at(loc: tuple[int | str, ...]) -> str:
+    name = str(loc[0]) if loc else "BG_"
+    return variable_of(name) if name in Settings.model_fields else name
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process, read once."""
+    return read_settings()

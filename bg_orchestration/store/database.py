@@ -1,0 +1,156 @@
+"""Connections: SQLite and PostgreSQL behave the same from here on."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    Engine,
+    create_engine,
+    event,
+    inspect,
+    make_url,
+    text,
+)
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+
+# The newest migration; a test compares it with Alembic's head, which is slow to import.
+SCHEMA_VERSION = "0001"
+
+_BUSY_SECONDS = 30
+_STATEMENT_SECONDS = 30
+_CONNECT_SECONDS = 5
+_WRITE = "bg_write"
+
+
+class SchemaError(Exception):
+    """The database holds no tables of ours, or those of another version."""
+
+
+@cache
+def engine_for(url: str) -> Engine:
+    """The engine of `url`, one a process.
+
+    SQLite: WAL so that readers never wait, `synchronous=FULL` so that a commit survives a power
+    cut, foreign keys, and a busy time-out of 30 s. PostgreSQL: psycopg2, a statement time-out of
+    30 s, well under the 60 s that Dagster grants a sensor, and a pool that checks connections
+    before use, so that a restarted server needs no restart of ours.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        if parsed.database and parsed.database != ":memory:":
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(parsed, connect_args={"timeout": _BUSY_SECONDS})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    if parsed.get_backend_name() == "postgresql":
+        return create_engine(
+            parsed.set(drivername="postgresql+psycopg2"),
+            pool_size=5,
+            max_overflow=5,
+            pool_timeout=_CONNECT_SECONDS,
+            pool_pre_ping=True,
+            connect_args={
+                "connect_timeout": _CONNECT_SECONDS,
+                "options": f"-c statement_timeout={_STATEMENT_SECONDS * 1000} -c timezone=UTC",
+            },
+        )
+    raise SchemaError(
+        f"BG_DATABASE_URL: {parsed.get_backend_name()} is neither sqlite nor postgresql"
+    )
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # The driver would open transactions by itself, and only before writes: we begin them.
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A transaction that reads first and writes later fails at once when another one committed
+    # between, whatever the time-out: a writing transaction takes its lock at the start.
+    writes = connection.get_execution_options().get(_WRITE, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that writes: committed at the end of the block, rolled back on an error."""
+    with engine.connect().execution_options(**{_WRITE: True}) as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A transaction that only reads, from one snapshot on both databases."""
+    with engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection = connection.execution_options(isolation_level="REPEATABLE READ")
+        with connection.begin():
+            yield connection
+
+
+def clock(connection: Connection) -> datetime:
+    """The database's clock in UTC: the one clock that receiver, planner and runs share."""
+    if connection.dialect.name == "sqlite":
+        now = connection.execute(text("SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')")).scalar_one()
+        return datetime.fromisoformat(now).replace(tzinfo=UTC)
+    stamp: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
+    return stamp.astimezone(UTC)
+
+
+def serialize(connection: Connection, lock: int) -> None:
+    """Let one writer at a time pass this point until its transaction ends.
+
+    SQLite has one writer anyway; PostgreSQL takes an advisory lock of the given number.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": lock})
+
+
+def check_schema(engine: Engine) -> None:
+    """Make sure that the tables are there in the version this code was written for.
+
+    Raises:
+        SchemaError: they are missing, older or newer; says which command mends it.
+        OperationalError: the database cannot be reached.
+    """
+    with engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            raise SchemaError("The database holds no tables yet. Create them: bg db upgrade")
+        found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    if found is None or found < SCHEMA_VERSION:
+        raise SchemaError(
+            f"The database is at schema {found}, this version needs {SCHEMA_VERSION}. "
+            "Bring it up to date: bg db upgrade"
+        )
+    if found > SCHEMA_VERSION:
+        raise SchemaError(
+            f"The database is at schema {found}, newer than {SCHEMA_VERSION}, which this version "
+            "knows. Install the version that made it."
+        )
+
+
+def upgrade_schema(engine: Engine) -> None:
+    """Bring the tables to the newest version; does nothing if they are there already."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["engine"] = engine
+    command.upgrade(config, "head")
+
+
+def describe_outage(error: SQLAlchemyError) -> str:
+    """One line on why the database did not answer, without URL, statement or parameters."""
+    cause = getattr(error, "orig", None)
+    line = str(cause or type(error).__name__).strip().splitlines()[0]
+    kind = "cannot be reached" if isinstance(error, OperationalError) else "refused"
+    return f"The database {kind}: {line}"

@@ -1,0 +1,322 @@
+r"""The tables, as SQLAlchemy Core. Alembic's migrations create them; a test compares the two.
+
+Nothing here is JSON in the database's own type: `jsonb` refuses what valid JSON may hold
+(`\u0000`, lone surrogates), and SQLite has none. Raw events are bytes; our own JSON is text.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+
+class Utc(TypeDecorator[datetime]):
+    """A UTC instant to the microsecond: `timestamptz` on Postgres, naive UTC on SQLite.
+
+    SQLite drops time zones, so a value goes in as UTC and comes out marked as UTC. A naive value
+    is refused: nobody can say which instant it means.
+    """
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a naive datetime; hand SQLite the UTC wall clock."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a datetime without a time zone cannot be stored")
+        instant = value.astimezone(UTC)
+        return instant.replace(tzinfo=None) if dialect.name == "sqlite" else instant
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Mark what SQLite gives as UTC; bring what Postgres gives to UTC."""
+        if value is None:
+            return None
+        assert isinstance(value, datetime)
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# SQLite gives an automatic key only to a column of exactly the type INTEGER.
+_Key = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _one_of(column: str, *values: str) -> CheckConstraint:
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({listed})", name=column)
+
+
+companies = Table(
+    "companies",
+    metadata,
+    Column("company_id", String(128), primary_key=True),
+    Column("name", Text, nullable=False),
+    # The name as other sources may write it, to find the company an event only names.
+    Column("folded_name", Text, nullable=False, index=True),
+    Column("domain", Text),
+    Column("employee_count", Integer),
+    Column("industry", Text),
+    Column("country", Text),
+    # An archived company keeps its partition key: deleting one fails a backfill in progress.
+    Column("followed", Boolean, nullable=False, server_default=text("true")),
+    Column("source", Text, nullable=False),
+    Column("created_at", Utc, nullable=False),
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column("person_id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("country", Text),
+    Column("linkedin_url", Text),
+    Column("source", Text, nullable=False),
+    Column("created_at", Utc, nullable=False),
+)
+
+employments = Table(
+    "employments",
+    metadata,
+    Column("id", _Key, primary_key=True),
+    Column("person_id", Text, ForeignKey("people.person_id", ondelete="CASCADE"), nullable=False),
+    Column("company_id", String(128), ForeignKey("companies.company_id"), nullable=False),
+    Column("title", Text, nullable=False, server_default=""),
+    Column("department", Text),
+    # As exact as the source: YYYY, YYYY-MM or YYYY-MM-DD.
+    Column("started_on", String(10)),
+    Column("current", Boolean, nullable=False, server_default=text("true")),
+    # When an event that is reflected here happened; an older one that comes late changes nothing.
+    Column("as_of", Utc),
+    Column("source", Text, nullable=False),
+    UniqueConstraint("company_id", "person_id", name="uq_employments_company_person"),
+)
+Index("ix_employments_person_id", employments.c.person_id)
+
+webhook_events = Table(
+    "webhook_events",
+    metadata,
+    Column("id", _Key, primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("event_id", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("company_id", String(128), nullable=False),
+    Column("person_id", Text, nullable=False),
+    # When it happened, as its provider says. Never used to order or to find work.
+    Column("happened_at", Utc, nullable=False),
+    Column("received_at", Utc, nullable=False),
+    # The exact bytes that were signed; emptied by retention and erasure, the row stays.
+    Column("body", LargeBinary),
+    Column("body_sha256", String(64), nullable=False),
+    Column("scheme", Text, nullable=False),
+    Column("key_fingerprint", Text, nullable=False),
+    Column("webhook_id", Text),
+    Column("traceparent", Text),
+    # How often another body came under this id. The first one stands.
+    Column("conflicts", Integer, nullable=False, server_default="0"),
+    Column("state", String(16), nullable=False, server_default="received"),
+    Column("reason", Text),
+    Column("handled_at", Utc),
+    UniqueConstraint("source", "event_id", name="uq_webhook_events_source_event_id"),
+    _one_of("state", "received", "pending", "handled", "ignored", "dead"),
+)
+# The planner asks for what is new by state: ids of a Postgres sequence commit out of order.
+Index(
+    "ix_webhook_events_received",
+    webhook_events.c.id,
+    sqlite_where=webhook_events.c.state == text("'received'"),
+    postgresql_where=webhook_events.c.state == text("'received'"),
+)
+
+# An event concerns one company, or two when somebody moved between companies we follow.
+webhook_event_companies = Table(
+    "webhook_event_companies",
+    metadata,
+    Column("event", _Key, ForeignKey("webhook_events.id", ondelete="CASCADE"), primary_key=True),
+    Column("company_id", String(128), ForeignKey("companies.company_id"), primary_key=True),
+    Column("received_at", Utc, nullable=False),
+    Column("refresh_id", String(32), ForeignKey("buyer_group_refresh_logs.refresh_id")),
+    Column("state", String(16), nullable=False, server_default="pending"),
+    _one_of("state", "pending", "handled", "dead"),
+)
+Index(
+    "ix_webhook_event_companies_pending",
+    webhook_event_companies.c.company_id,
+    webhook_event_companies.c.received_at,
+    sqlite_where=webhook_event_companies.c.state == text("'pending'"),
+    postgresql_where=webhook_event_companies.c.state == text("'pending'"),
+)
+Index("ix_webhook_event_companies_refresh_id", webhook_event_companies.c.refresh_id)
+
+_OPEN = "state IN ('planned', 'running', 'failed')"
+
+buyer_group_refresh_logs = Table(
+    "buyer_group_refresh_logs",
+    metadata,
+    Column("refresh_id", String(32), primary_key=True),
+    Column("company_id", String(128), ForeignKey("companies.company_id"), nullable=False),
+    Column("reason", String(16), nullable=False),
+    Column("state", String(16), nullable=False, server_default="planned"),
+    Column("attempt", Integer, nullable=False, server_default="1"),
+    Column("planned_at", Utc, nullable=False),
+    # Not before this instant: the end of a cool-down or of a backoff.
+    Column("due_at", Utc, nullable=False),
+    # When this attempt was handed to Dagster, and the run that took it.
+    Column("emitted_at", Utc),
+    Column("run_id", String(64)),
+    Column("started_at", Utc),
+    Column("finished_at", Utc),
+    # Why the last attempt failed: a class and a sentence without anything personal.
+    Column("error", Text),
+    Column("traceparent", Text),
+    # What came out: counts and the diff's size, JSON text.
+    Column("summary", Text),
+    _one_of("state", "planned", "running", "completed", "failed", "dead"),
+    _one_of("reason", "event", "manual", "scheduled"),
+)
+Index(
+    "uq_buyer_group_refresh_logs_open",
+    buyer_group_refresh_logs.c.company_id,
+    unique=True,
+    sqlite_where=text(_OPEN),
+    postgresql_where=text(_OPEN),
+)
+Index(
+    "ix_buyer_group_refresh_logs_company_started",
+    buyer_group_refresh_logs.c.company_id,
+    buyer_group_refresh_logs.c.started_at,
+)
+Index("ix_buyer_group_refresh_logs_started_at", buyer_group_refresh_logs.c.started_at)
+Index("ix_buyer_group_refresh_logs_run_id", buyer_group_refresh_logs.c.run_id)
+
+# The right to publish a company's group. `token` only grows: a writer that holds an older one
+# has lost the lease and writes nothing.
+company_leases = Table(
+    "company_leases",
+    metadata,
+    Column("company_id", String(128), ForeignKey("companies.company_id"), primary_key=True),
+    Column("token", _Key, nullable=False),
+    Column("refresh_id", String(32), nullable=False),
+    Column("run_id", String(64), nullable=False),
+    Column("expires_at", Utc, nullable=False),
+)
+
+pipeline_operations = Table(
+    "pipeline_operations",
+    metadata,
+    Column("key", String(128), primary_key=True),
+    Column("provider", Text, nullable=False),
+    Column("endpoint", Text, nullable=False),
+    Column("refresh_id", String(32)),
+    Column("state", String(16), nullable=False),
+    Column("asked_at", Utc, nullable=False),
+    Column("answered_at", Utc),
+    Column("fresh_until", Utc),
+    Column("cost_usd", Float),
+    Column("answer", LargeBinary),
+    _one_of("state", "started", "answered", "not_found", "failed", "ambiguous"),
+)
+
+buyer_groups = Table(
+    "buyer_groups",
+    metadata,
+    Column("company_id", String(128), ForeignKey("companies.company_id"), primary_key=True),
+    Column("profile_id", String(128), primary_key=True),
+    Column("company_size", Integer, nullable=False),
+    Column("size_low", Integer, nullable=False),
+    Column("size_high", Integer, nullable=False),
+    Column("completeness", Float, nullable=False),
+    Column("cohesion", Float, nullable=False),
+    Column("gaps", Text, nullable=False),
+    Column("created_at", Utc, nullable=False),
+    # When something in the group last differed, not when it was last looked at.
+    Column("changed_at", Utc, nullable=False),
+)
+
+buyer_group_members = Table(
+    "buyer_group_members",
+    metadata,
+    Column("company_id", String(128), primary_key=True),
+    Column("profile_id", String(128), primary_key=True),
+    Column("person_id", Text, ForeignKey("people.person_id", ondelete="CASCADE"), primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("seniority", String(16), nullable=False),
+    Column("function", String(32), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("score", Float, nullable=False),
+    Column("reasons", Text, nullable=False),
+    # The member's contact points as published, JSON text.
+    Column("contacts", Text, nullable=False),
+    Column("changed_at", Utc, nullable=False),
+    _one_of("role", "decision", "champion", "stakeholder", "blocker", "introducer"),
+)
+Index("ix_buyer_group_members_person_id", buyer_group_members.c.person_id)
+
+buyer_group_changes = Table(
+    "buyer_group_changes",
+    metadata,
+    Column("id", _Key, primary_key=True),
+    Column("company_id", String(128), nullable=False),
+    Column("profile_id", String(128), nullable=False),
+    Column("person_id", Text, nullable=False),
+    Column(
+        "refresh_id",
+        String(32),
+        ForeignKey("buyer_group_refresh_logs.refresh_id"),
+        nullable=False,
+    ),
+    Column("kind", String(16), nullable=False),
+    Column("old", Text),
+    Column("new", Text),
+    Column("changed_at", Utc, nullable=False),
+    _one_of("kind", "joined", "left", "role_changed", "title_changed", "contact_changed"),
+)
+Index(
+    "ix_buyer_group_changes_company_changed",
+    buyer_group_changes.c.company_id,
+    buyer_group_changes.c.changed_at,
+)
+Index("ix_buyer_group_changes_changed_at", buyer_group_changes.c.changed_at)
+
+contact_points = Table(
+    "contact_points",
+    metadata,
+    Column("id", _Key, primary_key=True),
+    Column("person_id", Text, ForeignKey("people.person_id", ondelete="CASCADE"), nullable=False),
+    Column("kind", String(8), nullable=False),
+    Column("value", Text, nullable=False),
+    Column("type", Text),
+    Column("status", Text),
+    Column("source", Text, nullable=False),
+    Column("as_of", Utc),
+    UniqueConstraint("person_id", "kind", "value", name="uq_contact_points_person_kind_value"),
+    _one_of("kind", "email", "phone"),
+)

@@ -1,0 +1,1 @@
+"""The receiver: verifies raw bytes, then parses, then commits, then answers."""
