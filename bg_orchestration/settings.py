@@ -18,7 +18,7 @@ _DURATION = re.compile(
 )
 
 
-def _parse_duration(value: Any) -> Any:
+def parse_duration(value: Any) -> Any:
     """Read `90`, `90 s`, `2 min`, `1h` or `30 days`; a bare number is seconds."""
     if not isinstance(value, str):
         return value
@@ -39,7 +39,7 @@ def format_duration(value: timedelta) -> str:
 
 Duration = Annotated[
     timedelta,
-    BeforeValidator(_parse_duration),
+    BeforeValidator(parse_duration),
     Field(ge=timedelta(0)),
     PlainSerializer(format_duration),
 ]

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 import click
@@ -21,14 +22,18 @@ from bg_orchestration.store.database import (
 as_json = click.option("--json", "json_", is_flag=True, help="Print JSON for programs.")
 
 
-def console() -> Console:
-    """Where tables and sentences for people go."""
-    return Console(highlight=False)
+def console(*, stderr: bool = False) -> Console:
+    """Where tables and sentences for people go; progress goes to `stderr`."""
+    return Console(highlight=False, stderr=stderr)
 
 
 def print_json(value: Any) -> None:
     """Print `value` as JSON; instants as ISO 8601."""
-    click.echo(json.dumps(value, default=str, ensure_ascii=False, indent=2))
+    click.echo(json.dumps(value, default=_plain, ensure_ascii=False, indent=2))
+
+
+def _plain(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
 @contextmanager

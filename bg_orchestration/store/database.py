@@ -38,19 +38,23 @@ def engine_for(url: str) -> Engine:
     SQLite: WAL so that readers never wait, `synchronous=FULL` so that a commit survives a power
     cut, foreign keys, and a busy time-out of 30 s. PostgreSQL: psycopg2, a statement time-out of
     30 s, well under the 60 s that Dagster grants a sensor, and a pool that checks connections
-    before use, so that a restarted server needs no restart of ours.
+    before use, so that a restarted server needs no restart of ours. Errors never quote parameters:
+    they may be personal.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         if parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(parsed, connect_args={"timeout": _BUSY_SECONDS})
+        engine = create_engine(
+            parsed, connect_args={"timeout": _BUSY_SECONDS}, hide_parameters=True
+        )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     if parsed.get_backend_name() == "postgresql":
         return create_engine(
             parsed.set(drivername="postgresql+psycopg2"),
+            hide_parameters=True,
             pool_size=5,
             max_overflow=5,
             pool_timeout=_CONNECT_SECONDS,

@@ -176,7 +176,11 @@ Index(
 )
 Index("ix_webhook_event_companies_refresh_id", webhook_event_companies.c.refresh_id)
 
-_OPEN = "state IN ('planned', 'running', 'failed')"
+# SQLite uses a partial index only where a query repeats its condition to the letter: these texts
+# stand in the indexes below and in the queries of `refreshes` and `planning`.
+OPEN = text("state IN ('planned', 'running', 'failed')")
+TO_EMIT = text("state IN ('planned', 'failed') AND emitted_at IS NULL")
+UNDER_WAY = text("state IN ('planned', 'running', 'failed') AND emitted_at IS NOT NULL")
 
 buyer_group_refresh_logs = Table(
     "buyer_group_refresh_logs",
@@ -189,7 +193,7 @@ buyer_group_refresh_logs = Table(
     Column("planned_at", Utc, nullable=False),
     # Not before this instant: the end of a cool-down or of a backoff.
     Column("due_at", Utc, nullable=False),
-    # When this attempt was handed to Dagster, and the run that took it.
+    # When this attempt was handed to Dagster (or opened by a run), and the run that took it.
     Column("emitted_at", Utc),
     Column("run_id", String(64)),
     Column("started_at", Utc),
@@ -206,16 +210,45 @@ Index(
     "uq_buyer_group_refresh_logs_open",
     buyer_group_refresh_logs.c.company_id,
     unique=True,
-    sqlite_where=text(_OPEN),
-    postgresql_where=text(_OPEN),
+    sqlite_where=OPEN,
+    postgresql_where=OPEN,
 )
 Index(
     "ix_buyer_group_refresh_logs_company_started",
     buyer_group_refresh_logs.c.company_id,
     buyer_group_refresh_logs.c.started_at,
 )
-Index("ix_buyer_group_refresh_logs_started_at", buyer_group_refresh_logs.c.started_at)
+Index(
+    "ix_buyer_group_refresh_logs_to_emit",
+    buyer_group_refresh_logs.c.reason,
+    buyer_group_refresh_logs.c.due_at,
+    sqlite_where=TO_EMIT,
+    postgresql_where=TO_EMIT,
+)
+Index(
+    "ix_buyer_group_refresh_logs_under_way",
+    buyer_group_refresh_logs.c.emitted_at,
+    sqlite_where=UNDER_WAY,
+    postgresql_where=UNDER_WAY,
+)
 Index("ix_buyer_group_refresh_logs_run_id", buyer_group_refresh_logs.c.run_id)
+
+# One row for each start of a refresh: the rate is counted here, where a retry cannot hide a start.
+refresh_attempts = Table(
+    "refresh_attempts",
+    metadata,
+    Column(
+        "refresh_id",
+        String(32),
+        ForeignKey("buyer_group_refresh_logs.refresh_id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("attempt", Integer, primary_key=True),
+    Column("run_id", String(64), nullable=False),
+    Column("started_at", Utc, nullable=False, index=True),
+    Column("ended_at", Utc),
+    Column("error", Text),
+)
 
 # The right to publish a company's group. `token` only grows: a writer that holds an older one
 # has lost the lease and writes nothing.

@@ -1,1 +1,5 @@
-"""The receiver: verifies raw bytes, then parses, then commits, then answers."""
+"""The receiver: verify the raw bytes, parse, commit, and only then answer 202."""
+
+from typing import Final
+
+PATH: Final = "/api/webhooks/person-change"

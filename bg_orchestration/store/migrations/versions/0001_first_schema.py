@@ -160,10 +160,24 @@ def upgrade() -> None:
         "ix_buyer_group_refresh_logs_run_id", "buyer_group_refresh_logs", ["run_id"], unique=False
     )
     op.create_index(
-        "ix_buyer_group_refresh_logs_started_at",
+        "ix_buyer_group_refresh_logs_to_emit",
         "buyer_group_refresh_logs",
-        ["started_at"],
+        ["reason", "due_at"],
         unique=False,
+        sqlite_where=sa.text("state IN ('planned', 'failed') AND emitted_at IS NULL"),
+        postgresql_where=sa.text("state IN ('planned', 'failed') AND emitted_at IS NULL"),
+    )
+    op.create_index(
+        "ix_buyer_group_refresh_logs_under_way",
+        "buyer_group_refresh_logs",
+        ["emitted_at"],
+        unique=False,
+        sqlite_where=sa.text(
+            "state IN ('planned', 'running', 'failed') AND emitted_at IS NOT NULL"
+        ),
+        postgresql_where=sa.text(
+            "state IN ('planned', 'running', 'failed') AND emitted_at IS NOT NULL"
+        ),
     )
     op.create_index(
         "uq_buyer_group_refresh_logs_open",
@@ -278,6 +292,25 @@ def upgrade() -> None:
         "buyer_group_changes",
         ["company_id", "changed_at"],
         unique=False,
+    )
+    op.create_table(
+        "refresh_attempts",
+        sa.Column("refresh_id", sa.String(length=32), nullable=False),
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("run_id", sa.String(length=64), nullable=False),
+        sa.Column("started_at", tables.Utc(timezone=True), nullable=False),
+        sa.Column("ended_at", tables.Utc(timezone=True), nullable=True),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["refresh_id"],
+            ["buyer_group_refresh_logs.refresh_id"],
+            name=op.f("fk_refresh_attempts_refresh_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("refresh_id", "attempt", name=op.f("pk_refresh_attempts")),
+    )
+    op.create_index(
+        op.f("ix_refresh_attempts_started_at"), "refresh_attempts", ["started_at"], unique=False
     )
     op.create_table(
         "webhook_event_companies",

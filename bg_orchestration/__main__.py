@@ -1,0 +1,5 @@
+"""`python -m bg_orchestration` is the command `bg`."""
+
+from bg_orchestration.cli import main
+
+main()

@@ -1,0 +1,40 @@
+"""The partitions: one for each company that we follow."""
+
+from collections.abc import Collection
+
+import dagster as dg
+from sqlalchemy.exc import IntegrityError
+
+from bg_orchestration import names
+
+# Up to this many keys are asked for one by one; reading 100,000 keys takes 0.2 s.
+_FEW = 20
+
+companies = dg.DynamicPartitionsDefinition(name=names.PARTITIONS)
+
+
+def know_partitions(instance: dg.DagsterInstance, company_ids: Collection[str]) -> None:
+    """Add the partitions that this Dagster instance does not know yet.
+
+    A run whose partition is unknown would fail at its first output, after the work.
+    """
+    missing = _missing(instance, company_ids)
+    if not missing:
+        return
+    try:
+        instance.add_dynamic_partitions(names.PARTITIONS, missing)
+    except IntegrityError:
+        # On SQLite Dagster checks and then inserts: somebody added one of them in between.
+        for company_id in _missing(instance, missing):
+            instance.add_dynamic_partitions(names.PARTITIONS, [company_id])
+
+
+def _missing(instance: dg.DagsterInstance, company_ids: Collection[str]) -> list[str]:
+    if len(company_ids) <= _FEW:
+        return [
+            company_id
+            for company_id in company_ids
+            if not instance.has_dynamic_partition(names.PARTITIONS, company_id)
+        ]
+    known = set(instance.get_dynamic_partitions(names.PARTITIONS))
+    return [company_id for company_id in company_ids if company_id not in known]

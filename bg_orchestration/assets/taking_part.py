@@ -1,0 +1,207 @@
+"""How an asset takes part in a refresh: it holds the company's lease, or does not run.
+
+The first asset of a run opens or takes over the refresh, whichever asset that is: a person may
+materialize them all, re-run a failed run from its middle, or run the job from the command line.
+"""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+import dagster as dg
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from bg_orchestration import names
+from bg_orchestration.assets.partitions import know_partitions
+from bg_orchestration.domain.admission import Limits
+from bg_orchestration.domain.company_ids import is_company_id
+from bg_orchestration.domain.model import Company
+from bg_orchestration.providers.embedded import ready_engine
+from bg_orchestration.settings import settings
+from bg_orchestration.store.companies import company as find_company
+from bg_orchestration.store.database import SchemaError, engine_for, reading, writing
+from bg_orchestration.store.refreshes import (
+    LEASE,
+    Busy,
+    Later,
+    LeaseLostError,
+    Over,
+    Refresh,
+    fail,
+    renew,
+    start,
+)
+
+# How long a run waits in its slot for the limits to let it start, and how often it asks.
+PATIENCE_SECONDS: Final = 300
+_ASK_SECONDS: Final = 0.5
+
+# Faults that may pass are tried again after 2, 4 and 8 s, then the attempt has failed.
+_STEP_RETRIES: Final = 3
+_PASSING = (OperationalError, InterfaceError)
+
+ENDED = (
+    dg.DagsterRunStatus.SUCCESS,
+    dg.DagsterRunStatus.FAILURE,
+    dg.DagsterRunStatus.CANCELED,
+)
+
+
+def limits() -> Limits:
+    """The limits of the settings."""
+    config = settings()
+    return Limits(
+        config.company_cooldown,
+        config.refreshes_per_minute,
+        config.refresh_concurrency,
+        config.max_attempts,
+    )
+
+
+def require_company(context: dg.AssetExecutionContext) -> Company:
+    """The company of the run's one partition.
+
+    Raises:
+        dg.Failure: never retried, one sentence: no partition, several, or one that is no company.
+    """
+    # Read from the tags: Dagster's own accessors ask for keys that a new instance does not know.
+    company_id = context.run.tags.get("dagster/partition")
+    if company_id is None:
+        raise _stop(
+            "A refresh is of exactly one company: choose one partition "
+            '(on the command line: --tags \'{"dagster/partition": "COMPANY"}\').'
+        )
+    if not is_company_id(company_id):
+        raise _stop("The partition key is no company id: see the grammar in the documentation.")
+    try:
+        engine = ready_engine()
+    except SchemaError as error:
+        raise _stop(str(error)) from None
+    with reading(engine) as connection:
+        company = find_company(connection, company_id)
+    if company is None:
+        raise _stop(f"No company {company_id} is known. List them: bg companies")
+    return company
+
+
+def take_over(context: dg.AssetExecutionContext, company_id: str) -> Refresh | Busy | Over:
+    """Make this run the one that refreshes the company, waiting a bounded time for the limits.
+
+    Raises:
+        dg.Failure: the limits let nothing start for `PATIENCE_SECONDS`.
+    """
+    know_partitions(context.instance, [company_id])
+    tags = context.run.tags
+    planned = None
+    if names.TAG_REFRESH in tags and tags.get("dagster/run_key"):
+        planned = (tags[names.TAG_REFRESH], int(tags["dagster/run_key"].rpartition(":")[2]))
+    said = ""
+    give_up = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < give_up:
+        with writing(engine_for(settings().url)) as connection:
+            taken = start(connection, company_id, context.run_id, limits(), planned)
+            if isinstance(taken, Busy) and _has_ended(context.instance, taken.run_id):
+                fail(connection, taken.refresh_id, taken.attempt, "the run ended early", limits())
+                continue
+        if not isinstance(taken, Later):
+            return taken
+        if said != taken.why:
+            said = taken.why
+            context.log.info("Waiting: %s", said)
+        time.sleep(_ASK_SECONDS)
+    raise _stop(f"{said}; nothing could start for {PATIENCE_SECONDS} s. Try later.")
+
+
+@contextmanager
+def taking_part(context: dg.AssetExecutionContext) -> Iterator[Refresh | None]:
+    """Hold the refresh of this run while an asset's body runs; an error in it ends the attempt.
+
+    Yields `None` in a run that does not publish, such as a materialization of `people` alone: it
+    reads, and needs no lease.
+
+    Raises:
+        dg.Failure: another run refreshes the company.
+        dg.RetryRequested: a fault that may pass; 2, 4, 8 s later the step is run again.
+    """
+    if not publishes(context.run):
+        yield None
+        return
+    refresh = take_over(context, context.partition_key)
+    if not isinstance(refresh, Refresh):
+        raise _stop(already(refresh))
+    try:
+        with _kept_alive(refresh):
+            yield refresh
+    except _PASSING as error:
+        if context.retry_number < _STEP_RETRIES:
+            raise dg.RetryRequested(
+                max_retries=_STEP_RETRIES, seconds_to_wait=2 ** (context.retry_number + 1)
+            ) from error
+        _fail(refresh, error)
+        raise
+    except LeaseLostError as error:
+        raise _stop(str(error)) from None
+    except BaseException as error:
+        _fail(refresh, error)
+        raise
+
+
+def already(taken: Busy | Over) -> str:
+    """Why there was nothing to do, in one sentence."""
+    if isinstance(taken, Busy):
+        return f"The company is already being refreshed by run {taken.run_id}."
+    return f"Refresh {taken.refresh_id} is {taken.state}: this run comes too late."
+
+
+def _stop(sentence: str) -> dg.Failure:
+    return dg.Failure(sentence, allow_retries=False)
+
+
+def publishes(run: dg.DagsterRun) -> bool:
+    """Whether the run ends by publishing, so that it needs the lease and is a refresh."""
+    published = dg.AssetKey(names.PUBLISHED_BUYER_GROUP)
+    return not run.asset_selection or published in run.asset_selection
+
+
+def _has_ended(instance: dg.DagsterInstance, run_id: str) -> bool:
+    run = instance.get_run_by_id(run_id)
+    return run is not None and run.status in ENDED
+
+
+def _fail(refresh: Refresh, error: BaseException) -> None:
+    # The class tells what happened; messages of foreign exceptions may quote personal data.
+    sentence = error.description if isinstance(error, dg.Failure) else None
+    with writing(engine_for(settings().url)) as connection:
+        fail(
+            connection,
+            refresh.refresh_id,
+            refresh.attempt,
+            f"{type(error).__name__}{f': {sentence}' if sentence else ''}",
+            limits(),
+        )
+
+
+@contextmanager
+def _kept_alive(refresh: Refresh) -> Iterator[None]:
+    """Renew the lease in the background while the body runs."""
+    over = threading.Event()
+
+    def beat() -> None:
+        while not over.wait(LEASE.total_seconds() / 4):
+            try:
+                with writing(engine_for(settings().url)) as connection:
+                    renew(connection, refresh)
+            except LeaseLostError:
+                return
+            except _PASSING:
+                continue
+
+    heart = threading.Thread(target=beat, name="lease", daemon=True)
+    heart.start()
+    try:
+        yield
+    finally:
+        over.set()
+        heart.join()

@@ -1,0 +1,11 @@
+"""The one job: everything of one company."""
+
+import dagster as dg
+
+from bg_orchestration import names
+
+refresh_buyer_group = dg.define_asset_job(
+    names.JOB,
+    selection=dg.AssetSelection.groups(names.ASSET_GROUP),
+    description="Brings the buyer group of one company up to date: discover, score, publish.",
+)

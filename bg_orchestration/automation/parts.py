@@ -1,0 +1,152 @@
+"""The processes of `bg up`, and how they are kept alive."""
+
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Final
+
+from bg_orchestration import names
+from bg_orchestration.settings import Settings
+
+_FIRST_PAUSE: Final = 1.0
+_LONGEST_PAUSE: Final = 30.0
+_STEADY_SECONDS: Final = 60.0
+_STOP_SECONDS: Final = 10.0
+_PR_SET_PDEATHSIG: Final = 1
+
+
+@dataclass(slots=True)
+class Part:
+    """One process: its command line, its log file, and when it may be started again."""
+
+    name: str
+    command: list[str]
+    log: Path
+    process: subprocess.Popen[bytes] | None = None
+    pause: float = _FIRST_PAUSE
+    started: float = 0.0
+    retry_at: float | None = None
+
+
+@dataclass(slots=True)
+class Parts:
+    """The running parts; a context manager that leaves nothing running."""
+
+    parts: list[Part]
+    environment: Mapping[str, str]
+    say: Callable[[str], None]
+    _logs: list[IO[bytes]] = field(default_factory=list)
+
+    def __enter__(self) -> "Parts":
+        try:
+            for part in self.parts:
+                self._start(part)
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.stop()
+
+    def look_after(self) -> None:
+        """Start again what died: after 1 s, then twice as long each time, at most 30 s."""
+        now = time.monotonic()
+        for part in self.parts:
+            if part.process is None or part.process.poll() is None:
+                if part.retry_at is not None and now >= part.retry_at:
+                    part.retry_at = None
+                    self._start(part)
+                continue
+            lived = now - part.started
+            part.pause = _FIRST_PAUSE if lived > _STEADY_SECONDS else part.pause
+            self.say(
+                f"{part.name} ended with code {part.process.returncode}, started again in "
+                f"{part.pause:g} s; see {part.log}"
+            )
+            part.process, part.retry_at = None, now + part.pause
+            part.pause = min(part.pause * 2, _LONGEST_PAUSE)
+
+    def stop(self) -> None:
+        """End all parts, the receiver first so that nothing new comes in; kill what lingers."""
+        running = [part.process for part in self.parts if part.process is not None]
+        for process in running:
+            process.terminate()
+        until = time.monotonic() + _STOP_SECONDS
+        for process in running:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(max(0.0, until - time.monotonic()))
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        for log in self._logs:
+            log.close()
+
+    def _start(self, part: Part) -> None:
+        log = part.log.open("ab", buffering=0)
+        self._logs.append(log)
+        part.started = time.monotonic()
+        part.process = subprocess.Popen(  # noqa: S603 - our own command lines
+            part.command,
+            env=dict(self.environment),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            # A group of its own: Ctrl-C reaches us alone, and a part ends with its children.
+            start_new_session=True,
+            preexec_fn=_die_with_parent,
+        )
+
+
+def _die_with_parent() -> None:
+    # On Linux a part gets SIGTERM when `bg up` itself is killed; elsewhere it would live on.
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def free_port() -> int:
+    """A port of the loopback address that nothing listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def taken_port(host: str, port: int) -> bool:
+    """Whether something listens on `port` already."""
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex((host, port)) == 0
+
+
+def all_parts(config: Settings, workspace: Path, code_port: int, dagit_port: int) -> list[Part]:
+    """Receiver, code server, daemon, Dagit, and one pool of warm workers."""
+    logs = config.home.absolute() / "logs"
+    logs.mkdir(parents=True, exist_ok=True)
+    python = [sys.executable, "-m"]
+    celery = [*python, "celery", "-A", "bg_orchestration.automation.worker", "worker"]
+    commands = {
+        "receiver": [*python, "bg_orchestration", "receiver"],
+        "code-server": [
+            *python, "dagster", "api", "grpc", "--module-name", "bg_orchestration.definitions",
+            "--location-name", names.LOCATION, "--host", "127.0.0.1", "--port", str(code_port),
+        ],
+        "workers": [
+            *celery, "--concurrency", str(config.refresh_concurrency), "--loglevel", "warning",
+            "--without-gossip", "--without-mingle", "--without-heartbeat", "--queues", "dagster",
+        ],
+        "daemon": [*python, "bg_orchestration.automation.daemon", "--workspace", str(workspace)],
+        "dagit": [
+            *python, "dagster_webserver", "--workspace", str(workspace),
+            "--host", "127.0.0.1", "--port", str(dagit_port),
+        ],
+    }  # fmt: skip
+    return [Part(name, command, logs / f"{name}.log") for name, command in commands.items()]

@@ -1,0 +1,85 @@
+"""Our refreshes against Dagster's runs: what failed, vanished or never started is found here.
+
+This is the only retrier of runs; Dagster's own stays off.
+"""
+
+import time
+from typing import Final
+
+import dagster as dg
+from dagster import DagsterRunStatus as Status
+from dagster import RunRecord, RunsFilter
+from sqlalchemy import Engine
+
+from bg_orchestration import names
+from bg_orchestration.assets.taking_part import ENDED, PATIENCE_SECONDS
+from bg_orchestration.domain.admission import Due, Limits
+from bg_orchestration.store.database import reading, writing
+from bg_orchestration.store.planning import UnderWay, under_way
+from bg_orchestration.store.refreshes import fail
+
+# A worker takes a run up within a second; one that has not in a minute is gone.
+_STARTING_SECONDS: Final = 60
+
+
+def run_key(due: Due) -> str:
+    """The key under which Dagster launches an attempt of a refresh once, and never again."""
+    return f"{due.refresh_id}:{due.attempt}"
+
+
+def reconcile(instance: dg.DagsterInstance, engine: Engine, limits: Limits) -> list[Due]:
+    """End the attempts whose runs are over or gone, in Dagster too, where they would hold a slot.
+
+    Returns what was handed over and did not reach the run queue: it is to be handed over again,
+    under the same run key.
+    """
+    with reading(engine) as connection:
+        rows = under_way(connection)
+    again = []
+    for row in rows:
+        fault = _of_running(instance, row) if row.state == "running" else None
+        if row.state != "running":
+            record = _record_of(instance, row.due)
+            if record is None or record.dagster_run.status is Status.NOT_STARTED:
+                again.append(row.due)
+                continue
+            fault = _of_handed_over(instance, record)
+        if fault is not None:
+            with writing(engine) as connection:
+                fail(connection, row.due.refresh_id, row.due.attempt, fault, limits)
+    return again
+
+
+def _of_running(instance: dg.DagsterInstance, row: UnderWay) -> str | None:
+    run = instance.get_run_by_id(row.run_id) if row.run_id else None
+    if run is not None and run.status in ENDED:
+        return f"run {run.run_id} ended as {run.status.value} without publishing"
+    if not row.lease_lost:
+        return None
+    if run is not None:
+        instance.report_run_failed(run, "The process that executed this run has vanished.")
+    return f"run {row.run_id} vanished"
+
+
+def _of_handed_over(instance: dg.DagsterInstance, record: RunRecord) -> str | None:
+    run = record.dagster_run
+    if run.status in ENDED:
+        return f"run {run.run_id} ended as {run.status.value} before it took the refresh over"
+    patience = {
+        Status.STARTING: _STARTING_SECONDS,
+        Status.STARTED: PATIENCE_SECONDS + _STARTING_SECONDS,
+        Status.CANCELING: _STARTING_SECONDS,
+    }.get(run.status)
+    waited = time.time() - record.update_timestamp.timestamp()
+    if patience is None or waited < patience:
+        return None
+    instance.report_run_failed(run, f"The run did not get on for {waited:.0f} s.")
+    return f"run {run.run_id} stayed {run.status.value}"
+
+
+def _record_of(instance: dg.DagsterInstance, due: Due) -> RunRecord | None:
+    records = instance.get_run_records(
+        RunsFilter(tags={names.TAG_REFRESH: due.refresh_id, "dagster/run_key": run_key(due)}),
+        limit=1,
+    )
+    return records[0] if records else None

@@ -1,0 +1,34 @@
+"""The floor under the events: companies that nothing was heard of are refreshed by age."""
+
+from datetime import timedelta
+
+import dagster as dg
+
+from bg_orchestration import names
+from bg_orchestration.automation.jobs import refresh_buyer_group
+from bg_orchestration.providers.embedded import ready_engine
+from bg_orchestration.settings import format_duration, settings
+from bg_orchestration.store.database import clock, writing
+from bg_orchestration.store.planning import plan_scheduled
+
+
+@dg.schedule(
+    name=names.SCHEDULE,
+    job=refresh_buyer_group,
+    cron_schedule="0 * * * *",
+    execution_timezone="UTC",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+)
+def refresh_stale_companies(_context: dg.ScheduleEvaluationContext) -> dg.SkipReason:
+    """Marks the stalest companies as due, reason `scheduled`, lowest priority.
+
+    It starts no run itself: the sensor `webhook_inbox` meters them out under the same limits as
+    everything else. It asks the tables who is stale, so one tick makes good any number missed.
+    """
+    stale_after: timedelta = settings().stale_after
+    with writing(ready_engine()) as connection:
+        planned = plan_scheduled(connection, clock(connection) - stale_after)
+    return dg.SkipReason(
+        f"{planned} companies not refreshed for {format_duration(stale_after)} were marked as due; "
+        f"the sensor {names.SENSOR} starts them"
+    )

@@ -1,0 +1,113 @@
+"""Where an event becomes a run: the sensor that reads the inbox."""
+
+import time
+from collections.abc import Sequence
+from typing import Final
+
+import dagster as dg
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from bg_orchestration import names
+from bg_orchestration.assets.partitions import know_partitions
+from bg_orchestration.assets.taking_part import limits
+from bg_orchestration.automation.jobs import refresh_buyer_group
+from bg_orchestration.automation.reconciliation import reconcile, run_key
+from bg_orchestration.domain.admission import Due
+from bg_orchestration.providers.embedded import ready_engine
+from bg_orchestration.settings import settings
+from bg_orchestration.store.companies import followed_ids
+from bg_orchestration.store.database import describe_outage, reading, writing
+from bg_orchestration.store.planning import Backlog, backlog, emit, has_news, plan
+from bg_orchestration.store.routing import Policy
+
+# The daemon looks at sensors every few seconds. A tick that finds nothing therefore stays and
+# asks again, well under the 60 s that Dagster grants it, and returns at the first refresh.
+_STAY_SECONDS: Final = 9.0
+_ASK_SECONDS: Final = 0.05
+
+
+@dg.sensor(
+    name=names.SENSOR,
+    job=refresh_buyer_group,
+    minimum_interval_seconds=1,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+)
+def webhook_inbox(context: dg.SensorEvaluationContext) -> dg.SensorResult:
+    """Plans refreshes from the inbox, hands due ones to the run queue, and retries failed ones.
+
+    It decides nothing by its cursor, which only spares it from listing companies that it knows.
+    """
+    try:
+        engine = ready_engine()
+        cursor = _sync_partitions(context, engine)
+        again = reconcile(context.instance, engine, limits())
+        due = [*again, *_next(engine)]
+        if not due:
+            due = [*_stay_for_news(engine)]
+        with reading(engine) as connection:
+            waiting = backlog(connection)
+    except SQLAlchemyError as error:
+        raise RuntimeError(describe_outage(error)) from error
+    know_partitions(context.instance, [one.company_id for one in due])
+    context.log.info(_sentence(waiting))
+    return dg.SensorResult(
+        run_requests=[_request(one) for one in due],
+        skip_reason=None if due else _sentence(waiting),
+        cursor=cursor,
+    )
+
+
+def _next(engine: Engine) -> Sequence[Due]:
+    """Plan what the inbox calls for, and what may be handed over now."""
+    config = settings()
+    policy = Policy(
+        follow_unknown=config.follow_unknown, learn=config.provider in ("sample", "files")
+    )
+    with writing(engine) as connection:
+        plan(connection, policy, limits())
+        return emit(connection, limits())
+
+
+def _stay_for_news(engine: Engine) -> Sequence[Due]:
+    until = time.monotonic() + _STAY_SECONDS
+    while time.monotonic() < until:
+        time.sleep(_ASK_SECONDS)
+        with reading(engine) as connection:
+            news = has_news(connection, limits())
+        if news and (due := _next(engine)):
+            return due
+    return ()
+
+
+def _request(due: Due) -> dg.RunRequest:
+    tags = {
+        names.TAG_COMPANY: due.company_id,
+        names.TAG_REFRESH: due.refresh_id,
+        names.TAG_REASON: due.reason,
+    }
+    if due.traceparent:
+        tags[names.TAG_TRACEPARENT] = due.traceparent
+    return dg.RunRequest(run_key=run_key(due), partition_key=due.company_id, tags=tags)
+
+
+def _sync_partitions(context: dg.SensorEvaluationContext, engine: Engine) -> str:
+    """Make every followed company a partition; skipped while their number has not changed."""
+    with reading(engine) as connection:
+        followed = followed_ids(connection)
+    cursor = str(len(followed))
+    if cursor != context.cursor:
+        know_partitions(context.instance, followed)
+    return cursor
+
+
+def _sentence(waiting: Backlog) -> str:
+    deferred = (
+        f", the next deferred one due {waiting.deferred_until:%Y-%m-%d %H:%M:%S} UTC"
+        if waiting.deferred_until
+        else ""
+    )
+    return (
+        f"{waiting.pending_events} events pending, {waiting.planned} refreshes planned{deferred}, "
+        f"{waiting.under_way} under way"
+    )

@@ -1,0 +1,60 @@
+"""`bg changes`: what changed in published groups, in words."""
+
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Any
+
+import click
+from rich.table import Table
+
+from bg_orchestration.cli.common import as_json, console, database, print_json
+from bg_orchestration.settings import parse_duration
+from bg_orchestration.store.database import clock, reading
+from bg_orchestration.store.reports import ChangeLine
+from bg_orchestration.store.reports import changes as read_changes
+
+
+def _duration(_context: click.Context, _option: click.Parameter, value: str | None) -> Any:
+    try:
+        return None if value is None else parse_duration(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+
+
+@click.command()
+@click.argument("company", required=False)
+@click.option("--since", callback=_duration, help="Only the last 7d, 12h, 30m ...")
+@click.option("--limit", default=100, show_default=True, type=click.IntRange(1), help="At most.")
+@as_json
+def command(company: str | None, since: timedelta | None, limit: int, json_: bool) -> None:
+    """Tell what changed in published groups, of COMPANY or of all, the newest last."""
+    with database() as engine, reading(engine) as connection:
+        after = None if since is None else clock(connection) - since
+        found = read_changes(connection, company_id=company, since=after, limit=limit)
+    if json_:
+        print_json([asdict(line) for line in found])
+        return
+    table = Table("When (UTC)", "Company", "What changed", box=None)
+    for line in found:
+        table.add_row(f"{line.changed_at:%Y-%m-%d %H:%M:%S}", line.company_id, in_words(line))
+    console().print(table if found else "Nothing changed.")
+
+
+def in_words(line: ChangeLine) -> str:
+    """One sentence on one change."""
+    who = line.name or line.person_id
+    match line.kind:
+        case "joined":
+            return f"{who} joined as {_role(line.new)}"
+        case "left":
+            return f"{who} left, was {_role(line.old)}"
+        case "role_changed":
+            return f"{who} is now {_role(line.new)}, was {_role(line.old)}"
+        case "title_changed":
+            return f"{who} has a new title: {line.new or 'none'}, before: {line.old or 'none'}"
+        case _:
+            return f"{who} can be reached otherwise than before"
+
+
+def _role(role: str | None) -> str:
+    return "decision maker" if role == "decision" else str(role)

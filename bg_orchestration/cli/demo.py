@@ -1,0 +1,177 @@
+"""`bg demo`: the real path, end to end, on the sample companies."""
+
+import os
+import secrets
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import click
+import httpx
+from rich.box import SIMPLE
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from sqlalchemy import Connection, Engine
+
+from bg_orchestration.cli.changes import in_words
+from bg_orchestration.cli.common import console
+from bg_orchestration.cli.demo_events import COMPANIES, SOURCE, Sent, Story, tell
+from bg_orchestration.cli.inbox import outcome
+from bg_orchestration.cli.show import as_text
+from bg_orchestration.settings import read_settings, settings
+from bg_orchestration.store.companies import company as find_company
+from bg_orchestration.store.database import clock, engine_for, reading, writing
+from bg_orchestration.store.groups import published
+from bg_orchestration.store.planning import plan_manual
+from bg_orchestration.store.reports import changes, events, names_of
+from bg_orchestration.webhooks import PATH
+from bg_orchestration.webhooks.sending import TIMEOUT, post_event
+from bg_orchestration.webhooks.signatures import Key
+
+_WAIT_SECONDS = 90.0
+
+
+@click.command()
+def command() -> None:
+    """Run the whole path on fictional companies and show the result; leaves nothing running.
+
+    Starts receiver, daemon, Dagit and workers in BG_HOME/demo (made anew each time, ports of their
+    own), publishes the groups of a few companies, posts signed events over HTTP, and waits for the
+    runs. Takes under a minute.
+    """
+    from bg_orchestration.automation.system import SystemStartError, running
+
+    home = read_settings().home / "demo"
+    secret = secrets.token_hex(32)
+    _own_environment(home, secret)
+    out = console()
+    began = time.monotonic()
+    try:
+        with Progress(
+            SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=out
+        ) as progress:
+            step = progress.add_task("Starting receiver, daemon, Dagit and workers")
+            with running(settings(), out.print) as system:
+                engine = engine_for(settings().url)
+                _finish(progress, step)
+                step = progress.add_task(f"Publishing the groups of {len(COMPANIES)} companies")
+                with writing(engine) as connection:
+                    plan_manual(connection, COMPANIES)
+                _wait(system.look_after, lambda: _all_published(engine))
+                with reading(engine) as connection:
+                    before = clock(connection)
+                    story = tell(connection)
+                _finish(progress, step)
+                step = progress.add_task("Posting signed events, and what should be refused")
+                sent = _post(story, f"{system.receiver}{PATH}", secret)
+                _finish(progress, step)
+                step = progress.add_task("Waiting for the runs that the events caused")
+                _wait(system.look_after, lambda: _all_settled(engine, sent))
+                _finish(progress, step)
+                step = progress.add_task("Stopping everything")
+            _finish(progress, step)
+    except SystemStartError as error:
+        raise click.ClickException(str(error)) from None
+    except TimeoutError:
+        raise click.ClickException(
+            f"Nothing happened for {_WAIT_SECONDS:g} s. The logs say why: {home / 'logs'}"
+        ) from None
+    _report(out, engine, sent, before - timedelta(milliseconds=1))
+    out.print(
+        f"Done in {time.monotonic() - began:.0f} s. To see lineage, runs and logs of this in Dagit, "
+        "run\n\n"
+        f"  BG_HOME={home} WEBHOOK_SECRET=try-it {_program()} up\n\n"
+        "and open http://127.0.0.1:3000",
+        soft_wrap=True,
+    )
+
+
+def _own_environment(home: Path, secret: str) -> None:
+    """A folder made anew, defaults for everything, and free ports: the demo disturbs nothing."""
+    shutil.rmtree(home, ignore_errors=True)
+    for name in list(os.environ):
+        if name.startswith("BG_") or name in ("WEBHOOK_SECRET", "DAGSTER_HOME"):
+            del os.environ[name]
+    os.environ |= {
+        "BG_HOME": str(home),
+        "BG_WEBHOOK_SECRETS": f"{SOURCE}={secret}",
+        "BG_RECEIVER_PORT": "0",
+        "BG_DAGIT_PORT": "0",
+    }
+    settings.cache_clear()
+
+
+def _program() -> str:
+    return sys.argv[0] if sys.argv[0].endswith("/bg") else "python -m bg_orchestration"
+
+
+def _finish(progress: Progress, step: TaskID) -> None:
+    progress.update(step, total=1, completed=1)
+
+
+def _wait(look_after: Callable[[], None], done: Callable[[], bool]) -> None:
+    until = time.monotonic() + _WAIT_SECONDS
+    while not done():
+        if time.monotonic() > until:
+            raise TimeoutError
+        look_after()
+        time.sleep(0.1)
+
+
+def _all_published(engine: Engine) -> bool:
+    with reading(engine) as connection:
+        return all(published(connection, one, "default") is not None for one in COMPANIES)
+
+
+def _all_settled(engine: Engine, sent: list[Sent]) -> bool:
+    """Whether every stored event is handled, ignored, or deferred to the end of a cool-down."""
+    with reading(engine) as connection:
+        soon = clock(connection) + timedelta(seconds=30)
+        found = events(connection, limit=len(sent))
+        return all(
+            line.state not in ("received", "pending") or (line.due_at and line.due_at > soon)
+            for line in found
+        )
+
+
+def _post(story: list[Story], url: str, secret: str) -> list[Sent]:
+    genuine = Key.read(SOURCE, secret)
+    forger = Key.read(SOURCE, secrets.token_hex(32))
+    with httpx.Client(timeout=TIMEOUT) as client:
+        return [
+            Sent(one, post_event(client, url, one.body(), forger if one.forged else genuine))
+            for one in story
+        ]
+
+
+def _report(out: Console, engine: Engine, sent: list[Sent], before: datetime) -> None:
+    with reading(engine) as connection:
+        lines = {line.event_id: line for line in events(connection, limit=len(sent))}
+        told = changes(connection, since=before)
+        table = Table("Posted", "Answer", "What became of it", box=SIMPLE)
+        for one in sent:
+            line = lines.get(one.story.event["id"])
+            table.add_row(
+                one.story.sentence,
+                f"{one.answer.status} {one.answer.outcome}",
+                f"{line.state}: {outcome(line)}" if line and one.answer.stored else "not stored",
+            )
+        out.print(table)
+        for company_id in dict.fromkeys(change.company_id for change in told):
+            _report_company(out, connection, company_id)
+            for change in told:
+                if change.company_id == company_id:
+                    out.print(f"  changed: {in_words(change)}")
+            out.print()
+
+
+def _report_company(out: Console, connection: Connection, company_id: str) -> None:
+    group = published(connection, company_id, "default")
+    company = find_company(connection, company_id)
+    if group is not None and company is not None:
+        ids = [member.person_id for member in group.group.members]
+        out.print(as_text(company.name, group, names_of(connection, ids), reasons=1))

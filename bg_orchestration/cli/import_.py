@@ -1,0 +1,189 @@
+"""`bg import`: companies or people from the files that other tools export."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import get_args
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
+
+from bg_orchestration.cli.common import as_json, console, database, print_json
+from bg_orchestration.domain.company_ids import is_company_id
+from bg_orchestration.providers.headers import FileError, Kind, field_names
+from bg_orchestration.providers.imports import Progress as Told
+from bg_orchestration.providers.imports import import_file
+from bg_orchestration.providers.report import ImportReport
+
+_SHOWN = 10
+
+
+def _settled(
+    _ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]
+) -> dict[str, str]:
+    fields = field_names()
+    settled = {}
+    for value in values:
+        field, equals, header = value.partition("=")
+        if not equals or not header.strip():
+            raise click.BadParameter(f'{value!r} is not of the form title="Job Title"')
+        if field.strip() not in fields:
+            raise click.BadParameter(
+                f"{field.strip()!r} is no field of ours. Fields: {', '.join(fields)}"
+            )
+        settled[field.strip()] = header.strip()
+    return settled
+
+
+def _company(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not is_company_id(value):
+        raise click.BadParameter(
+            "must be 1 to 128 letters, digits or _ : - . without '..' or a dot at the end"
+        )
+    return value
+
+
+@click.command(name="import")
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option("--kind", type=click.Choice(get_args(Kind)), help="What the rows are, if not plain.")
+@click.option(
+    "--map",
+    "settled",
+    multiple=True,
+    callback=_settled,
+    metavar='FIELD="HEADER"',
+    help="Take a column for one of our fields.",
+)
+@click.option(
+    "--company",
+    metavar="ID",
+    callback=_company,
+    help="The company of all rows, for files of people that name none.",
+)
+@click.option(
+    "--complete",
+    is_flag=True,
+    help="The files list everybody at their companies: the jobs of others there end.",
+)
+@click.option("--dry-run", is_flag=True, help="Show what would happen and keep nothing.")
+@as_json
+def command(
+    files: tuple[Path, ...],
+    kind: Kind | None,
+    settled: dict[str, str],
+    company: str | None,
+    complete: bool,
+    dry_run: bool,
+    json_: bool,
+) -> None:
+    """Read companies or people from CSV, JSON or Parquet FILES, each whole or not at all.
+
+    Knows the headers of Apollo, ZoomInfo, HubSpot, Evaboot, PhantomBuster, Pronto and LinkedIn
+    exports; BG_HOME/headers.yaml may add others. A row that cannot be used is reported and the
+    rest imported. Empty cells leave what is known. The same file again changes nothing.
+    Exit code 1 if a file could not be read or none of its rows could be used.
+    """
+    if company and kind == "companies":
+        raise click.UsageError("--company is for files of people")
+    reports: list[ImportReport] = []
+    errors: list[str] = []
+    with database() as engine:
+        for path in files:
+            try:
+                with _progress(path) as progress:
+                    report = import_file(
+                        engine,
+                        path,
+                        kind=kind,
+                        settled=settled,
+                        company_id=company,
+                        complete=complete,
+                        dry_run=dry_run,
+                        progress=progress,
+                    )
+            except FileError as error:
+                errors.append(str(error))
+                click.echo(f"Error: {error}", err=True)
+                continue
+            reports.append(report)
+            if not json_:
+                _show(report, complete)
+    if json_:
+        print_json({"files": [asdict(report) for report in reports], "errors": errors})
+    if errors or any(report.rows and not report.used for report in reports):
+        raise SystemExit(1)
+
+
+@contextmanager
+def _progress(path: Path) -> Iterator[Told]:
+    """A bar on the terminal's error stream, gone when done; nothing where that is no terminal."""
+    terminal = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
+    with Progress(
+        *columns, console=terminal, transient=True, disable=not terminal.is_terminal
+    ) as bar:
+        task = bar.add_task(escape(path.name), total=1.0)
+        yield lambda share: bar.update(task, completed=share)
+
+
+def _show(report: ImportReport, complete: bool) -> None:
+    out = console()
+    out.soft_wrap = True
+    out.print(f"[bold]{escape(report.path)}[/]: {report.kind}, {report.encoding}")
+    for field, headers in report.mapping.items():
+        out.print(f"  {field} [dim]<-[/] {escape(', '.join(headers))}")
+    if report.unmatched:
+        more = len(report.unmatched) - 3 * _SHOWN
+        listed = ", ".join(report.unmatched[: 3 * _SHOWN]) + (
+            f" and {more} more" if more > 0 else ""
+        )
+        out.print(escape(f'  not used: {listed}  (settle with --map FIELD="HEADER")'))
+    if report.repeated:
+        out.print(escape(f"  repeated, the first one counts: {', '.join(report.repeated)}"))
+    _show_faults(out, report)
+    if report.rows == 0:
+        out.print("0 rows: below the header the file is empty")
+        return
+    done = "would be " if report.dry_run else ""
+    out.print(
+        f"{report.rows:,} rows: {report.new:,} {done}new, {report.changed:,} {done}changed, "
+        f"{report.unchanged:,} unchanged, {len(report.skipped):,} skipped"
+    )
+    if report.new_companies:
+        out.print(f"companies {done}new: {report.new_companies:,}")
+    _show_absent(out, report, complete)
+
+
+def _show_faults(out: Console, report: ImportReport) -> None:
+    for skipped in report.skipped[:_SHOWN]:
+        out.print(escape(f"  line {skipped.line} skipped: {skipped.reason}"))
+    if len(report.skipped) > _SHOWN:
+        out.print(f"  and {len(report.skipped) - _SHOWN:,} more skipped: --json lists all")
+    for field, unread in report.unread.items():
+        out.print(
+            escape(
+                f"  {field}: {unread.cells:,} cells left empty, first in line {unread.line}: "
+                f"{unread.reason}"
+            )
+        )
+
+
+def _show_absent(out: Console, report: ImportReport, complete: bool) -> None:
+    if report.ended:
+        done = "would end" if report.dry_run else "ended"
+        out.print(f"{report.ended:,} people are not in the file: their jobs {done}")
+    elif report.absent and complete:
+        out.print(
+            f"{report.absent:,} known people are not in the file. Nobody's job ended, since some "
+            "rows could not be used: mend those and import again"
+        )
+    elif report.absent:
+        out.print(
+            f"{report.absent:,} known people of these companies are not in the file and keep "
+            "their jobs. If the file is complete: --complete ends them"
+        )

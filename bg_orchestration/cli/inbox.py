@@ -1,0 +1,55 @@
+"""`bg inbox`: received events and what became of each."""
+
+from dataclasses import asdict
+
+import click
+from rich.table import Table
+
+from bg_orchestration.cli.common import as_json, console, database, print_json
+from bg_orchestration.store.database import reading
+from bg_orchestration.store.reports import EventLine, events
+
+
+@click.command()
+@click.option(
+    "--state",
+    type=click.Choice(["received", "pending", "handled", "ignored", "dead"]),
+    help="Only events in this state.",
+)
+@click.option("--company", help="Only events that concern this company.")
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(1), help="At most.")
+@as_json
+def command(state: str | None, company: str | None, limit: int, json_: bool) -> None:
+    """List received events, the newest first, and what became of each and why."""
+    with database() as engine, reading(engine) as connection:
+        found = events(connection, state=state, company_id=company, limit=limit)
+    if json_:
+        print_json([asdict(line) for line in found])
+        return
+    table = Table("Received (UTC)", "Source", "Event", "Type", "Company", "State", "", box=None)
+    for line in found:
+        table.add_row(
+            f"{line.received_at:%Y-%m-%d %H:%M:%S}",
+            line.source,
+            line.event_id,
+            line.type,
+            line.company_id,
+            line.state,
+            outcome(line),
+        )
+    console().print(table if found else "No events.")
+
+
+def outcome(line: EventLine) -> str:
+    """Why the event is in its state, in a few words."""
+    parts = []
+    if line.reason:
+        parts.append(line.reason)
+    elif line.due_at is not None:
+        parts.append(f"deferred until {line.due_at:%Y-%m-%d %H:%M:%S}")
+    elif line.refresh_ids:
+        # The first digits tell refreshes apart; --json has them whole.
+        parts.append("by refresh " + ", ".join(one[:8] for one in line.refresh_ids))
+    if line.conflicts:
+        parts.append(f"{line.conflicts} times sent with another body")
+    return "; ".join(parts)

@@ -1,0 +1,117 @@
+"""`bg refresh`: bring groups up to date now, in this process."""
+
+import os
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+from rich.progress import track
+from rich.table import Table
+
+from bg_orchestration.automation.home import dagster_home, write_home
+from bg_orchestration.cli.common import as_json, console, database, print_json
+from bg_orchestration.settings import settings
+from bg_orchestration.store.companies import company as find_company
+from bg_orchestration.store.database import reading
+from bg_orchestration.store.reports import RefreshLine, refresh_of_run
+
+if TYPE_CHECKING:
+    from dagster import DagsterInstance
+
+# The run tells what it does in Dagit; here only what went wrong.
+_QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
+
+@click.command()
+@click.argument("companies", nargs=-1, required=True)
+@as_json
+def command(companies: tuple[str, ...], json_: bool) -> None:
+    """Bring the groups of COMPANIES up to date, one after the other, and wait for the result.
+
+    Each is a run of the job refresh_buyer_group with reason `manual`: the cool-down does not hold
+    it back, the starts per minute and the concurrency do.
+    """
+    with database() as engine, reading(engine) as connection:
+        unknown = [one for one in companies if find_company(connection, one) is None]
+    if unknown:
+        raise click.ClickException(
+            f"Not known: {', '.join(unknown)}. List companies with `bg companies`, add some with "
+            "`bg import`."
+        )
+    results = {}
+    with _instance() as instance, database() as engine:
+        for company_id in track(
+            list(dict.fromkeys(companies)),
+            "Refreshing",
+            console=console(stderr=True),
+            transient=True,
+            disable=len(companies) < 2,
+        ):
+            run_id, succeeded = _run(instance, company_id)
+            with reading(engine) as connection:
+                results[company_id] = (run_id, succeeded, refresh_of_run(connection, run_id))
+    if json_:
+        print_json([_as_dict(company_id, *result) for company_id, result in results.items()])
+    else:
+        console().print(_as_table(results))
+    failed = [company_id for company_id, (_, succeeded, _) in results.items() if not succeeded]
+    if failed:
+        raise click.ClickException(
+            f"Failed: {', '.join(failed)}. The run's log in Dagit says why: bg up"
+        )
+
+
+def _instance() -> "DagsterInstance":
+    from dagster import DagsterInstance
+
+    home = dagster_home(settings())
+    try:
+        write_home(settings(), home)
+    except FileNotFoundError as error:
+        raise click.ClickException(str(error)) from None
+    os.environ["DAGSTER_HOME"] = str(home)
+    return DagsterInstance.get()
+
+
+def _run(instance: "DagsterInstance", company_id: str) -> tuple[str, bool]:
+    from bg_orchestration import names
+    from bg_orchestration.assets.partitions import know_partitions
+    from bg_orchestration.definitions import defs
+
+    know_partitions(instance, [company_id])
+    result = defs.resolve_job_def(names.JOB).execute_in_process(
+        instance=instance,
+        run_config=_QUIET,
+        tags={"dagster/partition": company_id, names.TAG_COMPANY: company_id},
+        raise_on_error=False,
+    )
+    return result.run_id, result.success
+
+
+def _as_dict(
+    company_id: str, run_id: str, succeeded: bool, refresh: RefreshLine | None
+) -> dict[str, object]:
+    return {
+        "company_id": company_id,
+        "run_id": run_id,
+        "succeeded": succeeded,
+        "refresh": None if refresh is None else asdict(refresh),
+    }
+
+
+def _as_table(results: dict[str, tuple[str, bool, RefreshLine | None]]) -> Table:
+    table = Table("Company", "Result", "Run", box=None)
+    for company_id, (run_id, succeeded, refresh) in results.items():
+        table.add_row(company_id, _in_words(succeeded, refresh), run_id)
+    return table
+
+
+def _in_words(succeeded: bool, refresh: RefreshLine | None) -> str:
+    if refresh is None:
+        return "already being refreshed by another run" if succeeded else "failed"
+    if refresh.summary is None:
+        return f"{refresh.state}: {refresh.error or 'see the run'}"
+    return (
+        f"{refresh.summary['members']} members, {refresh.summary['changes']} changes, "
+        f"{refresh.summary['events']} events handled"
+    )

@@ -1,0 +1,263 @@
+"""`bg send-event`: sign person changes and post them like a provider."""
+
+import json
+import time
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, BinaryIO
+from uuid import uuid4
+
+import click
+import httpx
+from rich.console import Console
+from rich.progress import Progress, TextColumn, TimeElapsedColumn
+
+from bg_orchestration.cli.common import as_json, console, print_json
+from bg_orchestration.settings import Settings, settings
+from bg_orchestration.webhooks import PATH
+from bg_orchestration.webhooks.sending import TIMEOUT, Answer, post_event
+from bg_orchestration.webhooks.signatures import ANY_SOURCE, Key, Keyring, SecretsError
+
+_SHOWN_FAILURES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    number: int
+    body: bytes
+    key: Key
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    number: int
+    answer: Answer
+
+
+@click.command("send-event")
+@click.option("--url", help="Where to post. Default: the receiver of this machine's settings.")
+@click.option("--source", help="Whose event it is. Default: the first secret's source.")
+@click.option("--secret", help="Sign with this secret instead of a configured one.")
+@click.option("--scheme", type=click.Choice(["hex", "standard"]), help="Use a secret of it.")
+@click.option(
+    "--file", type=click.File("rb"), help="Send these events, one JSON object a line; - is stdin."
+)
+@click.option("--rate", type=click.FloatRange(min=0, min_open=True), help="At most N a second.")
+@click.option(
+    "--concurrency",
+    type=click.IntRange(1, 256),
+    default=1,
+    show_default=True,
+    help="Requests at once; 1 keeps the order.",
+)
+@click.option("--company", help="Id of the company, for one event made from options.")
+@click.option("--company-name", help="Default: the id.")
+@click.option("--person", help="Id of the person. Default: p-1.")
+@click.option("--person-name", help="Default: the id.")
+@click.option("--type", "type_", default="person.role_change", show_default=True)
+@click.option("--old-title")
+@click.option("--new-title")
+@click.option("--old-company")
+@click.option("--new-company")
+@click.option("--id", "event_id", help="Default: a new one.")
+@as_json
+def command(
+    url: str | None,
+    source: str | None,
+    secret: str | None,
+    scheme: str | None,
+    file: BinaryIO | None,
+    rate: float | None,
+    concurrency: int,
+    json_: bool,
+    **options: str | None,
+) -> None:
+    r"""Sign person changes and post them like a provider.
+
+    \b
+    One:   bg send-event --company example.com --person p-1 --new-title "VP Sales"
+    Many:  bg send-event --file events.jsonl --rate 50 --concurrency 8
+
+    An event that the receiver cannot store now is sent again, a few times. Exit code 1 when one
+    is not stored in the end; sending a file again is harmless, known events are told apart.
+    """
+    if (file is None) == (options["company"] is None):
+        raise click.UsageError("Give either --file, or --company for one event.")
+    keys = _keys(settings(), source, secret, scheme)
+    if file is None:
+        named = source or (keys[0].source if keys[0].source != ANY_SOURCE else "manual")
+        lines: Iterable[bytes] = [_event(named, options)]
+    else:
+        lines = file
+    signed = _signed(lines, keys)
+    target = _target(url, settings())
+    sent = list(_shown(_send(signed, target, rate, concurrency), quiet=json_ or file is None))
+    _report(sent, target, json_=json_)
+
+
+def _keys(
+    settings: Settings, source: str | None, secret: str | None, scheme: str | None
+) -> tuple[Key, ...]:
+    """The keys to choose from; never none."""
+    try:
+        if secret is not None:
+            keys: tuple[Key, ...] = (Key.read(source or ANY_SOURCE, secret),)
+        else:
+            keys = Keyring.from_settings(settings).keys
+    except SecretsError as error:
+        raise click.UsageError(f"{error} Or give --secret.") from None
+    except ValueError as error:
+        raise click.UsageError(f"--secret: {error}.") from None
+    fitting = tuple(
+        key
+        for key in keys
+        if (scheme is None or key.scheme == scheme) and (source is None or key.fits(source))
+    )
+    if not fitting:
+        raise click.UsageError("None of the secrets is of that source and scheme.")
+    return fitting
+
+
+def _event(source: str, options: dict[str, str | None]) -> bytes:
+    """One event in the contract's words; times in UTC."""
+    person_id = options["person"] or "p-1"
+    person = {"id": person_id, "name": options["person_name"] or person_id}
+    changes: dict[str, Any] = {}
+    for field in ("title", "company"):
+        old, new = options[f"old_{field}"], options[f"new_{field}"]
+        person |= {
+            f"{when}{field.title()}": value for when, value in (("old", old), ("new", new)) if value
+        }
+        if old or new:
+            changes[field] = {"old": old, "new": new}
+    company = options["company"]
+    event = {
+        "id": options["event_id"] or f"evt-{uuid4().hex}",
+        "source": source,
+        "type": options["type_"],
+        "timestamp": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "person": person,
+        "company": {"id": company, "name": options["company_name"] or company},
+        "changes": changes,
+    }
+    return json.dumps(event).encode()
+
+
+def _signed(lines: Iterable[bytes], keys: tuple[Key, ...]) -> Iterator[_Line]:
+    for number, line in enumerate(lines, start=1):
+        body = line.strip()
+        if body:
+            yield _Line(number, body, _key_for(body, keys))
+
+
+def _key_for(body: bytes, keys: tuple[Key, ...]) -> Key:
+    """The first key of the event's source, then one of any; the receiver judges the rest."""
+    try:
+        source = json.loads(body)["source"]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return keys[0]
+    of_any = (key for key in keys if key.source == ANY_SOURCE)
+    return next((key for key in keys if key.source == source), next(of_any, keys[0]))
+
+
+def _target(url: str | None, settings: Settings) -> str:
+    if url is None:
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(  # noqa: S104 - it is not bound here
+            settings.receiver_host, settings.receiver_host
+        )
+        host = f"[{host}]" if ":" in host else host
+        return f"http://{host}:{settings.receiver_port}{PATH}"
+    try:
+        parsed = httpx.URL(url)
+    except httpx.InvalidURL:
+        parsed = httpx.URL("")
+    if parsed.scheme not in ("http", "https") or not parsed.host:
+        raise click.UsageError("--url: give http://host:port or https://host")
+    return str(parsed.copy_with(path=PATH)) if parsed.path in ("", "/") else url
+
+
+def _send(
+    lines: Iterator[_Line], url: str, rate: float | None, concurrency: int
+) -> Iterator[_Sent]:
+    """Send with at most `concurrency` requests at once; stops when nobody answers."""
+    limits = httpx.Limits(max_connections=concurrency, max_keepalive_connections=concurrency)
+    under_way: deque[tuple[_Line, Future[Answer]]] = deque()
+    began = time.monotonic()
+    with (
+        httpx.Client(timeout=TIMEOUT, limits=limits) as client,
+        ThreadPoolExecutor(concurrency) as pool,
+    ):
+        answered = True
+        for place, line in enumerate(lines):
+            if rate is not None:
+                time.sleep(max(0.0, began + place / rate - time.monotonic()))
+            under_way.append((line, pool.submit(post_event, client, url, line.body, line.key)))
+            while under_way and (len(under_way) >= concurrency or under_way[0][1].done()):
+                sent = _next(under_way)
+                yield sent
+                answered = answered and sent.answer.status != 0
+            if not answered:
+                break
+        while under_way:
+            yield _next(under_way)
+
+
+def _next(under_way: deque[tuple[_Line, Future[Answer]]]) -> _Sent:
+    line, answer = under_way.popleft()
+    return _Sent(line.number, answer.result())
+
+
+def _shown(sent: Iterator[_Sent], *, quiet: bool) -> Iterator[_Sent]:
+    """Pass on what is sent, counting it on a terminal's stderr."""
+    columns = (
+        TextColumn("{task.completed} sent, {task.fields[failed]} failed"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), disable=quiet) as progress:
+        task = progress.add_task("", total=None, failed=0)
+        failed = 0
+        for each in sent:
+            failed += not each.answer.stored
+            progress.update(task, advance=1, failed=failed)
+            yield each
+
+
+def _report(sent: list[_Sent], url: str, *, json_: bool) -> None:
+    counts = Counter(each.answer.outcome if each.answer.stored else "failed" for each in sent)
+    failures = [each for each in sent if not each.answer.stored]
+    if json_:
+        print_json(
+            {
+                "sent": len(sent),
+                **{name: counts[name] for name in ("accepted", "duplicate", "failed")},
+                "failures": [
+                    {
+                        "line": each.number,
+                        "status": each.answer.status or None,
+                        "reason": each.answer.outcome,
+                    }
+                    for each in failures
+                ],
+            }
+        )
+    else:
+        out = console()
+        out.print(
+            ", ".join(f"{counts[name]} {name}" for name in sorted(counts)) or "Nothing to send"
+        )
+        for each in failures[:_SHOWN_FAILURES]:
+            status = each.answer.status or "no answer"
+            click.echo(f"  line {each.number}: {status} {each.answer.outcome}", err=True)
+        if len(failures) > _SHOWN_FAILURES:
+            click.echo(f"  and {len(failures) - _SHOWN_FAILURES} more: see --json", err=True)
+    if any(each.answer.status == 0 for each in failures):
+        last = max(each.number for each in sent)
+        raise click.ClickException(
+            f"Nobody answers at {url}: stopped after line {last}. Start it with `bg receiver`, "
+            "then send the same again: what is stored already is told apart."
+        )
+    if failures:
+        raise click.exceptions.Exit(1)

@@ -1,0 +1,27 @@
+"""The one Definitions object: wiring only. Every run imports this module, so it stays light."""
+
+import dagster as dg
+
+from bg_orchestration.assets.artifacts import artifacts
+from bg_orchestration.assets.buyer_groups import (
+    buyer_group,
+    company,
+    contacts,
+    people,
+    published_buyer_group,
+    scored_people,
+)
+from bg_orchestration.automation.jobs import refresh_buyer_group
+from bg_orchestration.automation.schedules import refresh_stale_companies
+from bg_orchestration.automation.sensors import webhook_inbox
+
+defs = dg.Definitions(
+    assets=[company, people, scored_people, buyer_group, contacts, published_buyer_group],
+    jobs=[refresh_buyer_group],
+    sensors=[webhook_inbox],
+    schedules=[refresh_stale_companies],
+    resources={"io_manager": artifacts},
+    # Here and not on the job: a job's executor does not reach Materialize. A refresh is one small
+    # chain, and a process for each step costs seconds.
+    executor=dg.in_process_executor,
+)

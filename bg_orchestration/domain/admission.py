@@ -1,0 +1,103 @@
+"""Which refreshes may start, when, and why not yet: pure, on instants that the caller brings.
+
+The numbers are the project's promises: one automatic refresh a company in a cool-down, so many
+starts in any rolling minute, so many at once.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+Reason = Literal["manual", "event", "scheduled"]
+
+RATE_WINDOW = timedelta(seconds=60)
+
+# How much later than its due time a refresh ranks. A person goes before providers and providers
+# before the schedule; as waiting counts against it, nothing waits for ever.
+HANDICAP: dict[Reason, timedelta] = {
+    "manual": timedelta(0),
+    "event": timedelta(days=1),
+    "scheduled": timedelta(days=2),
+}
+
+# The queue holds this many times the concurrency: enough that no slot waits for the sensor, little
+# enough that Dagster need not look through a backlog.
+QUEUE_DEPTH = 2
+
+_FIRST_BACKOFF = timedelta(seconds=10)
+_LAST_BACKOFF = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the settings allow."""
+
+    cooldown: timedelta
+    starts_per_minute: int
+    concurrency: int
+    max_attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A planned refresh that has reached its due time and was not handed over yet."""
+
+    refresh_id: str
+    company_id: str
+    reason: Reason
+    attempt: int
+    due_at: datetime
+    traceparent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What is under way.
+
+    Attributes:
+        handed_over: refreshes given to Dagster that have not started.
+        running: refreshes that have started and hold their lease.
+        starts: instants of the starts in the last `RATE_WINDOW`, oldest first.
+    """
+
+    handed_over: int
+    running: int
+    starts: Sequence[datetime]
+
+
+def automatic_due_at(last_start: datetime | None, limits: Limits, now: datetime) -> datetime:
+    """When a company may be refreshed automatically again, given its last automatic start."""
+    return now if last_start is None else max(now, last_start + limits.cooldown)
+
+
+def may_start_at(load: Load, limits: Limits, now: datetime) -> datetime | None:
+    """When one more refresh may start: `now`, a later instant, or `None` until one has ended."""
+    if load.running >= limits.concurrency:
+        return None
+    recent = [start for start in load.starts if start > now - RATE_WINDOW]
+    if len(recent) < limits.starts_per_minute:
+        return now
+    return recent[-limits.starts_per_minute] + RATE_WINDOW
+
+
+def rank(due: Due) -> tuple[datetime, str]:
+    """The order of handing over: oldest due first, each reason with its handicap."""
+    return (due.due_at + HANDICAP[due.reason], due.refresh_id)
+
+
+def choose(due: Sequence[Due], load: Load, limits: Limits, now: datetime) -> tuple[Due, ...]:
+    """The refreshes to hand to Dagster now: a bounded top-up that the rate still allows.
+
+    What was handed over and has not started counts as a start: it will be one soon.
+    """
+    under_way = load.handed_over + load.running
+    places = QUEUE_DEPTH * limits.concurrency - under_way
+    recent = sum(start > now - RATE_WINDOW for start in load.starts)
+    starts = limits.starts_per_minute - recent - load.handed_over
+    return tuple(sorted(due, key=rank)[: max(0, min(places, starts))])
+
+
+def backoff(attempt: int) -> timedelta:
+    """How long to wait after the failed attempt number `attempt`: 10, 20, 40 s ... 10 min."""
+    return min(_FIRST_BACKOFF * (1 << min(attempt - 1, 20)), _LAST_BACKOFF)

@@ -1,0 +1,302 @@
+"""The words of function in German, mostly parts of compounds. Tiers as in `title_functions`."""
+
+from bg_orchestration.domain.model import Function
+
+GERMAN: dict[Function, dict[int, str]] = {
+    "sales": {
+        4: """
+            versicherungsvertret*, handelsvertret*, pharmavertret*, gebietsvertret*,
+            pharmareferent*, aussendienst*, vertriebsingenieur*, verkaufsberat*,
+            vertriebsmitarbeit*, *vertriebsleit*, geschaftsentwickl*, verkaufsingenieur*,
+            vertriebsassist*, *aussendienst, verkaufsassist*
+        """,
+        3: """
+            vertrieb*, *vertrieb, *vertriebs*, verkauf*, *verkauf, *verkaufer, *verkaufs*,
+            kundenberat*, kundenakquis*, neukunden*, grosskunden*, keyaccount*, umsatz*, absatz*,
+            telefonverkauf*, kundenverantwort*, kundenmanager, *accountmanager, filialverkauf*,
+            immobilienmakler*, vertrieblich*, firmenkundenberat*, vertragshandler*,
+            handelsvertretung, gebietsleit*, bezirksleit*, autoverkauf*, anzeigenberat*,
+            partnermanag*, verkaufsinnen*, innendienst*
+        """,
+        1: "*handler, handler, makler, *makler, handel, grosshandel*, einzelhandel*, filial*",
+    },
+    "marketing": {
+        4: """
+            produktmarketing*, unternehmenskommunikation, offentlichkeitsarbeit*, pressesprech*,
+            pressereferent*, werbetext*, marktforsch*, veranstaltungsmanag*, eventmanag*,
+            mediaplan*, markenmanag*, werbefach*, werbekauf*
+        """,
+        3: """
+            *marketing*, werbe*, *werbung, kommunikation*, *kommunikation, presse*, marken*,
+            kampagne*, medienstrateg*, medienplan*, offentlichkeits*, veranstaltung*, event*,
+            texter, *texter, social*, verkaufsforder*, publicrelations, messe*, inhalte,
+            redaktionsleit*, mediengestaltung
+        """,
+    },
+    "engineering": {
+        4: """
+            softwareentwickl*, *softwareentwickl*, anwendungsentwickl*, webentwickl*,
+            *softwareingenieur*, produktionsingenieur*, qualitatsingenieur*, prozessingenieur*,
+            fertigungsingenieur*, projektingenieur*, entwicklungsingenieur*, verfahrenstechnik*,
+            elektroingenieur*, *bauingenieur*, maschinenbauingenieur*, verfahrensingenieur*,
+            konstruktionsleit*, entwicklungsleit*, testingenieur*, qualitatssicherung software,
+            datenbankentwickl*, systemingenieur*, f und e, forschung und entwicklung,
+            technischer leiter, technische leitung
+        """,
+        3: """
+            konstrukteur*, *konstrukteur, konstruktion*, *konstruktion, elektrokonstrukt*,
+            *ingenieur*
+        """,
+        2: """
+            entwickl*, *entwickler, *entwicklung*, *programmier*, software*, elektrotechnik*,
+            *elektronik*, maschinenbau*, mechatronik*, nachrichtentechnik*, tester, *tester,
+            testmanag*, forschung*, versuchs*, *architekt, architekt*, architekten, informatiker,
+            automatisierung*, robotik*, eingebettet*, bautechnik*, bauplan*, hochbau, tiefbau,
+            *statiker, fahrzeugtechnik*, luftfahrt*, werkstofftechnik*, metallurg*, chemietechnik*,
+            vermessung*, technische zeichner, technischer zeichner, *zeichner, prototyp*,
+            *simulation*, *prufingenieur*, frontend*, backend*, fullstack*, hardware*, firmware*,
+            energietechnik*, anlagenbau*, steuerung*, testautomat*
+        """,
+        1: "technik, technisch*, *techniker, techniker, *technik, bauleit*, baustellen*, labor*",
+    },
+    "it": {
+        4: """
+            fachinformatik*, systemadministrat*, netzwerkadministrat*, datenbankadministrat*,
+            datenbank*, rechenzentr*, wirtschaftsinformatik*, personal computer*, it projektleit*,
+            it leit*, it administrat*, it system*, anwendungsbetreu*, *systemadministrat*,
+            it support*, sap*, netzwerktechnik*, netzwerkingenieur*, it *beratung*, it berat*,
+            it consultant, it koordinat*, systemintegrat*, informationstechnik*, systemtechniker,
+            it spezialist, it infrastruktur*
+        """,
+        3: "edv*, *netzwerk*, telekommunikation*, informationssystem*, it abteilung",
+        2: """
+            informatik*, *informatik, computer*, server*, systemanaly*, *cloud*, infrastruktur*,
+            systembetreu*
+        """,
+        1: "*systeme, *system, system*, *administrator, administrator, digital*",
+    },
+    "security": {
+        5: """
+            informationssicherheit*, it sicherheit*, cyber*, *datensicherheit*,
+            netzwerksicherheit*, anwendungssicherheit*, computersicherheit*, systemsicherheit*,
+            it security*, itsicherheit*, sicherheitsarchitekt*, sicherheitsanalyst*,
+            informationssicherheits*
+        """,
+        1: "sicherheitsingenieur*, sicherheit",
+    },
+    "product": {
+        4: """
+            produktmanag*, *produktmanag*, produktverantwort*, produktleit*, produkteigner*,
+            produktinhaber*
+        """,
+        2: "produktentwickl*, produktspezialist*, produktexpert*, produktstrateg*, produktplan*",
+        1: "produkt*, *produkte",
+    },
+    "finance": {
+        4: """
+            *buchhalt*, bilanzbuchhalt*, *controller, *controlling, controlling*, steuerberat*,
+            steuerfach*, wirtschaftsprufer*, wirtschaftsprufung*, rechnungswesen, finanzbuchhalt*,
+            bankkauf*, steurprufer*, finanzleit*, finanzvorstand, kaufmannische leitung,
+            kaufmannischer leiter, *finanzberat*, bankberat*, rechnungsprufer*, *revisor,
+            *revision, *kreditanaly*, steuerpruf*, finanzanalyst*
+        """,
+        3: """
+            finanz*, *finanz, *finanzen, *finanzierung*, steuer, steuern, *steuern, *kredit*,
+            kredit*, hypothek*, *hypothek*, bank, banken, bank*, *bank, *banking, vermogen*,
+            wertpapier*, aktien*, fonds*, *fonds, treasury, bilanz*, debitoren*, kreditoren*,
+            mahnwesen, rechnung*, borsen*, anlageberat*, investment*, *investment, investor*,
+            aktuar*, versicherungsmath*, inkasso*, kapital*, abrechnung*, *abrechnung, fakturier*,
+            faktura*, zahlungsverkehr*, kostenrechn*, budget*, geldwasche*, private banking,
+            buchprufer*, sparkasse*, bauspar*, kassenleit*, wirtschaftlichkeit*, steuer*
+        """,
+        1: "lohn*, risiko*, versicherung*, kosten*, kalkulat*, schaden*",
+    },
+    "hr": {
+        5: """
+            *rekrut*, rekrut*, *recruit*, personalvermittl*, personalberat*, personalgewinn*,
+            talentakquis*
+        """,
+        4: """
+            personalreferent*, personalleit*, personalentwickl*, personalwesen, *personalmanag*,
+            organisationsentwickl*, personalsachbearbeit*, personalabteilung, personaldirektor*,
+            mitarbeiterentwickl*, ausbildungsleit*, personalcontroll*, personalbetreu*,
+            personaldisp*
+        """,
+        3: """
+            personal*, *personal, talent*, vergutung*, verguetung*, entgelt*, weiterbildung*,
+            betriebsrat*, arbeitgeber*, diversitat*, vielfalt, gleichstellung*,
+            betriebliche altersversorgung, mitarbeiterbeziehung*, *nachwuchs*, arbeitsmarkt*,
+            berufsberat*, benefits, zeitarbeit*
+        """,
+        2: """
+            schulung*, *schulung, ausbilder, *ausbilder, trainer, *training, training*, ausbildung,
+            *mitarbeiterschulung, personal
+        """,
+    },
+    "legal": {
+        5: """
+            *anwalt*, rechtsanwalt*, patentanwalt*, *jurist*, syndikus*, notar*, datenschutz*,
+            justiziar*, rechtsreferent*, rechtsberat*, rechtspfleg*, rechtsassist*, *staatsanwalt*,
+            rechtsanwaltsfach*
+        """,
+        4: """
+            recht, rechts*, *recht, rechtsabteilung, compliance*, jurist*, justiz*, patent*,
+            richter, gericht*
+        """,
+        3: """
+            zulassung*, regulatorisch*, *regulierung*, geistiges eigentum, vertragsmanag*, gesetz*,
+            markenrecht
+        """,
+        1: "vertrage, vertrags*",
+    },
+    "procurement": {
+        4: """
+            einkauf*, *einkauf, *einkaufer, *einkaufs*, beschaffung*, *beschaffung,
+            lieferantenmanag*, vergabe*, warengruppen*, einkaufsleit*, strategischer einkauf*,
+            category*
+        """,
+        3: "lieferant*, zulieferer*, ausschreibung*",
+    },
+    "operations": {
+        4: """
+            *logistik*, lieferkette*, *supply*, werkleit*, werksleit*, *betriebsleit*,
+            produktionsleit*, fertigungsleit*, lagerleit*, disponent*, *disponent,
+            produktionsplan*, fertigungsplan*
+        """,
+        3: """
+            logistik*, lager*, *lager, *lagerist, lagerist*, fachlager*, spedition*, versand*,
+            kommissionier*
+        """,
+        2: """
+            produktion*, *produktion, fertigung*, *fertigung, montage*, *montage, qualitat*,
+            *qualitat*, instandhalt*, *instandhaltung, wartung*, *wartung, transport*, *transport,
+            disposition, material*, facility*, gebaude*, *gebaudetechnik, hausmeister*,
+            *hausmeister, fuhrpark*, anlagenfuhr*, *anlagenfuhrer, maschinenfuhr*,
+            *maschinenfuhrer, maschinenbedien*, arbeitsvorbereit*, industriemechan*, zerspan*,
+            prozessmanag*, geschaftsprozess*, verpack*, zoll*, bestands*, lieferung*,
+            auslieferung*, *monteur, werk, betriebstechnik*, vorarbeiter, maschinist*,
+            maschineneinricht*, *werker, hausverwalt*, objektleit*, immobilienverwalt*,
+            betriebsmittel*, *steuerung, auftragsabwickl*, export*, import*, fluglotse,
+            produktionshelf*, werkstoffpruf*, werkzeug*
+        """,
+        1: """
+            betrieb, betriebs*, *betrieb, prozess*, *planer, *plan*, projekt*, *projektleit*,
+            *projektmanag*, einsatz*, programm*, arbeitssicherheit*, bediener, *bediener,
+            operator*, *operator, sicherheitsfachkraft*, *koordination
+        """,
+    },
+    "customer_success": {
+        4: """
+            kundenerfolg*, kundenerlebnis*, kundenerfahrung*, kundenzufriedenheit*, kundenbindung*,
+            kundenbeziehung*, customer*
+        """,
+        1: "kunden*",
+    },
+    "data": {
+        4: """
+            datenanaly*, datenwissenschaft*, dateningenieur*, datenarchitekt*, datenmanag*,
+            statistik*, kunstliche intelligenz, maschinelles lernen, datenqualitat*, datenmodell*,
+            statistiker*, datenmodellierer*, stammdaten*, biostatist*, data*, geschaftsanalytik
+        """,
+        3: "*daten, daten*, *analytik, ki, *statistik",
+        1: "*analyst, analyst*, *analyse, auswertung*, analytiker*, *analytiker",
+    },
+    "design": {
+        4: """
+            grafikdesign*, mediengestalt*, produktdesign*, industriedesign*, modedesign*,
+            *kreativdirekt*, webdesign*, innenarchitekt*, kommunikationsdesign*, *artdirekt*,
+            grafik*, *grafik, grafisch*, *grafiker, spieledesign*
+        """,
+        3: "*designer, gestalt*, *gestalter, *gestaltung, kreativ*, illustrat*, layout*",
+        2: "kunstler*, fotograf*, *fotograf, kunst*, stylist*, design*, *design",
+    },
+    "support": {
+        4: """
+            kundendienst*, kundenservice*, kundensupport*, kundenbetreu*, *kundenbetreu*,
+            callcenter*, technische unterstutzung, technischer support, hotline*, *hotline,
+            servicecenter*, *kundenservice, call center*, kundencenter*, beschwerde*, reklamation*,
+            telefonist*
+        """,
+        2: "*support, support*, *unterstutzung, benutzerbetreu*",
+    },
+    "admin": {
+        5: """
+            datenerfass*, dateneingabe*, vorstandssekret*, vorstandsassist*, direktionsassist*,
+            datentyp*
+        """,
+        4: """
+            *sekretar*, sekretar*, geschaftsfuhrungsassist*, geschaftsleitungsassist*,
+            managementassist*, burokauf*, buroleit*, chefsekret*, direktionssekret*, buroassist*,
+            buromanag*, verwaltungsfach*, burofach*, verwaltungsangestellt*, schreibkraft*,
+            empfang*, rezeption*, verwaltungsassist*, burohilf*, buroangestellt*, vorzimmer*,
+            kanzleikraft, postbearbeit*, poststelle*
+        """,
+        2: "verwaltung*, *verwaltung, buro*, *buro, administrativ*, telefonzentral*, archiv*",
+        1: """
+            assistent*, assistenz*, *assistent, *assistenz, sachbearbeit*, *sachbearbeit*,
+            angestellt*, kaufmannisch*
+        """,
+    },
+    "executive": {
+        2: """
+            geschaftsfuhr*, geschaftsleit*, vorstand, vorstands*, unternehmensleit*,
+            generaldirekt*, alleinvorstand, aufsichtsrat*, firmenleit*, hauptgeschaftsfuhr*,
+            vorsitz*
+        """,
+        1: "unternehmensentwickl*",
+    },
+    "education": {
+        5: """
+            *lehrer, *lehrer*, lehrer*, lehrkraft*, *lehrkraft, *professor, professor*, dozent*,
+            *dozent, erzieher*, *erzieher, *padagog*, tutor*, schulleit*, *schulleit*,
+            lehrbeauftrag*, hochschullehr*, *schullehr*, studienrat*, studiendirekt*, fahrlehr*,
+            kitaleit*, sprachlehr*, nachhilfe*
+        """,
+        3: """
+            schul*, *schule, hochschul*, universitat*, *universitat, kita*, kindergarten*,
+            akademi*, dekan*, rektor*, lehre, unterricht*, lehr*, studien*, studenten*,
+            kinderbetreu*, studierend*, *schul
+        """,
+        2: """
+            bildung*, *bildung, erziehung*, student*, bibliothek*, wissenschaftlich* mitarbeiter,
+            stipendi*
+        """,
+    },
+    "healthcare": {
+        5: """
+            *arzt, *arzt*, arzt*, *arztin, krankenschwest*, *schwester, krankenpfleg*, *pfleger,
+            altenpfleg*, *pflegefach*, *therapeut*, apothek*, *apothek*, hebamme*, chirurg*,
+            *chirurg, zahnarzt*, zahnmed*, *psychiat*, sanitat*, *sanitat*, radiolog*, *radiolog*,
+            optiker*, *optiker, medizinische fachangestellte*, medizinischer fachangestellte*,
+            pflegedienst*, pflegekraft*, pflegehelf*, pflegehilf*, dentalhygien*, physiother*,
+            ergother*, logopad*, orthopad*, tierarzt*
+        """,
+        3: """
+            pflege*, *pflege, klinik*, *klinik, klinisch*, krankenhaus*, hospital*, patient*,
+            rettung*, gesundheit*, zahn*, dental*, onkolog*, kardiolog*, padiatr*, gynakolog*,
+            neurolog*, patholog*, psycholog*, *psycholog*
+        """,
+        2: """
+            medizin*, *medizin, *medizinisch*, pharma*, *pharmaz*, ernahrung*, praxis, praxis*,
+            reha*, biomed*
+        """,
+    },
+    "other": {
+        5: """
+            polizei*, *polizist*, feuerwehr*, *journalist*, *redakteur, redakteur*,
+            sicherheitsdienst*, sicherheitskraft*, sicherheitsmitarb*, wachmann*, wachdienst*,
+            personal trainer, *fahrer, sicherheitsbeamt*, objektschutz*, werkschutz*, wachter*,
+            soldat*, bundeswehr, *offizier militar, fitnesstrainer*, sicherheitswach*, pfortner*,
+            landschaftspfleg*, tierpfleg*, lokfuhr*, pilot*, zollbeamt*, *begleiter
+        """,
+        3: """
+            koch, *koch, kochin, kellner*, reinigung*, *reinigung, schauspiel*, musiker*,
+            schlosser*, *schlosser, tischler*, schreiner*, maler*, elektriker*, friseur*, gartner*,
+            restaurant*, hotel*, kassierer*, *mechaniker, schweisser*, dachdecker*, maurer*,
+            installateur*, klempner*, metzger*, backer, *backer, floristi*, winzer*, ubersetz*,
+            dolmetsch*, sportler*, bauarbeit*, landwirt*, gastronom*, housekeep*, zimmermadchen,
+            kosmetik*, bestatt*, florist*, schneider*
+        """,
+        1: "*berater, berater*, *beratung, helfer, *helfer, arbeiter",
+    },
+}

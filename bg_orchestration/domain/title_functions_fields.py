@@ -1,0 +1,204 @@
+"""The words of function in English for fields of work. Tiers as in `title_functions`."""
+
+from bg_orchestration.domain.model import Function
+
+FIELDS: dict[Function, dict[int, str]] = {
+    "engineering": {
+        4: """
+            software engineer*, software develop*, qa engineer*, test engineer*, qa tester,
+            project engineer*, process engineer*, manufacturing engineer*, production engineer*,
+            industrial engineer*, quality engineer*, maintenance engineer*, materials engineer*,
+            design engineer*, product engineer*, developer education, transportation engineer*,
+            environmental engineer*, engineering manager*, web developer*, application developer*,
+            software quality, product development engineer*, facilities engineer*, r and d,
+            manufacturing engineering, biomedical engineer*, medical device engineer*,
+            field engineer*, sound engineer, research engineer*, site reliability,
+            traffic engineer*, aircraft engineer*, chief technology officer,
+            chief technical officer, marine engineer*, systems engineer*, platform engineer*,
+            engineering product, software designer*, software * designer*, computer engineer*,
+            computer programmer*, computer scientist*, computer hardware, power distribution,
+            hardware engineer*, programmer analyst*
+        """,
+        3: """
+            cto, research and development, qa, tester, devops, sre, engineer, engineers,
+            engineering
+        """,
+        2: """
+            developer, developers, programmer, programmers, programming, testing, test, hardware,
+            firmware, embedded, frontend, backend, front end, back end, full stack, fullstack,
+            mobile, ios, android, java, javascript, python, net, php, ruby, mechanical, electrical,
+            electronics, electronic, mechatronics, robotics, automation, aerospace, civil,
+            structural, chemical, hydraulic, metallurg*, geotechnical, petroleum, nuclear,
+            architect, architecture, architects, drafter, draftsman, drafting, cad, surveyor,
+            surveying, technical director, technical lead, tech lead, technical manager, coder,
+            asic, fpga, vlsi, blockchain, scrum master, web, application, applications, api,
+            software
+        """,
+        1: "technical, technician, technologist, technology, tech, release, agile",
+    },
+    "it": {
+        4: """
+            system administrator*, systems administrator*, network engineer*,
+            network administrator*, database administrator*, dba, salesforce administrator,
+            it project manager, data center, data centre, data centers, infrastructure engineer*,
+            cloud engineer*, network architect, it business partner, it engineer,
+            enterprise architect*, solutions architect, sap consultant, it manager, it director,
+            information systems security officer, chief information officer, systems programmer,
+            network systems, it operations, it service, network operations, network support,
+            database engineer*, windows engineer*, server engineer*, unix engineer*,
+            linux engineer*, desktop engineer*, web administrator*, webmaster, computer operator*,
+            computer support, storage engineer*
+        """,
+        3: "information technology, information systems, information system, cio, erp, sap",
+        2: """
+            it, ict, network, networks, networking, database, databases, infrastructure, telecom,
+            telecommunication, telecommunications, windows, linux, unix, server administrator,
+            cloud, informatics, desktop, computer, computers, computing, lan, wan, sysadmin,
+            mainframe, system administration, systems administration, systems analyst*,
+            system analyst*, voip, microsoft, vmware, citrix, sharepoint, servicenow, salesforce,
+            workday, dynamics, business systems, middleware, storage, active directory, webmaster,
+            itil
+        """,
+        1: "systems, system, oracle, integration, crm",
+    },
+    "security": {
+        5: """
+            network security officer, information security officer, it security officer,
+            cyber security officer, data security officer, chief security officer,
+            application security officer, systems security officer
+        """,
+        4: """
+            information security, cyber security, cybersecurity, application security, infosec,
+            applications security, appsec, cloud security, network security, data security,
+            it security, computer security, product security, information systems security,
+            security engineer*, security analyst*, security architect*, security operations,
+            security consultant, systems security, ciso, chief security, incident response,
+            incident responder, penetration tester, pentester, penetration testing, ethical hacker,
+            red team, blue team, threat intelligence, vulnerability, soc analyst,
+            security researcher, security assurance, security compliance, security risk, devsecops,
+            identity and access, iam, cryptograph*, malware, security awareness, security developer
+        """,
+        3: "security, cyber, threat, forensics",
+    },
+    "operations": {
+        4: """
+            supply chain, supply planner, demand planner, demand planning, production planner,
+            plant manager, lean manager, distribution center, operating officer, coo,
+            machine operator*, warehouse manager, facilities manager
+        """,
+        3: """
+            logistics, logistician, logistic, warehouse, warehousing, fulfillment, fulfilment,
+            assembler, fabricator, machinist, glazer, grader, order filler, order picker, stocker,
+            stock clerk, shipping clerk
+        """,
+        2: """
+            production, manufacturing, manufacture, factory, plant, quality, facilities, facility,
+            maintenance, transport, transportation, distribution, distributor, inventory, shipping,
+            freight, fleet, dispatcher, dispatch, materials, material, scheduler, scheduling,
+            assembly, fabrication, machining, packaging, packer, pmo, lean, six sigma,
+            continuous improvement, process improvement, business operations, expeditor, expediter,
+            forklift, receiving, storekeeper, stockroom, mill, tooling, inspector, checker, viewer,
+            maker, finisher, press operator, molder, import, export, customs broker, supply,
+            building manager, property maintenance, cnc, airport operations, business continuity,
+            project management, workplace, operational
+        """,
+        1: """
+            operations, operation, operator, ops, project, projects, program, programme, programs,
+            process, processes, processor, planner, planning, delivery, machine, implementation,
+            safety, hse, ehs, products *er, products *or
+        """,
+    },
+    "data": {
+        4: """
+            data scientist*, data science, data engineer*, data analyst*, data analytics,
+            data architect*, data warehouse, data warehousing, data modeler, data modeller,
+            big data, machine learning, artificial intelligence, deep learning,
+            business intelligence, data management, data governance, data quality, data steward,
+            data strategy, data operations, data platform, data product, data developer,
+            chief data, ml engineer*, ai engineer*, bi developer, bi analyst, bi engineer,
+            analytics engineer*, data mining, data integrity, data visualization, computer vision,
+            natural language, data engineering
+        """,
+        3: """
+            statistician*, biostatistician*, analytics, bi, ai, ml, nlp, statistical, statistics,
+            cdo
+        """,
+        2: "data, etl, tableau, hadoop, predictive, modeler, insights, data acquisition, cognos",
+        1: "analysis, analyst, analysts, reporting",
+    },
+    "design": {
+        4: """
+            graphic designer*, graphic design, product designer*, product design, ux designer*, ux,
+            ui, user experience, user interface, interaction design, industrial design*,
+            art director, creative director, interior design*, fashion design*, web designer*,
+            creative services, design director, experience design, motion design*, visual design*,
+            game designer*, creative officer, chief creative, chief design, ux research*,
+            ui designer, service designer, set designer, decorator, lighting designer
+        """,
+        3: """
+            designer*, illustrator*, animator*, creative, creatives, graphic, graphics, typograph*
+        """,
+        2: "design, artist, artistic, photographer, art, stylist, layout",
+    },
+    "education": {
+        5: """
+            professor, professors, teacher*, lecturer*, instructor*, tutor, tutors, educator*,
+            department chair, department chairperson, program chair, academic chair, headteacher,
+            schoolteacher, teaching assistant, professorship, faculty, psychology chair, * chair |,
+            student teaching, adjunct, governess
+        """,
+        4: "dean, deans, provost, school, schools, university, college, childcare, preschool",
+        3: """
+            academic, academics, education, educational, curriculum, student, students, teaching,
+            kindergarten, campus, child development, learning support, admissions, registrar,
+            librarian, preschool principal, daycare, instruction, headmaster, enrollment,
+            enrolment, literacy, esl, special education, montessori, guidance counselor,
+            school counselor, alumni, residence hall
+        """,
+        2: "instructional, library, scholarship, study",
+    },
+    "healthcare": {
+        4: """
+            nurse, nurses, physician*, surgeon*, dentist*, dental, doctor, therapist*, pharmacist*,
+            midwife*, optometrist*, optician*, paramedic*, radiolog*, radiograph*, clinician*,
+            psychiatr*, pediatric*, paediatric*, cardiolog*, oncolog*, dermatolog*, anesthe*,
+            anaesthe*, veterinar*, chiropract*, podiatr*, orthopedic*, orthodontist*, hygienist,
+            nursing officer, informatics nurse, phlebotom*, orderly, caregiver, home health,
+            dietit*, dietic*, nutritionist*, psychotherap*, audiolog*, patholog*, neurolog*,
+            nursing director, medical coder, medical assistant*, medical director, hospital coder,
+            assisted living, nursing home, nursing assistant*, sonograph*, ultrasound, mri, x ray,
+            dialysis, respiratory, perfusion*, acupunctur*, epidemiolog*, speech language,
+            prosthet*, orthot*, rn, lpn, cna, immunolog*, endocrin*, nephrolog*, hematolog*,
+            internist*, hospitalist*, geriatr*, neonat*, obstetric*, ophthalm*, mental health,
+            home care, medical laboratory, medical technolog*, medical record*,
+            medical transcription*
+        """,
+        3: """
+            nursing, pharmacy, clinical, clinic, hospital, patient, patients, therapy, hospice,
+            psycholog*, emt, rehabilitation, rehab, ambulance, medical officer, health officer,
+            gynecolog*, urolog*, rheumatolog*, osteopath*, health information, sonograph*
+        """,
+        2: """
+            medical, medicine, health, healthcare, care, biomedical, pharma, pharmaceutical,
+            wellness, surgical
+        """,
+    },
+    "other": {
+        5: """
+            security guard*, security officer*, security officers, police, law enforcement,
+            military, security patrol*, court security, journalist*, athletic trainer,
+            personal trainer, fitness trainer, animal trainer, dog trainer, horse trainer,
+            fire fighter*, firefighter*, driver, drivers, real estate developer, house cleaner,
+            flight attendant
+        """,
+        3: """
+            cook, waiter, waitress, bartender, barista, cleaner, cleaning, janitor*, custodian,
+            guard, housekeep*, maid, hairdresser, barber, gardener, farmer, carpenter, plumber,
+            electrician, mechanic, welder, painter, roofer, mason, rigger, installer, insulator,
+            musician, actor, actress, dancer, athlete, player, soldier, sailor, pilot, priest,
+            pastor, clergy, fisher*, logger, miner, laborer, labourer, setter, cashier, butcher,
+            baker, chef |, sous chef, pastry chef, | chef |
+        """,
+        1: "consultant, consulting, music, sports, hotel, restaurant, food, forest, worker",
+    },
+}

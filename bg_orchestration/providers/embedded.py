@@ -1,0 +1,37 @@
+"""The embedded default: a database that needs nobody to set it up."""
+
+from functools import cache
+
+from sqlalchemy import Engine
+
+from bg_orchestration.settings import settings
+from bg_orchestration.store.database import SchemaError, check_schema, engine_for, upgrade_schema
+
+
+def ready_engine() -> Engine:
+    """The engine of the configured database, its schema checked.
+
+    The embedded default is created or upgraded on first use, and given the sample companies when
+    those are the provider: `dagster dev` must work for somebody who never heard of `bg`.
+
+    Raises:
+        SchemaError: a database that somebody administers lacks our tables; says what to do.
+    """
+    config = settings()
+    engine = engine_for(config.url)
+    try:
+        check_schema(engine)
+    except SchemaError:
+        if not config.embedded:
+            raise
+        upgrade_schema(engine)
+    if config.embedded and config.provider == "sample":
+        _load_sample_once(engine)
+    return engine
+
+
+@cache
+def _load_sample_once(engine: Engine) -> None:
+    from bg_orchestration.providers.sample import load_sample
+
+    load_sample(engine)

@@ -1,0 +1,231 @@
+"""Which column of a file holds what: the headers of the tools people export from."""
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+Kind = Literal["people", "companies"]
+KINDS: tuple[Kind, ...] = ("people", "companies")
+
+# What only a file of people has. An `id` or a LinkedIn link alone may be a company's.
+_PERSONAL = (
+    {"first_name", "last_name", "title", "department", "email", "started_at", "do_not_call"},
+    {"name", "company"},
+    {"person_id", "company_id"},
+)
+
+_NAMING_COMPANIES = {"company_id", "company", "domain", "company_linkedin_url"}
+
+
+class FileError(Exception):
+    """A file that cannot be read as companies or people; says what to do about it."""
+
+
+def fold_header(header: str) -> str:
+    """A header as compared with others: `Person Linkedin Url` is `personLinkedInUrl`."""
+    folded = unicodedata.normalize("NFKC", header).casefold()
+    return "".join(character for character in folded if character.isalnum())
+
+
+@dataclass(frozen=True, slots=True)
+class Aliases:
+    """For each kind of file our fields with the folded headers that mean them, preferred first."""
+
+    fields: dict[Kind, dict[str, list[str]]]
+    tools: list[tuple[str, dict[str, list[str]]]]
+    unused: frozenset[str]
+
+    def known(self) -> frozenset[str]:
+        """Every folded header that means something."""
+        lists = [names for fields in self.fields.values() for names in fields.values()]
+        return self.unused.union(*lists, (tool for tool, _ in self.tools))
+
+
+def load_aliases(own: Path | None = None) -> Aliases:
+    """The aliases that ship with the package, after those of the file `own` if it exists.
+
+    Raises:
+        FileError: `own` is not a file of this form.
+    """
+    shipped = yaml.safe_load((files(__package__) / "headers.yaml").read_text("utf-8"))
+    tables = [shipped]
+    if own is not None and own.is_file():
+        tables.insert(0, _read_own(own))
+    fields: dict[Kind, dict[str, list[str]]] = {
+        kind: _joined([table.get(part) or {} for part in ("shared", kind) for table in tables])
+        for kind in KINDS
+    }
+    tools = [
+        (
+            fold_header(tool["recognized_by"]),
+            _joined([{field: tool[field] for field in tool if field != "recognized_by"}]),
+        )
+        for table in tables
+        for tool in table.get("tools") or []
+    ]
+    unused = {fold_header(name) for table in tables for name in table.get("unused") or []}
+    return Aliases(fields, tools, frozenset(unused))
+
+
+def field_names() -> list[str]:
+    """Our fields, as `--map` takes them."""
+    fields = load_aliases().fields
+    return sorted({name for kind in KINDS for name in fields[kind] if "@" not in name})
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What the columns of one file mean.
+
+    Attributes:
+        kind: whether the rows are people or companies.
+        header: the file's headers as written.
+        fields: positions of each field's columns, the preferred first.
+        unmatched: headers that mean nothing to us.
+        repeated: headers that stand several times; the first column of each counts.
+    """
+
+    kind: Kind
+    header: tuple[str, ...]
+    fields: dict[str, tuple[int, ...]]
+    unmatched: tuple[str, ...]
+    repeated: tuple[str, ...]
+
+    def names(self) -> dict[str, list[str]]:
+        """Our fields with the headers of their columns."""
+        return {field: [self.header[at] for at in found] for field, found in self.fields.items()}
+
+
+def match_columns(
+    header: Sequence[str],
+    aliases: Aliases,
+    kind: Kind | None = None,
+    settled: Mapping[str, str] | None = None,
+) -> Columns:
+    """Find the columns of our fields among the headers of a file.
+
+    Args:
+        header: the headers as written.
+        aliases: which header means what.
+        kind: what the rows are, if the user says so; else found by the columns.
+        settled: headers that the user has assigned to fields.
+
+    Raises:
+        FileError: a settled header is not in the file.
+    """
+    position: dict[str, int] = {}
+    repeated = []
+    for at, name in enumerate(header):
+        if fold_header(name) in position:
+            repeated.append(name)
+        elif fold_header(name):
+            position[fold_header(name)] = at
+    chosen = {
+        field: _settle(field, name, header, position) for field, name in (settled or {}).items()
+    }
+    fields = {each: _find(position, aliases, each, chosen) for each in KINDS}
+    if kind is None:
+        kind = "people" if _is_personal(fields["people"], chosen) else "companies"
+    used = {at for found in fields[kind].values() for at in found}
+    unmatched = [
+        header[at]
+        for folded, at in position.items()
+        if at not in used and folded not in aliases.unused
+    ]
+    return Columns(kind, tuple(header), fields[kind], tuple(unmatched), tuple(repeated))
+
+
+def check_columns(columns: Columns, company_id: str | None, complete: bool) -> None:
+    """Refuse a file whose columns cannot say who or where.
+
+    Raises:
+        FileError: says which columns are missing, and how to name them.
+    """
+    there = _listed(columns.header)
+    names_company = {name.partition("@")[0] for name in columns.fields} & _NAMING_COMPANIES
+    if columns.kind == "companies":
+        if complete:
+            raise FileError("holds companies: --complete is for a complete list of people")
+        if not names_company:
+            raise FileError(
+                "no column is known to name a company. Say which one does, as in "
+                f'--map company="...". Columns: {there}'
+            )
+        return
+    if not {"name", "first_name", "last_name"} & columns.fields.keys():
+        raise FileError(
+            f'no column holds names. Say which one does, as in --map name="...". Columns: {there}'
+        )
+    if company_id is None and not names_company:
+        raise FileError(
+            'no column names the company. Say which one does, as in --map company="...", or name '
+            f"the company of all rows with --company ID. Columns: {there}"
+        )
+    if company_id is not None and names_company:
+        taken = ", ".join(
+            columns.names()[name][0] for name in sorted(names_company & columns.fields.keys())
+        )
+        raise FileError(f"names companies itself ({taken}): leave out --company")
+
+
+def _find(
+    position: Mapping[str, int], aliases: Aliases, kind: Kind, chosen: Mapping[str, int]
+) -> dict[str, tuple[int, ...]]:
+    tables = [table for tool, table in aliases.tools if tool in position]
+    taken = set(chosen.values())
+    fields: dict[str, tuple[int, ...]] = {field: (at,) for field, at in chosen.items()}
+    for table in (*tables, aliases.fields[kind]):
+        for field, names in table.items():
+            if field in chosen:
+                continue
+            found = [position[name] for name in names if name in position]
+            free = tuple(at for at in dict.fromkeys(found) if at not in taken)
+            if free:
+                fields[field] = fields.get(field, ()) + free
+                taken.update(free)
+    return fields
+
+
+def _is_personal(fields: Iterable[str], chosen: Iterable[str]) -> bool:
+    found = {*fields, *chosen}
+    return bool(_PERSONAL[0] & found) or any(both <= found for both in _PERSONAL[1:])
+
+
+def _settle(field: str, name: str, header: Sequence[str], position: Mapping[str, int]) -> int:
+    at = position.get(fold_header(name))
+    if at is None:
+        raise FileError(f"no column is called {name!r} (for {field}); there are: {_listed(header)}")
+    return at
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = ", ".join(name for name in names[:40] if name)
+    return shown + (f" and {len(names) - 40} more" if len(names) > 40 else "")
+
+
+def _joined(tables: Sequence[Mapping[str, Sequence[str]]]) -> dict[str, list[str]]:
+    joined: dict[str, list[str]] = {}
+    for table in tables:
+        for field, names in table.items():
+            listed = [names] if isinstance(names, str) else names
+            folded = [fold_header(str(name)) for name in listed]
+            joined[field] = list(dict.fromkeys([*joined.get(field, []), *folded]))
+    return joined
+
+
+def _read_own(path: Path) -> dict[str, Any]:
+    try:
+        table = yaml.safe_load(path.read_text("utf-8"))
+        _joined([table.get(part) or {} for part in ("shared", *KINDS)])
+    except (yaml.YAMLError, UnicodeDecodeError, AttributeError, TypeError) as error:
+        raise FileError(
+            f"{path}: is not a table of headers ({type(error).__name__}). Form: a section people:, "
+            "companies: or shared:, below it lines like  title: [Berufsbezeichnung, Rolle]"
+        ) from None
+    assert isinstance(table, dict)
+    return table

@@ -1,0 +1,144 @@
+"""Who is who across files: the ids of companies and people, and how known ones are recognized."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+
+from bg_orchestration.domain.company_ids import company_id_of, fold_name, is_company_id
+from bg_orchestration.store.companies import KnownCompany
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyKeys:
+    """What a row says about which company it means, the most trusted first.
+
+    `provider_id` carries its source: `apollo-5f2c`. `page` is a LinkedIn slug or number.
+    """
+
+    company_id: str | None = None
+    domain: str | None = None
+    page: str | None = None
+    provider_id: str | None = None
+    name: str | None = None
+
+
+class CompanyIndex:
+    """The companies known so far, to recognize the one that a row means.
+
+    A `company_id` in the file is taken at its word. Otherwise a company is known by its domain,
+    then by the id that an earlier row with the same keys gave it, then by its folded name. A name
+    is trusted least: it never joins two companies whose domains differ.
+    """
+
+    def __init__(self, known: Iterable[KnownCompany]) -> None:
+        self._domains: dict[str, str | None] = {}
+        self._by_domain: dict[str, str] = {}
+        self._by_name: dict[str, list[str]] = {}
+        for one in known:
+            self._add(one.company_id, one.domain, one.folded_name)
+
+    def resolve(self, keys: CompanyKeys) -> str:
+        """The id of the company that `keys` mean, a new one if it is not known yet.
+
+        Raises:
+            ValueError: they name no company, or more than one.
+        """
+        company_id = self._find(keys) or self._new_id(keys)
+        self._add(company_id, keys.domain, fold_name(keys.name or company_id))
+        return company_id
+
+    def _find(self, keys: CompanyKeys) -> str | None:
+        if keys.company_id and is_company_id(keys.company_id):
+            return keys.company_id
+        if keys.domain and keys.domain in self._by_domain:
+            return self._by_domain[keys.domain]
+        for made in (keys.domain, *_key_ids(keys)):
+            if made in self._domains and self._agree(made, keys.domain):
+                return made
+        # A name of signs alone folds to nothing, which many have in common.
+        folded = fold_name(keys.name or "")
+        namesakes = self._by_name.get(folded, []) if folded else []
+        possible = [one for one in namesakes if self._agree(one, keys.domain)]
+        if len(possible) > 1 and not (keys.domain or _key_ids(keys)):
+            raise ValueError(
+                f"{len(possible)} companies are called {keys.name!r} ({', '.join(possible[:3])}): "
+                "say which one in a column company_id or domain"
+            )
+        return possible[0] if len(possible) == 1 else None
+
+    def _new_id(self, keys: CompanyKeys) -> str:
+        for made in (keys.domain, *_key_ids(keys)):
+            if made:
+                return made
+        if not keys.name or not fold_name(keys.name):
+            if keys.company_id:
+                raise ValueError(
+                    f"company_id {keys.company_id!r} is none: 1 to 128 letters, digits or _ : - . "
+                    "without '..' or a dot at the end"
+                )
+            raise ValueError("no company: neither an id, a domain nor a name")
+        return self._id_of_name(keys.name)
+
+    def _id_of_name(self, name: str) -> str:
+        mark = _digest(fold_name(name))[:8]
+        try:
+            made = company_id_of(name)
+        except ValueError:
+            return f"company-{mark}"
+        # Letters that ASCII lacks are lost on the way: another company may have this id.
+        return f"{made[:119]}-{mark}" if made in self._domains else made
+
+    def _agree(self, company_id: str, domain: str | None) -> bool:
+        known = self._domains[company_id]
+        return known is None or domain is None or known == domain
+
+    def _add(self, company_id: str, domain: str | None, folded_name: str) -> None:
+        if company_id not in self._domains:
+            self._domains[company_id] = domain
+            self._by_name.setdefault(folded_name, []).append(company_id)
+        if domain:
+            self._domains[company_id] = self._domains[company_id] or domain
+            self._by_domain.setdefault(domain, company_id)
+
+
+def _key_ids(keys: CompanyKeys) -> list[str]:
+    """The ids that a LinkedIn page and a provider's id give."""
+    made = []
+    for text in (f"li-{keys.page}" if keys.page else None, keys.provider_id):
+        if text and is_company_id(text):
+            made.append(text)
+        elif text:
+            # Only the characters that cannot stand in an id are lost, so its digest keeps it apart.
+            made.append(f"{text.split('-')[0]}-{_digest(text)[:16]}")
+    return made
+
+
+def person_id_of(
+    *,
+    person_id: str | None,
+    slug: str | None,
+    provider_id: str | None,
+    email: str | None,
+    name: str,
+    company_id: str,
+) -> str:
+    """The id of a person, always the same for the same keys, the most trusted first.
+
+    Their own id, `li-` and their LinkedIn slug, a provider's id, else a digest of their address,
+    else of their name at that company: two people of one name there are one without another key.
+
+    Raises:
+        ValueError: the id is longer than the 255 characters that an event may name.
+    """
+    for made in (person_id, f"li-{slug}" if slug else None, provider_id):
+        if made:
+            if len(made) > 255:
+                raise ValueError("the person's id is longer than 255 characters")
+            return made
+    if email:
+        return f"email-{_digest(email.casefold())[:20]}"
+    return f"name-{_digest(f'{fold_name(name)}@{company_id}')[:20]}"
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

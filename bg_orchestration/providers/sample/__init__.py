@@ -1,0 +1,46 @@
+"""Fictional companies and people, and a real company's changes, to try everything on."""
+
+from importlib.resources import files
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from bg_orchestration.providers.imports import Progress, import_into
+from bg_orchestration.providers.report import ImportReport
+from bg_orchestration.store.companies import company
+from bg_orchestration.store.database import reading, writing
+
+SOURCE = "sample"
+# Stands in companies.csv. A company is archived, never deleted, so its row tells for ever whether
+# the sample was loaded: people who were erased since do not come back.
+_FIRST_COMPANY = "brannock-vale-bank"
+
+
+def sample_path(name: str) -> Path:
+    """The file of a sample: `companies.csv`, `people.csv.gz`, `real_org/events.jsonl`, ...
+
+    Raises:
+        FileNotFoundError: no sample has such a file.
+    """
+    path = Path(str(files(__package__))) / name
+    if not path.is_file():
+        raise FileNotFoundError(f"no sample file {name}")
+    return path
+
+
+def load_sample(engine: Engine, progress: Progress | None = None) -> ImportReport | None:
+    """Import the fictional companies and people, unless they have been imported already.
+
+    Both files go in together or not at all, so a load that was cut short is done again.
+
+    Returns:
+        what became of the people, `None` if there was nothing to do.
+    """
+    with reading(engine) as connection:
+        if company(connection, _FIRST_COMPANY) is not None:
+            return None
+    with writing(engine) as connection:
+        import_into(connection, sample_path("companies.csv"), source=SOURCE)
+        return import_into(
+            connection, sample_path("people.csv.gz"), source=SOURCE, progress=progress
+        )

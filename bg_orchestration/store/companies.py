@@ -1,0 +1,301 @@
+"""The directory of who works where: companies, people, their jobs and how to reach them.
+
+Imports write it, refreshes read it. What a writer does not say (`None`, an empty title) never
+replaces what is known, and a row that would not differ is not written.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar
+
+from sqlalchemy import Column, Connection, Table, bindparam, func, insert, select, true, update
+
+from bg_orchestration.domain.company_ids import fold_name
+from bg_orchestration.domain.model import Company, ContactPoint, Person
+from bg_orchestration.store.database import clock
+from bg_orchestration.store.tables import companies, contact_points, employments, people
+
+_T = TypeVar("_T")
+Outcome = Literal["new", "changed", "unchanged"]
+
+# SQLite takes 32,766 parameters a statement, and its plan for a long IN stays the same.
+_CHUNK = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Employee:
+    """A person in a job at one company, and the contact points their source gives."""
+
+    company_id: str
+    person: Person
+    linkedin_url: str | None = None
+    contacts: tuple[ContactPoint, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCompany:
+    """What a company may be recognized by."""
+
+    company_id: str
+    domain: str | None
+    folded_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListedCompany:
+    """A line of the list of companies; `people` counts the current jobs we know of."""
+
+    company_id: str
+    name: str
+    domain: str | None
+    employee_count: int | None
+    people: int
+    followed: bool
+
+    @property
+    def size(self) -> int:
+        """The stated head count, else the number of people we know."""
+        return self.people if self.employee_count is None else self.employee_count
+
+
+def company(connection: Connection, company_id: str) -> Company | None:
+    """The company of this id, `None` if there is none."""
+    columns = [companies.c[name] for name in Company.model_fields]
+    row = connection.execute(
+        select(*columns).where(companies.c.company_id == company_id)
+    ).one_or_none()
+    return None if row is None else Company(**row._mapping)
+
+
+def people_of(connection: Connection, company_id: str) -> list[Person]:
+    """The people who work at a company now, by `person_id`."""
+    rows = connection.execute(
+        select(
+            people.c.person_id,
+            people.c.name,
+            employments.c.title,
+            employments.c.department,
+            people.c.country,
+            employments.c.started_on,
+        )
+        .join_from(employments, people)
+        .where(employments.c.company_id == company_id, employments.c.current == true())
+    )
+    # Sorted here: the databases' collations differ.
+    return sorted((Person(**row._mapping) for row in rows), key=lambda one: one.person_id)
+
+
+def contacts_of(connection: Connection, person_ids: Iterable[str]) -> list[ContactPoint]:
+    """The contact points of these people, by person, kind and value."""
+    columns = [contact_points.c[name] for name in ContactPoint.model_fields]
+    found = [
+        ContactPoint(**row._mapping)
+        for chunk in _chunks(sorted(set(person_ids)))
+        for row in connection.execute(select(*columns).where(contact_points.c.person_id.in_(chunk)))
+    ]
+    return sorted(found, key=lambda point: (point.person_id, point.kind, point.value))
+
+
+def followed_ids(connection: Connection) -> list[str]:
+    """The ids of the companies we follow, sorted."""
+    return sorted(
+        connection.scalars(select(companies.c.company_id).where(companies.c.followed == true()))
+    )
+
+
+def known_companies(connection: Connection) -> Iterator[KnownCompany]:
+    """Every company, archived ones too, by what it may be recognized by."""
+    rows = connection.execute(
+        select(companies.c.company_id, companies.c.domain, companies.c.folded_name).order_by(
+            companies.c.created_at, companies.c.company_id
+        )
+    )
+    return (KnownCompany(*row) for row in rows)
+
+
+def listing(connection: Connection) -> list[ListedCompany]:
+    """All companies with the number of people known at each, by id."""
+    head_count = (
+        select(employments.c.company_id, func.count().label("people"))
+        .where(employments.c.current == true())
+        .group_by(employments.c.company_id)
+        .subquery()
+    )
+    rows = connection.execute(
+        select(
+            companies.c.company_id,
+            companies.c.name,
+            companies.c.domain,
+            companies.c.employee_count,
+            func.coalesce(head_count.c.people, 0),
+            companies.c.followed,
+        ).outerjoin(head_count, head_count.c.company_id == companies.c.company_id)
+    )
+    return sorted((ListedCompany(*row) for row in rows), key=lambda one: one.company_id)
+
+
+def save_companies(
+    connection: Connection, found: Sequence[Company], source: str, *, replace: bool = True
+) -> list[Outcome]:
+    """Store companies, each id at most once; says what became of each.
+
+    Args:
+        connection: a writing transaction.
+        found: what `source` says.
+        source: recorded with what is new.
+        replace: whether what is said replaces what is known; if not it only adds to it.
+    """
+    outcomes: list[Outcome] = []
+    for chunk in _chunks(found):
+        known = _known(connection, companies.c.company_id, {one.company_id for one in chunk})
+        rows = {row["company_id"]: row for row in known}
+        now, added, changed = clock(connection), [], []
+        for one in chunk:
+            said = one.model_dump() | {"folded_name": fold_name(one.name)}
+            row = rows.get(one.company_id)
+            if row is None:
+                added.append(said | {"source": source, "created_at": now})
+            elif facts := _news(row, said if replace else _missing(row, said)):
+                changed.append(facts | {"source": source})
+            outcomes.append("new" if row is None else "changed" if facts else "unchanged")
+        _write(connection, companies, added, changed, "company_id")
+    return outcomes
+
+
+def save_employees(connection: Connection, found: Sequence[Employee], source: str) -> list[Outcome]:
+    """Store people, their current jobs and contact points; says what became of each job.
+
+    A person may stand in `found` once a company; what the first of several says of the person
+    counts. Their companies must exist. A job that is new or differs is `current`, and is no
+    longer what some event said.
+    """
+    outcomes: list[Outcome] = []
+    for chunk in _chunks(found):
+        touched = _save_people(connection, chunk, source) | _save_contacts(connection, chunk)
+        for one, job in zip(chunk, _save_jobs(connection, chunk, source), strict=True):
+            changed = job == "unchanged" and one.person.person_id in touched
+            outcomes.append("changed" if changed else job)
+    return outcomes
+
+
+def current_jobs(connection: Connection, company_ids: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The company and person of every current job at these companies."""
+    for chunk in _chunks(sorted(company_ids)):
+        rows = connection.execute(
+            select(employments.c.company_id, employments.c.person_id).where(
+                employments.c.company_id.in_(chunk), employments.c.current == true()
+            )
+        )
+        yield from ((row.company_id, row.person_id) for row in rows)
+
+
+def end_jobs(connection: Connection, company_id: str, person_ids: Iterable[str]) -> None:
+    """Mark the jobs of these people at a company as ended."""
+    for chunk in _chunks(sorted(person_ids)):
+        connection.execute(
+            update(employments)
+            .where(employments.c.company_id == company_id, employments.c.person_id.in_(chunk))
+            .values(current=False, as_of=None)
+        )
+
+
+def _save_people(connection: Connection, chunk: Sequence[Employee], source: str) -> set[str]:
+    """Store the people themselves; returns the ids of those that were known and differed."""
+    # The first row of a person counts, so it is put last.
+    found = {one.person.person_id: one for one in reversed(chunk)}
+    rows = {row["person_id"]: row for row in _known(connection, people.c.person_id, set(found))}
+    now, added, changed = clock(connection), [], []
+    for person_id, one in found.items():
+        said = {
+            "person_id": person_id,
+            "name": one.person.name,
+            "country": one.person.country,
+            "linkedin_url": one.linkedin_url,
+        }
+        if person_id not in rows:
+            added.append(said | {"source": source, "created_at": now})
+        elif facts := _news(rows[person_id], said):
+            changed.append(facts | {"source": source})
+    _write(connection, people, added, changed, "person_id")
+    return {row["person_id"] for row in changed}
+
+
+def _save_jobs(connection: Connection, chunk: Sequence[Employee], source: str) -> list[Outcome]:
+    """Store the jobs; returns what became of each."""
+    ids = {one.person.person_id for one in chunk}
+    known = _known(connection, employments.c.person_id, ids)
+    rows = {(row["company_id"], row["person_id"]): row for row in known}
+    outcomes: list[Outcome] = []
+    added, changed = [], []
+    for one in chunk:
+        said = {
+            "company_id": one.company_id,
+            "person_id": one.person.person_id,
+            "title": one.person.title or None,
+            "department": one.person.department,
+            "started_on": one.person.started_on,
+            "current": True,
+        }
+        row = rows.get((one.company_id, one.person.person_id))
+        if row is None:
+            added.append(said | {"title": one.person.title, "source": source})
+        elif facts := _news(row, said):
+            changed.append(facts | {"id": row["id"], "as_of": None, "source": source})
+        outcomes.append("new" if row is None else "changed" if facts else "unchanged")
+    _write(connection, employments, added, changed, "id")
+    return outcomes
+
+
+def _save_contacts(connection: Connection, chunk: Sequence[Employee]) -> set[str]:
+    """Store the contact points; returns the ids of people for whom one was new or differed."""
+    points = [point for one in chunk for point in one.contacts]
+    known = _known(connection, contact_points.c.person_id, {point.person_id for point in points})
+    # The case of an address is kept for sending, but does not make it another address.
+    rows = {(row["person_id"], row["kind"], row["value"].casefold()): row for row in known}
+    found = {(one.person_id, one.kind, one.value.casefold()): one for one in reversed(points)}
+    added, changed = [], []
+    for key, point in reversed(found.items()):
+        if key not in rows:
+            added.append(point.model_dump())
+        elif facts := _news(rows[key], {"type": point.type, "status": point.status}):
+            row = {"id": rows[key]["id"], "person_id": point.person_id, "source": point.source}
+            changed.append(facts | row)
+    _write(connection, contact_points, added, changed, "id")
+    return {row["person_id"] for row in (*added, *changed)}
+
+
+def _known(connection: Connection, key: Column[Any], values: set[str]) -> list[dict[str, Any]]:
+    rows = connection.execute(select(key.table).where(key.in_(values)))
+    return [row._asdict() for row in rows]
+
+
+def _news(row: dict[str, Any], said: dict[str, Any]) -> dict[str, Any] | None:
+    """`said`, completed from `row` where it says nothing; `None` if `row` holds all of it."""
+    facts = {name: row[name] if value is None else value for name, value in said.items()}
+    return facts if any(row[name] != value for name, value in facts.items()) else None
+
+
+def _missing(row: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
+    """What `said` knows and `row` does not."""
+    return {name: value if row[name] is None else None for name, value in said.items()}
+
+
+def _write(
+    connection: Connection,
+    table: Table,
+    added: Sequence[dict[str, Any]],
+    changed: Sequence[dict[str, Any]],
+    key: str,
+) -> None:
+    if added:
+        connection.execute(insert(table), added)
+    if changed:
+        new: dict[str, Any] = {name: bindparam(f"new_{name}") for name in changed[0] if name != key}
+        connection.execute(
+            update(table).where(table.c[key] == bindparam(f"new_{key}")).values(new),
+            [{f"new_{name}": value for name, value in row.items()} for row in changed],
+        )
+
+
+def _chunks(items: Sequence[_T]) -> Iterator[Sequence[_T]]:
+    return (items[start : start + _CHUNK] for start in range(0, len(items), _CHUNK))

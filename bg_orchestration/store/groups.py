@@ -1,0 +1,210 @@
+"""The published groups, and what changed in them."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from bg_orchestration.domain.changes import diff
+from bg_orchestration.domain.model import (
+    BuyerGroup,
+    Change,
+    ContactPoint,
+    Group,
+    Member,
+)
+from bg_orchestration.store.database import clock
+from bg_orchestration.store.refreshes import Refresh, complete, renew
+from bg_orchestration.store.tables import (
+    buyer_group_changes,
+    buyer_group_members,
+    buyer_groups,
+)
+
+
+def publish(
+    connection: Connection, refresh: Refresh, groups: Sequence[Group]
+) -> dict[str, tuple[Change, ...]]:
+    """Publish the groups of one company and complete `refresh`, all in the caller's transaction.
+
+    A row that says the same already is not touched. Returns the changes for each seller profile.
+
+    Raises:
+        LeaseLostError: another run has taken the company; the transaction must be rolled back.
+    """
+    renew(connection, refresh)
+    now = clock(connection)
+    changes = {}
+    for group in groups:
+        profile_id = group.group.profile_id
+        old = published(connection, refresh.company_id, profile_id)
+        changes[profile_id] = diff(old, group)
+        _write_group(connection, old, group, now)
+        _write_members(connection, old, group, now)
+        _log_changes(connection, refresh, profile_id, changes[profile_id], now)
+    complete(
+        connection,
+        refresh,
+        {
+            "members": sum(len(group.group.members) for group in groups),
+            "changes": sum(len(of_profile) for of_profile in changes.values()),
+        },
+    )
+    return changes
+
+
+def published(connection: Connection, company_id: str, profile_id: str) -> Group | None:
+    """The group as published, members in order of person id; `None` if there is none yet."""
+    row = connection.execute(
+        select(buyer_groups).where(
+            buyer_groups.c.company_id == company_id, buyer_groups.c.profile_id == profile_id
+        )
+    ).first()
+    if row is None:
+        return None
+    members = connection.execute(
+        select(buyer_group_members)
+        .where(
+            buyer_group_members.c.company_id == company_id,
+            buyer_group_members.c.profile_id == profile_id,
+        )
+        .order_by(buyer_group_members.c.person_id)
+    ).all()
+    return Group(
+        group=BuyerGroup(
+            company_id=company_id,
+            profile_id=profile_id,
+            company_size=row.company_size,
+            size_range=(row.size_low, row.size_high),
+            members=tuple(_member(member) for member in members),
+            gaps=tuple(json.loads(row.gaps)),
+            completeness=row.completeness,
+            cohesion=row.cohesion,
+        ),
+        contacts=tuple(
+            ContactPoint.model_validate(contact)
+            for member in members
+            for contact in json.loads(member.contacts)
+        ),
+    )
+
+
+def profile_ids(connection: Connection, company_id: str) -> list[str]:
+    """The seller profiles for which the company has a published group, sorted."""
+    query = select(buyer_groups.c.profile_id).where(buyer_groups.c.company_id == company_id)
+    return list(connection.execute(query.order_by(buyer_groups.c.profile_id)).scalars())
+
+
+def _member(row: Row[Any]) -> Member:
+    return Member(
+        person_id=row.person_id,
+        title=row.title,
+        seniority=row.seniority,
+        function=row.function,
+        role=row.role,
+        score=row.score,
+        reasons=tuple(json.loads(row.reasons)),
+    )
+
+
+def _write_group(connection: Connection, old: Group | None, new: Group, now: datetime) -> None:
+    values = _group_values(new)
+    if old is None:
+        connection.execute(
+            insert(buyer_groups).values(
+                company_id=new.group.company_id,
+                profile_id=new.group.profile_id,
+                created_at=now,
+                changed_at=now,
+                **values,
+            )
+        )
+    elif values != _group_values(old) or _member_rows(old) != _member_rows(new):
+        connection.execute(
+            update(buyer_groups)
+            .where(
+                buyer_groups.c.company_id == new.group.company_id,
+                buyer_groups.c.profile_id == new.group.profile_id,
+            )
+            .values(changed_at=now, **values)
+        )
+
+
+def _group_values(group: Group) -> dict[str, Any]:
+    low, high = group.group.size_range
+    return {
+        "company_size": group.group.company_size,
+        "size_low": low,
+        "size_high": high,
+        "completeness": group.group.completeness,
+        "cohesion": group.group.cohesion,
+        "gaps": json.dumps(group.group.gaps),
+    }
+
+
+def _member_rows(group: Group) -> dict[str, dict[str, Any]]:
+    contacts: dict[str, list[dict[str, Any]]] = {}
+    for contact in sorted(group.contacts, key=lambda one: (one.kind, one.value)):
+        contacts.setdefault(contact.person_id, []).append(contact.model_dump())
+    return {
+        member.person_id: {
+            **member.model_dump(exclude={"reasons"}),
+            "reasons": json.dumps(member.reasons),
+            "contacts": json.dumps(contacts.get(member.person_id, [])),
+        }
+        for member in group.group.members
+    }
+
+
+def _write_members(connection: Connection, old: Group | None, new: Group, now: datetime) -> None:
+    before = {} if old is None else _member_rows(old)
+    after = _member_rows(new)
+    group = {"company_id": new.group.company_id, "profile_id": new.group.profile_id}
+    for person_id in sorted(before.keys() - after.keys()):
+        connection.execute(delete(buyer_group_members).where(_key(group, person_id)))
+    joined = [
+        {**group, **after[person_id], "changed_at": now}
+        for person_id in sorted(after.keys() - before.keys())
+    ]
+    if joined:
+        connection.execute(insert(buyer_group_members), joined)
+    for person_id in sorted(before.keys() & after.keys()):
+        if before[person_id] != after[person_id]:
+            connection.execute(
+                update(buyer_group_members)
+                .where(_key(group, person_id))
+                .values(**after[person_id], changed_at=now)
+            )
+
+
+def _key(group: dict[str, str], person_id: str) -> Any:
+    return (
+        (buyer_group_members.c.company_id == group["company_id"])
+        & (buyer_group_members.c.profile_id == group["profile_id"])
+        & (buyer_group_members.c.person_id == person_id)
+    )
+
+
+def _log_changes(
+    connection: Connection,
+    refresh: Refresh,
+    profile_id: str,
+    changes: Sequence[Change],
+    now: datetime,
+) -> None:
+    if changes:
+        connection.execute(
+            insert(buyer_group_changes),
+            [
+                {
+                    "company_id": refresh.company_id,
+                    "profile_id": profile_id,
+                    "refresh_id": refresh.refresh_id,
+                    "changed_at": now,
+                    **change.model_dump(),
+                }
+                for change in changes
+            ],
+        )

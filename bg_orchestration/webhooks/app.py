@@ -1,0 +1,171 @@
+"""The receiver as an ASGI application: which path answers what, and on which listener."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from threading import Thread
+
+import structlog
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
+
+from bg_orchestration.observability.metrics import ReceiverMetrics
+from bg_orchestration.store.database import SchemaError, check_schema, describe_outage
+from bg_orchestration.webhooks import PATH
+from bg_orchestration.webhooks.answers import answer, internal_error, not_found, problem
+from bg_orchestration.webhooks.commits import GroupCommit
+from bg_orchestration.webhooks.description import describe
+from bg_orchestration.webhooks.intake import Intake
+from bg_orchestration.webhooks.signatures import Keyring
+
+_READINESS_SECONDS = 1.0
+_READINESS_PATIENCE = 3.0
+
+_Handler = Callable[[Request], Awaitable[Response]]
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+class _Methods:
+    """One path: a handler a method, and 405 for every other method, HEAD included."""
+
+    def __init__(self, **handlers: _Handler) -> None:
+        self._handlers = handlers
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive, send)
+        handler = self._handlers.get(request.method)
+        if handler is None:
+            allowed = {"allow": ", ".join(self._handlers)}
+            response = problem(405, "This path does not know the method.", allowed)
+        else:
+            response = await handler(request)
+        await response(scope, receive, send)
+
+
+class _Readiness:
+    """Whether the database answers and holds our schema; asked at most once a second."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._answer: asyncio.Future[str | None] | None = None
+        self._asked = 0.0
+        self._last: str | None = None
+
+    async def fault(self) -> str | None:
+        """What keeps us from storing events, or `None`. Many callers wait for one question."""
+        answer = self._answer
+        now = time.monotonic()
+        if answer is None or (answer.done() and now - self._asked > _READINESS_SECONDS):
+            answer = self._answer = asyncio.get_running_loop().create_future()
+            self._asked = now
+            # A daemon: a database that never answers must not keep the process from ending.
+            Thread(target=self._ask, args=(answer,), name="readiness", daemon=True).start()
+        try:
+            return await asyncio.wait_for(asyncio.shield(answer), _READINESS_PATIENCE)
+        except TimeoutError:
+            return "The database does not answer."
+
+    def _ask(self, answer: asyncio.Future[str | None]) -> None:
+        fault = detail = None
+        try:
+            check_schema(self._engine)
+        except SchemaError as error:
+            fault = detail = str(error)
+        except SQLAlchemyError as error:
+            fault, detail = "The database cannot be reached.", describe_outage(error)
+        if fault != self._last:
+            self._last = fault
+            if fault:
+                log.error("not_ready", error=detail)
+            else:
+                log.info("ready")
+        # When the loop is closed, nobody waits.
+        with suppress(RuntimeError):
+            answer.get_loop().call_soon_threadsafe(answer.set_result, fault)
+
+
+def create_app(
+    keyring: Keyring,
+    engine: Engine,
+    admin_port: int | None = None,
+    now: Callable[[], float] = time.time,
+) -> ASGIApp:
+    """The receiver.
+
+    Args:
+        keyring: the secrets that prove an event's source.
+        engine: where events are stored; it need not answer yet.
+        admin_port: if given, `/metrics` and `/readyz` exist for connections to this port only,
+            and the webhook's path for the others.
+        now: epoch seconds; signatures are judged by it.
+    """
+    metrics = ReceiverMetrics(keyring.sources, (key.fingerprint for key in keyring.keys))
+    commits = GroupCommit(engine, metrics)
+    intake = Intake(keyring, commits, metrics, now)
+    readiness = _Readiness(engine)
+    description = describe()
+
+    async def show_description(_request: Request) -> Response:
+        return answer(200, description)
+
+    async def health(_request: Request) -> Response:
+        return answer(200, {"status": "ok"})
+
+    async def ready(_request: Request) -> Response:
+        fault = await readiness.fault()
+        if fault is None:
+            return answer(200, {"status": "ready"})
+        return problem(503, fault, {"retry-after": "5"})
+
+    async def show_metrics(_request: Request) -> Response:
+        headers = {"content-type": CONTENT_TYPE_LATEST, "cache-control": "no-store"}
+        return Response(generate_latest(metrics.registry), headers=headers)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        commits.start()
+        yield
+        await commits.close()
+
+    event = _Methods(GET=show_description, POST=intake.receive)
+    public = [Route(PATH, event), Route(f"{PATH}/", event)]
+    admin = [Route("/readyz", _Methods(GET=ready)), Route("/metrics", _Methods(GET=show_metrics))]
+    both = [Route("/healthz", _Methods(GET=health))]
+    if admin_port is None:
+        return _application([*public, *admin, *both], lifespan)
+    return _ByPort(
+        _application([*public, *both], lifespan), _application([*admin, *both]), admin_port
+    )
+
+
+def _application(routes: list[Route], lifespan: Lifespan[Starlette] | None = None) -> Starlette:
+    app = Starlette(
+        routes=routes,
+        lifespan=lifespan,
+        exception_handlers={404: not_found, Exception: internal_error},
+    )
+    # Senders count a redirect as a failure; both spellings of the path are routed.
+    app.router.redirect_slashes = False
+    return app
+
+
+class _ByPort:
+    """The admin application for connections to its port, the public one for all others."""
+
+    def __init__(self, public: ASGIApp, admin: ASGIApp, admin_port: int) -> None:
+        self._public = public
+        self._admin = admin
+        self._admin_port = admin_port
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        # The socket's own port, which no header can change.
+        is_admin = scope["type"] == "http" and scope["server"][1] == self._admin_port
+        await (self._admin if is_admin else self._public)(scope, receive, send)

@@ -1,0 +1,114 @@
+"""The body of a request: which ones are taken, read within limits, or got rid of."""
+
+import asyncio
+
+from starlette.requests import ClientDisconnect, Request
+
+MAX_BODY = 256 * 1024
+
+RETRY = {"retry-after": "5"}
+_CLOSE = {"connection": "close"}
+_TOO_LARGE = f"The body may have at most {MAX_BODY} bytes."
+# A body that is not wanted is read away so far, lest the sender find a reset instead of an answer.
+_DISCARD_SECONDS = 2.0
+_DISCARD_BYTES = 32 * 1024 * 1024
+
+
+class BodyError(Exception):
+    """The body cannot be taken.
+
+    Attributes:
+        status: what to answer.
+        reason: a label of the metrics.
+        detail: what to tell the sender.
+    """
+
+    def __init__(self, status: int, reason: str, detail: str) -> None:
+        super().__init__(reason)
+        self.status = status
+        self.reason = reason
+        self.detail = detail
+
+
+class RequestBody:
+    """The body of one request, from its head to its last byte.
+
+    Attributes:
+        seconds: time that a body may take to arrive.
+    """
+
+    seconds = 10.0
+
+    def __init__(self, request: Request) -> None:
+        self._request = request
+        self._ended = False
+        self._too_slow = False
+        # The HTTP parser has checked that it is a number, and that not both headers stand there.
+        chunked = "transfer-encoding" in request.headers
+        self._length = None if chunked else int(request.headers.get("content-length", "0"))
+
+    async def read(self) -> bytes:
+        """All of it.
+
+        Raises:
+            BodyError: it is not JSON by its headers, too large, too slow or not sent to its end.
+        """
+        self._check_head()
+        body = bytearray()
+        try:
+            async with asyncio.timeout(self.seconds):
+                while not self._ended:
+                    body += await self._next()
+                    if len(body) > MAX_BODY:
+                        raise BodyError(413, "too_large", _TOO_LARGE)
+        except TimeoutError:
+            self._too_slow = True
+            # Not 408: senders take a 4xx as final, and a slow network passes.
+            raise BodyError(503, "slow_body", "The body did not arrive in time.") from None
+        except ClientDisconnect:
+            raise BodyError(400, "hung_up", "The body was not sent to its end.") from None
+        return bytes(body)
+
+    async def discard(self) -> dict[str, str]:
+        """Get rid of what was not read; gives the headers that an answer then needs.
+
+        The server skips a body of the usual size by itself and keeps the connection. A larger one,
+        or one of unknown size, is read away within limits, and the connection closed.
+        """
+        if self._too_slow:
+            return {**RETRY, **_CLOSE}
+        if self._ended or (self._length is not None and self._length <= MAX_BODY):
+            return {}
+        if "expect" in self._request.headers:
+            # It is not under way: the sender waits for leave to send it.
+            return _CLOSE
+        left = _DISCARD_BYTES
+        try:
+            async with asyncio.timeout(_DISCARD_SECONDS):
+                while not self._ended and left > 0:
+                    left -= len(await self._next())
+        except (TimeoutError, ClientDisconnect):
+            pass
+        return _CLOSE
+
+    async def _next(self) -> bytes:
+        message = await self._request.receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        self._ended = not message.get("more_body", False)
+        chunk = message.get("body", b"")
+        assert isinstance(chunk, bytes)
+        return chunk
+
+    def _check_head(self) -> None:
+        headers = self._request.headers
+        media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
+        is_json = media_type == "application/json" or (
+            media_type.startswith("application/") and media_type.endswith("+json")
+        )
+        if not is_json:
+            raise BodyError(415, "media_type", "Send the event as application/json.")
+        if headers.get("content-encoding", "identity").strip().lower() != "identity":
+            raise BodyError(415, "media_type", "Send the body without Content-Encoding.")
+        if self._length is not None and self._length > MAX_BODY:
+            raise BodyError(413, "too_large", _TOO_LARGE)

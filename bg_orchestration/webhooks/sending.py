@@ -1,0 +1,97 @@
+"""Posting an event like a provider does: signed at the moment of sending, tried again when told."""
+
+import hashlib
+import time
+from dataclasses import dataclass
+
+import httpx
+
+from bg_orchestration.webhooks.signatures import Key
+
+# One address is asked for at most a minute or so: 0.5, 1, 2, 4 s, or what Retry-After says.
+_TRIES = 5
+_FIRST_WAIT = 0.5
+_LONGEST_WAIT = 30.0
+_TRY_AGAIN = (429, 502, 503, 504)
+
+TIMEOUT = httpx.Timeout(15.0, connect=5.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the receiver said in the end.
+
+    Attributes:
+        status: the HTTP status; 0 when there was none.
+        outcome: `accepted` or `duplicate` from the answer's body, else its `detail`, in words.
+        tries: how often it was sent.
+    """
+
+    status: int
+    outcome: str
+    tries: int
+
+    @property
+    def stored(self) -> bool:
+        """Whether the receiver holds the event."""
+        return self.status in (200, 202)
+
+
+def post_event(
+    client: httpx.Client,
+    url: str,
+    body: bytes,
+    key: Key,
+    *,
+    tries: int = _TRIES,
+    signed_at: float | None = None,
+) -> Answer:
+    """Send `body`, signed with `key`, to the receiver at `url`; never raises for what it answers.
+
+    A receiver that cannot store now (429, 502, 503, 504) or does not answer is asked again, at
+    most `tries` times in all, after its Retry-After or 0.5, 1, 2, 4 s, at most 30 s. Each try is
+    signed anew. To forge, sign with a key that the receiver does not have, or as of another time.
+
+    Args:
+        client: reuses its connections; should have `TIMEOUT`.
+        url: the whole URL, path included.
+        body: sent as it is.
+        key: the secret and its scheme.
+        tries: 1 to send once.
+        signed_at: epoch seconds; now if left out.
+    """
+    # The same on each try and each run, as the specification asks of webhook-id.
+    webhook_id = "msg_" + hashlib.sha256(body).hexdigest()[:27]
+    for attempt in range(1, tries + 1):
+        now = time.time() if signed_at is None else signed_at
+        headers = key.headers(body, int(now * 1000), webhook_id)
+        headers["content-type"] = "application/json"
+        wait = min(_FIRST_WAIT * 2 ** (attempt - 1), _LONGEST_WAIT)
+        try:
+            response = client.post(url, content=body, headers=headers)
+        except httpx.TransportError as error:
+            answer = Answer(0, f"{type(error).__name__}: {error}".rstrip(": "), attempt)
+        else:
+            answer = Answer(response.status_code, _outcome(response), attempt)
+            wait = _retry_after(response, wait)
+        if attempt == tries or answer.status not in (0, *_TRY_AGAIN):
+            break
+        time.sleep(wait)
+    return answer
+
+
+def _outcome(response: httpx.Response) -> str:
+    try:
+        content = response.json()
+    except ValueError:
+        content = None
+    if isinstance(content, dict):
+        told = content.get("status") if response.is_success else content.get("detail")
+        if isinstance(told, str):
+            return told
+    return response.reason_phrase
+
+
+def _retry_after(response: httpx.Response, otherwise: float) -> float:
+    text = response.headers.get("retry-after", "")
+    return min(float(text), _LONGEST_WAIT) if text.isascii() and text.isdigit() else otherwise

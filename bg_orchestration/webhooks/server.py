@@ -1,0 +1,168 @@
+"""The receiver as a process: its sockets, its server, its end."""
+
+import errno
+import signal
+import socket
+import sys
+from asyncio import TimerHandle, Transport
+from contextlib import ExitStack
+from types import FrameType
+from typing import Any
+
+import structlog
+import uvicorn
+from starlette.types import ASGIApp
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from bg_orchestration.settings import Settings, variable_of
+from bg_orchestration.store.database import engine_for
+from bg_orchestration.webhooks import PATH
+from bg_orchestration.webhooks.app import create_app
+from bg_orchestration.webhooks.signatures import Keyring
+
+_IDLE_SECONDS = 30
+_MAX_HEAD = 64 * 1024
+_BACKLOG = 2048
+# Longer than any answer takes: the body's deadline and both patiences of the group commit.
+_STOP_SECONDS = 25
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+class ListenError(Exception):
+    """An address cannot be listened on; the message names the variable to change."""
+
+
+class ImpatientProtocol(HttpToolsProtocol):
+    """HTTP/1.1 that bounds what uvicorn leaves open: the time and size of a request's head.
+
+    A connection that brings no whole head within 30 s of its start or of its last answer is
+    closed, and so is one whose head passes 64 KiB. The parser, llhttp, refuses requests that can
+    be framed in two ways.
+    """
+
+    _timer: TimerHandle | None = None
+    _head_bytes = 0
+    _in_head = True
+
+    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
+        """Start the clock with the connection."""
+        super().connection_made(transport)
+        self._await_head()
+
+    def data_received(self, data: bytes) -> None:
+        """Count what belongs to an unfinished head, to the granularity of reads."""
+        super().data_received(data)
+        self._head_bytes = self._head_bytes + len(data) if self._in_head else 0
+        if self._head_bytes > _MAX_HEAD and not self.transport.is_closing():
+            self.send_400_response("Request head too large.")
+
+    def on_message_begin(self) -> None:
+        """Enter a head."""
+        self._in_head = True
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        """Leave the head."""
+        self._in_head = False
+        super().on_headers_complete()
+
+    def on_response_complete(self) -> None:
+        """Start the clock for the next head."""
+        super().on_response_complete()
+        self._await_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Stop the clock."""
+        if self._timer is not None:
+            self._timer.cancel()
+        super().connection_lost(exc)
+
+    def _await_head(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = self.loop.call_later(_IDLE_SECONDS, self._give_up)
+
+    def _give_up(self) -> None:
+        if self.cycle is None or self.cycle.response_complete:
+            self.transport.close()
+
+
+def serve(settings: Settings) -> None:
+    """Receive webhooks until SIGINT or SIGTERM, then finish what was begun.
+
+    Raises:
+        SecretsError: no secret is configured, or one cannot be used.
+        ListenError: an address cannot be listened on.
+        SchemaError: BG_DATABASE_URL is of no kind that we know.
+    """
+    keyring = Keyring.from_settings(settings)
+    engine = engine_for(settings.url)
+    with ExitStack() as listening:
+        sockets = [listening.enter_context(_listen(settings, "receiver_port"))]
+        admin_port = None
+        if settings.admin_port is not None:
+            sockets.append(listening.enter_context(_listen(settings, "admin_port")))
+            admin_port = sockets[1].getsockname()[1]
+        server = http_server(create_app(keyring, engine, admin_port))
+        # Once it has shut down, the server raises the signal that stopped it again.
+        signal.signal(signal.SIGTERM, _exit)
+        signal.signal(signal.SIGINT, _exit)
+        log.info(
+            "receiver_started",
+            url=_url(sockets[0]) + PATH,
+            admin_url=_url(sockets[1]) if admin_port is not None else None,
+            keys=[f"{key.source}:{key.scheme}:{key.fingerprint}" for key in keyring.keys],
+        )
+        server.run(sockets=sockets)
+
+
+def http_server(app: ASGIApp) -> uvicorn.Server:
+    """The HTTP server of `app`: trusts no forwarded headers and does not name itself."""
+    return uvicorn.Server(
+        uvicorn.Config(
+            app,
+            http=ImpatientProtocol,
+            ws="none",
+            log_config=None,
+            log_level="warning",
+            access_log=False,
+            proxy_headers=False,
+            server_header=False,
+            timeout_keep_alive=_IDLE_SECONDS,
+            timeout_graceful_shutdown=_STOP_SECONDS,
+        )
+    )
+
+
+def _exit(_signal: int, _frame: FrameType | None) -> None:
+    log.info("receiver_stopped")
+    sys.exit(0)
+
+
+def _listen(settings: Settings, port_field: str) -> socket.socket:
+    host = settings.receiver_host
+    port: Any = getattr(settings, port_field)
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    except socket.gaierror:
+        raise ListenError(
+            f"{variable_of('receiver_host')}: {host} is no address of this machine."
+        ) from None
+    except OSError as error:
+        variable = variable_of(port_field)
+        if error.errno == errno.EADDRINUSE:
+            raise ListenError(
+                f"Port {port} is in use. Stop what listens there, or set {variable} "
+                "to another port; 0 takes any."
+            ) from None
+        raise ListenError(
+            f"Cannot listen on {host} port {port}: {error.strerror}. "
+            f"Change {variable_of('receiver_host')} or {variable}."
+        ) from None
+
+
+def _url(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"

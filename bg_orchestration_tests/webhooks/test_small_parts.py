@@ -1,0 +1,52 @@
+import re
+
+import pytest
+
+from bg_orchestration.webhooks.suspects import Suspects
+from bg_orchestration.webhooks.traceparent import traceparent_of
+
+VALID = b"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+
+
+def test_an_address_is_told_to_wait_after_twenty_failures_a_minute() -> None:
+    suspects = Suspects()
+    assert [suspects.failed("a", second) for second in range(20)] == [None] * 20
+    assert suspects.failed("a", 20.5) == 40
+    assert suspects.failed("a", 59.9) == 1
+    assert suspects.failed("b", 59.9) is None
+    assert suspects.failed("a", 60.0) is None
+
+
+def test_addresses_are_forgotten_beyond_ten_thousand() -> None:
+    suspects = Suspects()
+    for _ in range(20):
+        suspects.failed("first", 0)
+    for number in range(10_000):
+        suspects.failed(str(number), 1)
+    assert suspects.failed("first", 2) is None
+
+
+def test_a_valid_traceparent_is_kept() -> None:
+    assert traceparent_of([VALID]) == VALID.decode()
+    assert traceparent_of([b"01" + VALID[2:] + b"-more"]) == VALID.decode()
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [],
+        [b""],
+        [VALID, VALID],
+        [VALID.upper()],
+        [VALID + b"-more"],
+        [VALID + b"\n"],
+        [b"ff" + VALID[2:]],
+        [b"00-" + b"0" * 32 + VALID[35:]],
+        [VALID[:36] + b"0" * 16 + b"-01"],
+    ],
+)
+def test_anything_else_starts_a_new_trace(values: list[bytes]) -> None:
+    made = traceparent_of(values)
+    assert re.fullmatch(r"00-[0-9a-f]{32}-[0-9a-f]{16}-01", made)
+    assert made.encode() not in values
+    assert made != traceparent_of(values)
