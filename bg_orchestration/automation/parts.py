@@ -30,6 +30,8 @@ class Part:
     name: str
     command: list[str]
     log: Path
+    # How long it may take to end by itself, in seconds, before it is killed.
+    patience: float = _STOP_SECONDS
     process: subprocess.Popen[bytes] | None = None
     pause: float = _FIRST_PAUSE
     started: float = 0.0
@@ -76,14 +78,16 @@ class Parts:
             part.pause = min(part.pause * 2, _LONGEST_PAUSE)
 
     def stop(self) -> None:
-        """End all parts, the receiver first so that nothing new comes in; kill what lingers."""
-        running = [part.process for part in self.parts if part.process is not None]
-        for process in running:
-            process.terminate()
-        until = time.monotonic() + _STOP_SECONDS
-        for process in running:
+        """End all parts; kill those that have not ended in their time."""
+        began = time.monotonic()
+        for part in self.parts:
+            if part.process is not None:
+                part.process.terminate()
+        for part in self.parts:
+            if (process := part.process) is None:
+                continue
             with suppress(subprocess.TimeoutExpired):
-                process.wait(max(0.0, until - time.monotonic()))
+                process.wait(max(0.0, began + part.patience - time.monotonic()))
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
@@ -140,7 +144,7 @@ def all_parts(config: Settings, workspace: Path, code_port: int, dagit_port: int
             "--location-name", names.LOCATION, "--host", "127.0.0.1", "--port", str(code_port),
         ],
         "workers": [
-            *celery, "--concurrency", str(config.refresh_concurrency), "--loglevel", "warning",
+            *celery, "--include", "bg_orchestration.definitions", "--concurrency", str(config.refresh_concurrency), "--loglevel", "warning",
             "--without-gossip", "--without-mingle", "--without-heartbeat", "--queues", "dagster",
         ],
         "daemon": [*python, "bg_orchestration.automation.daemon", "--workspace", str(workspace)],
@@ -149,4 +153,8 @@ def all_parts(config: Settings, workspace: Path, code_port: int, dagit_port: int
             "--host", "127.0.0.1", "--port", str(dagit_port),
         ],
     }  # fmt: skip
-    return [Part(name, command, logs / f"{name}.log") for name, command in commands.items()]
+    parts = [Part(name, command, logs / f"{name}.log") for name, command in commands.items()]
+    for part in parts:
+        # It may sit in a tick of the sensor for some seconds; a tick cut short is taken up again.
+        part.patience = 1.0 if part.name == "code-server" else _STOP_SECONDS
+    return parts

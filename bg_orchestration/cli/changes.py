@@ -45,9 +45,9 @@ def in_words(line: ChangeLine) -> str:
     who = line.name or line.person_id
     match line.kind:
         case "joined":
-            return f"{who} joined as {_role(line.new)}"
+            return f"{who} joined the group as {_role(line.new)}"
         case "left":
-            return f"{who} left, was {_role(line.old)}"
+            return f"{who} left the group, was {_role(line.old)}"
         case "role_changed":
             return f"{who} is now {_role(line.new)}, was {_role(line.old)}"
         case "title_changed":

@@ -50,7 +50,11 @@ def _company(_ctx: click.Context, _param: click.Parameter, value: str | None) ->
 @click.argument(
     "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
-@click.option("--kind", type=click.Choice(get_args(Kind)), help="What the rows are, if not plain.")
+@click.option(
+    "--kind",
+    type=click.Choice(get_args(Kind)),
+    help="What the rows are, if unclear.",
+)
 @click.option(
     "--map",
     "settled",

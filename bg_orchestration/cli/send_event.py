@@ -95,7 +95,7 @@ def command(
     signed = _signed(lines, keys)
     target = _target(url, settings())
     sent = list(_shown(_send(signed, target, rate, concurrency), quiet=json_ or file is None))
-    _report(sent, target, json_=json_)
+    _report(sent, target, many=file is not None, json_=json_)
 
 
 def _keys(
@@ -216,7 +216,8 @@ def _shown(sent: Iterator[_Sent], *, quiet: bool) -> Iterator[_Sent]:
         TextColumn("{task.completed} sent, {task.fields[failed]} failed"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), disable=quiet) as progress:
+    screen = Console(stderr=True)
+    with Progress(*columns, console=screen, disable=quiet or not screen.is_terminal) as progress:
         task = progress.add_task("", total=None, failed=0)
         failed = 0
         for each in sent:
@@ -225,7 +226,7 @@ def _shown(sent: Iterator[_Sent], *, quiet: bool) -> Iterator[_Sent]:
             yield each
 
 
-def _report(sent: list[_Sent], url: str, *, json_: bool) -> None:
+def _report(sent: list[_Sent], url: str, *, many: bool, json_: bool) -> None:
     counts = Counter(each.answer.outcome if each.answer.stored else "failed" for each in sent)
     failures = [each for each in sent if not each.answer.stored]
     if json_:
@@ -250,14 +251,15 @@ def _report(sent: list[_Sent], url: str, *, json_: bool) -> None:
         )
         for each in failures[:_SHOWN_FAILURES]:
             status = each.answer.status or "no answer"
-            click.echo(f"  line {each.number}: {status} {each.answer.outcome}", err=True)
+            place = f"line {each.number}: " if many else ""
+            click.echo(f"  {place}{status} {each.answer.outcome}", err=True)
         if len(failures) > _SHOWN_FAILURES:
             click.echo(f"  and {len(failures) - _SHOWN_FAILURES} more: see --json", err=True)
     if any(each.answer.status == 0 for each in failures):
-        last = max(each.number for each in sent)
+        stopped = f", stopped after line {max(each.number for each in sent)}" if many else ""
         raise click.ClickException(
-            f"Nobody answers at {url}: stopped after line {last}. Start it with `bg receiver`, "
-            "then send the same again: what is stored already is told apart."
+            f"Nobody answers at {url}{stopped}. Start it with `bg receiver`, then send the same "
+            "again: what is stored already is told apart."
         )
     if failures:
         raise click.exceptions.Exit(1)

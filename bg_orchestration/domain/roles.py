@@ -38,10 +38,11 @@ from bg_orchestration.domain.sizing import (
     can_approve,
     company_band,
     company_size,
+    group_band,
     size_range,
 )
 
-# The most members of a role, by the size of the company: the seats add up to the size range.
+# The most members of a role, by the kind of group; stakeholders take what is left.
 _SEATS: dict[Band, dict[Role, int]] = {
     "small": {"decision": 2, "champion": 1, "blocker": 1, "introducer": 0},
     "typical": {"decision": 2, "champion": 3, "blocker": 3, "introducer": 1},
@@ -80,6 +81,10 @@ class _Purchase:
     def band(self) -> Band:
         return company_band(self.employees)
 
+    @property
+    def group(self) -> Band:
+        return group_band(self.employees, self.deal_size_usd)
+
     def score(self, person: ScoredPerson) -> float:
         return person.scores[self.profile_id].total
 
@@ -90,17 +95,21 @@ class _Purchase:
 def assign(company: Company, scored: Sequence[ScoredPerson], profile: SellerProfile) -> BuyerGroup:
     """The buyer group of `company` for the seller `profile`.
 
+    Somebody who stands twice, with two jobs, takes part once: with the job that scores higher.
+
     Raises:
-        ValueError: somebody was not scored for this profile, or a person_id stands twice.
+        ValueError: somebody was not scored for this profile.
     """
-    _check(scored, profile)
-    employees = company_size(company, len(scored))
+    if any(profile.id not in each.scores for each in scored):
+        raise ValueError(f"not scored for the profile {profile.id!r}: score people with it first")
+    free = _each_once(scored, profile.id)
+    employees = company_size(company, len(free))
     least, most = size_range(employees, profile.deal_size_usd)
     purchase = _Purchase(profile.policy, profile.id, employees, profile.deal_size_usd)
-    free = sorted(scored, key=lambda each: (-purchase.score(each), each.person.person_id))
+    known = len(free)
     members: list[Member] = []
     for role, choose in _CHOICES:
-        seats = min(_SEATS[purchase.band].get(role, most), most - len(members))
+        seats = min(_SEATS[purchase.group].get(role, most), most - len(members))
         chosen = choose(purchase, free, members, max(0, least - len(members)))[:seats]
         members += [_member(purchase, person, role, why) for person, why in chosen]
         taken = {person.person.person_id for person, _ in chosen}
@@ -112,17 +121,22 @@ def assign(company: Company, scored: Sequence[ScoredPerson], profile: SellerProf
         company_size=employees,
         size_range=(least, most),
         members=tuple(members),
-        gaps=gaps(members, len(scored), employees, least, profile),
+        gaps=gaps(members, known, employees, least, profile),
         completeness=completeness(members, profile.required_roles),
         cohesion=cohesion(members, least),
     )
 
 
-def _check(scored: Sequence[ScoredPerson], profile: SellerProfile) -> None:
-    if len({each.person.person_id for each in scored}) != len(scored):
-        raise ValueError("a person_id stands twice: merge people before judging them")
-    if any(profile.id not in each.scores for each in scored):
-        raise ValueError(f"not scored for the profile {profile.id!r}: score people with it first")
+def _each_once(scored: Sequence[ScoredPerson], profile_id: str) -> list[ScoredPerson]:
+    """People by score, of equals the smaller person_id first."""
+
+    def order(each: ScoredPerson) -> tuple[float, str, str]:
+        return -each.scores[profile_id].total, each.person.person_id, each.person.title
+
+    once: dict[str, ScoredPerson] = {}
+    for each in sorted(scored, key=order):
+        once.setdefault(each.person.person_id, each)
+    return list(once.values())
 
 
 def _member(purchase: _Purchase, person: ScoredPerson, role: Role, why: str) -> Member:
@@ -146,21 +160,14 @@ def _deciders(
 ) -> Choice:
     able = [person for person in free if purchase.approves(person)]
     management = [p for p in able if p.function == "executive" and p.seniority in _TOP]
+    heads = next((h for f in purchase.policy.owners if (h := _of(able, f))), [])
     if purchase.band == "small":
-        heads = [p for p in able if p.function == purchase.policy.owners[0]]
         founders = [p for p in able if p.seniority == "owner"]
         return _because(
             _once([*management, *founders, *heads], able),
             "may approve the deal in a company this small",
         )
-    deciders: Choice = []
-    for function in purchase.policy.owners:
-        deciders = _because(
-            [person for person in able if person.function == function],
-            f"may approve the deal, and {function_words(function)} owns the budget",
-        )
-        if deciders:
-            break
+    deciders = _because(heads, "may approve the deal, and the function owns the budget")
     if purchase.deal_size_usd > AUTHORITY_USD[purchase.band]["vp"]:
         deciders += _because(management, "general management approves a deal above usual limits")
     if not deciders and purchase.band == "typical":
@@ -204,11 +211,11 @@ def _blockers(
             continue
         guards = [
             (person, f"{function_words(control)} {_GUARDS[control]}")
-            for person in free
-            if person.function == control and _controls(person)
+            for person in _of(free, control)
+            if _controls(person)
         ]
         first += guards[:1]
-        further += guards[1:2] if purchase.band == "large" else []
+        further += guards[1:2] if purchase.group == "large" else []
     return first + further
 
 
@@ -269,6 +276,10 @@ _CHOICES: tuple[
 
 def _because(people: Iterable[ScoredPerson], why: str) -> Choice:
     return [(person, f"{seniority_words(person.seniority)}: {why}") for person in people]
+
+
+def _of(people: Iterable[ScoredPerson], function: Function) -> list[ScoredPerson]:
+    return [person for person in people if person.function == function]
 
 
 def _once(chosen: Iterable[ScoredPerson], order: Sequence[ScoredPerson]) -> list[ScoredPerson]:

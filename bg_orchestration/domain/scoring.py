@@ -44,11 +44,11 @@ def score_people(
     company: Company, people: Sequence[Person], profiles: Iterable[SellerProfile]
 ) -> tuple[ScoredPerson, ...]:
     """Read each person's title and score them for each profile, in the order of person_id."""
-    size = company_size(company, len(people))
+    size = company_size(company, len({person.person_id for person in people}))
     sellers = tuple(profiles)
     scores: dict[tuple[str, Seniority, Function], Score] = {}
     scored = []
-    for person in sorted(people, key=lambda each: each.person_id):
+    for person in sorted(people, key=lambda each: (each.person_id, each.title)):
         reading = read_title(person.title, person.department)
         for seller in sellers:
             key = (seller.id, reading.seniority, reading.function)

@@ -49,11 +49,12 @@ def company_band(company_size: int) -> Band:
 
 def size_range(company_size: int, deal_size_usd: float) -> tuple[int, int]:
     """The least and the most members of a group, never more than the company has people."""
-    least, most = RANGES[_group_band(company_size, deal_size_usd)]
+    least, most = RANGES[group_band(company_size, deal_size_usd)]
     return min(least, company_size), min(most, company_size)
 
 
-def _group_band(company_size: int, deal_size_usd: float) -> Band:
+def group_band(company_size: int, deal_size_usd: float) -> Band:
+    """The kind of group that buys: a large company buys small things like a smaller one."""
     if company_size < _SMALL_BELOW:
         return "small"
     if deal_size_usd < _TINY_DEAL_USD:

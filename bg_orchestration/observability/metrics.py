@@ -24,6 +24,7 @@ REFUSALS = (
     "wrong_unit",
     "mismatch",
     "wrong_source",
+    "framing",
     "media_type",
     "too_large",
     "slow_body",

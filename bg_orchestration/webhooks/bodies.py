@@ -43,15 +43,18 @@ class RequestBody:
         self._request = request
         self._ended = False
         self._too_slow = False
-        # The HTTP parser has checked that it is a number, and that not both headers stand there.
         chunked = "transfer-encoding" in request.headers
+        # A proxy in front may go by the other one, and take the rest for another request.
+        self._ambiguous = chunked and "content-length" in request.headers
+        # The HTTP parser has checked that it is a number.
         self._length = None if chunked else int(request.headers.get("content-length", "0"))
 
     async def read(self) -> bytes:
         """All of it.
 
         Raises:
-            BodyError: it is not JSON by its headers, too large, too slow or not sent to its end.
+            BodyError: it is framed in two ways, not JSON by its headers, too large, too slow, or
+                not sent to its end.
         """
         self._check_head()
         body = bytearray()
@@ -77,6 +80,8 @@ class RequestBody:
         """
         if self._too_slow:
             return {**RETRY, **_CLOSE}
+        if self._ambiguous:
+            return _CLOSE
         if self._ended or (self._length is not None and self._length <= MAX_BODY):
             return {}
         if "expect" in self._request.headers:
@@ -102,6 +107,8 @@ class RequestBody:
 
     def _check_head(self) -> None:
         headers = self._request.headers
+        if self._ambiguous:
+            raise BodyError(400, "framing", "Send Content-Length or Transfer-Encoding, not both.")
         media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
         is_json = media_type == "application/json" or (
             media_type.startswith("application/") and media_type.endswith("+json")

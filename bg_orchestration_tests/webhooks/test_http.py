@@ -30,6 +30,14 @@ def statuses(answer: bytes) -> list[int]:
     return [int(code) for code in re.findall(rb"HTTP/1\.1 (\d{3}) ", answer)]
 
 
+def received(connection: socket.socket, end: bytes | None = None) -> bytes:
+    """What comes until `end`, or until the server closes."""
+    answer = b""
+    while (end is None or end not in answer) and (chunk := connection.recv(65_536)):
+        answer += chunk
+    return answer
+
+
 def test_http_1_0(shared_receiver: Receiver) -> None:
     assert statuses(shared_receiver.raw(request(version="1.0"))) == [202]
 
@@ -57,7 +65,22 @@ def test_ambiguous_framing_is_refused_and_the_connection_closed(shared_receiver:
         "Transfer-Encoding : chunked",
     ):
         assert statuses(shared_receiver.raw(request(GOOD, framing) + request())) == [400]
+    chunk = b"%x\r\n%s\r\n0\r\n\r\n" % (len(GOOD), GOOD)
+    both = request(GOOD, "Transfer-Encoding: chunked").removesuffix(GOOD) + chunk
+    assert statuses(shared_receiver.raw(both + request())) == [400]
+    unsigned = f"POST {PATH} HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n".encode()
+    smuggling = unsigned + b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + request()
+    assert statuses(shared_receiver.raw(smuggling)) == [401]
     assert shared_receiver.stored() == []
+
+
+def test_an_offer_to_upgrade_keeps_its_body(shared_receiver: Receiver) -> None:
+    """As Java's HTTP client makes one on every first request."""
+    for number, protocol in enumerate(("h2c", "websocket")):
+        offer = (f"Upgrade: {protocol}", "Connection: Upgrade, HTTP2-Settings", "HTTP2-Settings: A")
+        content = body(f"evt-{number}")
+        answer = shared_receiver.raw(request(content, *offer) + request(content))
+        assert statuses(answer) == [202, 200]
 
 
 def test_a_body_shorter_or_longer_than_told(shared_receiver: Receiver) -> None:
@@ -88,13 +111,13 @@ def test_bad_signature_headers_are_answered_before_the_body_comes(
 ) -> None:
     head = f"POST {PATH} HTTP/1.1\r\nHost: a\r\nContent-Length: 200000\r\n\r\n".encode()
     began = time.monotonic()
-    with socket.create_connection(("127.0.0.1", shared_receiver.port)) as connection:
+    with socket.create_connection(("127.0.0.1", shared_receiver.port), timeout=5) as connection:
         connection.sendall(head)
-        assert statuses(connection.recv(10_000)) == [401]
-        assert time.monotonic() - began < 1
+        assert statuses(received(connection, b"verified.")) == [401]
+        assert time.monotonic() - began < 2
         # The connection stays in step: the body is skipped, the next request served.
         connection.sendall(b"x" * 200_000 + request())
-        assert statuses(connection.recv(10_000)) == [202]
+        assert statuses(received(connection, b"evt-1")) == [202]
 
 
 def test_an_endless_head_is_cut_off(shared_receiver: Receiver) -> None:
@@ -118,10 +141,9 @@ def test_slow_body_slow_head_and_silence_end(
         stalled.sendall(request()[:-5])
         assert receiver.post(body("evt-2")).status_code == 202
         stalled.settimeout(5)
-        answer = stalled.recv(10_000)
+        answer = received(stalled)
         assert statuses(answer) == [503]
         assert b"retry-after" in answer
-        assert stalled.recv(10) == b""
         for each in (*silent, *halves):
             each.settimeout(5)
             assert each.recv(10) == b""

@@ -69,6 +69,9 @@ def test_what_is_refused_is_told_by_line(receiver: Receiver) -> None:
     assert "line 2: 400 The body is not JSON." in run.stderr
     assert "line 3: 422 id: " in run.stderr
     forged = json.loads(send("--company", "a", "--secret", "wrong", "--json").output)
+    assert send("--company", "a", "--secret", "wrong").stderr == (
+        "  401 The signature could not be verified.\n"
+    )
     assert forged["failures"][0]["status"] == 401
 
 

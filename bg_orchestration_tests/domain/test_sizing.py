@@ -1,0 +1,58 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bg_orchestration.domain.model import Company
+from bg_orchestration.domain.sizing import (
+    AUTHORITY_USD,
+    can_approve,
+    company_band,
+    company_size,
+    lowest_approver,
+    size_range,
+)
+
+
+@pytest.mark.parametrize(
+    ("employees", "deal", "expected"),
+    [
+        (0, 50_000, (0, 0)),
+        (1, 50_000, (1, 1)),
+        (3, 50_000, (1, 3)),
+        (49, 50_000, (1, 4)),
+        (50, 50_000, (5, 11)),
+        (999, 300_000, (5, 11)),
+        (1_000, 300_000, (12, 18)),
+        (4_999, 50_000, (5, 11)),
+        (5_000, 50_000, (12, 18)),
+        (300, 2_000, (1, 4)),
+        (80_000, 2_000, (5, 11)),
+    ],
+)
+def test_groups_grow_with_company_and_deal(
+    employees: int, deal: float, expected: tuple[int, int]
+) -> None:
+    assert size_range(employees, deal) == expected
+
+
+@given(st.integers(0, 500_000), st.integers(0, 500_000), st.floats(1, 1e9))
+def test_a_larger_company_never_has_a_smaller_group(a: int, b: int, deal: float) -> None:
+    smaller, larger = size_range(min(a, b), deal), size_range(max(a, b), deal)
+    assert smaller[0] <= larger[0]
+    assert smaller[1] <= larger[1]
+    assert smaller[0] <= smaller[1] <= min(a, b)
+
+
+@given(st.integers(1, 500_000), st.floats(1, 1e9))
+def test_somebody_can_always_approve(employees: int, deal: float) -> None:
+    lowest = lowest_approver(employees, deal)
+    ranks = list(AUTHORITY_USD[company_band(employees)])
+    assert can_approve(lowest, employees, deal)
+    assert all(can_approve(rank, employees, deal) for rank in ranks[: ranks.index(lowest)])
+    assert not any(can_approve(rank, employees, deal) for rank in ranks[ranks.index(lowest) + 1 :])
+    assert not can_approve("senior", employees, deal)
+
+
+def test_the_stated_head_count_counts_first() -> None:
+    assert company_size(Company(company_id="a", name="A", employee_count=70), 5) == 70
+    assert company_size(Company(company_id="a", name="A"), 5) == 5

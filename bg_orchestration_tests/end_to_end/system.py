@@ -1,0 +1,142 @@
+"""The real system under test: `bg up` as a process, and its command line."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil
+
+BG = [sys.executable, "-m", "bg_orchestration"]
+SECRET = "a-secret-of-the-tests-only"
+
+
+def environment(home: Path, **settings: str) -> dict[str, str]:
+    """The variables of a process: none of the machine's own settings, and these."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("BG_", "DAGSTER_", "WEBHOOK_SECRET"))
+    }
+    return kept | {
+        "BG_HOME": str(home),
+        "BG_WEBHOOK_SECRETS": f"*={SECRET}",
+        "BG_RECEIVER_PORT": "0",
+        "BG_DAGIT_PORT": "0",
+        "DAGSTER_DISABLE_TELEMETRY": "1",
+        "COLUMNS": "200",
+        **settings,
+    }
+
+
+def bg(env: Mapping[str, str], *arguments: str, code: int = 0) -> str:
+    """Run `bg` and return what it printed; it must exit with `code`."""
+    done = subprocess.run(
+        [*BG, *arguments], env=dict(env), capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == code, f"bg {arguments}: {done.returncode}\n{done.stdout}{done.stderr}"
+    return done.stdout if code == 0 else done.stdout + done.stderr
+
+
+def bg_json(env: Mapping[str, str], *arguments: str) -> Any:
+    """Run `bg ... --json` and read what it printed."""
+    return json.loads(bg(env, *arguments, "--json"))
+
+
+def until(what: str, seconds: float, done: Callable[[], Any]) -> Any:
+    """Ask `done` until it says something true; fail with `what` after so many seconds."""
+    give_up = time.monotonic() + seconds
+    while time.monotonic() < give_up:
+        try:
+            answer = done()
+        except httpx.TransportError:
+            answer = None
+        if answer:
+            return answer
+        time.sleep(0.2)
+    raise AssertionError(f"{what}: not within {seconds} s")
+
+
+@dataclass
+class Up:
+    """A running `bg up`: its variables, its addresses, its process."""
+
+    env: dict[str, str]
+    receiver: str
+    dagit: str
+    process: subprocess.Popen[str]
+
+    def bg(self, *arguments: str, code: int = 0) -> str:
+        """Run a command against this system."""
+        return bg(self.env, *arguments, code=code)
+
+    def json(self, *arguments: str) -> Any:
+        """Run a command with `--json` against this system."""
+        return bg_json(self.env, *arguments)
+
+    def graphql(self, query: str, **variables: Any) -> Any:
+        """Ask Dagit."""
+        return graphql(self.dagit, query, **variables)
+
+
+def graphql(dagit: str, query: str, **variables: Any) -> Any:
+    """Ask a Dagster webserver; errors of GraphQL fail the test."""
+    answer = httpx.post(
+        f"{dagit}/graphql", json={"query": query, "variables": variables}, timeout=30
+    ).json()
+    assert "errors" not in answer, answer
+    return answer["data"]
+
+
+@contextmanager
+def running(env: dict[str, str]) -> Iterator[Up]:
+    """Start `bg up`, wait for its addresses, stop it with Ctrl-C; nothing may be left running."""
+    process = subprocess.Popen(
+        [*BG, "up"], env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    try:
+        receiver, dagit = _addresses(process)
+        port = receiver.rpartition(":")[2]
+        env = env | {"BG_RECEIVER_PORT": port, "DAGSTER_HOME": _dagster_home(env)}
+        yield Up(env, receiver, dagit, process)
+        family = psutil.Process(process.pid).children(recursive=True)
+    finally:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(40)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
+        finally:
+            if process.stdout is not None:
+                process.stdout.close()
+    assert process.returncode == 0
+    _, alive = psutil.wait_procs(family, timeout=5)
+    assert not alive, alive
+
+
+def _dagster_home(env: Mapping[str, str]) -> str:
+    return env.get("DAGSTER_HOME") or str(Path(env["BG_HOME"]) / "dagster")
+
+
+def _addresses(process: subprocess.Popen[str]) -> tuple[str, str]:
+    assert process.stdout is not None
+    found: dict[str, str] = {}
+    said = []
+    for line in process.stdout:
+        said.append(line)
+        match = re.match(r"(Receiver|Dagit) +(http://[^/\s]+)", line)
+        if match:
+            found[match[1]] = match[2]
+        if "Ctrl-C" in line:
+            return found["Receiver"], found["Dagit"]
+    raise AssertionError("bg up ended: " + "".join(said))
