@@ -144,8 +144,9 @@ def all_parts(config: Settings, workspace: Path, code_port: int, dagit_port: int
             "--location-name", names.LOCATION, "--host", "127.0.0.1", "--port", str(code_port),
         ],
         "workers": [
-            *celery, "--include", "bg_orchestration.definitions", "--concurrency", str(config.refresh_concurrency), "--loglevel", "warning",
-            "--without-gossip", "--without-mingle", "--without-heartbeat", "--queues", "dagster",
+            *celery, "--include", "bg_orchestration.definitions", "--queues", "dagster",
+            "--concurrency", str(config.refresh_concurrency), "--loglevel", "warning",
+            "--without-gossip", "--without-mingle", "--without-heartbeat",
         ],
         "daemon": [*python, "bg_orchestration.automation.daemon", "--workspace", str(workspace)],
         "dagit": [

@@ -22,8 +22,9 @@ def company_id_of(name: str) -> str:
         ValueError: nothing in `name` can stand in an id.
     """
     ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    made = re.sub(r"[^a-z0-9.]+", "-", ascii_name)
-    made = re.sub(r"\.{2,}|\.(?=-)|(?<=-)\.", "", made).strip("-.")[:128].rstrip("-.")
+    # Whatever parts words becomes one dash; only a single dot between words stays a dot.
+    made = re.sub(r"\.*[^a-z0-9.][^a-z0-9]*", "-", ascii_name)
+    made = re.sub(r"\.{2,}", "", made).strip("-.")[:128].rstrip("-.")
     if not is_company_id(made):
         raise ValueError(f"no company id can be made from {name!r}")
     return made

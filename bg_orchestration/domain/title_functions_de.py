@@ -16,7 +16,8 @@ GERMAN: dict[Function, dict[int, str]] = {
             telefonverkauf*, kundenverantwort*, kundenmanager, *accountmanager, filialverkauf*,
             immobilienmakler*, vertrieblich*, firmenkundenberat*, vertragshandler*,
             handelsvertretung, gebietsleit*, bezirksleit*, autoverkauf*, anzeigenberat*,
-            partnermanag*, verkaufsinnen*, innendienst*
+            partnermanag*, verkaufsinnen*, innendienst*, gebietsmanag*, kontomanag*, kontenbetreu*,
+            kundenkont*
         """,
         1: "*handler, handler, makler, *makler, handel, grosshandel*, einzelhandel*, filial*",
     },
@@ -41,7 +42,7 @@ GERMAN: dict[Function, dict[int, str]] = {
             elektroingenieur*, *bauingenieur*, maschinenbauingenieur*, verfahrensingenieur*,
             konstruktionsleit*, entwicklungsleit*, testingenieur*, qualitatssicherung software,
             datenbankentwickl*, systemingenieur*, f und e, forschung und entwicklung,
-            technischer leiter, technische leitung
+            technischer leiter, technische leitung, aussendienstingenieur*
         """,
         3: """
             konstrukteur*, *konstrukteur, konstruktion*, *konstruktion, elektrokonstrukt*,
@@ -57,7 +58,10 @@ GERMAN: dict[Function, dict[int, str]] = {
             *simulation*, *prufingenieur*, frontend*, backend*, fullstack*, hardware*, firmware*,
             energietechnik*, anlagenbau*, steuerung*, testautomat*
         """,
-        1: "technik, technisch*, *techniker, techniker, *technik, bauleit*, baustellen*, labor*",
+        1: """
+            technik, technisch*, *techniker, techniker, *technik, bauleit*, baustellen*, labor*,
+            aussendiensttechnik*
+        """,
     },
     "it": {
         4: """
@@ -73,7 +77,7 @@ GERMAN: dict[Function, dict[int, str]] = {
             informatik*, *informatik, computer*, server*, systemanaly*, *cloud*, infrastruktur*,
             systembetreu*
         """,
-        1: "*systeme, *system, system*, *administrator, administrator, digital*",
+        1: "*systeme, *system, system*, digital*",
     },
     "security": {
         5: """
@@ -107,9 +111,12 @@ GERMAN: dict[Function, dict[int, str]] = {
             mahnwesen, rechnung*, borsen*, anlageberat*, investment*, *investment, investor*,
             aktuar*, versicherungsmath*, inkasso*, kapital*, abrechnung*, *abrechnung, fakturier*,
             faktura*, zahlungsverkehr*, kostenrechn*, budget*, geldwasche*, private banking,
-            buchprufer*, sparkasse*, bauspar*, kassenleit*, wirtschaftlichkeit*, steuer*
+            buchprufer*, sparkasse*, bauspar*, kassenleit*, wirtschaftlichkeit*, steuer*,
+            darlehen*, schatzmeist*, kassenwart*, gehaltsbuch*, prufer, kostenanaly*,
+            haushaltsanaly*, haushaltsplan*, portfolio*, *rechnungswesen*, innenprufer*,
+            betriebsprufer*, sparkassen*, wirtschaftspruf*
         """,
-        1: "lohn*, risiko*, versicherung*, kosten*, kalkulat*, schaden*",
+        1: "lohn*, risiko*, versicherung*, kosten*, kalkulat*, schaden*, gehalt*",
     },
     "hr": {
         5: """
@@ -126,11 +133,11 @@ GERMAN: dict[Function, dict[int, str]] = {
             personal*, *personal, talent*, vergutung*, verguetung*, entgelt*, weiterbildung*,
             betriebsrat*, arbeitgeber*, diversitat*, vielfalt, gleichstellung*,
             betriebliche altersversorgung, mitarbeiterbeziehung*, *nachwuchs*, arbeitsmarkt*,
-            berufsberat*, benefits, zeitarbeit*
+            berufsberat*, benefits, zeitarbeit*, humanressourc*, humankapital*
         """,
         2: """
             schulung*, *schulung, ausbilder, *ausbilder, trainer, *training, training*, ausbildung,
-            *mitarbeiterschulung, personal
+            *mitarbeiterschulung, personal, ausbildungs*, *trainer, arbeitskraft*
         """,
     },
     "legal": {
@@ -141,7 +148,7 @@ GERMAN: dict[Function, dict[int, str]] = {
         """,
         4: """
             recht, rechts*, *recht, rechtsabteilung, compliance*, jurist*, justiz*, patent*,
-            richter, gericht*
+            richter, gericht*, einhaltung*
         """,
         3: """
             zulassung*, regulatorisch*, *regulierung*, geistiges eigentum, vertragsmanag*, gesetz*,
@@ -155,7 +162,7 @@ GERMAN: dict[Function, dict[int, str]] = {
             lieferantenmanag*, vergabe*, warengruppen*, einkaufsleit*, strategischer einkauf*,
             category*
         """,
-        3: "lieferant*, zulieferer*, ausschreibung*",
+        3: "lieferant*, zulieferer*, ausschreibung*, kaufer",
     },
     "operations": {
         4: """
@@ -177,7 +184,8 @@ GERMAN: dict[Function, dict[int, str]] = {
             auslieferung*, *monteur, werk, betriebstechnik*, vorarbeiter, maschinist*,
             maschineneinricht*, *werker, hausverwalt*, objektleit*, immobilienverwalt*,
             betriebsmittel*, *steuerung, auftragsabwickl*, export*, import*, fluglotse,
-            produktionshelf*, werkstoffpruf*, werkzeug*
+            produktionshelf*, werkstoffpruf*, werkzeug*, flotten*, inventur*, anlagenmanag*,
+            betriebsassist*
         """,
         1: """
             betrieb, betriebs*, *betrieb, prozess*, *planer, *plan*, projekt*, *projektleit*,
@@ -207,7 +215,10 @@ GERMAN: dict[Function, dict[int, str]] = {
             *kreativdirekt*, webdesign*, innenarchitekt*, kommunikationsdesign*, *artdirekt*,
             grafik*, *grafik, grafisch*, *grafiker, spieledesign*
         """,
-        3: "*designer, gestalt*, *gestalter, *gestaltung, kreativ*, illustrat*, layout*",
+        3: """
+            *designer, gestalt*, *gestalter, *gestaltung, kreativ*, illustrat*, layout*,
+            innenausstatt*, kunstdirekt*
+        """,
         2: "kunstler*, fotograf*, *fotograf, kunst*, stylist*, design*, *design",
     },
     "support": {
@@ -215,7 +226,7 @@ GERMAN: dict[Function, dict[int, str]] = {
             kundendienst*, kundenservice*, kundensupport*, kundenbetreu*, *kundenbetreu*,
             callcenter*, technische unterstutzung, technischer support, hotline*, *hotline,
             servicecenter*, *kundenservice, call center*, kundencenter*, beschwerde*, reklamation*,
-            telefonist*
+            telefonist*, support ingenieur*, kundenunterstutzung
         """,
         2: "*support, support*, *unterstutzung, benutzerbetreu*",
     },
@@ -287,7 +298,8 @@ GERMAN: dict[Function, dict[int, str]] = {
             sicherheitsdienst*, sicherheitskraft*, sicherheitsmitarb*, wachmann*, wachdienst*,
             personal trainer, *fahrer, sicherheitsbeamt*, objektschutz*, werkschutz*, wachter*,
             soldat*, bundeswehr, *offizier militar, fitnesstrainer*, sicherheitswach*, pfortner*,
-            landschaftspfleg*, tierpfleg*, lokfuhr*, pilot*, zollbeamt*, *begleiter
+            landschaftspfleg*, tierpfleg*, lokfuhr*, pilot*, zollbeamt*, *begleiter, sporttrainer*,
+            *fussballtrainer*, hundetrainer*, athletiktrainer*
         """,
         3: """
             koch, *koch, kochin, kellner*, reinigung*, *reinigung, schauspiel*, musiker*,

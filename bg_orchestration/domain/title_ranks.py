@@ -19,7 +19,8 @@ RANKS: dict[Seniority, str] = {
         cofundador*, dueno, duena, propietari*, socio fundador, socia fundadora, socio director,
         titolare, fondatore, fondatrice, socio fondatore, proprietari*, imprenditore,
         imprenditrice, eigenaar, eigenares, oprichter, medeoprichter, vennoot, dga, dono, dona,
-        socio gerente, socio proprietario, empresario, empresaria
+        socio gerente, socio proprietario, empresario, empresaria, mitbegrunder, begrunder,
+        grundungspartner, mitbegrunder*
     """,
     "c_suite": """
         chief ... officer, chief executive, chief executives, ceo, cfo, cto, coo, cmo, cio, ciso,
@@ -164,7 +165,8 @@ RANKS: dict[Seniority, str] = {
         directiesecret*, directieassist*, directie, secretaire de direction,
         assistant de direction, assistante de direction, attache de direction,
         attachee de direction, secretaria de direccion, asistente de direccion,
-        adjoint administratif, adjointe administrative, *begleit*
+        adjoint administratif, adjointe administrative, *begleit*, programmleit*, gebietsmanager,
+        kontomanager, territorialmanager, kontenmanager, kundenkontomanager
     """,
     "entry": """
         intern, interns, internship, internships, trainee, trainees, traineeship, apprentice,

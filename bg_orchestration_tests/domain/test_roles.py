@@ -38,7 +38,7 @@ def test_what_holds_of_every_group(drawn: Drawn) -> None:
     }
     for member in group.members:
         assert member.reasons
-        assert member.seniority != "entry" or member.role == "decision"
+        assert member.seniority != "entry"
         if member.role == "decision":
             assert can_approve(member.seniority, group.company_size, profile.deal_size_usd)
             assert member.function in {*policy.owners, "executive"} or member.seniority == "owner"
@@ -65,10 +65,9 @@ def test_the_order_of_people_does_not_matter(drawn: Drawn) -> None:
 def test_nobody_known_gives_an_empty_group_that_explains() -> None:
     group = group_of([], 300)
     assert (group.members, group.completeness, group.cohesion) == ((), 0.0, 0.0)
-    assert group.gaps == (
-        "nobody is known at this company; import people or ask a provider, first in "
-        "sales or marketing or customer success",
-    )
+    (gap,) = group.gaps
+    assert gap.startswith("nobody is known at this company; import people")
+    assert gap.endswith("sales or marketing or customer success")
 
 
 def test_nobody_is_promoted_to_decide() -> None:
@@ -143,7 +142,8 @@ def test_a_leaver_lowers_cohesion() -> None:
     without_decider = [m for m in whole.members if m.role != "decision"]
     without_champion = [m for m in whole.members if m.role != "champion"]
     least = whole.size_range[0]
-    assert whole.cohesion > cohesion(without_champion, least) > cohesion(without_decider, least)
+    assert whole.cohesion > cohesion(without_champion, least)
+    assert whole.cohesion > cohesion(without_decider, least)
     assert cohesion((), 5) == 0
     assert cohesion(group_of(["Founder"], 1).members, 1) == 1.0
 

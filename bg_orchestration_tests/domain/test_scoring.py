@@ -22,12 +22,8 @@ def total(seniority: Seniority, function: Function, employees: int = 400) -> flo
 def test_function_comes_before_rank() -> None:
     assert total("director", "sales") > total("vp", "engineering")
     assert total("manager", "sales") > total("c_suite", "healthcare")
-    assert (
-        total("vp", "sales")
-        > total("vp", "marketing")
-        > total("vp", "it")
-        > total("vp", "legal") * 0
-    )
+    assert total("vp", "sales") > total("vp", "marketing") > total("vp", "it")
+    assert total("vp", "legal") > total("vp", "healthcare")
 
 
 def test_in_a_small_company_the_founder_weighs_most_in_a_large_one_the_head_of_sales() -> None:
@@ -73,8 +69,13 @@ def test_order_of_people_and_dates_do_not_matter(
 def test_reasons_hold_nothing_personal(text: str) -> None:
     person = Person(person_id="p", name=f"N{text}", title=f"Sales Director {text}")
     (scored,) = score_people(COMPANY, [person], PROFILES)
-    known = {reason for rank in RANKS for function in FUNCTIONS for profile in PROFILES
-             for reason in [p.reason for p in score(rank, function, 400, profile).parts]}  # fmt: skip
+    known = {
+        part.reason
+        for seniority in RANKS
+        for function in FUNCTIONS
+        for profile in PROFILES
+        for part in score(seniority, function, 400, profile).parts
+    }
     assert {part.reason for made in scored.scores.values() for part in made.parts} <= known
 
 

@@ -36,7 +36,7 @@ def test_a_german_machine_builder_of_180() -> None:
     )  # fmt: skip
     assert "Vertriebsleiter" in titles_in(group, "decision")
     assert titles_in(group, "introducer") == ["Geschäftsführender Gesellschafter"]
-    assert titles_in(group, "blocker") == ["Einkaufsleiter", "Kaufmännischer Leiter"]
+    assert set(titles_in(group, "blocker")) == {"Einkaufsleiter", "Kaufmännischer Leiter"}
     assert "Konstrukteur" not in {member.title for member in group.members}
     assert "Personalreferentin" not in {member.title for member in group.members}
     assert 5 <= len(group.members) <= 11
@@ -73,7 +73,7 @@ def test_a_hospital_of_3_000_buys_hr_software() -> None:
     )  # fmt: skip
     assert titles_in(group, "decision") == ["HR Director"]
     assert set(titles_in(group, "champion")) == {"HR Business Partner", "Recruiter"}
-    assert titles_in(group, "blocker") == ["Compliance Officer", "Payroll Manager"]
+    assert set(titles_in(group, "blocker")) == {"Compliance Officer", "Payroll Manager"}
     assert not {"Surgeon", "Chief Medical Officer"} & {m.title for m in group.members}
 
 

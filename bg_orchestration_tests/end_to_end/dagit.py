@@ -1,0 +1,105 @@
+"""What the data team does in Dagit, as the page itself asks for it over GraphQL."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from bg_orchestration import names
+
+Ask = Callable[..., Any]
+
+_REPOSITORY = {
+    "repositoryLocationName": names.LOCATION,
+    "repositoryName": "__repository__",
+}
+_ASSETS = [
+    {"path": [name]}
+    for name in (
+        names.COMPANY,
+        names.PEOPLE,
+        names.SCORED_PEOPLE,
+        names.BUYER_GROUP,
+        names.CONTACTS,
+        names.PUBLISHED_BUYER_GROUP,
+    )
+]
+
+_LAUNCH = """
+mutation($params: ExecutionParams!) {
+  launchPipelineExecution(executionParams: $params) {
+    __typename
+    ... on LaunchRunSuccess { run { runId } }
+    ... on PythonError { message }
+  }
+}"""
+_BACKFILL = """
+mutation($params: LaunchBackfillParams!) {
+  launchPartitionBackfill(backfillParams: $params) {
+    __typename
+    ... on LaunchBackfillSuccess { backfillId }
+    ... on PythonError { message }
+  }
+}"""
+_RUN = """
+query($id: ID!) { runOrError(runId: $id) { ... on Run { status tags { key value } } } }"""
+_RUNS = """
+query($tags: [ExecutionTag!]) {
+  runsOrError(filter: {tags: $tags}) { ... on Runs { results { runId status } } }
+}"""
+_PARTITIONS = """
+query($key: AssetKeyInput!) {
+  assetNodeOrError(assetKey: $key) {
+    ... on AssetNode {
+      partitionKeys
+      latestMaterializationByPartition(partitions: null) { partition }
+    }
+  }
+}"""
+
+
+def materialize(ask: Ask, company_id: str, assets: Sequence[dict[str, Any]] = _ASSETS) -> str:
+    """Press Materialize for one partition; returns the run's id."""
+    answer = ask(
+        _LAUNCH,
+        params={
+            "selector": _REPOSITORY
+            | {
+                "pipelineName": "__ASSET_JOB",
+                "assetSelection": list(assets),
+            },
+            "mode": "default",
+            "runConfigData": "{}",
+            "executionMetadata": {"tags": [{"key": "dagster/partition", "value": company_id}]},
+        },
+    )["launchPipelineExecution"]
+    assert answer["__typename"] == "LaunchRunSuccess", answer
+    run_id: str = answer["run"]["runId"]
+    return run_id
+
+
+def backfill(ask: Ask, company_ids: Sequence[str]) -> str:
+    """Press Materialize for several partitions; returns the backfill's id."""
+    answer = ask(
+        _BACKFILL, params={"assetSelection": _ASSETS, "partitionNames": list(company_ids)}
+    )["launchPartitionBackfill"]
+    assert answer["__typename"] == "LaunchBackfillSuccess", answer
+    backfill_id: str = answer["backfillId"]
+    return backfill_id
+
+
+def status(ask: Ask, run_id: str) -> str:
+    """The status of a run, `SUCCESS` and so on."""
+    found: str = ask(_RUN, id=run_id)["runOrError"]["status"]
+    return found
+
+
+def statuses(ask: Ask, tag: str, value: str) -> list[str]:
+    """The statuses of all runs with a tag."""
+    runs = ask(_RUNS, tags=[{"key": tag, "value": value}])["runsOrError"]["results"]
+    return [run["status"] for run in runs]
+
+
+def partitions(ask: Ask, asset: str) -> tuple[list[str], set[str]]:
+    """The partitions of an asset, and those that were materialized."""
+    node = ask(_PARTITIONS, key={"path": [asset]})["assetNodeOrError"]
+    made = {one["partition"] for one in node["latestMaterializationByPartition"] if one}
+    return node["partitionKeys"], made

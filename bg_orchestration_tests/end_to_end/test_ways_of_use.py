@@ -1,0 +1,158 @@
+"""The four ways in which people use the system, each for real, on one running system."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bg_orchestration import names
+from bg_orchestration_tests.end_to_end import dagit
+from bg_orchestration_tests.end_to_end.system import Up, environment, running, until
+
+
+@pytest.fixture(scope="module")
+def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
+    """A system on the sample companies; only the starts per minute are raised."""
+    home = tmp_path_factory.mktemp("system") / "home"
+    with running(environment(home, BG_REFRESHES_PER_MINUTE="1000")) as up:
+        yield up
+
+
+def _send(up: Up, company: str, *more: str) -> None:
+    up.bg("send-event", "--company", company, "--person", f"{company}-new", *more)
+
+
+def _events(up: Up, company: str) -> list[str]:
+    return [event["state"] for event in up.json("inbox", "--company", company)]
+
+
+def test_the_sensor_refreshes_on_an_event_and_defers_what_comes_in_the_cool_down(up: Up) -> None:
+    company = "tesselloft-cloudworks"
+    _send(up, company, "--new-title", "VP Sales", "--person-name", "Noor Example")
+    until("event handled", 30, lambda: _events(up, company) == ["handled"])
+    group = up.json("show", company)
+    assert group["company_id"] == company
+    members = {member["person_id"]: member for member in group["members"]}
+    assert members[f"{company}-new"]["role"] == "decision"
+    assert members[f"{company}-new"]["reasons"]
+
+    runs = dagit.statuses(up.graphql, names.TAG_COMPANY, company)
+    assert runs == ["SUCCESS"]
+    _send(up, company, "--new-title", "Intern")
+    deferred = until(
+        "the second event waits for the end of the cool-down",
+        30,
+        lambda: [one for one in up.json("inbox", "--company", company) if one["due_at"]],
+    )
+    assert deferred[0]["state"] == "pending"
+    assert dagit.statuses(up.graphql, names.TAG_COMPANY, company) == ["SUCCESS"]
+
+    # A person's own run takes the deferred refresh over, with its event.
+    up.bg("refresh", company)
+    assert _events(up, company) == ["handled", "handled"]
+    left = [one for one in up.json("changes", company) if one["kind"] == "left"]
+    assert f"{company}-new" in {one["person_id"] for one in left}
+
+
+def test_materialize_of_one_partition_in_dagit(up: Up) -> None:
+    run_id = dagit.materialize(up.graphql, "kiekeboe-data")
+    until("run ends", 40, lambda: dagit.status(up.graphql, run_id) == "SUCCESS")
+    assert up.json("show", "kiekeboe-data")["members"]
+    keys, made = dagit.partitions(up.graphql, names.PUBLISHED_BUYER_GROUP)
+    assert len(keys) >= 15
+    assert "kiekeboe-data" in made
+
+
+def test_materialize_of_some_assets_publishes_nothing(up: Up) -> None:
+    company = "molino-santelvo"
+    some = [{"path": [names.COMPANY]}, {"path": [names.PEOPLE]}]
+    run_id = dagit.materialize(up.graphql, company, some)
+    until("run ends", 40, lambda: dagit.status(up.graphql, run_id) == "SUCCESS")
+    assert "no published group" in up.bg("show", company, code=1)
+
+
+def test_backfill_of_several_partitions(up: Up) -> None:
+    companies = ["gruenspecht-solar", "calderazul-energia", "harrowlane-bindery"]
+    backfill_id = dagit.backfill(up.graphql, companies)
+    until(
+        "all runs of the backfill succeed",
+        90,
+        lambda: dagit.statuses(up.graphql, "dagster/backfill", backfill_id) == ["SUCCESS"] * 3,
+    )
+    for company in companies:
+        assert up.json("show", company)["company_id"] == company
+
+
+def _execute(up: Up, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [
+            sys.executable, "-m", "dagster", "job", "execute",
+            "-m", "bg_orchestration.definitions", "-j", names.JOB, *arguments,
+        ],
+        env=up.env, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+
+
+def test_dagster_job_execute(up: Up) -> None:
+    company = "kestrelthorn-advisory"
+    done = _execute(up, "--tags", f'{{"dagster/partition": "{company}"}}')
+    assert done.returncode == 0, done.stderr
+    assert up.json("show", company)["members"]
+
+
+@pytest.mark.parametrize(
+    ("tags", "sentence"),
+    [
+        ('{"dagster/partition": "nobody-knows-it"}', "No company nobody-knows-it is known"),
+        ('{"dagster/partition": "a..b"}', "no company id"),
+        ("{}", "exactly one company"),
+        (
+            (
+                '{"dagster/asset_partition_range_start": "kiekeboe-data",'
+                ' "dagster/asset_partition_range_end": "molino-santelvo"}'
+            ),
+            "exactly one company",
+        ),
+    ],
+)
+def test_a_wrong_partition_stops_with_one_sentence_and_writes_nothing(
+    up: Up, tags: str, sentence: str
+) -> None:
+    before = up.json("stats")["refreshes_by_state"]
+    done = _execute(up, "--tags", tags)
+    assert done.returncode == 1
+    assert sentence in done.stderr + done.stdout
+    assert up.json("stats")["refreshes_by_state"] == before
+
+
+def test_the_schedule_is_on_and_the_daemons_are_healthy(up: Up) -> None:
+    answer = up.graphql("{instance{daemonHealth{allDaemonStatuses{daemonType healthy required}}}}")
+    daemons = answer["instance"]["daemonHealth"]["allDaemonStatuses"]
+    assert all(daemon["healthy"] for daemon in daemons if daemon["required"])
+    state = up.graphql(
+        "query($s: ScheduleSelector!) { scheduleOrError(scheduleSelector: $s)"
+        " { ... on Schedule { scheduleState { status } } } }",
+        s={
+            "repositoryLocationName": names.LOCATION,
+            "repositoryName": "__repository__",
+            "scheduleName": names.SCHEDULE,
+        },
+    )
+    assert state["scheduleOrError"]["scheduleState"]["status"] == "RUNNING"
+
+
+def test_what_dies_is_started_again(up: Up, tmp_path: Path) -> None:
+    import psutil
+
+    receivers = [
+        child
+        for child in psutil.Process(up.process.pid).children()
+        if "receiver" in child.cmdline()
+    ]
+    assert len(receivers) == 1
+    receivers[0].kill()
+    company = "brightmoss-outfitters"
+    _send(up, company, "--new-title", "Head of Sales")
+    until("event handled", 40, lambda: _events(up, company) == ["handled"])
