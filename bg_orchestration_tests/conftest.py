@@ -5,6 +5,7 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -44,22 +45,30 @@ def postgres_server() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@contextmanager
+def _postgres_database(server: str, template: str = "template1") -> Iterator[str]:
+    """The URL of a new database on the real server, dropped at the end."""
+    name = f"t{uuid4().hex}"
+    admin = create_engine(
+        make_url(server).set(drivername="postgresql+psycopg2"), isolation_level="AUTOCOMMIT"
+    )
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+    url = make_url(server).set(database=name).render_as_string(hide_password=False)
+    try:
+        yield url
+    finally:
+        engine_for(url).dispose()
+        with admin.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        admin.dispose()
+
+
 @pytest.fixture
 def postgres_url(postgres_server: str) -> Iterator[str]:
     """The URL of an empty database on the real server."""
-    name = f"t{uuid4().hex}"
-    admin = create_engine(
-        make_url(postgres_server).set(drivername="postgresql+psycopg2"),
-        isolation_level="AUTOCOMMIT",
-    )
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    url = make_url(postgres_server).set(database=name)
-    yield url.render_as_string(hide_password=False)
-    engine_for(url.render_as_string(hide_password=False)).dispose()
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    admin.dispose()
+    with _postgres_database(postgres_server) as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -72,12 +81,40 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'test.sqlite3'}"
 
 
-@pytest.fixture
-def engine(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
-    """The engine of an empty database of ours, which is also the configured one."""
-    monkeypatch.setenv("BG_DATABASE_URL", database_url)
-    settings.cache_clear()
-    made = engine_for(database_url)
-    upgrade_schema(made)
-    yield made
-    made.dispose()
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with our tables, to be copied: migrating takes longer than most tests."""
+    path = tmp_path_factory.mktemp("template") / "template.sqlite3"
+    engine = engine_for(f"sqlite:///{path}")
+    upgrade_schema(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> Iterator[str]:
+    """The name of a database with our tables on the real server, to be copied."""
+    with _postgres_database(postgres_server) as url:
+        upgrade_schema(engine_for(url))
+        engine_for(url).dispose()
+        yield str(make_url(url).database)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def engine(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Engine]:
+    """The engine of an empty database of ours, which is also the configured one: both kinds."""
+    with ExitStack() as stack:
+        if request.param == "postgres":
+            server = request.getfixturevalue("postgres_server")
+            template = request.getfixturevalue("postgres_template")
+            url = stack.enter_context(_postgres_database(server, template))
+        else:
+            shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "test.sqlite3")
+            url = f"sqlite:///{tmp_path / 'test.sqlite3'}"
+        monkeypatch.setenv("BG_DATABASE_URL", url)
+        settings.cache_clear()
+        made = engine_for(url)
+        yield made
+        made.dispose()

@@ -24,7 +24,10 @@ def _company_id(value: str) -> str:
 
 def _with_zone(value: datetime) -> datetime:
     # A provider that leaves the zone out means UTC, as every documented one says.
-    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    try:
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("must be an instant between the years 1 and 9999") from None
 
 
 def _storable(value: str) -> str:

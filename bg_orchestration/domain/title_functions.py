@@ -17,7 +17,8 @@ BUSINESS: dict[Function, dict[int, str]] = {
             sales development, business development, technical sales, it sales, sales agent*,
             sales rep, sales reps, sales consultant*, sales associate*, sales executive*,
             sales advisor*, sales specialist*, sales person, sales persons, sales assistant*,
-            sales clerk, engineering sales, canvasser, route sales
+            sales clerk, engineering sales, canvasser, route sales, advertising sales, ad sales,
+            media sales, retail sales, retail specialist, retail associate*
         """,
         3: """
             sales, sale, salesperson*, salesman, salesmen, saleswoman, salespeople, seller,
@@ -111,24 +112,27 @@ BUSINESS: dict[Function, dict[int, str]] = {
             employee experience, workforce planning, head of people, vp people, hris, staffing
         """,
         3: """
-            talent, benefits, diversity, inclusion, dei, personnel, chro, employment, onboarding,
-            labor, labour, employee, employees, workforce, industrial relations, rewards, hcm,
+            talent, benefits, diversity, inclusion, dei, personnel, chro, employment, labor,
+            labour, employee, employees, workforce, industrial relations, rewards, hcm,
             training and development, leadership development, corporate training, training manager,
             training director, training specialist, training coordinator, job analyst, culture,
             equal opportunity, affirmative action, eeo, wage, salary, placement, outplacement,
             manpower, hiring, interviewer
         """,
-        2: "people, training, learning, trainer, teammate",
+        2: "people, training, learning, trainer, teammate, onboarding",
     },
     "legal": {
-        5: "paralegal*, law clerk, legal counsel, general counsel, patent attorney",
+        5: """
+            paralegal*, law clerk, legal counsel, general counsel, patent attorney, attorney*,
+            lawyer*
+        """,
         4: """
-            attorney*, lawyer*, counsel, solicitor*, barrister*, jurist, judge, magistrate, notary,
-            litigation, litigator, data protection, data privacy, privacy officer, privacy, dpo,
-            gdpr, corporate counsel, legal affairs, compliance officer, chief compliance,
-            chief legal, legal operations, regulatory affairs, arbitrator, prosecutor*,
-            public defender, mediator*, adjudicator*, ombuds*, hearing officer, court reporter,
-            title examiner, bailiff, deposition, docket
+            counsel, solicitor*, barrister*, jurist, judge, magistrate, notary, litigation,
+            litigator, data protection, data privacy, privacy officer, privacy, dpo, gdpr,
+            corporate counsel, legal affairs, compliance officer, chief compliance, chief legal,
+            legal operations, regulatory affairs, arbitrator, prosecutor*, public defender,
+            mediator*, adjudicator*, ombuds*, hearing officer, court reporter, title examiner,
+            bailiff, deposition, docket
         """,
         3: """
             legal, compliance, regulatory, patent, patents, intellectual property, trademark,
@@ -152,7 +156,8 @@ BUSINESS: dict[Function, dict[int, str]] = {
         4: """
             customer success, client success, customer experience, client experience, cx, csm,
             customer onboarding, customer engagement, client engagement, customer retention,
-            customer engineer*, customer engineering, patient experience, success manager
+            customer engineer*, customer engineering, patient experience, success manager,
+            client onboarding
         """,
         3: """
             renewals, renewal, customer relations, client relations, customer satisfaction,

@@ -30,8 +30,8 @@ GERMAN: dict[Function, dict[int, str]] = {
         3: """
             *marketing*, werbe*, *werbung, kommunikation*, *kommunikation, presse*, marken*,
             kampagne*, medienstrateg*, medienplan*, offentlichkeits*, veranstaltung*, event*,
-            texter, *texter, social*, verkaufsforder*, publicrelations, messe*, inhalte,
-            redaktionsleit*, mediengestaltung
+            texter, *texter, verkaufsforder*, publicrelations, messe*, inhalte, redaktionsleit*,
+            mediengestaltung, socialmedia*
         """,
     },
     "engineering": {
@@ -74,12 +74,16 @@ GERMAN: dict[Function, dict[int, str]] = {
         """,
         3: "edv*, *netzwerk*, telekommunikation*, informationssystem*, it abteilung",
         2: """
-            informatik*, *informatik, computer*, server*, systemanaly*, *cloud*, infrastruktur*,
-            systembetreu*
+            informatik*, *informatik, computer*, systemanaly*, *cloud*, infrastruktur*,
+            systembetreu*, serveradmin*, serverinfra*
         """,
-        1: "*systeme, *system, system*, digital*",
+        1: "*systeme, *system, system*",
     },
     "security": {
+        3: """
+            sicherheitsdirekt*, sicherheitsmanag*, sicherheitsspezial*, sicherheitsberat*,
+            sicherheitsexpert*, sicherheitsadmin*, sicherheitsanaly*, sicherheitsleit*
+        """,
         5: """
             informationssicherheit*, it sicherheit*, cyber*, *datensicherheit*,
             netzwerksicherheit*, anwendungssicherheit*, computersicherheit*, systemsicherheit*,
@@ -113,12 +117,13 @@ GERMAN: dict[Function, dict[int, str]] = {
             faktura*, zahlungsverkehr*, kostenrechn*, budget*, geldwasche*, private banking,
             buchprufer*, sparkasse*, bauspar*, kassenleit*, wirtschaftlichkeit*, steuer*,
             darlehen*, schatzmeist*, kassenwart*, gehaltsbuch*, prufer, kostenanaly*,
-            haushaltsanaly*, haushaltsplan*, portfolio*, *rechnungswesen*, innenprufer*,
-            betriebsprufer*, sparkassen*, wirtschaftspruf*
+            haushaltsanaly*, haushaltsplan*, *rechnungswesen*, innenprufer*, betriebsprufer*,
+            sparkassen*, wirtschaftspruf*, portfolioman*
         """,
         1: "lohn*, risiko*, versicherung*, kosten*, kalkulat*, schaden*, gehalt*",
     },
     "hr": {
+        1: "personal, *personal",
         5: """
             *rekrut*, rekrut*, *recruit*, personalvermittl*, personalberat*, personalgewinn*,
             talentakquis*
@@ -130,14 +135,16 @@ GERMAN: dict[Function, dict[int, str]] = {
             personaldisp*
         """,
         3: """
-            personal*, *personal, talent*, vergutung*, verguetung*, entgelt*, weiterbildung*,
-            betriebsrat*, arbeitgeber*, diversitat*, vielfalt, gleichstellung*,
-            betriebliche altersversorgung, mitarbeiterbeziehung*, *nachwuchs*, arbeitsmarkt*,
-            berufsberat*, benefits, zeitarbeit*, humanressourc*, humankapital*
+            talent*, vergutung*, verguetung*, entgelt*, weiterbildung*, betriebsrat*, arbeitgeber*,
+            diversitat*, vielfalt, gleichstellung*, betriebliche altersversorgung,
+            mitarbeiterbeziehung*, *nachwuchs*, arbeitsmarkt*, berufsberat*, benefits, zeitarbeit*,
+            humanressourc*, humankapital*, personala*, personalb*, personalc*, personald*,
+            personale*, personalf*, personalk*, personalm*, personalp*, personalr*, personals*,
+            personalt*, personalv*, personalw*, personalg*, personalh*
         """,
         2: """
             schulung*, *schulung, ausbilder, *ausbilder, trainer, *training, training*, ausbildung,
-            *mitarbeiterschulung, personal, ausbildungs*, *trainer, arbeitskraft*
+            *mitarbeiterschulung, ausbildungs*, *trainer, arbeitskraft*
         """,
     },
     "legal": {
@@ -160,7 +167,7 @@ GERMAN: dict[Function, dict[int, str]] = {
         4: """
             einkauf*, *einkauf, *einkaufer, *einkaufs*, beschaffung*, *beschaffung,
             lieferantenmanag*, vergabe*, warengruppen*, einkaufsleit*, strategischer einkauf*,
-            category*
+            categorymanag*
         """,
         3: "lieferant*, zulieferer*, ausschreibung*, kaufer",
     },

@@ -26,7 +26,7 @@ ROMANCE_AND_DUTCH: dict[Function, dict[int, str]] = {
             agent immobilier, makelaar, negociador*, key account, teleoperador* de ventas,
             apporteur*, clientele grands comptes, commercial |, commerciale*, commerciali,
             commerciaux, | commercial |, directeur commercial, responsable commercial,
-            direttore commerciale
+            direttore commerciale, televend*
         """,
         1: "negoci*, comercio, commerce, comptoir, mayorista, grossiste, tienda, magasin, negozio",
     },
@@ -69,7 +69,7 @@ ROMANCE_AND_DUTCH: dict[Function, dict[int, str]] = {
             architett*, aeronauti*, robotique, robotica, dessinateur*, delineante, proyectista,
             progettist*, projetista, werktuigbouw*, elektrotechni*, constructeur*, geometr*,
             topograf*, geometre, probador*, testeur*, collaudator*, beproev*, bouwkund*,
-            civieltechn*, automatis*, technicien d essai*
+            civieltechn*, automatis*, technicien d essai*, obra, chantier
         """,
         1: """
             technicien*, tecnic*, technique, technisch*, technicus, monteur, tecnolog*, technolog*
@@ -90,13 +90,12 @@ ROMANCE_AND_DUTCH: dict[Function, dict[int, str]] = {
             technicien informatique, redes y sistemas
         """,
         3: """
-            informati*, telecomunicaci*, telecomunicazion*, telecomunicac*, ti, tic, ict, reseau,
-            reseaux, redes, reti, netwerk*, automatisering*, informatisering*, sistemas,
-            telematic*, telematiq*
+            telecomunicaci*, telecomunicazion*, telecomunicac*, ti, tic, ict, reseau, reseaux,
+            redes, reti, netwerk*, automatisering*, informatisering*, sistemas, telematic*,
+            telematiq*, informatic*, informatiqu*
         """,
         1: """
-            systeme, systemes, sistemi, sistema, infrastructure*, infraestructura*, infrastruttur*,
-            digital*, numeriq*
+            systeme, systemes, sistemi, sistema, infrastructure*, infraestructura*, infrastruttur*
         """,
     },
     "security": {
@@ -164,9 +163,9 @@ ROMANCE_AND_DUTCH: dict[Function, dict[int, str]] = {
             personnel, personale, pessoal, talent*, talento*, remuneration*, remuneracion*,
             compensacion*, compensi, diversite, diversidad, diversita, diversidade, inclusion,
             formation professionnelle, emploi, empleo, remuneracao, beneficios, formazione,
-            opleid*, capacitacion, treinamento
+            opleid*, capacitacion, treinamento, de personal, del personal, du personnel
         """,
-        2: "personal, formation, formacion, formateu*, formador*, formator*, pessoas, personas",
+        2: "formation, formacion, formateu*, formador*, formator*, pessoas, personas",
     },
     "legal": {
         4: """
@@ -211,14 +210,14 @@ ROMANCE_AND_DUTCH: dict[Function, dict[int, str]] = {
             maintenance, mantenimiento, manutenz*, manutencao, onderhoud*, entretien, transport*,
             trasport*, distribuz*, distribuicao, distributie*, vervoer*, montaje, montage,
             montagem, assembl*, ensambl*, conditionn*, expedition*, expedicion*, spedizion*,
-            inventari*, stock, stocks, suministro*, operaire*, operari*, operaio, operateur*,
-            operador*, operator*, ouvrier*, planificador*, planificateur*, planner, instalaciones,
+            inventari*, stocks, suministro*, operaire*, operari*, operaio, operateur*, operador*,
+            operator*, ouvrier*, planificador*, planificateur*, planner, instalaciones,
             services generaux, servicios generales, facilit*, wagenpark, flotte, import export
         """,
         1: """
             projet, projets, proyecto, proyectos, progetto, progetti, projeto, projetos, project*,
             processus, procesos, processi, processos, proces*, uitvoerder, planning, industriel*,
-            industrial*, industriale
+            industrial*, industriale, stock
         """,
     },
     "customer_success": {
@@ -255,7 +254,7 @@ ROMANCE_AND_DUTCH: dict[Function, dict[int, str]] = {
             progettista grafico, vormgev*, ontwerper, grafisch*, styliste*, stilist*, maquettiste*,
             illustrateu*, ilustrador*, illustrator*, modelist*
         """,
-        3: "creatif*, creativ*, criativ*, interieurarchitect*, infograph*, ergonome",
+        3: "creatif*, creativ*, criativ*, interieurarchitect*, infograph*, ergonome, decorat*",
         2: "artist*, photograph*, fotograf*, design*",
     },
     "support": {
@@ -275,7 +274,7 @@ ROMANCE_AND_DUTCH: dict[Function, dict[int, str]] = {
             secretaire de direction, secretari* de direccion, asistente de direccion,
             saisie de donnees, assistent* di direzione, directiesecret*, directieassist*,
             managementassist*, secretari* executiv*, data entry, introduccion de datos,
-            entrada de datos, office manager, gegevensinvoer
+            entrada de datos, office manager, gegevensinvoer, operateur de saisie
         """,
         4: """
             adjoint* administrati*, assistant* administrati*, auxiliar administrativ*,
@@ -309,8 +308,8 @@ ROMANCE_AND_DUTCH: dict[Function, dict[int, str]] = {
             maestra, docente*, docent, leraar, lerares, leerkracht*, insegnant*, educador*,
             educatric*, educateu*, formateur* en, instructeu*, instructor*, istruttor*, instrutor*,
             moniteur*, monitor de, maitre de conferences, pedagog*, ensenanza, pedagogista,
-            maestro de, monitor*, lecteur d universite, auxiliar docente, instituteur*,
-            institutric*
+            maestro de, lecteur d universite, auxiliar docente, instituteur*, institutric*,
+            monitora de
         """,
         4: """
             universit*, universidad*, universidade*, universiteit*, ecole*, escuela*, scuola*,
@@ -323,21 +322,23 @@ ROMANCE_AND_DUTCH: dict[Function, dict[int, str]] = {
     },
     "healthcare": {
         5: """
-            medecin*, medic*, medico, medica, infirmier*, enfermer*, infermier*, enfermeir*,
-            verpleeg*, verpleg*, chirurgi*, cirujan*, cirurgi*, dentist*, odontolog*, tandarts*,
-            pharmacien*, farmaceutic*, farmacist*, farmacia, apotheker*, kinesither*, fisioterap*,
-            fysiotherap*, therapeut*, terapeut*, terapist*, sage femme, matron*, partera,
-            ostetric*, verloskund*, aide soignant*, radiolog*, sanitari* hospital, veterinair*,
-            veterinari*, dierenarts, orthophon*, logoped*, ergotherap*, dietist*, dieteti*,
-            nutricion*, opticien*, optico*, ambulanc*, huisarts, arts, psychiatr*, psiquiatr*,
-            psichiatr*, podolog*, osteopat*
+            medecin*, medico, medica, infirmier*, enfermer*, infermier*, enfermeir*, verpleeg*,
+            verpleg*, chirurgi*, cirujan*, cirurgi*, dentist*, odontolog*, tandarts*, pharmacien*,
+            farmaceutic*, farmacist*, farmacia, apotheker*, kinesither*, fisioterap*, fysiotherap*,
+            therapeut*, terapeut*, terapist*, sage femme, matron*, partera, ostetric*, verloskund*,
+            aide soignant*, radiolog*, sanitari* hospital, veterinair*, veterinari*, dierenarts,
+            orthophon*, logoped*, ergotherap*, dietist*, dieteti*, nutricion*, opticien*, optico*,
+            ambulanc*, huisarts, arts, psychiatr*, psiquiatr*, psichiatr*, podolog*, osteopat*,
+            medicos
         """,
-        4: """
-            hopital*, hospital*, ospedal*, ziekenhuis*, clinique*, clinic*, sante, salud, sanita,
-            saude, zorg*, *zorg, soins, sanitari*, patient*, paciente*, pazient*, medical*,
-            medicin*, medisch*, gezondheid*, centros sanitarios, etablissement de sante, biomedic*
+        4: "",
+        3: """
+            hopital*, ospedal*, ziekenhuis*, clinique*, clinic*, sante, salud, sanita, saude,
+            zorg*, *zorg, soins, sanitari*, patient*, paciente*, pazient*, medicin*, medisch*,
+            gezondheid*, centros sanitarios, etablissement de sante, biomedic*, hospital,
+            hospitalier*, hospitalari*
         """,
-        2: "psycholog*, psicolog*, pharma*",
+        2: "psycholog*, psicolog*, pharma*, medicale*, medicaux",
     },
     "other": {
         5: """
@@ -356,8 +357,8 @@ ROMANCE_AND_DUTCH: dict[Function, dict[int, str]] = {
             peluquer*, parrucchier*, kapper, cabeleir*, jardinier*, jardiner*, giardinier*,
             tuinman, boulanger*, panader*, carpinter*, menuisier*, falegnam*, plombier*, fontaner*,
             idraulic*, electricien*, electricist*, elettricist*, mecanicien*, mecanic*, danse*,
-            danza, musicien*, acteur*, actor*, attore, attrice, agricult*, subtitulador*, musico,
-            musica, musicist*, loteria
+            danza, musicien*, acteur*, actor*, attore, attrice, subtitulador*, musico, musica,
+            musicist*, loteria, agriculteu*, agricultor*
         """,
         1: "consultant*, consultor*, consulent*, conseiller*, adviseur, asesor*, activista",
     },

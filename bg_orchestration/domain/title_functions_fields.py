@@ -37,6 +37,7 @@ FIELDS: dict[Function, dict[int, str]] = {
         1: "technical, technician, technologist, technology, tech, release, agile",
     },
     "it": {
+        5: "it portfolio",
         4: """
             system administrator*, systems administrator*, network engineer*,
             network administrator*, database administrator*, dba, salesforce administrator,
@@ -117,7 +118,8 @@ FIELDS: dict[Function, dict[int, str]] = {
             data strategy, data operations, data platform, data product, data developer,
             chief data, ml engineer*, ai engineer*, bi developer, bi analyst, bi engineer,
             analytics engineer*, data mining, data integrity, data visualization, computer vision,
-            natural language, data engineering
+            natural language, data engineering, reporting developer, report developer,
+            report writer, reporting analyst
         """,
         3: """
             statistician*, biostatistician*, analytics, bi, ai, ml, nlp, statistical, statistics,
@@ -147,13 +149,14 @@ FIELDS: dict[Function, dict[int, str]] = {
             schoolteacher, teaching assistant, professorship, faculty, psychology chair, * chair |,
             student teaching, adjunct, governess
         """,
-        4: "dean, deans, provost, school, schools, university, college, childcare, preschool",
+        4: "dean, deans, provost",
         3: """
             academic, academics, education, educational, curriculum, student, students, teaching,
             kindergarten, campus, child development, learning support, admissions, registrar,
             librarian, preschool principal, daycare, instruction, headmaster, enrollment,
             enrolment, literacy, esl, special education, montessori, guidance counselor,
-            school counselor, alumni, residence hall
+            school counselor, alumni, residence hall, school, schools, university, college,
+            childcare, preschool
         """,
         2: "instructional, library, scholarship, study",
     },
@@ -176,7 +179,8 @@ FIELDS: dict[Function, dict[int, str]] = {
         3: """
             nursing, pharmacy, clinical, clinic, hospital, patient, patients, therapy, hospice,
             psycholog*, emt, rehabilitation, rehab, ambulance, medical officer, health officer,
-            gynecolog*, urolog*, rheumatolog*, osteopath*, health information, sonograph*
+            gynecolog*, urolog*, rheumatolog*, osteopath*, health information, sonograph*,
+            inpatient, inpatients
         """,
         2: """
             medical, medicine, health, healthcare, care, biomedical, pharma, pharmaceutical,

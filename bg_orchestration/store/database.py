@@ -16,7 +16,7 @@ from sqlalchemy import (
     make_url,
     text,
 )
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 
 # The newest migration; a test compares it with Alembic's head, which is slow to import.
 SCHEMA_VERSION = "0001"
@@ -40,11 +40,19 @@ def engine_for(url: str) -> Engine:
     30 s, well under the 60 s that Dagster grants a sensor, and a pool that checks connections
     before use, so that a restarted server needs no restart of ours. Errors never quote parameters:
     they may be personal.
+
+    Raises:
+        SchemaError: `url` names no database that can be used; says what to write.
     """
-    parsed = make_url(url)
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise SchemaError(
+            "BG_DATABASE_URL is no database URL; write sqlite:///FILE or postgresql://..."
+        ) from None
     if parsed.get_backend_name() == "sqlite":
         if parsed.database and parsed.database != ":memory:":
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+            _make_folder(Path(parsed.database).parent)
         engine = create_engine(
             parsed, connect_args={"timeout": _BUSY_SECONDS}, hide_parameters=True
         )
@@ -61,12 +69,24 @@ def engine_for(url: str) -> Engine:
             pool_pre_ping=True,
             connect_args={
                 "connect_timeout": _CONNECT_SECONDS,
+                # A server that vanished without a word is given up after 15 s, not after hours.
+                "keepalives_idle": 5,
+                "keepalives_interval": 5,
+                "keepalives_count": 2,
+                "tcp_user_timeout": 15_000,
                 "options": f"-c statement_timeout={_STATEMENT_SECONDS * 1000} -c timezone=UTC",
             },
         )
     raise SchemaError(
         f"BG_DATABASE_URL: {parsed.get_backend_name()} is neither sqlite nor postgresql"
     )
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SchemaError(f"The database's folder cannot be made: {error}") from None
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
