@@ -2,7 +2,8 @@
 
 Tiers say which of several phrases names the function (see `titles.read_title`): 5 and 4 are
 occupations that decide alone (a recruiter of engineers is `hr`), 3 the functions of a business,
-2 fields of work that also qualify another function (medical sales are `sales`), 1 general words.
+2 fields of work that also qualify another function (medical sales are `sales`), 1 general words,
+0 an assistant or clerk, who works for any function that is named.
 """
 
 from bg_orchestration.domain.model import Function
@@ -18,7 +19,8 @@ BUSINESS: dict[Function, dict[int, str]] = {
             sales rep, sales reps, sales consultant*, sales associate*, sales executive*,
             sales advisor*, sales specialist*, sales person, sales persons, sales assistant*,
             sales clerk, engineering sales, canvasser, route sales, advertising sales, ad sales,
-            media sales, retail sales, retail specialist, retail associate*
+            media sales, retail sales, retail specialist, retail associate*, sales support,
+            pharmaceutical rep, pharmaceutical representative*
         """,
         3: """
             sales, sale, salesperson*, salesman, salesmen, saleswoman, salespeople, seller,
@@ -47,7 +49,8 @@ BUSINESS: dict[Function, dict[int, str]] = {
             marketing analyst, social media, employer brand, community manager, event manager,
             email marketing, digital marketing, technical marketing, brand manager, brand designer,
             recruitment marketing, marketing research*, market research*, community management,
-            developer advocate*, community advocate*
+            developer advocate*, community advocate*, meeting planner*, conference planner*,
+            event planner*, public information officer
         """,
         3: """
             marketing, marketer, brand, brands, branding, communication, communications, comms,
@@ -69,7 +72,7 @@ BUSINESS: dict[Function, dict[int, str]] = {
         """,
         2: """
             product development, product planning, product specialist, product consultant, cpo,
-            product |, products manager*
+            product |, products manager*, product planner*
         """,
         1: "product, products",
     },
@@ -174,7 +177,7 @@ BUSINESS: dict[Function, dict[int, str]] = {
             support manager, support director, customer support engineer*, user support,
             answering service, customer representative*, customer assistant*, customer contact
         """,
-        3: "service desk, guest services, call handler, complaints",
+        3: "service desk, guest services, call handler, complaints, complaint",
         2: "support",
     },
     "admin": {
@@ -188,14 +191,13 @@ BUSINESS: dict[Function, dict[int, str]] = {
             administrative, typist, stenographer, office clerk, front desk, mail clerk, file clerk
         """,
         2: "secretary, secretaries, secretarial, office, clerical, administration",
-        1: "assistant, assistants, asst, clerk, clerks, administrator, admin",
+        0: "assistant, assistants, asst, clerk, clerks, administrator, admin",
     },
     "executive": {
-        2: """
+        1: """
             ceo, chief executive officer, managing director, general manager, chairman, chairwoman,
             chief of staff, board of directors, board member, chief strategy officer,
-            executive board
+            executive board, executive director, general management
         """,
-        1: "executive director, general management",
     },
 }

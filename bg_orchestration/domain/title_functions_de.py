@@ -42,7 +42,7 @@ GERMAN: dict[Function, dict[int, str]] = {
             elektroingenieur*, *bauingenieur*, maschinenbauingenieur*, verfahrensingenieur*,
             konstruktionsleit*, entwicklungsleit*, testingenieur*, qualitatssicherung software,
             datenbankentwickl*, systemingenieur*, f und e, forschung und entwicklung,
-            technischer leiter, technische leitung, aussendienstingenieur*
+            technischer leiter, technische leitung, aussendienstingenieur*, zivilingenieur*
         """,
         3: """
             konstrukteur*, *konstrukteur, konstruktion*, *konstruktion, elektrokonstrukt*,
@@ -70,7 +70,7 @@ GERMAN: dict[Function, dict[int, str]] = {
             it leit*, it administrat*, it system*, anwendungsbetreu*, *systemadministrat*,
             it support*, sap*, netzwerktechnik*, netzwerkingenieur*, it *beratung*, it berat*,
             it consultant, it koordinat*, systemintegrat*, informationstechnik*, systemtechniker,
-            it spezialist, it infrastruktur*
+            it spezialist, it infrastruktur*, informationstechn*
         """,
         3: "edv*, *netzwerk*, telekommunikation*, informationssystem*, it abteilung",
         2: """
@@ -250,25 +250,24 @@ GERMAN: dict[Function, dict[int, str]] = {
             kanzleikraft, postbearbeit*, poststelle*
         """,
         2: "verwaltung*, *verwaltung, buro*, *buro, administrativ*, telefonzentral*, archiv*",
-        1: """
+        0: """
             assistent*, assistenz*, *assistent, *assistenz, sachbearbeit*, *sachbearbeit*,
             angestellt*, kaufmannisch*
         """,
     },
     "executive": {
-        2: """
+        1: """
             geschaftsfuhr*, geschaftsleit*, vorstand, vorstands*, unternehmensleit*,
             generaldirekt*, alleinvorstand, aufsichtsrat*, firmenleit*, hauptgeschaftsfuhr*,
-            vorsitz*
+            vorsitz*, unternehmensentwickl*
         """,
-        1: "unternehmensentwickl*",
     },
     "education": {
         5: """
             *lehrer, *lehrer*, lehrer*, lehrkraft*, *lehrkraft, *professor, professor*, dozent*,
             *dozent, erzieher*, *erzieher, *padagog*, tutor*, schulleit*, *schulleit*,
             lehrbeauftrag*, hochschullehr*, *schullehr*, studienrat*, studiendirekt*, fahrlehr*,
-            kitaleit*, sprachlehr*, nachhilfe*
+            kitaleit*, sprachlehr*, nachhilfe*, konrektor*
         """,
         3: """
             schul*, *schule, hochschul*, universitat*, *universitat, kita*, kindergarten*,

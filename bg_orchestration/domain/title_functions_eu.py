@@ -286,21 +286,21 @@ ROMANCE_AND_DUTCH: dict[Function, dict[int, str]] = {
             telefonist*, secretaresse
         """,
         2: "bureau, oficina, ufficio, escritorio, kantoor*, ufficiale",
-        1: """
-            assistant*, asistent*, assistent*, auxiliar*, adjoint*, attache*, impiegat*, employe*,
-            emplead*, medewerker
+        0: """
+            assistant*, asistent*, assistent*, auxiliar*, adjoint*, attache*, impiegat*, emplead*,
+            medewerker, employe, employe de, employee de
         """,
     },
     "executive": {
-        2: """
+        1: """
             directeur general, directrice generale, pdg, president directeur general,
             director general, directora general, gerente general, director gerente,
             consejero delegado, consejera delegada, amministratore delegato,
             amministratrice delegata, direttore generale, algemeen directeur, bestuursvoorzitter,
             zaakvoerder, diretor geral, diretora geral, diretor presidente, administrateur delegue,
-            director ejecutivo, amministratore unico, directievoorzitter, bestuurder
+            director ejecutivo, amministratore unico, directievoorzitter, bestuurder,
+            direction generale, direccion general
         """,
-        1: "direction generale, direccion general",
     },
     "education": {
         5: """

@@ -17,7 +17,10 @@ FIELDS: dict[Function, dict[int, str]] = {
             chief technical officer, marine engineer*, systems engineer*, platform engineer*,
             engineering product, software designer*, software * designer*, computer engineer*,
             computer programmer*, computer scientist*, computer hardware, power distribution,
-            hardware engineer*, programmer analyst*
+            hardware engineer*, programmer analyst*, mechanical designer*, electrical designer*,
+            cad designer*, civil designer*, structural designer*, piping designer*,
+            electronics designer*, circuit designer*, tool designer*, ui developer*, ux developer*,
+            ui engineer*, zivil designer
         """,
         3: """
             cto, research and development, qa, tester, devops, sre, engineer, engineers,
@@ -48,7 +51,7 @@ FIELDS: dict[Function, dict[int, str]] = {
             network systems, it operations, it service, network operations, network support,
             database engineer*, windows engineer*, server engineer*, unix engineer*,
             linux engineer*, desktop engineer*, web administrator*, webmaster, computer operator*,
-            computer support, storage engineer*
+            computer support, storage engineer*, systems support, system support, web master
         """,
         3: "information technology, information systems, information system, cio, erp, sap",
         2: """
@@ -58,7 +61,7 @@ FIELDS: dict[Function, dict[int, str]] = {
             mainframe, system administration, systems administration, systems analyst*,
             system analyst*, voip, microsoft, vmware, citrix, sharepoint, servicenow, salesforce,
             workday, dynamics, business systems, middleware, storage, active directory, webmaster,
-            itil
+            itil, mis, information services
         """,
         1: "systems, system, oracle, integration, crm",
     },
@@ -77,7 +80,8 @@ FIELDS: dict[Function, dict[int, str]] = {
             incident responder, penetration tester, pentester, penetration testing, ethical hacker,
             red team, blue team, threat intelligence, vulnerability, soc analyst,
             security researcher, security assurance, security compliance, security risk, devsecops,
-            identity and access, iam, cryptograph*, malware, security awareness, security developer
+            identity and access, iam, cryptograph*, malware, security awareness,
+            security developer, security software
         """,
         3: "security, cyber, threat, forensics",
     },
@@ -123,7 +127,7 @@ FIELDS: dict[Function, dict[int, str]] = {
         """,
         3: """
             statistician*, biostatistician*, analytics, bi, ai, ml, nlp, statistical, statistics,
-            cdo
+            cdo, econometric*
         """,
         2: "data, etl, tableau, hadoop, predictive, modeler, insights, data acquisition, cognos",
         1: "analysis, analyst, analysts, reporting",
@@ -156,7 +160,7 @@ FIELDS: dict[Function, dict[int, str]] = {
             librarian, preschool principal, daycare, instruction, headmaster, enrollment,
             enrolment, literacy, esl, special education, montessori, guidance counselor,
             school counselor, alumni, residence hall, school, schools, university, college,
-            childcare, preschool
+            childcare, preschool, child care, day care
         """,
         2: "instructional, library, scholarship, study",
     },

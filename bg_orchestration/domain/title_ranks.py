@@ -71,7 +71,7 @@ RANKS: dict[Seniority, str] = {
         decano, decana, director adjunto, directora adjunta, direttore, direttrice, vicedirettore,
         preside, dirigente, capo dipartimento, hoofd, *hoofd, adjunct directeur, decaan,
         afdelingshoofd, sectorhoofd, diretor, diretora, diretores, vice diretor, reitor,
-        superintendente
+        superintendente, konrektor*, general counsel, general manager, prokurist
     """,
     "manager": """
         manager, managers, mgr, *manager, comanager, senior manager, supervisor, supervisors, supv,
@@ -102,7 +102,9 @@ RANKS: dict[Seniority, str] = {
         ploegleider, groepsleider, leidinggevende, bedrijfsleider, filiaalleider, vestigingsleider,
         filiaalmanager, teammanager, voorman, ploegbaas, bureauhoofd, chefe, encarregad*,
         lider de equipe, lider de time, supervisor*, mestre de obras, chefe de equipa,
-        chefe de equipe, gestor de equipe, gestor de equipa, chef *, cheffe *
+        chefe de equipe, gestor de equipe, gestor de equipa, chef de, chef d, chef des, chef du,
+        cheffe *, chef magasinier, chef mecanicien, chef electricien, chef adjoint, chef operateur,
+        chefs de, chef section
     """,
     "senior": """
         senior, sr, snr, principal, principle, lead, leads, staff engineer, staff software,
@@ -115,7 +117,7 @@ RANKS: dict[Seniority, str] = {
         technology lead, leitende*, erfahren*, chefentwickler, chefarchitekt, chefingenieur,
         chefkonstrukteur, chefdesigner, hauptsachbearbeiter, seniorberater, senior*berater,
         confirme, confirmee, experimente, experimentee, experimentad*, principale, hoofdarchitect,
-        hoofdingenieur
+        hoofdingenieur, assistant general counsel, associate general counsel
     """,
     "individual": """
         product owner, process owner, service owner, system owner, systems owner, data owner,

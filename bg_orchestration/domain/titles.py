@@ -24,11 +24,13 @@ from bg_orchestration.domain.title_ranks import (
     TOWARDS,
 )
 
-_LONGEST_TITLE = 300
-_ORDER: tuple[Seniority, ...] = tuple(RANKS)
+_LONGEST_TITLE = 300  # characters
 _EMPTY = 2  # the breaks at both ends
+_ORDER: tuple[Seniority, ...] = tuple(RANKS)
 _MANAGEMENT = LEADERS[:4]
-_GENERAL = 1  # the tier of words that any other outweighs
+_AND = frozenset({"and", "und", "et", "y", "e", "ed", "en"})
+# Tiers of the vocabulary, see `title_functions`.
+_WEAKEST, _GENERAL, _BUSINESS, _DECISIVE = 0, 1, 3, 4
 
 _GENDER_MARK = re.compile(
     r"\((?:[mwfdxhi]\s?[/|,]\s?)+[mwfdxhi]\)|[(/:*_](?:-?in|innen)\b\)?|\(e\)|·e\b"
@@ -88,15 +90,19 @@ def read_title(title: str, department: str | None = None) -> TitleReading:
     own_words, ranks = _without_the_served(words, stated)
     seniority = _seniority(ranks)
     function = _function(own_words)
-    if department and (function is None or function[0] <= _GENERAL):
+    if department and _may_be_bettered(function):
         function = _function(_split(department)) or function
-    if function == (_GENERAL, "admin") and seniority in LEADERS:
+    if function == (_WEAKEST, "admin") and seniority in LEADERS:
         function = None  # an assistant manager assists nobody
     if function is None:
         function = _implied_function(seniority, serves=own_words != words)
     known = 0.2 if len(words) > _EMPTY else 0.0
     confidence = round(known + (0.3 if ranks else 0.0) + (0.5 if function else 0.0), 1)
     return TitleReading(seniority, function[1] if function else "other", confidence)
+
+
+def _may_be_bettered(function: tuple[int, Function] | None) -> bool:
+    return function is None or (function[0] <= _GENERAL and function[1] != "executive")
 
 
 def _implied_function(seniority: Seniority, *, serves: bool) -> tuple[int, Function] | None:
@@ -191,6 +197,14 @@ def _function(words: list[str]) -> tuple[int, Function] | None:
     found = _FUNCTIONS.find(words)
     if not found:
         return None
-    first = words.index(BREAK, 1)
-    head = [one for one in found if one.start <= first and one.label[0] > _GENERAL]
-    return max(head or found, key=lambda one: (one.label[0], -one.start, len(one.literal))).label
+    end = words.index(BREAK, 1)
+    head = [one for one in found if one.start <= end and one.label[0] > _GENERAL]
+    joint = next((at for at, word in enumerate(words) if word in _AND), len(words))
+
+    def strength(one: Found[tuple[int, Function]]) -> tuple[int, int, int]:
+        tier = one.label[0]
+        # Joined by "and", functions are equals, unless the last names an occupation.
+        equal = _BUSINESS if tier == _DECISIVE and one.start > joint else tier
+        return equal, -one.start, len(one.literal)
+
+    return max(head or found, key=strength).label

@@ -15,7 +15,8 @@ from bg_orchestration.domain.model import (
     Group,
     Member,
 )
-from bg_orchestration.store.database import clock
+from bg_orchestration.store.database import clock, serialize
+from bg_orchestration.store.planning import ADMISSION_LOCK
 from bg_orchestration.store.refreshes import Refresh, complete, renew
 from bg_orchestration.store.tables import (
     buyer_group_changes,
@@ -32,8 +33,11 @@ def publish(
     A row that says the same already is not touched. Returns the changes for each seller profile.
 
     Raises:
-        LeaseLostError: another run has taken the company; the transaction must be rolled back.
+        LeaseLostError: another run has taken the company, or the attempt has ended; the
+            transaction must be rolled back.
     """
+    # Before the lease is touched: whoever starts refreshes takes the two in this order.
+    serialize(connection, ADMISSION_LOCK)
     renew(connection, refresh)
     now = clock(connection)
     changes = {}

@@ -71,11 +71,11 @@ def plan(connection: Connection, policy: Policy, limits: Limits) -> int:
     return len(waiting)
 
 
-def plan_scheduled(connection: Connection, stale_before: datetime) -> int:
+def plan_scheduled(connection: Connection, stale_before: datetime, limits: Limits) -> int:
     """Plan a refresh, reason `scheduled`, for the stalest companies without an open one.
 
-    A company never refreshed is the stalest. Bounded; the schedule comes again. Returns how many
-    refreshes were planned.
+    A company never refreshed is the stalest. One whose last refresh died waits for its cool-down.
+    Bounded; the schedule comes again. Returns how many refreshes were planned.
     """
     serialize(connection, ADMISSION_LOCK)
     now = clock(connection)
@@ -93,7 +93,8 @@ def plan_scheduled(connection: Connection, stale_before: datetime) -> int:
     ).scalars()
     ids = list(stale)
     for company_id in ids:
-        _insert(connection, company_id, "scheduled", now, now, None)
+        due_at = automatic_due_at(_last_automatic_start(connection, company_id), limits, now)
+        _insert(connection, company_id, "scheduled", due_at, now, None)
     return len(ids)
 
 
@@ -279,7 +280,11 @@ def under_way(connection: Connection) -> list[UnderWay]:
     now = clock(connection)
     rows = connection.execute(
         select(logs, company_leases.c.expires_at)
-        .outerjoin(company_leases, company_leases.c.refresh_id == logs.c.refresh_id)
+        .outerjoin(
+            company_leases,
+            (company_leases.c.company_id == logs.c.company_id)
+            & (company_leases.c.refresh_id == logs.c.refresh_id),
+        )
         .where(UNDER_WAY)
         .order_by(logs.c.emitted_at)
     ).all()

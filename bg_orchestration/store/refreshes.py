@@ -129,10 +129,16 @@ def renew(connection: Connection, refresh: Refresh) -> None:
     """Extend the lease of `refresh`.
 
     Raises:
-        LeaseLostError: another run has taken the company.
+        LeaseLostError: another run has taken the company, or the attempt has ended.
     """
     updated = connection.execute(
-        update(company_leases).where(_holds(refresh)).values(expires_at=clock(connection) + LEASE)
+        update(company_leases)
+        .where(
+            company_leases.c.company_id == refresh.company_id,
+            company_leases.c.token == refresh.token,
+            company_leases.c.run_id == refresh.run_id,
+        )
+        .values(expires_at=clock(connection) + LEASE)
     )
     if updated.rowcount != 1:
         raise LeaseLostError(f"run {refresh.run_id} lost the lease on {refresh.company_id}")
@@ -141,7 +147,8 @@ def renew(connection: Connection, refresh: Refresh) -> None:
 def complete(connection: Connection, refresh: Refresh, summary: Mapping[str, Any]) -> int:
     """End `refresh` well: its events are handled, its lease is given back.
 
-    Call it in the transaction that publishes, after `renew`. Returns how many events it handled.
+    Call it in the transaction that publishes, after `renew`, under the admission lock: nobody may
+    take over meanwhile. Returns how many events it handled.
     """
     now = clock(connection)
     handled = _settle_events(connection, refresh.refresh_id, "handled", None, now)
@@ -155,8 +162,9 @@ def complete(connection: Connection, refresh: Refresh, summary: Mapping[str, Any
             summary=json.dumps({**summary, "events": handled}, sort_keys=True),
         )
     )
-    _end_attempt(connection, refresh.refresh_id, refresh.attempt, now, None)
-    connection.execute(update(company_leases).where(_holds(refresh)).values(expires_at=now))
+    _end_attempt(
+        connection, refresh.company_id, refresh.refresh_id, refresh.attempt, now, error=None
+    )
     return handled
 
 
@@ -175,12 +183,7 @@ def fail(
     ).first()
     if row is None or row.emitted_at is None:
         return None
-    _end_attempt(connection, refresh_id, attempt, now, error)
-    connection.execute(
-        update(company_leases)
-        .where(company_leases.c.refresh_id == refresh_id, company_leases.c.expires_at > now)
-        .values(expires_at=now)
-    )
+    _end_attempt(connection, row.company_id, refresh_id, attempt, now, error)
     values: dict[str, Any] = {"error": error[:_ERROR_CHARACTERS]}
     if attempt >= limits.max_attempts:
         values |= {"state": "dead", "finished_at": now}
@@ -204,6 +207,7 @@ def _held_by(connection: Connection, company_id: str, run_id: str) -> Refresh | 
         select(logs, company_leases.c.token)
         .join(company_leases, company_leases.c.refresh_id == logs.c.refresh_id)
         .where(logs.c.company_id == company_id, OPEN)
+        .where(company_leases.c.company_id == company_id)
         .where(logs.c.state == "running", logs.c.run_id == run_id)
         .where(company_leases.c.run_id == run_id)
     ).first()
@@ -228,7 +232,7 @@ def _abandoned(connection: Connection, row: Row[Any], now: datetime) -> Row[Any]
 
     A person's own run takes it over whatever number of attempts it had.
     """
-    _end_attempt(connection, row.refresh_id, row.attempt, now, "the run vanished")
+    _end_attempt(connection, row.company_id, row.refresh_id, row.attempt, now, "the run vanished")
     connection.execute(
         update(logs)
         .where(logs.c.refresh_id == row.refresh_id)
@@ -317,17 +321,20 @@ def _absorb(connection: Connection, company_id: str, refresh_id: str) -> int:
     ).rowcount
 
 
-def _holds(refresh: Refresh) -> Any:
-    return (
-        (company_leases.c.company_id == refresh.company_id)
-        & (company_leases.c.token == refresh.token)
-        & (company_leases.c.run_id == refresh.run_id)
-    )
-
-
 def _end_attempt(
-    connection: Connection, refresh_id: str, attempt: int, now: datetime, error: str | None
+    connection: Connection,
+    company_id: str,
+    refresh_id: str,
+    attempt: int,
+    now: datetime,
+    error: str | None,
 ) -> None:
+    """Close the attempt's record and its lease: a run that comes back late may write nothing."""
+    connection.execute(
+        update(company_leases)
+        .where(company_leases.c.company_id == company_id, company_leases.c.refresh_id == refresh_id)
+        .values(token=company_leases.c.token + 1, expires_at=now)
+    )
     connection.execute(
         update(refresh_attempts)
         .where(refresh_attempts.c.refresh_id == refresh_id, refresh_attempts.c.attempt == attempt)

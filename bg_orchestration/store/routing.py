@@ -156,10 +156,13 @@ def _know_person(connection: Connection, event: PersonChangeEvent, now: datetime
             )
         )
     if person.email and "@" in person.email:
-        known = (contact_points.c.person_id == person.id) & (contact_points.c.kind == "email")
-        if not _exists(
-            connection, contact_points, known & (contact_points.c.value == person.email)
-        ):
+        known = connection.execute(
+            select(contact_points.c.value).where(
+                contact_points.c.person_id == person.id, contact_points.c.kind == "email"
+            )
+        ).scalars()
+        # The case of an address does not make it another address, as with imports.
+        if person.email.casefold() not in {address.casefold() for address in known}:
             connection.execute(
                 insert(contact_points).values(
                     person_id=person.id,

@@ -216,7 +216,7 @@ texts = st.none() | st.text(
 )
 
 
-@given(st.sampled_from(sorted(SIGNIFICANT) + ["person.other"]), texts, texts, texts)
+@given(st.sampled_from([*sorted(SIGNIFICANT), "person.other"]), texts, texts, texts)
 def test_says_at_most_one_leaving_and_one_job_each_at_a_concerned_company(
     type_: str, old: str | None, new: str | None, title: str | None
 ) -> None:

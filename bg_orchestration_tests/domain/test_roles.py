@@ -101,7 +101,7 @@ def test_the_size_of_the_deal_moves_the_decision_up() -> None:
 def test_buyers_are_never_blockers() -> None:
     titles = ["CFO", "Finance Director", "Controller", "General Counsel", "Procurement Manager"]
     finance = group_of(titles, 800, SellerProfile(id="f", category="finance"))
-    assert titles_in(finance, "blocker") == ["Procurement Manager", "General Counsel"]
+    assert set(titles_in(finance, "blocker")) == {"Procurement Manager", "General Counsel"}
     assert set(titles_in(finance, "decision")) <= {"CFO", "Finance Director"}
     legal = SellerProfile(id="l", category="contracts", target_departments=("legal",))
     assert "General Counsel" not in titles_in(group_of(titles, 800, legal), "blocker")

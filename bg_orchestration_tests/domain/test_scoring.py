@@ -13,6 +13,13 @@ from bg_orchestration_tests.domain.people import CRM, PROFILES, TITLE_LIST, comp
 COMPANY = Company(company_id="example", name="Example", employee_count=400)
 RANKS = list(Seniority.__args__)
 FUNCTIONS = list(Function.__args__)
+EVERY_REASON = {
+    part.reason
+    for seniority in RANKS
+    for function in FUNCTIONS
+    for profile in PROFILES
+    for part in score(seniority, function, 400, profile).parts
+}
 
 
 def total(seniority: Seniority, function: Function, employees: int = 400) -> float:
@@ -69,14 +76,7 @@ def test_order_of_people_and_dates_do_not_matter(
 def test_reasons_hold_nothing_personal(text: str) -> None:
     person = Person(person_id="p", name=f"N{text}", title=f"Sales Director {text}")
     (scored,) = score_people(COMPANY, [person], PROFILES)
-    known = {
-        part.reason
-        for seniority in RANKS
-        for function in FUNCTIONS
-        for profile in PROFILES
-        for part in score(seniority, function, 400, profile).parts
-    }
-    assert {part.reason for made in scored.scores.values() for part in made.parts} <= known
+    assert {part.reason for made in scored.scores.values() for part in made.parts} <= EVERY_REASON
 
 
 def test_everybody_is_scored_for_every_profile_by_person_id() -> None:

@@ -1,0 +1,1 @@
+"""Profiles to copy from; none is loaded unless it lies in the folder of BG_PROFILES."""
