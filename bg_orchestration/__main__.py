@@ -1,5 +1,5 @@
 """`python -m bg_orchestration` is the command `bg`."""
 
-from bg_orchestration.cli import main
+from bg_orchestration.cli import bg
 
-main()
+bg(prog_name="bg")

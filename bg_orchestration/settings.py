@@ -154,7 +154,7 @@ def read_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         lines = [
-            f"{_variable_at(fault['loc'])}: {fault['msg']}"
+            f"{_variable_at(fault['loc'])}: {fault['msg'].removeprefix('Value error, ')}"
             for fault in error.errors(include_url=False, include_input=False)
         ]
         raise SettingsError("\n".join(dict.fromkeys(lines))) from None

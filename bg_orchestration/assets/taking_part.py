@@ -101,7 +101,7 @@ def take_over(context: dg.AssetExecutionContext, company_id: str) -> Refresh | B
     give_up = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < give_up:
         with writing(engine_for(settings().url)) as connection:
-            taken = start(connection, company_id, context.run_id, limits(), planned)
+            taken = start(connection, company_id, context.run.run_id, limits(), planned)
             if isinstance(taken, Busy) and _has_ended(context.instance, taken.run_id):
                 fail(connection, taken.refresh_id, taken.attempt, "the run ended early", limits())
                 continue

@@ -1,7 +1,7 @@
 """The command `bg`. Each command is a module that is imported only when it is called."""
 
-import sys
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -25,6 +25,10 @@ _COMMANDS = {
 }
 
 
+class _WrongSettingError(click.ClickException):
+    exit_code = 2
+
+
 class _LazyGroup(click.Group):
     """Imports a command's module when it is called: `bg receiver` must not import Dagster."""
 
@@ -42,6 +46,12 @@ class _LazyGroup(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, line) in _COMMANDS.items()])
 
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except SettingsError as error:
+            raise _WrongSettingError(str(error)) from None
+
 
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="bg_orchestration")
@@ -51,12 +61,3 @@ def bg() -> None:
     Start with `bg demo`. Settings come from variables BG_...: `bg settings` lists them.
     Exit codes: 0 done, 1 it failed, 2 wrong use.
     """
-
-
-def main() -> None:
-    """Run `bg`; a setting that cannot be used is wrong use, told in one line each."""
-    try:
-        bg()
-    except SettingsError as error:
-        click.echo(f"Error: {error}", err=True)
-        sys.exit(2)

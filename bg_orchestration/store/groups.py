@@ -68,14 +68,14 @@ def published(connection: Connection, company_id: str, profile_id: str) -> Group
     ).first()
     if row is None:
         return None
-    members = connection.execute(
-        select(buyer_group_members)
-        .where(
+    found = connection.execute(
+        select(buyer_group_members).where(
             buyer_group_members.c.company_id == company_id,
             buyer_group_members.c.profile_id == profile_id,
         )
-        .order_by(buyer_group_members.c.person_id)
-    ).all()
+    )
+    # Sorted here: the databases' collations differ.
+    members = sorted(found, key=lambda member: member.person_id)
     return Group(
         group=BuyerGroup(
             company_id=company_id,
@@ -98,7 +98,7 @@ def published(connection: Connection, company_id: str, profile_id: str) -> Group
 def profile_ids(connection: Connection, company_id: str) -> list[str]:
     """The seller profiles for which the company has a published group, sorted."""
     query = select(buyer_groups.c.profile_id).where(buyer_groups.c.company_id == company_id)
-    return list(connection.execute(query.order_by(buyer_groups.c.profile_id)).scalars())
+    return sorted(connection.execute(query).scalars())
 
 
 def _member(row: Row[Any]) -> Member:

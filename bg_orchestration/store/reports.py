@@ -172,7 +172,7 @@ def changes(
 
 
 def refreshes(connection: Connection, refresh_ids: Sequence[str]) -> list[RefreshLine]:
-    """These refreshes, in order of their start."""
+    """These refreshes, in order of their start; those that have not started come last."""
     return _refresh_lines(connection, _refresh_query().where(logs.c.refresh_id.in_(refresh_ids)))
 
 
@@ -184,7 +184,7 @@ def refresh_of_run(connection: Connection, run_id: str) -> RefreshLine | None:
 
 def _refresh_query() -> Select[Any]:
     columns = [logs.c[name] for name in RefreshLine.__dataclass_fields__]
-    return select(*columns).order_by(logs.c.started_at)
+    return select(*columns).order_by(logs.c.started_at.nulls_last(), logs.c.planned_at)
 
 
 def _refresh_lines(connection: Connection, query: Select[Any]) -> list[RefreshLine]:
@@ -197,7 +197,7 @@ def _refresh_lines(connection: Connection, query: Select[Any]) -> list[RefreshLi
 def names_of(connection: Connection, person_ids: Sequence[str]) -> dict[str, str]:
     """The names of these people by id."""
     query = select(people.c.person_id, people.c.name).where(people.c.person_id.in_(person_ids))
-    return dict(connection.execute(query).tuples().all())
+    return dict(connection.execute(query).all())
 
 
 def stats(connection: Connection) -> dict[str, Any]:
@@ -229,4 +229,4 @@ def _count(connection: Connection, table: Any) -> int:
 
 def _by(connection: Connection, column: Any) -> dict[str, int]:
     query = select(column, func.count()).group_by(column).order_by(column)
-    return dict(connection.execute(query).tuples().all())
+    return dict(connection.execute(query).all())
