@@ -12,6 +12,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, PlainSerializer, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bg_orchestration.domain.admission import Limits
+
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _DURATION = re.compile(
     r"(\d+(?:\.\d+)?)\s*(s|secs?|seconds?|m|mins?|minutes?|h|hours?|d|days?|w|weeks?)?", re.I
@@ -126,6 +128,16 @@ class Settings(BaseSettings):
         if self.database_url is not None:
             return self.database_url.get_secret_value()
         return f"sqlite:///{self.home.absolute() / 'bg.sqlite3'}"
+
+    @property
+    def limits(self) -> Limits:
+        """The limits that admission enforces."""
+        return Limits(
+            self.company_cooldown,
+            self.refreshes_per_minute,
+            self.refresh_concurrency,
+            self.max_attempts,
+        )
 
     @property
     def embedded(self) -> bool:

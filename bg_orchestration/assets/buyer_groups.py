@@ -17,6 +17,7 @@ from bg_orchestration.assets.taking_part import (
     already,
     publishes,
     require_company,
+    retrying,
     take_over,
     taking_part,
 )
@@ -77,24 +78,23 @@ def company(
     context: dg.AssetExecutionContext,
 ) -> Iterator[dg.MaterializeResult[Company] | dg.AssetObservation]:
     """The company as we know it: name, domain, head count, industry, country."""
-    found = require_company(context)
-    metadata: dict[str, Any] = {}
-    if publishes(context.run):
-        refresh = take_over(context, found.company_id)
-        if not isinstance(refresh, Refresh):
-            context.log.info(already(refresh))
-            yield dg.AssetObservation(
-                names.COMPANY,
-                partition=found.company_id,
-                metadata={"skipped": already(refresh)},
-            )
-            return
-        metadata = {
-            "refresh_id": refresh.refresh_id,
-            "reason": refresh.reason,
-            "attempt": refresh.attempt,
-            "events": refresh.events,
+    with retrying(context):
+        found = require_company(context)
+        taken = take_over(context, found.company_id) if publishes(context.run) else None
+    metadata: dict[str, Any] = {"retries": context.retry_number}
+    if isinstance(taken, Refresh):
+        metadata |= {
+            "refresh_id": taken.refresh_id,
+            "reason": taken.reason,
+            "attempt": taken.attempt,
+            "events": taken.events,
         }
+    elif taken is not None:
+        context.log.info(already(taken))
+        yield dg.AssetObservation(
+            names.COMPANY, partition=found.company_id, metadata={"skipped": already(taken)}
+        )
+        return
     yield dg.MaterializeResult(value=found, metadata=metadata)
 
 
@@ -106,6 +106,7 @@ def people(context: dg.AssetExecutionContext) -> dg.MaterializeResult[list[Perso
     return dg.MaterializeResult(
         value=found,
         metadata={
+            "retries": context.retry_number,
             "dagster/row_count": len(found),
             "without_title": sum(not person.title for person in found),
         },
@@ -123,6 +124,7 @@ def scored_people(
     return dg.MaterializeResult(
         value=scored,
         metadata={
+            "retries": context.retry_number,
             "dagster/row_count": len(scored),
             **{f"seniority_{name}": seniorities[name] for name in SENIORITIES},
         },
@@ -147,7 +149,9 @@ def buyer_group(
             for profile in load_profiles(settings().profiles)
         ]
     return dg.MaterializeResult(
-        value=groups, metadata=group_metadata(groups), check_results=list(group_checks(groups))
+        value=groups,
+        metadata={"retries": context.retry_number, **group_metadata(groups)},
+        check_results=list(group_checks(groups)),
     )
 
 
@@ -166,6 +170,7 @@ def contacts(
     return dg.MaterializeResult(
         value=found,
         metadata={
+            "retries": context.retry_number,
             "dagster/row_count": len(found),
             "members": len(members),
             "reachable": reachable,
@@ -192,6 +197,7 @@ def published_buyer_group(
             changes = publish(connection, refresh, groups)
     return dg.MaterializeResult(
         metadata={
+            "retries": context.retry_number,
             "refresh_id": refresh.refresh_id,
             "reason": refresh.reason,
             "events": refresh.events,

@@ -15,7 +15,6 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from bg_orchestration import names
 from bg_orchestration.assets.partitions import know_partitions
-from bg_orchestration.domain.admission import Limits
 from bg_orchestration.domain.company_ids import is_company_id
 from bg_orchestration.domain.model import Company
 from bg_orchestration.providers.embedded import ready_engine
@@ -47,17 +46,6 @@ ENDED = (
     dg.DagsterRunStatus.FAILURE,
     dg.DagsterRunStatus.CANCELED,
 )
-
-
-def limits() -> Limits:
-    """The limits of the settings."""
-    config = settings()
-    return Limits(
-        config.company_cooldown,
-        config.refreshes_per_minute,
-        config.refresh_concurrency,
-        config.max_attempts,
-    )
 
 
 def require_company(context: dg.AssetExecutionContext) -> Company:
@@ -93,17 +81,15 @@ def take_over(context: dg.AssetExecutionContext, company_id: str) -> Refresh | B
         dg.Failure: the limits let nothing start for `PATIENCE_SECONDS`.
     """
     know_partitions(context.instance, [company_id])
-    tags = context.run.tags
-    planned = None
-    if names.TAG_REFRESH in tags and tags.get("dagster/run_key"):
-        planned = (tags[names.TAG_REFRESH], int(tags["dagster/run_key"].rpartition(":")[2]))
+    planned = _planned(context.run)
+    limits = settings().limits
     said = ""
     give_up = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < give_up:
         with writing(engine_for(settings().url)) as connection:
-            taken = start(connection, company_id, context.run.run_id, limits(), planned)
+            taken = start(connection, company_id, context.run.run_id, limits, planned)
             if isinstance(taken, Busy) and _has_ended(context.instance, taken.run_id):
-                fail(connection, taken.refresh_id, taken.attempt, "the run ended early", limits())
+                fail(connection, taken.refresh_id, taken.attempt, "the run ended early", limits)
                 continue
         if not isinstance(taken, Later):
             return taken
@@ -125,27 +111,45 @@ def taking_part(context: dg.AssetExecutionContext) -> Iterator[Refresh | None]:
         dg.Failure: another run refreshes the company.
         dg.RetryRequested: a fault that may pass; 2, 4, 8 s later the step is run again.
     """
-    if not publishes(context.run):
-        yield None
-        return
-    refresh = take_over(context, context.partition_key)
-    if not isinstance(refresh, Refresh):
-        raise _stop(already(refresh))
+    with retrying(context):
+        if not publishes(context.run):
+            yield None
+            return
+        refresh = take_over(context, context.partition_key)
+        if not isinstance(refresh, Refresh):
+            raise _stop(already(refresh))
+        try:
+            with _kept_alive(refresh):
+                yield refresh
+        except LeaseLostError as error:
+            raise _stop(str(error)) from None
+        except BaseException as error:
+            if not _may_pass(context, error):
+                _fail(refresh, error)
+            raise
+
+
+@contextmanager
+def retrying(context: dg.AssetExecutionContext) -> Iterator[None]:
+    """Run the step again 2, 4 and 8 s after a fault that may pass: a database that is away.
+
+    Dagster's own exponential backoff would give 2, 6 and 14 s.
+
+    Raises:
+        dg.RetryRequested: in place of such a fault, three times.
+    """
     try:
-        with _kept_alive(refresh):
-            yield refresh
+        yield
     except _PASSING as error:
-        if context.retry_number < _STEP_RETRIES:
-            raise dg.RetryRequested(
-                max_retries=_STEP_RETRIES, seconds_to_wait=2 ** (context.retry_number + 1)
-            ) from error
-        _fail(refresh, error)
-        raise
-    except LeaseLostError as error:
-        raise _stop(str(error)) from None
-    except BaseException as error:
-        _fail(refresh, error)
-        raise
+        if not _may_pass(context, error):
+            raise
+        raise dg.RetryRequested(
+            max_retries=_STEP_RETRIES, seconds_to_wait=2 ** (context.retry_number + 1)
+        ) from error
+
+
+def _may_pass(context: dg.AssetExecutionContext, error: BaseException) -> bool:
+    return isinstance(error, _PASSING) and context.retry_number < _STEP_RETRIES
 
 
 def already(taken: Busy | Over) -> str:
@@ -165,6 +169,17 @@ def publishes(run: dg.DagsterRun) -> bool:
     return not run.asset_selection or published in run.asset_selection
 
 
+def _planned(run: dg.DagsterRun) -> tuple[str, int] | None:
+    """Refresh and attempt for which the sensor started `run`; `None` if a person did.
+
+    A run that a person executes again has the tags of the first one, and is theirs all the same.
+    """
+    if run.parent_run_id is not None or names.TAG_REFRESH not in run.tags:
+        return None
+    _, _, attempt = run.tags["dagster/run_key"].rpartition(":")
+    return run.tags[names.TAG_REFRESH], int(attempt)
+
+
 def _has_ended(instance: dg.DagsterInstance, run_id: str) -> bool:
     run = instance.get_run_by_id(run_id)
     return run is not None and run.status in ENDED
@@ -179,7 +194,7 @@ def _fail(refresh: Refresh, error: BaseException) -> None:
             refresh.refresh_id,
             refresh.attempt,
             f"{type(error).__name__}{f': {sentence}' if sentence else ''}",
-            limits(),
+            settings().limits,
         )
 
 

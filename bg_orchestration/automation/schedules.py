@@ -5,7 +5,6 @@ from datetime import timedelta
 import dagster as dg
 
 from bg_orchestration import names
-from bg_orchestration.assets.taking_part import limits
 from bg_orchestration.automation.jobs import refresh_buyer_group
 from bg_orchestration.providers.embedded import ready_engine
 from bg_orchestration.settings import format_duration, settings
@@ -28,7 +27,7 @@ def refresh_stale_companies(_context: dg.ScheduleEvaluationContext) -> dg.SkipRe
     """
     stale_after: timedelta = settings().stale_after
     with writing(ready_engine()) as connection:
-        planned = plan_scheduled(connection, clock(connection) - stale_after, limits())
+        planned = plan_scheduled(connection, clock(connection) - stale_after, settings().limits)
     return dg.SkipReason(
         f"{planned} companies not refreshed for {format_duration(stale_after)} were marked as due; "
         f"the sensor {names.SENSOR} starts them"

@@ -10,7 +10,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bg_orchestration import names
 from bg_orchestration.assets.partitions import know_partitions
-from bg_orchestration.assets.taking_part import limits
 from bg_orchestration.automation.jobs import refresh_buyer_group
 from bg_orchestration.automation.reconciliation import reconcile, run_key
 from bg_orchestration.domain.admission import Due
@@ -41,7 +40,7 @@ def webhook_inbox(context: dg.SensorEvaluationContext) -> dg.SensorResult:
     try:
         engine = ready_engine()
         cursor = _sync_partitions(context, engine)
-        again = reconcile(context.instance, engine, limits())
+        again = reconcile(context.instance, engine, settings().limits)
         due = [*again, *_next(engine)]
         if not due:
             due = [*_stay_for_news(engine)]
@@ -65,8 +64,8 @@ def _next(engine: Engine) -> Sequence[Due]:
         follow_unknown=config.follow_unknown, learn=config.provider in ("sample", "files")
     )
     with writing(engine) as connection:
-        plan(connection, policy, limits())
-        return emit(connection, limits())
+        plan(connection, policy, settings().limits)
+        return emit(connection, settings().limits)
 
 
 def _stay_for_news(engine: Engine) -> Sequence[Due]:
@@ -74,7 +73,7 @@ def _stay_for_news(engine: Engine) -> Sequence[Due]:
     while time.monotonic() < until:
         time.sleep(_ASK_SECONDS)
         with reading(engine) as connection:
-            news = has_news(connection, limits())
+            news = has_news(connection, settings().limits)
         if news and (due := _next(engine)):
             return due
     return ()

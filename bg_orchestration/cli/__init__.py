@@ -21,6 +21,7 @@ _COMMANDS = {
     "show": ("show", "Show a company's buyer group: who, in which role, and why."),
     "changes": ("changes", "Tell what changed in published groups."),
     "inbox": ("inbox", "List received events and what became of them."),
+    "replay": ("replay", "Handle events once more, such as dead ones."),
     "stats": ("stats", "Count companies, events and refreshes."),
 }
 

@@ -16,11 +16,13 @@ from bg_orchestration.store.reports import EventLine, events
     type=click.Choice(["received", "pending", "handled", "ignored", "dead"]),
     help="Only events in this state.",
 )
+@click.option("--dead", is_flag=True, help="The same as --state dead.")
 @click.option("--company", help="Only events that concern this company.")
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1), help="At most.")
 @as_json
-def command(state: str | None, company: str | None, limit: int, json_: bool) -> None:
+def command(state: str | None, dead: bool, company: str | None, limit: int, json_: bool) -> None:
     """List received events, the newest first, and what became of each and why."""
+    state = "dead" if dead else state
     with database() as engine, reading(engine) as connection:
         found = events(connection, state=state, company_id=company, limit=limit)
     if json_:

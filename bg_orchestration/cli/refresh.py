@@ -13,6 +13,7 @@ from bg_orchestration.cli.common import as_json, console, database, print_json
 from bg_orchestration.settings import settings
 from bg_orchestration.store.companies import company as find_company
 from bg_orchestration.store.database import reading
+from bg_orchestration.store.explanations import explain
 from bg_orchestration.store.reports import RefreshLine, refresh_of_run
 
 if TYPE_CHECKING:
@@ -24,8 +25,9 @@ _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 @click.command()
 @click.argument("companies", nargs=-1, required=True)
+@click.option("--why", is_flag=True, help="Refresh nothing; tell why each was refreshed or not.")
 @as_json
-def command(companies: tuple[str, ...], json_: bool) -> None:
+def command(companies: tuple[str, ...], why: bool, json_: bool) -> None:
     """Bring the groups of COMPANIES up to date, one after the other, and wait for the result.
 
     Each is a run of the job refresh_buyer_group with reason `manual`: the cool-down does not hold
@@ -38,6 +40,9 @@ def command(companies: tuple[str, ...], json_: bool) -> None:
             f"Not known: {', '.join(unknown)}. List companies with `bg companies`, add some with "
             "`bg import`."
         )
+    if why:
+        _explain(companies, json_)
+        return
     results = {}
     with _instance() as instance, database() as engine:
         for company_id in track(
@@ -59,6 +64,20 @@ def command(companies: tuple[str, ...], json_: bool) -> None:
         raise click.ClickException(
             f"Failed: {', '.join(failed)}. The run's log in Dagit says why: bg up"
         )
+
+
+def _explain(companies: tuple[str, ...], json_: bool) -> None:
+    config = settings()
+    with database() as engine, reading(engine) as connection:
+        told = {
+            company_id: explain(connection, company_id, config.limits, config.stale_after)
+            for company_id in companies
+        }
+    if json_:
+        print_json({company_id: asdict(one) for company_id, one in told.items()})
+        return
+    for company_id, one in told.items():
+        click.echo("\n  ".join([company_id, *one.now, *one.history]))
 
 
 def _instance() -> "DagsterInstance":

@@ -1,0 +1,76 @@
+"""A company with its people, and runs of the job in a real Dagster instance."""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pytest
+from sqlalchemy import Engine
+
+from bg_orchestration import names
+from bg_orchestration.assets.partitions import know_partitions
+from bg_orchestration.definitions import defs
+from bg_orchestration.settings import settings
+from bg_orchestration.store.database import engine_for, upgrade_schema
+from bg_orchestration_tests.store.rows import STAFF, follow
+
+
+def why(result: dg.ExecuteInProcessResult) -> str:
+    """The errors of the steps of a run, outermost first."""
+    errors = [
+        event.step_failure_data.error for event in result.all_node_events if event.is_step_failure
+    ]
+    return "\n".join(str(error) for error in errors)
+
+
+Run = Callable[..., dg.ExecuteInProcessResult]
+
+QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
+
+@pytest.fixture
+def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+    """The configured database, on SQLite: `acme` has people, `empty` has none."""
+    url = f"sqlite:///{tmp_path / 'test.sqlite3'}"
+    monkeypatch.setenv("BG_DATABASE_URL", url)
+    settings.cache_clear()
+    engine = engine_for(url)
+    upgrade_schema(engine)
+    follow(engine, "acme", staff=STAFF)
+    follow(engine, "empty")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def instance() -> Iterator[dg.DagsterInstance]:
+    """A Dagster instance of its own, in memory."""
+    with dg.DagsterInstance.ephemeral() as made:
+        yield made
+
+
+@pytest.fixture
+def run(instance: dg.DagsterInstance) -> Run:
+    """Run the job of one company, or some of its assets, as Dagster's command line does."""
+
+    def execute(
+        company_id: str | None,
+        only: Sequence[str] | None = None,
+        tags: dict[str, str] | None = None,
+    ) -> dg.ExecuteInProcessResult:
+        partition = {} if company_id is None else {"dagster/partition": company_id}
+        if only is not None and company_id is not None:
+            know_partitions(instance, [company_id])
+        more: dict[str, Any] = (
+            {} if only is None else {"asset_selection": [dg.AssetKey(name) for name in only]}
+        )
+        return defs.resolve_job_def(names.JOB).execute_in_process(
+            instance=instance,
+            run_config=QUIET,
+            tags={**partition, **(tags or {})},
+            raise_on_error=False,
+            **more,
+        )
+
+    return execute

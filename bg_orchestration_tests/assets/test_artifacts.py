@@ -1,0 +1,128 @@
+"""Asset values on disk and in S3, which a real server of its protocol stands for."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import boto3
+import dagster as dg
+import pytest
+from pydantic import TypeAdapter
+from sqlalchemy import Engine
+
+from bg_orchestration import names
+from bg_orchestration.assets.partitions import know_partitions
+from bg_orchestration.definitions import defs
+from bg_orchestration.domain.model import BuyerGroup, Company, Person
+from bg_orchestration.settings import settings
+from bg_orchestration.store.companies import company, people_of
+from bg_orchestration.store.database import reading
+from bg_orchestration_tests.assets.conftest import Run, why
+from bg_orchestration_tests.store.rows import STAFF, follow, rows
+from bg_orchestration_tests.store.rows import logs as refresh_logs
+
+ODD_IDS = ("a.b-c_d", "acme:eu", "a:b.c", "x" * 128, "Acme.json")
+
+
+def loaded(instance: dg.DagsterInstance, asset: str, company_id: str) -> object:
+    """What a later run would be given as its input."""
+    know_partitions(instance, [company_id])
+    return defs.load_asset_value(asset, partition_key=company_id, instance=instance)
+
+
+def test_values_on_disk_are_what_the_model_says(
+    database: Engine, run: Run, instance: dg.DagsterInstance
+) -> None:
+    result = run("acme")
+    assert result.success, why(result)
+    folder = Path(settings().artifacts_url)
+    found = sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+    assert found == [
+        f"{name}/acme.json"
+        for name in ("buyer_group", "company", "contacts", "people", "scored_people")
+    ]
+    with reading(database) as connection:
+        stated = company(connection, "acme")
+        working = people_of(connection, "acme")
+    assert Company.model_validate_json((folder / "company/acme.json").read_bytes()) == stated
+    people = TypeAdapter(list[Person]).validate_json((folder / "people/acme.json").read_bytes())
+    assert people == working == sorted(STAFF, key=lambda one: one.person_id)
+    groups = json.loads((folder / "buyer_group/acme.json").read_bytes())
+    assert [group["company_id"] for group in groups] == ["acme"]
+    again = loaded(instance, names.BUYER_GROUP, "acme")
+    assert again == TypeAdapter(list[BuyerGroup]).validate_python(groups)
+
+
+def test_every_company_id_is_a_file_of_its_own(
+    database: Engine, run: Run, instance: dg.DagsterInstance
+) -> None:
+    follow(database, *ODD_IDS)
+    for company_id in ODD_IDS:
+        assert run(company_id, only=["company"]).success
+    folder = Path(settings().artifacts_url) / "company"
+    assert {path.name for path in folder.iterdir()} == {f"{one}.json" for one in ODD_IDS}
+    for company_id in ODD_IDS:
+        found = loaded(instance, names.COMPANY, company_id)
+        assert isinstance(found, Company)
+        assert found.company_id == company_id
+
+
+def test_a_value_that_was_never_made_is_missing(
+    database: Engine, instance: dg.DagsterInstance
+) -> None:
+    with pytest.raises(FileNotFoundError):
+        loaded(instance, names.COMPANY, "acme")
+
+
+@pytest.fixture
+def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The name of an empty bucket on a server that speaks S3 over HTTP."""
+    from moto.server import ThreadedMotoServer
+
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    for name, value in {
+        "AWS_ENDPOINT_URL": f"http://{host}:{port}",
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": "us-east-1",
+    }.items():
+        monkeypatch.setenv(name, value)
+    client = boto3.client("s3")
+    client.create_bucket(Bucket="values")
+    client.close()
+    yield "values"
+    server.stop()
+
+
+def test_a_whole_run_with_values_in_s3(
+    database: Engine,
+    run: Run,
+    instance: dg.DagsterInstance,
+    bucket: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("BG_ARTIFACTS", f"s3://{bucket}/team/values/")
+    settings.cache_clear()
+    result = run("acme")
+    assert result.success
+    client = boto3.client("s3")
+    keys = [one["Key"] for one in client.list_objects_v2(Bucket=bucket)["Contents"]]
+    assert keys == [
+        f"team/values/{name}/acme.json"
+        for name in ("buyer_group", "company", "contacts", "people", "scored_people")
+    ]
+    head = client.head_object(Bucket=bucket, Key="team/values/company/acme.json")
+    assert head["ContentType"] == "application/json"
+    [made] = result.asset_materializations_for_node(names.COMPANY)
+    assert made.metadata["path"].value == f"s3://{bucket}/team/values/company/acme.json"
+    assert not (settings().home / "artifacts").exists()
+    [log] = rows(database, refresh_logs)
+    assert log["state"] == "completed"
+
+    found = loaded(instance, names.COMPANY, "acme")
+    assert isinstance(found, Company)
+    with pytest.raises(FileNotFoundError, match=r"s3://values/team/values/company/empty\.json"):
+        loaded(instance, names.COMPANY, "empty")
+    client.close()

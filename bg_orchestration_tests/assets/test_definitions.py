@@ -1,0 +1,88 @@
+"""What Dagster sees: the graph, pinned name by name, and what importing it costs."""
+
+import subprocess
+import sys
+
+import dagster as dg
+
+from bg_orchestration import names
+from bg_orchestration.definitions import defs
+
+# An accidental change of lineage, names or limits shows here as a difference.
+GRAPH = {
+    "company": set[str](),
+    "people": {"company"},
+    "scored_people": {"company", "people"},
+    "buyer_group": {"company", "scored_people"},
+    "contacts": {"buyer_group"},
+    "published_buyer_group": {"buyer_group", "contacts"},
+}
+CHECKS = {"decision_maker_known", "members_explained", "size_in_range"}
+
+HEAVY = {
+    "alembic", "boto3", "botocore", "celery", "dagster_aws", "dagster_celery", "dagster_webserver",
+    "httpx", "pandas", "psycopg2", "pyarrow", "starlette", "uvicorn",
+}  # fmt: skip
+
+
+def test_the_definitions_can_be_loaded() -> None:
+    dg.Definitions.validate_loadable(defs)
+
+
+def test_the_graph_is_as_decided() -> None:
+    graph = defs.resolve_asset_graph()
+    found = {
+        key.to_user_string(): {parent.to_user_string() for parent in graph.get(key).parent_keys}
+        for key in graph.get_all_asset_keys()
+    }
+    assert found == GRAPH
+    for key in graph.get_all_asset_keys():
+        node = graph.get(key)
+        assert node.group_name == "buyer_groups"
+        assert node.pools == {"refresh_buyer_group"}
+        assert isinstance(node.partitions_def, dg.DynamicPartitionsDefinition)
+        assert node.partitions_def.name == "companies"
+        # With any policy runs carry range tags and escape the limit of one run a company.
+        assert node.backfill_policy is None
+        assert node.owners == ["team:data"]
+        assert node.kinds
+        assert node.description
+    assert {check.name for check in graph.asset_check_keys} == CHECKS
+    blocking = {
+        check.name for check in graph.asset_check_keys if graph.get_check_spec(check).blocking
+    }
+    assert blocking == {"members_explained"}
+
+
+def test_names_that_dagster_remembers_stay() -> None:
+    job = defs.resolve_job_def("refresh_buyer_group")
+    assert {key.to_user_string() for key in job.asset_layer.executable_asset_keys} == GRAPH.keys()
+    [sensor] = defs.sensors or []
+    [schedule] = defs.schedules or []
+    assert (sensor.name, sensor.job_name) == ("webhook_inbox", "refresh_buyer_group")
+    assert isinstance(schedule, dg.ScheduleDefinition)
+    assert (schedule.name, schedule.execution_timezone) == ("refresh_stale_companies", "UTC")
+    assert sensor.default_status is dg.DefaultSensorStatus.RUNNING
+    assert schedule.default_status is dg.DefaultScheduleStatus.RUNNING
+    assert names.LOCATION == "bg_orchestration"
+
+
+def test_materialize_and_the_job_run_in_one_process() -> None:
+    for job in (
+        defs.resolve_implicit_global_asset_job_def(),
+        defs.resolve_job_def(names.JOB),
+    ):
+        assert job.executor_def is dg.in_process_executor
+
+
+def test_importing_the_definitions_stays_light() -> None:
+    """Every run pays for it."""
+    code = (
+        "import sys, dagster; before = set(sys.modules);"
+        "import bg_orchestration.definitions;"
+        "print(*sorted({name.partition('.')[0] for name in set(sys.modules) - before}))"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    modules = set(found.stdout.split())
+    assert "bg_orchestration" in modules
+    assert modules & HEAVY == set()

@@ -1,0 +1,208 @@
+"""Runs that failed, vanished or never started, in a real Dagster instance."""
+
+from typing import Any
+
+import dagster as dg
+import pytest
+from dagster import DagsterRunStatus as Status
+from dagster._core.remote_origin import (
+    RegisteredCodeLocationOrigin,
+    RemoteJobOrigin,
+    RemoteRepositoryOrigin,
+)
+from sqlalchemy import Engine
+
+from bg_orchestration import names
+from bg_orchestration.automation import reconciliation
+from bg_orchestration.automation.reconciliation import reconcile, run_key
+from bg_orchestration.definitions import defs
+from bg_orchestration.domain.admission import Due
+from bg_orchestration.store.database import writing
+from bg_orchestration.store.planning import emit, plan
+from bg_orchestration.store.refreshes import LEASE, Refresh, start
+from bg_orchestration.store.tables import buyer_group_refresh_logs as logs
+from bg_orchestration_tests.automation.conftest import Tick
+from bg_orchestration_tests.store.rows import (
+    HOUR,
+    LIMITS,
+    POLICY,
+    event_states,
+    let_pass,
+    push,
+    rows,
+)
+
+# Where the daemon's runs come from; Dagster asks it of those in the queue.
+ORIGIN = RemoteJobOrigin(
+    RemoteRepositoryOrigin(RegisteredCodeLocationOrigin(names.LOCATION), "__repository__"),
+    names.JOB,
+)
+
+
+@pytest.fixture
+def due(database: Engine) -> Due:
+    """A refresh of `acme` that was just handed over."""
+    push(database)
+    with writing(database) as connection:
+        plan(connection, POLICY, LIMITS)
+        [found] = emit(connection, LIMITS)
+    return found
+
+
+def dagster_run(instance: dg.DagsterInstance, due: Due, status: Status) -> dg.DagsterRun:
+    """The run that the daemon makes of the sensor's request."""
+    return instance.create_run_for_job(
+        job_def=defs.resolve_job_def(names.JOB),
+        status=status,
+        remote_job_origin=ORIGIN,
+        tags={
+            "dagster/partition": due.company_id,
+            "dagster/run_key": run_key(due),
+            names.TAG_REFRESH: due.refresh_id,
+        },
+    )
+
+
+def take(engine: Engine, run_id: str, due: Due) -> None:
+    with writing(engine) as connection:
+        taken = start(connection, due.company_id, run_id, LIMITS, (due.refresh_id, due.attempt))
+        assert isinstance(taken, Refresh)
+
+
+def log(engine: Engine) -> dict[str, Any]:
+    [row] = rows(engine, logs)
+    return row
+
+
+@pytest.mark.parametrize("status", [Status.FAILURE, Status.CANCELED, Status.SUCCESS])
+def test_a_run_that_ended_without_publishing_is_tried_again(
+    database: Engine, instance: dg.DagsterInstance, due: Due, status: Status
+) -> None:
+    run = dagster_run(instance, due, status)
+    take(database, run.run_id, due)
+    assert reconcile(instance, database, LIMITS) == []
+    row = log(database)
+    assert (row["state"], row["attempt"], row["emitted_at"]) == ("failed", 2, None)
+    assert row["error"] == f"run {run.run_id} ended as {status.value} without publishing"
+    before = log(database)
+    reconcile(instance, database, LIMITS)
+    assert log(database) == before
+
+
+def test_a_run_that_failed_before_it_took_over_is_tried_again_with_another_key(
+    database: Engine, instance: dg.DagsterInstance, due: Due, tick: Tick
+) -> None:
+    run = dagster_run(instance, due, Status.FAILURE)
+    assert not tick().run_requests
+    row = log(database)
+    assert (row["state"], row["attempt"]) == ("failed", 2)
+    assert row["error"] == f"run {run.run_id} ended as FAILURE before it took the refresh over"
+    let_pass(database, HOUR)
+    [request] = tick().run_requests or []
+    assert request.run_key == f"{due.refresh_id}:2"
+
+
+def test_a_run_at_work_is_left_alone(
+    database: Engine, instance: dg.DagsterInstance, due: Due
+) -> None:
+    run = dagster_run(instance, due, Status.STARTED)
+    take(database, run.run_id, due)
+    before = log(database)
+    assert reconcile(instance, database, LIMITS) == []
+    assert log(database) == before
+    assert instance.get_run_by_id(run.run_id).status is Status.STARTED  # type: ignore[union-attr]
+
+
+def test_a_run_that_vanished_is_ended_in_dagster_too(
+    database: Engine, instance: dg.DagsterInstance, due: Due
+) -> None:
+    run = dagster_run(instance, due, Status.STARTED)
+    take(database, run.run_id, due)
+    let_pass(database, 2 * LEASE)
+    assert reconcile(instance, database, LIMITS) == []
+    assert instance.get_run_by_id(run.run_id).status is Status.FAILURE  # type: ignore[union-attr]
+    row = log(database)
+    assert (row["state"], row["error"]) == ("failed", f"run {run.run_id} vanished")
+
+
+def test_a_run_that_was_deleted_in_dagit_is_tried_again_when_its_lease_is_over(
+    database: Engine, instance: dg.DagsterInstance, due: Due
+) -> None:
+    run = dagster_run(instance, due, Status.STARTED)
+    take(database, run.run_id, due)
+    instance.delete_run(run.run_id)
+    reconcile(instance, database, LIMITS)
+    assert log(database)["state"] == "running"
+    let_pass(database, 2 * LEASE)
+    reconcile(instance, database, LIMITS)
+    assert log(database)["state"] == "failed"
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_what_never_reached_the_queue_is_handed_over_again_under_its_key(
+    database: Engine, instance: dg.DagsterInstance, due: Due, tick: Tick, known: bool
+) -> None:
+    if known:
+        dagster_run(instance, due, Status.NOT_STARTED)
+    for _ in range(2):
+        [request] = tick().run_requests or []
+        assert request.run_key == run_key(due) == f"{due.refresh_id}:1"
+    assert log(database)["attempt"] == 1
+
+
+@pytest.mark.parametrize("status", [Status.QUEUED, Status.STARTING, Status.STARTED])
+def test_what_is_on_its_way_is_waited_for(
+    database: Engine, instance: dg.DagsterInstance, due: Due, status: Status
+) -> None:
+    dagster_run(instance, due, status)
+    before = log(database)
+    assert reconcile(instance, database, LIMITS) == []
+    assert log(database) == before
+
+
+@pytest.mark.parametrize("status", [Status.STARTING, Status.CANCELING])
+def test_a_run_that_does_not_get_on_is_ended(
+    database: Engine,
+    instance: dg.DagsterInstance,
+    due: Due,
+    status: Status,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    run = dagster_run(instance, due, status)
+    monkeypatch.setattr(reconciliation, "_STARTING_SECONDS", 0)
+    assert reconcile(instance, database, LIMITS) == []
+    assert instance.get_run_by_id(run.run_id).status is Status.FAILURE  # type: ignore[union-attr]
+    row = log(database)
+    assert (row["state"], row["error"]) == ("failed", f"run {run.run_id} stayed {status.value}")
+
+
+def test_a_queue_may_be_as_long_as_it_likes(
+    database: Engine,
+    instance: dg.DagsterInstance,
+    due: Due,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    run = dagster_run(instance, due, Status.QUEUED)
+    monkeypatch.setattr(reconciliation, "_STARTING_SECONDS", 0)
+    reconcile(instance, database, LIMITS)
+    assert instance.get_run_by_id(run.run_id).status is Status.QUEUED  # type: ignore[union-attr]
+
+
+def test_after_the_last_attempt_the_refresh_and_its_events_are_dead(
+    database: Engine, instance: dg.DagsterInstance, due: Due, tick: Tick
+) -> None:
+    for attempt in (1, 2, 3):
+        run = dagster_run(
+            instance, Due(due.refresh_id, "acme", "event", attempt, due.due_at), Status.FAILURE
+        )
+        assert not tick().run_requests
+        if attempt < 3:
+            let_pass(database, HOUR)
+            [request] = tick().run_requests or []
+            assert request.run_key == f"{due.refresh_id}:{attempt + 1}"
+    row = log(database)
+    assert (row["state"], row["attempt"]) == ("dead", 3)
+    [(state, reason)] = event_states(database).values()
+    assert state == "dead"
+    assert reason == f"run {run.run_id} ended as FAILURE before it took the refresh over"
+    assert not tick().run_requests
