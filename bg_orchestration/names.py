@@ -12,6 +12,8 @@ ASSET_GROUP: Final = "buyer_groups"
 JOB: Final = "refresh_buyer_group"
 SENSOR: Final = "webhook_inbox"
 SCHEDULE: Final = "refresh_stale_companies"
+RETENTION_JOB: Final = "retention"
+RETENTION_SCHEDULE: Final = "retention_daily"
 POOL: Final = "refresh_buyer_group"
 
 COMPANY: Final = "company"

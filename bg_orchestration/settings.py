@@ -106,6 +106,21 @@ class Settings(BaseSettings):
     stale_after: Duration = Field(
         timedelta(days=30), description="Age at which a group is refreshed without any event."
     )
+    keep_events: Duration = Field(
+        timedelta(days=90),
+        description="Age at which the body of a handled or ignored event is forgotten; that it "
+        "came is remembered for ever.",
+    )
+    keep_refreshes: Duration = Field(
+        timedelta(days=365), description="Age at which a completed refresh is forgotten."
+    )
+    keep_operations: Duration = Field(
+        timedelta(days=365), description="Age at which a finished provider call is forgotten."
+    )
+    keep_runs: Duration = Field(
+        timedelta(days=30),
+        description="Age at which a run is deleted from Dagster; the newest of a company stays.",
+    )
     artifacts: str | None = Field(
         None,
         description="Where asset values are kept: a folder or s3://bucket/prefix. "

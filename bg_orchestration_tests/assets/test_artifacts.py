@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-import boto3
+import boto3  # type: ignore[import-untyped]
 import dagster as dg
 import pytest
 from pydantic import TypeAdapter
@@ -17,9 +17,9 @@ from bg_orchestration.domain.model import BuyerGroup, Company, Person
 from bg_orchestration.settings import settings
 from bg_orchestration.store.companies import company, people_of
 from bg_orchestration.store.database import reading
+from bg_orchestration.store.tables import buyer_group_refresh_logs as logs
 from bg_orchestration_tests.assets.conftest import Run, why
 from bg_orchestration_tests.store.rows import STAFF, follow, rows
-from bg_orchestration_tests.store.rows import logs as refresh_logs
 
 ODD_IDS = ("a.b-c_d", "acme:eu", "a:b.c", "x" * 128, "Acme.json")
 
@@ -118,7 +118,7 @@ def test_a_whole_run_with_values_in_s3(
     [made] = result.asset_materializations_for_node(names.COMPANY)
     assert made.metadata["path"].value == f"s3://{bucket}/team/values/company/acme.json"
     assert not (settings().home / "artifacts").exists()
-    [log] = rows(database, refresh_logs)
+    [log] = rows(database, logs)
     assert log["state"] == "completed"
 
     found = loaded(instance, names.COMPANY, "acme")

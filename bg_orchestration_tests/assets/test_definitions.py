@@ -57,11 +57,10 @@ def test_the_graph_is_as_decided() -> None:
 def test_names_that_dagster_remembers_stay() -> None:
     job = defs.resolve_job_def("refresh_buyer_group")
     assert {key.to_user_string() for key in job.asset_layer.executable_asset_keys} == GRAPH.keys()
-    [sensor] = defs.sensors or []
-    [schedule] = defs.schedules or []
-    assert (sensor.name, sensor.job_name) == ("webhook_inbox", "refresh_buyer_group")
-    assert isinstance(schedule, dg.ScheduleDefinition)
-    assert (schedule.name, schedule.execution_timezone) == ("refresh_stale_companies", "UTC")
+    sensor = defs.resolve_sensor_def("webhook_inbox")
+    schedule = defs.resolve_schedule_def("refresh_stale_companies")
+    assert sensor.job_name == schedule.job_name == "refresh_buyer_group"
+    assert schedule.execution_timezone == "UTC"
     assert sensor.default_status is dg.DefaultSensorStatus.RUNNING
     assert schedule.default_status is dg.DefaultScheduleStatus.RUNNING
     assert names.LOCATION == "bg_orchestration"

@@ -6,6 +6,8 @@ from typing import Any
 
 import dagster as dg
 import pytest
+from dagster._core.definitions.job_base import InMemoryJob
+from dagster._core.execution.api import execute_run
 from sqlalchemy import Engine, text
 
 from bg_orchestration import names
@@ -18,7 +20,7 @@ from bg_orchestration.store.planning import emit, plan
 from bg_orchestration.store.refreshes import Refresh, fail, start
 from bg_orchestration.store.tables import buyer_group_refresh_logs as logs
 from bg_orchestration.store.tables import company_leases, metadata, refresh_attempts
-from bg_orchestration_tests.assets.conftest import Run, why
+from bg_orchestration_tests.assets.conftest import QUIET, Run, why
 from bg_orchestration_tests.store.rows import (
     LIMITS,
     POLICY,
@@ -125,7 +127,9 @@ def test_a_run_of_anything_but_one_company_fails_in_one_sentence(
     assert not result.success
     [failure] = [event for event in result.all_node_events if event.is_step_failure]
     assert failure.step_key == names.COMPANY
-    assert sentence in failure.step_failure_data.user_failure_data.description
+    said = failure.step_failure_data.user_failure_data
+    assert said is not None
+    assert sentence in str(said.description)
     assert not [event for event in result.all_node_events if event.is_step_up_for_retry]
     assert rows(database, logs) == []
     assert instance.get_dynamic_partitions(names.PARTITIONS) == []
@@ -198,7 +202,7 @@ def test_an_attempt_that_is_over_is_left_alone(database: Engine, run: Run) -> No
 
 
 def test_a_failed_run_that_somebody_runs_again_is_a_refresh_of_theirs(
-    database: Engine, run: Run
+    database: Engine, instance: dg.DagsterInstance
 ) -> None:
     """Dagit copies the tags of the run, the key of an attempt that is over among them."""
     push(database)
@@ -206,9 +210,15 @@ def test_a_failed_run_that_somebody_runs_again_is_a_refresh_of_theirs(
     with writing(database) as connection:
         lone = replace(LIMITS, max_attempts=1)
         assert fail(connection, tags[names.TAG_REFRESH], 1, "Boom", lone) == "dead"
-    result = run("acme", tags={**tags, "dagster/parent_run_id": "first-run"})
-    assert result.success, why(result)
-    assert len(result.get_asset_materialization_events()) == 6
+    first = instance.create_run_for_job(_job(), status=dg.DagsterRunStatus.FAILURE, tags=tags)
+    again = instance.create_run_for_job(
+        _job(),
+        run_config=QUIET,
+        parent_run_id=first.run_id,
+        root_run_id=first.run_id,
+        tags={**tags, "dagster/partition": "acme", "dagster/parent_run_id": first.run_id},
+    )
+    assert execute_run(InMemoryJob(_job()), again, instance).success
     states = {row["reason"]: row["state"] for row in rows(database, logs)}
     assert states == {"event": "dead", "manual": "completed"}
 

@@ -42,7 +42,8 @@ def test_an_unknown_company_is_followed_or_its_events_ignored_by_policy(engine: 
     ignored = push(engine, "newco")
     assert route(engine, Policy(follow_unknown=False, learn=True)) == 1
     assert event_states(engine)[ignored] == ("ignored", "company newco is not followed")
-    assert rows(engine, companies) == rows(engine, people) == concerned(engine) == []
+    assert rows(engine, companies) == rows(engine, people) == []
+    assert concerned(engine) == []
 
     taken = push(engine, "newco", newTitle="CFO")
     assert route(engine) == 1

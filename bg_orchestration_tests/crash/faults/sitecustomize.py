@@ -1,0 +1,128 @@
+"""What the crash suite changes in the processes of `bg up`: times are shorter, and some die.
+
+Python imports this module at start, in every process that has its folder on PYTHONPATH and in no
+other. A fault point does nothing until a file of its name stands in `BG_CRASH_POINTS`; the first
+process that passes takes the file away and kills whom it names. The code under test is not changed:
+functions are wrapped, and waiting times that would make a run of the suite last hours are cut.
+"""
+
+import functools
+import os
+import signal
+import sys
+from datetime import timedelta
+from importlib.abc import MetaPathFinder
+from importlib.machinery import PathFinder
+from pathlib import Path
+
+_POINTS = Path(os.environ["BG_CRASH_POINTS"])
+
+# (module, function) -> (point before the call, point after it).
+WRAPPED = {
+    ("bg_orchestration.webhooks.commits", "record"): (None, "event-before-commit"),
+    ("bg_orchestration.webhooks.commits", "GroupCommit._try_to_store"): (
+        None,
+        "event-after-commit",
+    ),
+    ("bg_orchestration.store.planning", "emit"): (None, "plan-before-commit"),
+    ("bg_orchestration.automation.sensors", "_next"): (None, "plan-after-commit"),
+    ("dagster._daemon.sensor", "_submit_run_requests"): ("run-reserved", None),
+    ("dagster._daemon.sensor", "_create_sensor_run"): (None, "run-created"),
+    ("dagster._core.run_coordinator.queued_run_coordinator", "QueuedRunCoordinator.submit_run"): (
+        None,
+        "run-queued",
+    ),
+    ("dagster_celery.launcher", "CeleryRunLauncher.launch_run"): ("run-dequeued", "run-launched"),
+    ("bg_orchestration.assets.taking_part", "require_company"): ("run-begun", None),
+    ("bg_orchestration.store.refreshes", "start"): (None, "start-before-commit"),
+    ("bg_orchestration.assets.taking_part", "take_over"): (None, "start-after-commit"),
+    ("bg_orchestration.domain.scoring", "score_people"): ("mid-asset", None),
+    ("bg_orchestration.store.groups", "publish"): ("publish-begins", "publish-before-commit"),
+    ("bg_orchestration.assets.metadata", "change_metadata"): ("publish-after-commit", None),
+    ("bg_orchestration.store.refreshes", "fail"): (None, "fail-before-commit"),
+}
+# Waiting times in seconds unless they are intervals: what is waited for stays the same.
+SHORTER = {
+    ("bg_orchestration.store.refreshes", "LEASE"): timedelta(seconds=8),
+    ("bg_orchestration.domain.admission", "_FIRST_BACKOFF"): timedelta(seconds=1),
+    ("bg_orchestration.automation.reconciliation", "_STARTING_SECONDS"): 15,
+    ("bg_orchestration.automation.parts", "_STEADY_SECONDS"): 3.0,
+    ("bg_orchestration.automation.parts", "_LONGEST_PAUSE"): 2.0,
+}
+_EMPTY_HANDED = (None, (), [])
+_HOME = "bg_orchestration.automation.home"
+
+
+def _pass(point, result=True):
+    """Die here if this point is armed; a call that had nothing to do does not count."""
+    if point is None or result in _EMPTY_HANDED:
+        return
+    fired = _POINTS / f"{point}.fired"
+    try:
+        (_POINTS / point).rename(fired)
+    except FileNotFoundError:
+        return
+    for victim in fired.read_text().split():
+        pid = {"self": os.getpid(), "parent": os.getppid()}.get(victim) or int(victim)
+        os.kill(pid, signal.SIGKILL)
+
+
+def _wrap(function, before, after):
+    @functools.wraps(function)
+    def passing(*arguments, **named):
+        _pass(before)
+        result = function(*arguments, **named)
+        _pass(after, after in _RETURNS_NOTHING or result)
+        return result
+
+    return passing
+
+
+_RETURNS_NOTHING = ("run-launched",)
+
+
+def _shorten_instance(instance):
+    """Let Dagster's own patience fit the suite's."""
+
+    @functools.wraps(instance)
+    def shorter(*arguments):
+        settings = instance(*arguments)
+        settings["run_coordinator"]["config"]["user_code_failure_retry_delay"] = 2
+        settings["run_monitoring"]["poll_interval_seconds"] = 5
+        return settings
+
+    return shorter
+
+
+def _change(module):
+    for (name, path), points in WRAPPED.items():
+        if name == module.__name__:
+            *owners, function = path.split(".")
+            owner = functools.reduce(getattr, owners, module)
+            setattr(owner, function, _wrap(getattr(owner, function), *points))
+    for (name, constant), value in SHORTER.items():
+        if name == module.__name__:
+            getattr(module, constant)
+            setattr(module, constant, value)
+    if module.__name__ == _HOME:
+        module._instance = _shorten_instance(module._instance)
+
+
+class _Finder(MetaPathFinder):
+    modules = {name for name, _ in [*WRAPPED, *SHORTER]} | {_HOME}
+
+    def find_spec(self, fullname, path, target=None):
+        if fullname not in self.modules:
+            return None
+        spec = PathFinder.find_spec(fullname, path, target)
+        execute = spec.loader.exec_module
+
+        def execute_and_change(module):
+            execute(module)
+            _change(module)
+
+        spec.loader.exec_module = execute_and_change
+        return spec
+
+
+sys.meta_path.insert(0, _Finder())
