@@ -101,12 +101,13 @@ def _sync_partitions(context: dg.SensorEvaluationContext, engine: Engine) -> str
 
 
 def _sentence(waiting: Backlog) -> str:
-    deferred = (
-        f", the next deferred one due {waiting.deferred_until:%Y-%m-%d %H:%M:%S} UTC"
+    until = (
+        f" until {waiting.deferred_until:%Y-%m-%d %H:%M:%S} UTC or later"
         if waiting.deferred_until
         else ""
     )
     return (
-        f"{waiting.pending_events} events pending, {waiting.planned} refreshes planned{deferred}, "
-        f"{waiting.under_way} under way"
+        f"{waiting.pending_events} events pending; refreshes: {waiting.under_way} under way, "
+        f"{waiting.over_limit} held back by the limits, {waiting.deferred} deferred{until}; "
+        f"{waiting.dead_events} events dead"
     )

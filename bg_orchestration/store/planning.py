@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Connection, Exists, Select, func, insert, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Exists,
+    Select,
+    TextClause,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 
 from bg_orchestration.domain.admission import (
     RATE_WINDOW,
@@ -39,12 +50,23 @@ _REASONS: tuple[Reason, ...] = ("manual", "event", "scheduled")
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """What waits, for the tick's text: counts, and when the next deferred refresh is due."""
+    """What waits, for the tick's text.
+
+    Attributes:
+        pending_events: events that no refresh has handled yet, counted once for each company.
+        deferred: refreshes planned for later: cool-down or backoff.
+        deferred_until: when the first of them is due.
+        over_limit: refreshes that are due and wait for the limits.
+        under_way: refreshes handed over or running.
+        dead_events: events that were given up and wait for somebody to replay them.
+    """
 
     pending_events: int
-    planned: int
-    under_way: int
+    deferred: int
     deferred_until: datetime | None
+    over_limit: int
+    under_way: int
+    dead_events: int
 
 
 def new_refresh_id() -> str:
@@ -170,15 +192,21 @@ def load(connection: Connection, now: datetime) -> Load:
 def backlog(connection: Connection) -> Backlog:
     """What waits at this moment."""
     now = clock(connection)
-    pending = select(func.count()).where(webhook_event_companies.c.state == text("'pending'"))
-    planned = select(func.count(), func.min(logs.c.due_at)).where(TO_EMIT)
-    under_way = select(func.count()).select_from(logs).where(UNDER_WAY)
-    count, next_due = connection.execute(planned).one()
+    deferred = select(func.count(), func.min(logs.c.due_at)).where(TO_EMIT, logs.c.due_at > now)
+    later, deferred_until = connection.execute(deferred).one()
+
+    def count(*conditions: ColumnElement[bool] | TextClause) -> int:
+        return connection.execute(select(func.count()).where(*conditions)).scalar_one()
+
     return Backlog(
-        pending_events=connection.execute(pending).scalar_one(),
-        planned=count,
-        under_way=connection.execute(under_way).scalar_one(),
-        deferred_until=next_due if next_due is not None and next_due > now else None,
+        pending_events=count(webhook_event_companies.c.state == text("'pending'")),
+        deferred=later,
+        deferred_until=deferred_until,
+        over_limit=count(TO_EMIT, logs.c.due_at <= now),
+        under_way=connection.execute(
+            select(func.count()).select_from(logs).where(UNDER_WAY)
+        ).scalar_one(),
+        dead_events=count(webhook_events.c.state == text("'dead'")),
     )
 
 

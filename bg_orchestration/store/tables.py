@@ -156,6 +156,13 @@ Index(
     postgresql_where=webhook_events.c.state == text("'received'"),
 )
 
+Index(
+    "ix_webhook_events_dead",
+    webhook_events.c.id,
+    sqlite_where=webhook_events.c.state == text("'dead'"),
+    postgresql_where=webhook_events.c.state == text("'dead'"),
+)
+
 # An event concerns one company, or two when somebody moved between companies we follow.
 webhook_event_companies = Table(
     "webhook_event_companies",

@@ -61,7 +61,10 @@ def test_nothing_personal_stands_in_a_request(database: Engine, tick: Tick) -> N
 def test_a_quiet_tick_says_in_numbers_what_waits(database: Engine, tick: Tick) -> None:
     skipped = tick().skip_reason
     assert isinstance(skipped, dg.SkipReason)
-    assert skipped.skip_message == "0 events pending, 0 refreshes planned, 0 under way"
+    assert skipped.skip_message == (
+        "0 events pending; refreshes: 0 under way, 0 held back by the limits, 0 deferred; "
+        "0 events dead"
+    )
 
 
 def test_a_deferred_refresh_is_told_with_its_time(database: Engine, tick: Tick) -> None:
@@ -76,8 +79,8 @@ def test_a_deferred_refresh_is_told_with_its_time(database: Engine, tick: Tick) 
     assert isinstance(result.skip_reason, dg.SkipReason)
     due_at = max(row["due_at"] for row in rows(database, logs))
     assert result.skip_reason.skip_message == (
-        "2 events pending, 1 refreshes planned, "
-        f"the next deferred one due {due_at:%Y-%m-%d %H:%M:%S} UTC, 0 under way"
+        "2 events pending; refreshes: 0 under way, 0 held back by the limits, "
+        f"1 deferred until {due_at:%Y-%m-%d %H:%M:%S} UTC or later; 0 events dead"
     )
 
 

@@ -116,6 +116,14 @@ def test_hands_over_the_first_in_order_and_no_more_than_fits(
     assert len(chosen) == max(0, min(places, allowance, len(all_due)))
 
 
+def test_a_start_counts_for_exactly_sixty_seconds() -> None:
+    one = [due(1)]
+    for age, chosen in ((RATE_WINDOW, 1), (RATE_WINDOW - MICROSECOND, 0)):
+        load = Load(0, 0, [NOW - age])
+        assert len(choose(one, load, limits(starts=1), NOW)) == chosen
+        assert (may_start_at(load, limits(starts=1), NOW) == NOW) is bool(chosen)
+
+
 def test_a_person_goes_before_a_provider_and_a_provider_before_the_schedule() -> None:
     hours_late: list[tuple[Reason, int]] = [("scheduled", 40), ("event", 20), ("manual", 0)]
     waiting = [due(n, NOW - late * HOUR, reason) for n, (reason, late) in enumerate(hours_late)]

@@ -78,7 +78,7 @@ def test_events_of_a_cool_down_lead_to_one_refresh_at_its_end(engine: Engine) ->
     [waits] = [row for row in rows(engine, logs) if row["state"] == "planned"]
     assert waits["due_at"] == began + HOUR
     with reading(engine) as connection:
-        assert backlog(connection) == Backlog(3, 1, 0, began + HOUR)
+        assert backlog(connection) == Backlog(3, 1, began + HOUR, 0, 0, 0)
         assert not has_news(connection, LIMITS)
 
     let_pass(engine, HOUR - SECOND * 30)
@@ -305,7 +305,7 @@ def _multiply(connection: Connection, table: Table, key: str) -> None:
 
 HISTORY = ("webhook_events", "webhook_event_companies", "buyer_group_refresh_logs",
            "refresh_attempts", "company_leases")  # fmt: skip
-PARTIAL = ("_received", "_pending", "_to_emit", "_under_way", "_open")
+PARTIAL = ("_received", "_pending", "_to_emit", "_under_way", "_open", "_dead")
 
 
 def whole_reads(connection: Connection, statement: str, parameters: Any) -> list[str]:

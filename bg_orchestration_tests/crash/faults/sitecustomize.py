@@ -57,12 +57,13 @@ def _pass(point, result=True):
     """Die here if this point is armed; a call that had nothing to do does not count."""
     if point is None or result in _EMPTY_HANDED:
         return
-    fired = _POINTS / f"{point}.fired"
+    armed = _POINTS / point
     try:
-        (_POINTS / point).rename(fired)
+        victims = armed.read_text().split()
+        armed.rename(_POINTS / f"{point}.fired")
     except FileNotFoundError:
         return
-    for victim in fired.read_text().split():
+    for victim in victims:
         pid = {"self": os.getpid(), "parent": os.getppid()}.get(victim) or int(victim)
         os.kill(pid, signal.SIGKILL)
 

@@ -82,6 +82,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("source", "event_id", name="uq_webhook_events_source_event_id"),
     )
     op.create_index(
+        "ix_webhook_events_dead",
+        "webhook_events",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'dead'"),
+        postgresql_where=sa.text("state = 'dead'"),
+    )
+    op.create_index(
         "ix_webhook_events_received",
         "webhook_events",
         ["id"],

@@ -1,0 +1,193 @@
+"""One run of the suite: start the system, kill while events come, let it settle, check."""
+
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import count
+from pathlib import Path
+
+import httpx
+from dagster import DagsterInstance, DagsterRunStatus
+from sqlalchemy import Engine, func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from bg_orchestration.domain.admission import Limits
+from bg_orchestration.settings import format_duration
+from bg_orchestration.store.database import engine_for, reading
+from bg_orchestration.store.tables import OPEN, refresh_attempts, webhook_events
+from bg_orchestration.store.tables import buyer_group_refresh_logs as logs
+from bg_orchestration.webhooks import PATH
+from bg_orchestration_tests.crash import checks, postgres
+from bg_orchestration_tests.crash.clean import all_groups, clean_groups, follow_companies
+from bg_orchestration_tests.crash.kills import Killer, schedule
+from bg_orchestration_tests.crash.sending import Provider
+from bg_orchestration_tests.end_to_end.system import Up, environment, running
+
+LIMITS = Limits(timedelta(seconds=5), starts_per_minute=60, concurrency=3, max_attempts=5)
+_PROVIDERS = 3
+_SETTLE_SECONDS = 180.0
+_OPEN_RUNS = [
+    status
+    for status in DagsterRunStatus
+    if status not in (DagsterRunStatus.SUCCESS, DagsterRunStatus.FAILURE, DagsterRunStatus.CANCELED)
+]
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a run of the suite did and found."""
+
+    database: str
+    seed: int
+    seconds: float
+    settled: float
+    kills: Counter[str]
+    missed: Counter[str]
+    counts: dict[str, int]
+    faults: list[str]
+
+
+def crash(database: str, seed: int, kills: int, say: Say, folder: Path | None = None) -> Report:
+    """Run the suite once on `sqlite` or `postgres`; same seed, same schedule."""
+    began = time.monotonic()
+    with ExitStack() as stack:
+        if folder is None:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bg-crash-")))
+        server = stack.enter_context(postgres.running()) if database == "postgres" else None
+        url = server.url if server else f"sqlite:///{folder / 'crash.sqlite3'}"
+        points = folder / "points"
+        points.mkdir()
+        engine = engine_for(url)
+        stack.callback(engine.dispose)
+        follow_companies(engine)
+        with _system(folder, url, points) as up:
+            killer = Killer(up.process.pid, points, server)
+            providers = _kill_while_events_come(up, killer, seed, kills, say)
+            calm = time.monotonic()
+            faults = [] if _settled(engine, up, say) else [f"not settled in {_SETTLE_SECONDS} s"]
+            settled = time.monotonic() - calm
+            home = up.env["DAGSTER_HOME"]
+        faults += [fault for provider in providers for fault in provider.refused]
+        with DagsterInstance.from_config(home) as instance:
+            faults += _faults(engine, instance, providers, folder)
+            counts = _counts(engine, providers) | {"Dagster runs": instance.get_runs_count()}
+    seconds = time.monotonic() - began
+    return Report(database, seed, seconds, settled, killer.done, killer.missed, counts, faults)
+
+
+@contextmanager
+def _system(folder: Path, url: str, points: Path) -> Iterator[Up]:
+    env = environment(
+        folder / "home",
+        BG_DATABASE_URL=url,
+        BG_PROVIDER="files",
+        BG_COMPANY_COOLDOWN=format_duration(LIMITS.cooldown),
+        BG_REFRESHES_PER_MINUTE=str(LIMITS.starts_per_minute),
+        BG_REFRESH_CONCURRENCY=str(LIMITS.concurrency),
+        BG_MAX_ATTEMPTS=str(LIMITS.max_attempts),
+        BG_CRASH_POINTS=str(points),
+        PYTHONPATH=str(Path(__file__).parent / "faults"),
+    )
+    with running(env) as up:
+        # `bg up` tells of every part that died: unread, it would block in the end.
+        reader = threading.Thread(target=_drain, args=(up, folder / "up.log"), daemon=True)
+        reader.start()
+        yield up
+
+
+def _drain(up: Up, path: Path) -> None:
+    assert up.process.stdout is not None
+    with path.open("w") as log, suppress(ValueError):
+        for line in up.process.stdout:
+            log.write(line)
+
+
+def _kill_while_events_come(
+    up: Up, killer: Killer, seed: int, kills: int, say: Say
+) -> list[Provider]:
+    providers = [Provider(f"w{number}", seed, up.receiver + PATH) for number in range(_PROVIDERS)]
+    for provider in providers:
+        provider.start()
+    dead = 0
+    for kill in schedule(seed, postgres=killer.postgres is not None):
+        died = killer.carry_out(kill)
+        dead += died
+        say(f"{dead}/{kills}  {kill.kind}{'' if died else ': not passed'}")
+        if dead >= kills:
+            break
+    for provider in providers:
+        provider.stop()
+    for provider in providers:
+        provider.join(_SETTLE_SECONDS)
+    return providers
+
+
+def _settled(engine: Engine, up: Up, say: Say) -> bool:
+    give_up = time.monotonic() + _SETTLE_SECONDS
+    for number in count():
+        waiting = _waiting(engine, up)
+        if waiting == (0, 0, 0):
+            return True
+        if time.monotonic() > give_up:
+            return False
+        if number % 20 == 0:
+            say(f"settling: events, refreshes, runs still open: {waiting}")
+        time.sleep(0.5)
+    return False
+
+
+def _waiting(engine: Engine, up: Up) -> tuple[int, ...]:
+    events = select(func.count()).where(webhook_events.c.state.in_(["received", "pending"]))
+    refreshes = select(func.count()).select_from(logs).where(OPEN)
+    try:
+        with reading(engine) as connection:
+            rows = [connection.execute(query).scalar_one() for query in (events, refreshes)]
+        answer = up.graphql(
+            "query($s: [RunStatus!]) { runsOrError(filter: {statuses: $s})"
+            " { ... on Runs { count } } }",
+            s=[status.value for status in _OPEN_RUNS],
+        )
+    except (SQLAlchemyError, httpx.HTTPError, ValueError):
+        return (-1,)
+    return (*rows, answer["runsOrError"]["count"])
+
+
+def _faults(
+    engine: Engine, instance: DagsterInstance, providers: list[Provider], folder: Path
+) -> list[str]:
+    stored = {event_id for provider in providers for event_id in provider.stored}
+    found = all_groups(engine)
+    clean = clean_groups(engine, folder, LIMITS)
+    with reading(engine) as connection:
+        return [
+            *checks.nothing_lost(connection, stored, LIMITS),
+            *checks.limits_held(connection, LIMITS),
+            *checks.nothing_twice(connection, found),
+            *checks.groups_equal(found, clean),
+            *checks.dagster_settled(instance),
+        ]
+
+
+def _counts(engine: Engine, providers: list[Provider]) -> dict[str, int]:
+    with reading(engine) as connection:
+        events = connection.execute(
+            select(webhook_events.c.state, func.count()).group_by(webhook_events.c.state)
+        ).all()
+        refreshes = connection.execute(
+            select(logs.c.state, func.count()).group_by(logs.c.state)
+        ).all()
+        starts = connection.execute(select(func.count()).select_from(refresh_attempts)).scalar_one()
+    return {
+        "events stored": sum(len(provider.stored) for provider in providers),
+        "pushed again": sum(provider.retries for provider in providers),
+        **{f"events {state}": number for state, number in sorted(events)},
+        **{f"refreshes {state}": number for state, number in sorted(refreshes)},
+        "starts": starts,
+    }
