@@ -38,7 +38,7 @@ types: setup ## Check types
 check: lint types test ## Lint, types and tests
 
 bench-latency: setup ## Measure event to published group against plain Dagster, side by side
-	@$(BIN)/python benchmarks/latency.py
+	@$(BIN)/python -m benchmarks.latency
 
 clean: ## Remove .venv, caches and what the embedded default stored in .bg
 	rm -rf $(VENV) .bg .pytest_cache .mypy_cache .ruff_cache .hypothesis build ./*.egg-info

@@ -49,9 +49,9 @@ def all_groups(engine: Engine) -> Groups:
     with reading(engine) as connection:
         for company_id in COMPANIES:
             for profile in load_profiles(None):
-                group = published(connection, company_id, profile.profile_id)
+                group = published(connection, company_id, profile.id)
                 if group is not None:
-                    found[company_id, profile.profile_id] = group
+                    found[company_id, profile.id] = group
     return found
 
 
