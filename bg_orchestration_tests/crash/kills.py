@@ -111,7 +111,7 @@ class Killer:
         (self.done if died else self.missed)[kill.kind] += 1
         if died and kill.victim == "database" and self.postgres:
             time.sleep(kill.choice)
-            self.postgres.restart(postmaster)
+            self.postgres.restart()
         return died
 
     def _now(self, kill: Kill, postmaster: int) -> bool:

