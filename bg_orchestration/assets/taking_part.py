@@ -37,6 +37,11 @@ from bg_orchestration.store.refreshes import (
 PATIENCE_SECONDS: Final = 300
 _ASK_SECONDS: Final = 0.5
 
+# A run that waits renews its tag this often: reconciliation takes one that has not moved for a
+# minute for dead.
+_SIGN_SECONDS: Final = 10
+_TAG_WAITING: Final = "bg/waiting"
+
 # Faults that may pass are tried again after 2, 4 and 8 s, then the attempt has failed.
 _STEP_RETRIES: Final = 3
 _PASSING = (OperationalError, InterfaceError)
@@ -84,7 +89,8 @@ def take_over(context: dg.AssetExecutionContext, company_id: str) -> Refresh | B
     planned = _planned(context.run)
     limits = settings().limits
     said = ""
-    give_up = time.monotonic() + PATIENCE_SECONDS
+    say_at = time.monotonic()
+    give_up = say_at + PATIENCE_SECONDS
     while time.monotonic() < give_up:
         with writing(engine_for(settings().url)) as connection:
             taken = start(connection, company_id, context.run.run_id, limits, planned)
@@ -96,6 +102,9 @@ def take_over(context: dg.AssetExecutionContext, company_id: str) -> Refresh | B
         if said != taken.why:
             said = taken.why
             context.log.info("Waiting: %s", said)
+        if time.monotonic() >= say_at:
+            say_at += _SIGN_SECONDS
+            context.instance.add_run_tags(context.run.run_id, {_TAG_WAITING: said})
         time.sleep(_ASK_SECONDS)
     raise _stop(f"{said}; nothing could start for {PATIENCE_SECONDS} s. Try later.")
 

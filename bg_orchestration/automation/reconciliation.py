@@ -12,14 +12,16 @@ from dagster import RunRecord, RunsFilter
 from sqlalchemy import Engine
 
 from bg_orchestration import names
-from bg_orchestration.assets.taking_part import ENDED, PATIENCE_SECONDS
+from bg_orchestration.assets.taking_part import ENDED
 from bg_orchestration.domain.admission import Due, Limits
 from bg_orchestration.store.database import reading, writing
 from bg_orchestration.store.planning import UnderWay, under_way
 from bg_orchestration.store.refreshes import fail
 
-# A worker takes a run up within a second; one that has not in a minute is gone.
+# A worker takes a run up within a second, and a run that waits for the limits says so every 10 s:
+# one that has not got on for a minute is gone.
 _STARTING_SECONDS: Final = 60
+_MOVING: Final = (Status.STARTING, Status.STARTED, Status.CANCELING)
 
 
 def run_key(due: Due) -> str:
@@ -65,13 +67,8 @@ def _of_handed_over(instance: dg.DagsterInstance, record: RunRecord) -> str | No
     run = record.dagster_run
     if run.status in ENDED:
         return f"run {run.run_id} ended as {run.status.value} before it took the refresh over"
-    patience = {
-        Status.STARTING: _STARTING_SECONDS,
-        Status.STARTED: PATIENCE_SECONDS + _STARTING_SECONDS,
-        Status.CANCELING: _STARTING_SECONDS,
-    }.get(run.status)
     waited = time.time() - record.update_timestamp.timestamp()
-    if patience is None or waited < patience:
+    if run.status not in _MOVING or waited < _STARTING_SECONDS:
         return None
     instance.report_run_failed(run, f"The run did not get on for {waited:.0f} s.")
     return f"run {run.run_id} stayed {run.status.value}"

@@ -30,7 +30,26 @@ def company_id_of(name: str) -> str:
     return made
 
 
+# Forms of companies, which one source writes and another leaves out.
+_LEGAL_FORMS = frozenset(
+    {
+        *("ab", "ag", "as", "asa", "bv", "co", "company", "corp", "corporation", "gmbh", "inc"),
+        *("incorporated", "kg", "limited", "llc", "llp", "ltd", "ltda", "nv", "oy", "oyj", "plc"),
+        *("pty", "sa", "sarl", "sas", "se", "sl", "spa", "srl", "sro", "ug"),
+    }
+)
+
+
 def fold_name(name: str) -> str:
-    """`name` as compared with other names: without case, accents, punctuation and spaces."""
-    decomposed = unicodedata.normalize("NFKD", name).casefold()
-    return "".join(character for character in decomposed if character.isalnum())
+    """`name` as compared with other names: no case, accents, punctuation, spaces or legal form.
+
+    `Example, Inc.`, `EXAMPLE` and `Exämple S.p.A.` are all `example`.
+    """
+    decomposed = unicodedata.normalize("NFKD", name).casefold().replace(".", "")
+    words = [
+        "".join(c for c in word if c.isalnum()) for word in re.split(r"[\s,&+/()-]+", decomposed)
+    ]
+    words = [word for word in words if word]
+    while len(words) > 1 and words[-1] in _LEGAL_FORMS:
+        words.pop()
+    return "".join(words)

@@ -142,8 +142,7 @@ def _learn(
         company_id = found.get(fact.company)
         if company_id is None:
             continue
-        if fact.kind == "works_at":
-            _know_person(connection, event, now)
+        _know_person(connection, event, now)
         _apply(connection, event, fact, company_id)
 
 
@@ -191,12 +190,12 @@ def _apply(
     if fact.department is not None:
         values["department"] = fact.department
     if known is None:
-        if fact.kind == "works_at":
-            values |= {
-                "company_id": company_id,
-                "person_id": event.person.id,
-                "source": event.source,
-            }
-            connection.execute(insert(employments).values(values))
+        # Also where somebody left whom we never saw there: their joining may still be on its way.
+        values |= {
+            "company_id": company_id,
+            "person_id": event.person.id,
+            "source": event.source,
+        }
+        connection.execute(insert(employments).values(values))
     elif known.as_of is None or known.as_of <= event.timestamp:
         connection.execute(update(employments).where(job).values(values))

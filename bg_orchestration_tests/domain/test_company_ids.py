@@ -92,3 +92,15 @@ def test_names_that_mean_the_same_fold_to_the_same(one: str, other: str) -> None
 def test_other_names_fold_to_others() -> None:
     assert fold_name("Acme 2") != fold_name("Acme 3")
     assert fold_name("株式会社") == "株式会社"
+
+
+@pytest.mark.parametrize(
+    "spelling", ["Example", "EXAMPLE, Inc.", "Exämple S.p.A.", "example co ltd", "Example GmbH"]
+)
+def test_names_are_compared_without_their_legal_form(spelling: str) -> None:
+    assert fold_name(spelling) == "example"
+
+
+def test_a_name_of_nothing_but_legal_forms_stays_one() -> None:
+    assert fold_name("SE") == "se"
+    assert fold_name("Co. AG") == "co"

@@ -18,6 +18,7 @@ from bg_orchestration.store.tables import (
 )
 from bg_orchestration_tests.store.rows import (
     HAPPENED,
+    HOUR,
     POLICY,
     STAFF,
     archive,
@@ -176,13 +177,14 @@ def test_somebody_who_comes_back_works_there_again(engine: Engine) -> None:
     assert jobs(engine) == {("p-ann", "acme"): ("CEO", "Sales", True)}
 
 
-def test_a_leaving_of_somebody_unknown_makes_nobody_known(engine: Engine) -> None:
+def test_a_leaving_that_comes_before_its_joining_is_remembered(engine: Engine) -> None:
     follow(engine, "acme")
-    push(engine, "acme", COMPANY_CHANGE, oldCompany="acme Inc")
+    push(engine, "acme", COMPANY_CHANGE, oldCompany="acme Inc", at=HAPPENED + HOUR)
     route(engine)
-    assert concerned(engine) == [("acme", "pending")]
-    assert rows(engine, people) == []
-    assert jobs(engine) == {}
+    assert jobs(engine) == {("p-ann", "acme"): ("", None, False)}
+    push(engine, "acme", COMPANY_CHANGE, newCompany="acme Inc", newTitle="CFO")
+    route(engine)
+    assert jobs(engine) == {("p-ann", "acme"): ("", None, False)}
 
 
 def test_an_address_is_learnt_once_whatever_its_case(engine: Engine) -> None:
