@@ -3,6 +3,7 @@
 This module is imported by each process, the receiver's included: it must not import Dagster.
 """
 
+import os
 import re
 from datetime import timedelta
 from functools import cache
@@ -160,6 +161,14 @@ class Settings(BaseSettings):
         return self.database_url is None
 
     @property
+    def wants_sample(self) -> bool:
+        """Whether the fictional companies belong into the database.
+
+        Into one that somebody administers only if BG_PROVIDER asks for them, not by default.
+        """
+        return self.provider == "sample" and (self.embedded or "provider" in self.model_fields_set)
+
+    @property
     def artifacts_url(self) -> str:
         """Folder or bucket of the asset values."""
         return self.artifacts or str(self.home.absolute() / "artifacts")
@@ -169,6 +178,12 @@ def variable_of(field: str) -> str:
     """The environment variable that sets `field`."""
     alias = Settings.model_fields[field].validation_alias
     return alias if isinstance(alias, str) else f"BG_{field.upper()}"
+
+
+def unknown_variables() -> list[str]:
+    """The variables that are set and look like settings but are none: most likely misspelt."""
+    known = {variable_of(field) for field in Settings.model_fields}
+    return sorted(name for name in os.environ if name.startswith("BG_") and name not in known)
 
 
 def read_settings() -> Settings:

@@ -5,8 +5,15 @@ JSON rather than pickles: a value can be read by anything, and reading one runs 
 
 from typing import Any
 
-from dagster import InitResourceContext, InputContext, OutputContext, UPathIOManager, io_manager
-from pydantic import TypeAdapter
+from dagster import (
+    Failure,
+    InitResourceContext,
+    InputContext,
+    OutputContext,
+    UPathIOManager,
+    io_manager,
+)
+from pydantic import TypeAdapter, ValidationError
 from upath import UPath
 
 from bg_orchestration import names
@@ -41,7 +48,25 @@ class JsonIOManager(UPathIOManager):
 
     def load_from_path(self, context: InputContext, path: UPath) -> Any:
         """Read and validate a value; FileNotFoundError if it was never materialized."""
-        return value_adapter(context).validate_json(path.read_bytes())
+        return read_value(context, path.read_bytes())
+
+
+def read_value(context: InputContext, content: bytes) -> Any:
+    """The value that `content` holds.
+
+    Raises:
+        Failure: it was stored by another version or changed by hand; says what to do and quotes
+            nothing of it, because it is personal.
+    """
+    try:
+        return value_adapter(context).validate_json(content)
+    except ValidationError:
+        asset = context.asset_key.to_user_string()
+        raise Failure(
+            f"The stored value of {asset} cannot be read by this version: materialize {asset} "
+            "again for this company.",
+            allow_retries=False,
+        ) from None
 
 
 def value_adapter(context: InputContext | OutputContext) -> TypeAdapter[Any]:

@@ -7,7 +7,7 @@ from dagster import InputContext, MetadataValue, OutputContext
 from dagster_aws.s3 import S3Resource
 from upath import UPath
 
-from bg_orchestration.assets.artifacts import JsonIOManager, value_adapter
+from bg_orchestration.assets.artifacts import JsonIOManager, read_value, value_adapter
 
 
 class S3JsonIOManager(JsonIOManager):
@@ -36,7 +36,7 @@ class S3JsonIOManager(JsonIOManager):
             found = self._client.get_object(Bucket=self._bucket, Key=path.as_posix())
         except self._client.exceptions.NoSuchKey:
             raise FileNotFoundError(self._uri(path)) from None
-        return value_adapter(context).validate_json(found["Body"].read())
+        return read_value(context, found["Body"].read())
 
     def path_exists(self, path: UPath) -> bool:
         """Whether the object is there."""

@@ -17,6 +17,7 @@ from bg_orchestration import names
 from bg_orchestration.assets.partitions import know_partitions
 from bg_orchestration.domain.company_ids import is_company_id
 from bg_orchestration.domain.model import Company
+from bg_orchestration.profiles import ProfileError
 from bg_orchestration.providers.embedded import ready_engine
 from bg_orchestration.settings import settings
 from bg_orchestration.store.companies import company as find_company
@@ -29,6 +30,7 @@ from bg_orchestration.store.refreshes import (
     Over,
     Refresh,
     fail,
+    give_up,
     renew,
     start,
 )
@@ -87,13 +89,16 @@ def take_over(context: dg.AssetExecutionContext, company_id: str) -> Refresh | B
     """
     know_partitions(context.instance, [company_id])
     planned = _planned(context.run)
+    absorb = _executes(context.run, names.PEOPLE)
     limits = settings().limits
     said = ""
     say_at = time.monotonic()
     give_up = say_at + PATIENCE_SECONDS
     while time.monotonic() < give_up:
         with writing(engine_for(settings().url)) as connection:
-            taken = start(connection, company_id, context.run.run_id, limits, planned)
+            taken = start(
+                connection, company_id, context.run.run_id, limits, planned, absorb=absorb
+            )
             if isinstance(taken, Busy) and _has_ended(context.instance, taken.run_id):
                 fail(connection, taken.refresh_id, taken.attempt, "the run ended early", limits)
                 continue
@@ -174,8 +179,13 @@ def _stop(sentence: str) -> dg.Failure:
 
 def publishes(run: dg.DagsterRun) -> bool:
     """Whether the run ends by publishing, so that it needs the lease and is a refresh."""
-    published = dg.AssetKey(names.PUBLISHED_BUYER_GROUP)
-    return not run.asset_selection or published in run.asset_selection
+    return _executes(run, names.PUBLISHED_BUYER_GROUP)
+
+
+def _executes(run: dg.DagsterRun, asset: str) -> bool:
+    """Whether `asset` is among what the run materializes, all or some, and among its steps."""
+    selected = not run.asset_selection or dg.AssetKey(asset) in run.asset_selection
+    return selected and (run.step_keys_to_execute is None or asset in run.step_keys_to_execute)
 
 
 def _planned(run: dg.DagsterRun) -> tuple[str, int] | None:
@@ -195,16 +205,20 @@ def _has_ended(instance: dg.DagsterInstance, run_id: str) -> bool:
 
 
 def _fail(refresh: Refresh, error: BaseException) -> None:
-    # The class tells what happened; messages of foreign exceptions may quote personal data.
-    sentence = error.description if isinstance(error, dg.Failure) else None
+    told = f"{type(error).__name__}{f': {text}' if (text := _own_words(error)) else ''}"
+    cancelled = isinstance(error, dg.DagsterExecutionInterruptedError)
     with writing(engine_for(settings().url)) as connection:
-        fail(
-            connection,
-            refresh.refresh_id,
-            refresh.attempt,
-            f"{type(error).__name__}{f': {sentence}' if sentence else ''}",
-            settings().limits,
-        )
+        if cancelled and refresh.reason == "manual":
+            give_up(connection, refresh.refresh_id, refresh.attempt, "cancelled by a person")
+        else:
+            fail(connection, refresh.refresh_id, refresh.attempt, told, settings().limits)
+
+
+def _own_words(error: BaseException) -> str:
+    """The message of an error of ours; those of others may quote personal data."""
+    if isinstance(error, dg.Failure):
+        return error.description or ""
+    return str(error) if isinstance(error, (ProfileError, SchemaError)) else ""
 
 
 @contextmanager

@@ -1,12 +1,12 @@
 """Dagster's home: its settings, written for this machine, and its storage."""
 
+import fcntl
 import os
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import yaml
-from dagster import DagsterInstance
 
 from bg_orchestration import names
 from bg_orchestration.settings import Settings
@@ -35,15 +35,19 @@ def write_home(config: Settings, home: Path) -> None:
 
 
 def create_storage(home: Path) -> None:
-    """Create Dagster's tables, in this process alone.
+    """Create Dagster's tables, in one process at a time.
 
     Two processes that open a new SQLite storage at once each write its schema's version, and no
     process can open it again.
     """
-    with DagsterInstance.from_config(str(home)) as instance:
-        instance.get_runs_count()
-        instance.all_asset_keys()
-        instance.all_instigator_state()
+    from dagster import DagsterInstance
+
+    with (home / "storage.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with DagsterInstance.from_config(str(home)) as instance:
+            instance.get_runs_count()
+            instance.all_asset_keys()
+            instance.all_instigator_state()
 
 
 def write_workspace(home: Path, port: int) -> Path:
@@ -62,6 +66,11 @@ def _instance(config: Settings, home: Path) -> dict[str, Any]:
     runs["max_concurrent_runs"] = max(runs["max_concurrent_runs"], config.refresh_concurrency)
     instance["storage"] = {"sqlite": {"base_dir": str(home / "storage")}}
     instance["run_launcher"] = _launcher(home / "queue")
+    instance["compute_logs"] = {
+        "module": "bg_orchestration.automation.compute_logs",
+        "class": "FileComputeLogManager",
+        "config": {"base_dir": str(home / "storage")},
+    }
     if config.artifacts and config.artifacts.startswith("s3://"):
         bucket, _, prefix = config.artifacts.removeprefix("s3://").partition("/")
         instance["compute_logs"] = {
@@ -80,7 +89,8 @@ def _launcher(queue: Path) -> dict[str, Any]:
         "class": "CeleryRunLauncher",
         "config": {
             "broker": "filesystem://",
-            "backend": (queue / "results").as_uri(),
+            # Celery takes what follows as it stands: as_uri() would encode spaces.
+            "backend": f"file://{queue / 'results'}",
             "config_source": {
                 "broker_transport_options": {
                     "data_folder_in": str(queue / "messages"),

@@ -79,6 +79,9 @@ class Parts:
 
     def stop(self) -> None:
         """End all parts; kill those that have not ended in their time."""
+        # A second Ctrl-C would leave parts behind; stopping ends by itself within seconds.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)
         began = time.monotonic()
         for part in self.parts:
             if part.process is not None:
@@ -125,17 +128,20 @@ def free_port() -> int:
 
 
 def taken_port(host: str, port: int) -> bool:
-    """Whether something listens on `port` already."""
-    with socket.socket() as probe:
-        probe.settimeout(1)
-        return probe.connect_ex((host, port)) == 0
+    """Whether something listens on `port` already; `host` is an address or a name."""
+    try:
+        with socket.create_connection((host, port), timeout=1):
+            return True
+    except OSError:
+        return False
 
 
 def all_parts(config: Settings, workspace: Path, code_port: int, dagit_port: int) -> list[Part]:
     """Receiver, code server, daemon, Dagit, and one pool of warm workers."""
     logs = config.home.absolute() / "logs"
     logs.mkdir(parents=True, exist_ok=True)
-    python = [sys.executable, "-m"]
+    # -P: a module in the folder where somebody stands must not take the place of a library.
+    python = [sys.executable, "-P", "-m"]
     celery = [*python, "celery", "-A", "bg_orchestration.automation.worker", "worker"]
     commands = {
         "receiver": [*python, "bg_orchestration", "receiver"],

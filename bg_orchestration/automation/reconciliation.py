@@ -4,6 +4,7 @@ This is the only retrier of runs; Dagster's own stays off.
 """
 
 import time
+from datetime import timedelta
 from typing import Final
 
 import dagster as dg
@@ -12,16 +13,16 @@ from dagster import RunRecord, RunsFilter
 from sqlalchemy import Engine
 
 from bg_orchestration import names
-from bg_orchestration.assets.taking_part import ENDED
+from bg_orchestration.assets.taking_part import ENDED, publishes
 from bg_orchestration.domain.admission import Due, Limits
 from bg_orchestration.store.database import reading, writing
-from bg_orchestration.store.planning import UnderWay, under_way
+from bg_orchestration.store.planning import UnderWay, is_over, under_way
 from bg_orchestration.store.refreshes import fail
 
 # A worker takes a run up within a second, and a run that waits for the limits says so every 10 s:
 # one that has not got on for a minute is gone.
 _STARTING_SECONDS: Final = 60
-_MOVING: Final = (Status.STARTING, Status.STARTED, Status.CANCELING)
+_MOVING: Final = [Status.STARTING, Status.STARTED, Status.CANCELING]
 
 
 def run_key(due: Due) -> str:
@@ -49,6 +50,7 @@ def reconcile(instance: dg.DagsterInstance, engine: Engine, limits: Limits) -> l
         if fault is not None:
             with writing(engine) as connection:
                 fail(connection, row.due.refresh_id, row.due.attempt, fault, limits)
+    _end_leftovers(instance, engine)
     return again
 
 
@@ -67,11 +69,30 @@ def _of_handed_over(instance: dg.DagsterInstance, record: RunRecord) -> str | No
     run = record.dagster_run
     if run.status in ENDED:
         return f"run {run.run_id} ended as {run.status.value} before it took the refresh over"
-    waited = time.time() - record.update_timestamp.timestamp()
-    if run.status not in _MOVING or waited < _STARTING_SECONDS:
+    if run.status not in _MOVING or not _stands_still(record):
         return None
-    instance.report_run_failed(run, f"The run did not get on for {waited:.0f} s.")
+    instance.report_run_failed(run, "The process that was to execute this run has vanished.")
     return f"run {run.run_id} stayed {run.status.value}"
+
+
+def _end_leftovers(instance: dg.DagsterInstance, engine: Engine) -> None:
+    """End runs that hold a slot of Dagster's and no refresh: killed after publishing, or before.
+
+    What a person started is among them; runs of other code locations are not ours to judge.
+    """
+    for record in instance.get_run_records(RunsFilter(statuses=_MOVING)):
+        run = record.dagster_run
+        origin = run.remote_job_origin
+        if not _stands_still(record) or origin is None or not publishes(run):
+            continue
+        with reading(engine) as connection:
+            over = is_over(connection, run.run_id, timedelta(seconds=_STARTING_SECONDS))
+        if over and origin.repository_origin.code_location_origin.location_name == names.LOCATION:
+            instance.report_run_failed(run, "The process that executed this run has vanished.")
+
+
+def _stands_still(record: RunRecord) -> bool:
+    return time.time() - record.update_timestamp.timestamp() >= _STARTING_SECONDS
 
 
 def _record_of(instance: dg.DagsterInstance, due: Due) -> RunRecord | None:

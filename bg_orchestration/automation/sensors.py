@@ -1,6 +1,5 @@
 """Where an event becomes a run: the sensor that reads the inbox."""
 
-import hashlib
 import time
 from collections.abc import Sequence
 from typing import Final
@@ -16,7 +15,7 @@ from bg_orchestration.automation.reconciliation import reconcile, run_key
 from bg_orchestration.domain.admission import Due
 from bg_orchestration.providers.embedded import ready_engine
 from bg_orchestration.settings import settings
-from bg_orchestration.store.companies import followed_ids
+from bg_orchestration.store.companies import followed_ids, followed_version
 from bg_orchestration.store.database import describe_outage, reading, writing
 from bg_orchestration.store.planning import Backlog, backlog, emit, has_news, plan
 from bg_orchestration.store.routing import Policy
@@ -93,10 +92,9 @@ def _request(due: Due) -> dg.RunRequest:
 def _sync_partitions(context: dg.SensorEvaluationContext, engine: Engine) -> str:
     """Make every followed company a partition; skipped while they are the same as before."""
     with reading(engine) as connection:
-        followed = followed_ids(connection)
-    cursor = hashlib.sha256("\n".join(followed).encode()).hexdigest()[:16]
-    if cursor != context.cursor:
-        know_partitions(context.instance, followed)
+        cursor = followed_version(connection)
+        if cursor != context.cursor:
+            know_partitions(context.instance, followed_ids(connection))
     return cursor
 
 

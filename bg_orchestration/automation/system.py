@@ -1,5 +1,6 @@
 """The whole system on one machine, as `bg up` and `bg demo` run it."""
 
+import fcntl
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -18,8 +19,9 @@ from bg_orchestration.automation.home import (
     write_workspace,
 )
 from bg_orchestration.automation.parts import Parts, all_parts, free_port, taken_port
+from bg_orchestration.profiles import load_profiles
 from bg_orchestration.providers.sample import load_sample
-from bg_orchestration.settings import Settings, variable_of
+from bg_orchestration.settings import Settings, unknown_variables, variable_of
 from bg_orchestration.store.database import engine_for, upgrade_schema
 from bg_orchestration.webhooks.signatures import Keyring
 
@@ -52,13 +54,42 @@ def running(config: Settings, say: Callable[[str], None]) -> Iterator[System]:
     Raises:
         SystemStartError: a port is taken, a part does not come up.
         SecretsError: no webhook secret is set, or one cannot be used.
+        ProfileError: a seller profile cannot be used.
     """
     Keyring.from_settings(config)
+    load_profiles(config.profiles)
+    for name in unknown_variables():
+        say(f"Warning: {name} is set, but no setting of that name exists. See: bg settings")
+    with alone(config.home), _parts(config, say) as system:
+        yield system
+
+
+@contextmanager
+def alone(home: Path) -> Iterator[None]:
+    """Keep a second system off this folder: two daemons on one Dagster instance break both."""
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / "up.lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise SystemStartError(
+                f"A system is running in {home} already, as process {lock.read().strip()}. "
+                "Stop it, or choose another folder with BG_HOME."
+            ) from None
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield
+
+
+@contextmanager
+def _parts(config: Settings, say: Callable[[str], None]) -> Iterator[System]:
     receiver_port = _own_port(config.receiver_host, config.receiver_port, "receiver_port")
     dagit_port = _own_port("127.0.0.1", config.dagit_port, "dagit_port")
     engine = engine_for(config.url)
     upgrade_schema(engine)
-    if config.provider == "sample":
+    if config.wants_sample:
         load_sample(engine)
     engine.dispose()
     home = dagster_home(config)
@@ -74,16 +105,20 @@ def running(config: Settings, say: Callable[[str], None]) -> Iterator[System]:
         "DAGSTER_DISABLE_TELEMETRY": "1",
     }
     parts = all_parts(config, workspace, code_port, dagit_port)
+    workers_ready = home / "workers.ready"
+    workers_ready.unlink(missing_ok=True)
     if not uses_celery(home):
         parts = [part for part in parts if part.name != "workers"]
+        workers_ready.touch()
+    host = f"[{config.receiver_host}]" if ":" in config.receiver_host else config.receiver_host
     with Parts(parts, environment, say) as started:
         system = System(
-            f"http://{config.receiver_host}:{receiver_port}",
+            f"http://{host}:{receiver_port}",
             f"http://127.0.0.1:{dagit_port}",
             config.home.absolute() / "logs",
             started,
         )
-        _await(system)
+        _await(system, workers_ready)
         yield system
 
 
@@ -98,13 +133,14 @@ def _own_port(host: str, port: int, field: str) -> int:
     return port
 
 
-def _await(system: System) -> None:
+def _await(system: System, workers_ready: Path) -> None:
     until = time.monotonic() + _READY_SECONDS
     with httpx.Client(timeout=5) as client:
         for name, ready in (
             ("receiver", lambda: client.get(f"{system.receiver}/healthz").is_success),
             ("dagit", lambda: client.get(f"{system.dagit}/server_info").is_success),
             ("daemon", lambda: _daemons_healthy(client, system.dagit)),
+            ("workers", workers_ready.exists),
         ):
             while not _answers(ready):
                 if time.monotonic() > until:

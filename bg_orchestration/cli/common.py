@@ -44,8 +44,8 @@ def database() -> Iterator[Engine]:
         click.ClickException: exit code 1 and one line on what to do, when the schema is missing
             or of another version, or the database does not answer now or during the block.
     """
-    engine = engine_for(settings().url)
     try:
+        engine = engine_for(settings().url)
         check_schema(engine)
         yield engine
     except SchemaError as error:

@@ -6,6 +6,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -33,6 +34,7 @@ from bg_orchestration.webhooks.sending import TIMEOUT, post_event
 from bg_orchestration.webhooks.signatures import Key
 
 _WAIT_SECONDS = 90.0
+_MARKER = "made-by-bg-demo"
 
 
 @click.command()
@@ -43,11 +45,15 @@ def command() -> None:
     own), publishes the groups of a few companies, posts signed events over HTTP, and waits for the
     runs. Takes under a minute.
     """
-    from bg_orchestration.automation.system import SystemStartError, running
+    from bg_orchestration.automation.system import SystemStartError, alone, running
 
     home = read_settings().home / "demo"
     secret = secrets.token_hex(32)
-    _own_environment(home, secret)
+    try:
+        with alone(home) if home.exists() else nullcontext():
+            _own_environment(home, secret)
+    except SystemStartError as error:
+        raise click.ClickException(str(error)) from None
     out = console()
     began = time.monotonic()
     try:
@@ -91,7 +97,14 @@ def command() -> None:
 
 def _own_environment(home: Path, secret: str) -> None:
     """A folder made anew, defaults for everything, and free ports: the demo disturbs nothing."""
+    marker = home / _MARKER
+    if home.exists() and not marker.exists():
+        raise click.ClickException(
+            f"{home} is there and was not made by the demo. Move it away, or set BG_HOME."
+        )
     shutil.rmtree(home, ignore_errors=True)
+    home.mkdir(parents=True)
+    marker.touch()
     for name in list(os.environ):
         if name.startswith("BG_") or name in ("WEBHOOK_SECRET", "DAGSTER_HOME"):
             del os.environ[name]

@@ -51,7 +51,8 @@ def outcome(line: EventLine) -> str:
         parts.append(f"deferred until {line.due_at:%Y-%m-%d %H:%M:%S}")
     elif line.refresh_ids:
         # The first digits tell refreshes apart; --json has them whole.
-        parts.append("by refresh " + ", ".join(one[:8] for one in line.refresh_ids))
+        which = ", ".join(one[:8] for one in line.refresh_ids)
+        parts.append(f"{'waits for' if line.state == 'pending' else 'by'} refresh {which}")
     if line.conflicts:
         parts.append(f"{line.conflicts} times sent with another body")
     return "; ".join(parts)

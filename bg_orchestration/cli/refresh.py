@@ -8,7 +8,7 @@ import click
 from rich.progress import track
 from rich.table import Table
 
-from bg_orchestration.automation.home import dagster_home, write_home
+from bg_orchestration.automation.home import create_storage, dagster_home, write_home
 from bg_orchestration.cli.common import as_json, console, database, print_json
 from bg_orchestration.settings import settings
 from bg_orchestration.store.companies import company as find_company
@@ -86,6 +86,7 @@ def _instance() -> "DagsterInstance":
     home = dagster_home(settings())
     try:
         write_home(settings(), home)
+        create_storage(home)
     except FileNotFoundError as error:
         raise click.ClickException(str(error)) from None
     os.environ["DAGSTER_HOME"] = str(home)

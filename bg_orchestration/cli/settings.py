@@ -10,7 +10,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bg_orchestration.cli.common import as_json, console, print_json
-from bg_orchestration.settings import Settings, settings, variable_of
+from bg_orchestration.settings import Settings, settings, unknown_variables, variable_of
 
 
 @click.command()
@@ -20,7 +20,6 @@ def command(json_: bool) -> None:
     config = settings()
     plain = config.model_dump(mode="json")
     rows = {variable_of(name): _shown(config, name, plain[name]) for name in plain}
-    unknown = sorted(name for name in os.environ if name.startswith("BG_") and name not in rows)
     if json_:
         print_json(rows)
     else:
@@ -30,7 +29,7 @@ def command(json_: bool) -> None:
             here = "yes" if variable in os.environ else ""
             table.add_row(variable, _text(rows[variable]), here, info.description)
         console().print(table)
-    for name in unknown:
+    for name in unknown_variables():
         click.echo(f"Warning: {name} is set, but no setting of that name exists.", err=True)
 
 

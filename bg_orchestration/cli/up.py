@@ -1,12 +1,13 @@
 """`bg up`: the whole system on this machine."""
 
 import signal
-import threading
+import time
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from bg_orchestration.cli.common import console
+from bg_orchestration.profiles import ProfileError
 from bg_orchestration.settings import settings
 from bg_orchestration.store.database import SchemaError, describe_outage
 from bg_orchestration.webhooks import PATH
@@ -23,24 +24,29 @@ def command() -> None:
     """
     from bg_orchestration.automation.system import SystemStartError, running
 
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+    # SIGTERM, as a supervisor sends it, ends it like Ctrl-C, at any time.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    config = settings()
     out = console()
     try:
         out.print("Starting receiver, code server, daemon, Dagit and workers ...")
-        with running(settings(), out.print) as system:
+        with running(config, out.print) as system:
+            metrics = system.receiver
+            if config.admin_port is not None:
+                metrics = f"{system.receiver.rpartition(':')[0]}:{config.admin_port}"
             out.print(f"Receiver  {system.receiver}{PATH}")
             out.print(f"Dagit     {system.dagit}")
-            out.print(f"Metrics   {system.receiver}/metrics")
+            out.print(f"Metrics   {metrics}/metrics")
             out.print(f"Logs      {system.logs}")
             out.print("Ctrl-C stops everything.")
-            while not stop.wait(0.5):
+            while True:
+                time.sleep(0.5)
                 system.look_after()
-            out.print("Stopping.")
+    except KeyboardInterrupt:
+        out.print("Stopped.")
     except SecretsError as error:
         raise click.UsageError(str(error)) from None
-    except (SystemStartError, SchemaError, FileNotFoundError) as error:
+    except (SystemStartError, SchemaError, ProfileError, FileNotFoundError) as error:
         raise click.ClickException(str(error)) from None
     except SQLAlchemyError as error:
         raise click.ClickException(describe_outage(error)) from None

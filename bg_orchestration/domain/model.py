@@ -18,9 +18,9 @@ Function = Literal[
 
 
 class Value(BaseModel):
-    """Base of the immutable values below."""
+    """Base of the immutable values below; an error about one never quotes it."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
 
 class Company(Value):

@@ -11,8 +11,8 @@ from bg_orchestration.store.database import SchemaError, check_schema, engine_fo
 def ready_engine() -> Engine:
     """The engine of the configured database, its schema checked.
 
-    The embedded default is created or upgraded on first use, and given the sample companies when
-    those are the provider: `dagster dev` must work for somebody who never heard of `bg`.
+    The embedded default is created or upgraded on first use, and given the sample companies:
+    `dagster dev` must work for somebody who never heard of `bg`.
 
     Raises:
         SchemaError: a database that somebody administers lacks our tables; says what to do.
@@ -25,7 +25,7 @@ def ready_engine() -> Engine:
         if not config.embedded:
             raise
         upgrade_schema(engine)
-    if config.embedded and config.provider == "sample":
+    if config.wants_sample:
         _load_sample_once(engine)
     return engine
 

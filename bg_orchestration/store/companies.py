@@ -103,6 +103,13 @@ def followed_ids(connection: Connection) -> list[str]:
     )
 
 
+def followed_version(connection: Connection) -> str:
+    """Something that differs when the followed companies do: cheaper than reading their ids."""
+    query = select(func.count(), func.max(companies.c.created_at))
+    count, newest = connection.execute(query.where(companies.c.followed == true())).one()
+    return f"{count} {newest}"
+
+
 def known_companies(connection: Connection) -> Iterator[KnownCompany]:
     """Every company, archived ones too, by what it may be recognized by."""
     rows = connection.execute(

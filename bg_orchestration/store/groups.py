@@ -30,7 +30,8 @@ def publish(
 ) -> dict[str, tuple[Change, ...]]:
     """Publish the groups of one company and complete `refresh`, all in the caller's transaction.
 
-    A row that says the same already is not touched. Returns the changes for each seller profile.
+    A row that says the same already is not touched. A group of a seller profile that is not among
+    `groups` is removed. Returns the changes for each seller profile.
 
     Raises:
         LeaseLostError: another run has taken the company, or the attempt has ended; the
@@ -48,6 +49,9 @@ def publish(
         _write_group(connection, old, group, now)
         _write_members(connection, old, group, now)
         _log_changes(connection, refresh, profile_id, changes[profile_id], now)
+    retired = set(profile_ids(connection, refresh.company_id)) - changes.keys()
+    for profile_id in sorted(retired):
+        changes[profile_id] = _retire(connection, refresh, profile_id, now)
     complete(
         connection,
         refresh,
@@ -56,6 +60,24 @@ def publish(
             "changes": sum(len(of_profile) for of_profile in changes.values()),
         },
     )
+    return changes
+
+
+def _retire(
+    connection: Connection, refresh: Refresh, profile_id: str, now: datetime
+) -> tuple[Change, ...]:
+    """Remove the group of a seller profile that is there no more: nobody keeps it right."""
+    old = published(connection, refresh.company_id, profile_id)
+    assert old is not None
+    empty = Group(group=old.group.model_copy(update={"members": ()}))
+    changes = diff(old, empty)
+    _log_changes(connection, refresh, profile_id, changes, now)
+    for table in (buyer_group_members, buyer_groups):
+        connection.execute(
+            delete(table).where(
+                table.c.company_id == refresh.company_id, table.c.profile_id == profile_id
+            )
+        )
     return changes
 
 

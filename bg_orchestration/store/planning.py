@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from sqlalchemy import (
@@ -333,3 +333,11 @@ def under_way(connection: Connection) -> list[UnderWay]:
         )
         for row in rows
     ]
+
+
+def is_over(connection: Connection, run_id: str, since: timedelta) -> bool:
+    """Whether a run holds no refresh: it never took one over, or ended it at least `since` ago."""
+    row = connection.execute(select(logs.c.finished_at).where(logs.c.run_id == run_id)).first()
+    if row is None:
+        return True
+    return row.finished_at is not None and row.finished_at <= clock(connection) - since

@@ -13,6 +13,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, func, insert, select, text, update
 
 from bg_orchestration.domain.admission import Limits, backoff, may_start_at
+from bg_orchestration.store.absorption import absorb_events, release_events, settle_events
 from bg_orchestration.store.database import clock, serialize
 from bg_orchestration.store.planning import ADMISSION_LOCK, load, new_refresh_id
 from bg_orchestration.store.tables import (
@@ -20,7 +21,6 @@ from bg_orchestration.store.tables import (
     company_leases,
     refresh_attempts,
     webhook_event_companies,
-    webhook_events,
 )
 from bg_orchestration.store.tables import buyer_group_refresh_logs as logs
 
@@ -80,6 +80,8 @@ def start(
     run_id: str,
     limits: Limits,
     planned: tuple[str, int] | None = None,
+    *,
+    absorb: bool = True,
 ) -> Refresh | Busy | Later | Over:
     """Let a run take over the refresh of a company, or open one with reason `manual`.
 
@@ -89,6 +91,8 @@ def start(
         run_id: the Dagster run that asks. A run that holds the refresh already gets it again.
         limits: what the settings allow.
         planned: refresh id and attempt of the run's tags; `None` for a run that a person started.
+        absorb: whether the run reads the people anew. One that publishes what was read before
+            handles no event: they stay pending, for a refresh of their own.
 
     On success the run holds the company's lease, the start is counted, and every event pending
     for the company is absorbed: it will be handled by this refresh.
@@ -122,7 +126,12 @@ def start(
     refresh = _take(connection, company_id, run_id, row, now, by_person=planned is None)
     token = (lease.token if lease is not None else 0) + 1
     _write_lease(connection, replace(refresh, token=token), now, exists=lease is not None)
-    return replace(refresh, token=token, events=_absorb(connection, company_id, refresh.refresh_id))
+    if not absorb:
+        release_events(connection, refresh.refresh_id)
+        return replace(refresh, token=token)
+    return replace(
+        refresh, token=token, events=absorb_events(connection, company_id, refresh.refresh_id)
+    )
 
 
 def renew(connection: Connection, refresh: Refresh) -> None:
@@ -151,7 +160,7 @@ def complete(connection: Connection, refresh: Refresh, summary: Mapping[str, Any
     take over meanwhile. Returns how many events it handled.
     """
     now = clock(connection)
-    handled = _settle_events(connection, refresh.refresh_id, "handled", None, now)
+    handled = settle_events(connection, refresh.refresh_id, "handled", None, now)
     connection.execute(
         update(logs)
         .where(logs.c.refresh_id == refresh.refresh_id)
@@ -173,23 +182,25 @@ def fail(
 ) -> str | None:
     """End the attempt number `attempt` badly: to be tried again after a backoff, or dead.
 
+    Only attempts that a run has started count: while workers are away, nothing dies of waiting.
+
     Returns the new state, `failed` or `dead`, or `None` when that attempt had ended already.
     `error` must hold nothing personal.
     """
     serialize(connection, ADMISSION_LOCK)
     now = clock(connection)
-    row = connection.execute(
-        select(logs).where(logs.c.refresh_id == refresh_id, logs.c.attempt == attempt, OPEN)
-    ).first()
-    if row is None or row.emitted_at is None:
+    row = _open_attempt(connection, refresh_id, attempt)
+    if row is None:
         return None
     _end_attempt(connection, row.company_id, refresh_id, attempt, now, error)
+    started = connection.execute(
+        select(refresh_attempts.c.attempt).where(refresh_attempts.c.refresh_id == refresh_id)
+    ).scalars()
+    starts = set(started)
     values: dict[str, Any] = {"error": error[:_ERROR_CHARACTERS]}
-    if attempt >= limits.max_attempts:
+    if attempt in starts and len(starts) >= limits.max_attempts:
         values |= {"state": "dead", "finished_at": now}
-        # A run that died before it took anything over leaves the events it was started for.
-        _absorb(connection, row.company_id, refresh_id)
-        _settle_events(connection, refresh_id, "dead", error[:_ERROR_CHARACTERS], now)
+        settle_events(connection, refresh_id, "dead", error[:_ERROR_CHARACTERS], now)
     else:
         values |= {
             "state": "failed",
@@ -200,6 +211,32 @@ def fail(
         }
     connection.execute(update(logs).where(logs.c.refresh_id == refresh_id).values(values))
     return str(values["state"])
+
+
+def give_up(connection: Connection, refresh_id: str, attempt: int, error: str) -> None:
+    """End a refresh that a person asked for and cancelled: it is dead and not tried again.
+
+    What it had absorbed is pending again, and gets a refresh of its own.
+    """
+    serialize(connection, ADMISSION_LOCK)
+    now = clock(connection)
+    row = _open_attempt(connection, refresh_id, attempt)
+    if row is not None:
+        _end_attempt(connection, row.company_id, refresh_id, attempt, now, error)
+        release_events(connection, refresh_id)
+        connection.execute(
+            update(logs)
+            .where(logs.c.refresh_id == refresh_id)
+            .values(state="dead", finished_at=now, error=error[:_ERROR_CHARACTERS])
+        )
+
+
+def _open_attempt(connection: Connection, refresh_id: str, attempt: int) -> Row[Any] | None:
+    """The refresh, if this attempt was handed over and has not ended."""
+    row = connection.execute(
+        select(logs).where(logs.c.refresh_id == refresh_id, logs.c.attempt == attempt, OPEN)
+    ).first()
+    return None if row is None or row.emitted_at is None else row
 
 
 def _held_by(connection: Connection, company_id: str, run_id: str) -> Refresh | None:
@@ -310,17 +347,6 @@ def _write_lease(connection: Connection, refresh: Refresh, now: datetime, *, exi
         connection.execute(insert(company_leases).values(company_id=refresh.company_id, **values))
 
 
-def _absorb(connection: Connection, company_id: str, refresh_id: str) -> int:
-    return connection.execute(
-        update(webhook_event_companies)
-        .where(
-            webhook_event_companies.c.company_id == company_id,
-            webhook_event_companies.c.state == text("'pending'"),
-        )
-        .values(refresh_id=refresh_id)
-    ).rowcount
-
-
 def _end_attempt(
     connection: Connection,
     company_id: str,
@@ -341,27 +367,3 @@ def _end_attempt(
         .where(refresh_attempts.c.ended_at.is_(None))
         .values(ended_at=now, error=error)
     )
-
-
-def _settle_events(
-    connection: Connection, refresh_id: str, state: str, reason: str | None, now: datetime
-) -> int:
-    """End what `refresh_id` absorbed; an event ends when the last of its companies has."""
-    absorbed = webhook_event_companies.c.refresh_id == refresh_id
-    pending = webhook_event_companies.c.state == text("'pending'")
-    settled = connection.execute(
-        update(webhook_event_companies).where(absorbed, pending).values(state=state)
-    ).rowcount
-    if settled:
-        of_event = webhook_event_companies.c.event == webhook_events.c.id
-        events = select(webhook_event_companies.c.event).where(absorbed)
-        still_pending = select(text("1")).where(of_event, pending).exists()
-        dead = select(text("1")).where(of_event, webhook_event_companies.c.state == "dead").exists()
-        ended = (
-            update(webhook_events)
-            .where(webhook_events.c.id.in_(events), webhook_events.c.state == "pending")
-            .where(~still_pending)
-        )
-        connection.execute(ended.where(dead).values(state="dead", reason=reason, handled_at=now))
-        connection.execute(ended.where(~dead).values(state="handled", handled_at=now))
-    return settled

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select, text
 
+from bg_orchestration.store.database import clock
 from bg_orchestration.store.tables import (
     buyer_group_changes,
     buyer_group_members,
@@ -25,8 +26,8 @@ from bg_orchestration.store.tables import buyer_group_refresh_logs as logs
 class EventLine:
     """A received event and what became of it.
 
-    `refresh_ids` are the refreshes that handled it or will; `due_at` is when the earliest open
-    one may start.
+    `refresh_ids` are the refreshes that handled it or will; `due_at` is when the earliest deferred
+    one of them may start.
     """
 
     source: str
@@ -114,7 +115,11 @@ def events(
 def _refreshes_of(
     connection: Connection, event_keys: Sequence[int]
 ) -> dict[int, tuple[tuple[str, ...], datetime | None]]:
-    """For each event the refreshes that absorbed it or, where none has, that are open for it."""
+    """For each event the refreshes that absorbed it or, where none has, that are open for it.
+
+    Beside them, when the first one is due that is deferred: by a cool-down or a backoff.
+    """
+    now = clock(connection)
     takes = (webhook_event_companies.c.refresh_id == logs.c.refresh_id) | (
         webhook_event_companies.c.refresh_id.is_(None)
         & (webhook_event_companies.c.state == "pending")
@@ -122,7 +127,7 @@ def _refreshes_of(
         & logs.c.state.in_(("planned", "failed"))
     )
     rows = connection.execute(
-        select(webhook_event_companies.c.event, logs.c.refresh_id, logs.c.state, logs.c.due_at)
+        select(webhook_event_companies.c.event, logs.c.refresh_id, logs.c.emitted_at, logs.c.due_at)
         .join(logs, takes)
         .where(webhook_event_companies.c.event.in_(event_keys))
         .order_by(logs.c.due_at)
@@ -130,7 +135,7 @@ def _refreshes_of(
     found: dict[int, tuple[tuple[str, ...], datetime | None]] = {}
     for row in rows:
         ids, due_at = found.get(row.event, ((), None))
-        if row.state in ("planned", "failed"):
+        if row.emitted_at is None and row.due_at > now:
             due_at = due_at or row.due_at
         found[row.event] = ((*ids, row.refresh_id), due_at)
     return found

@@ -56,7 +56,7 @@ def route_received(connection: Connection, policy: Policy, now: datetime) -> int
         .order_by(webhook_events.c.id)
         .limit(_BATCH)
     ).all()
-    for row in sorted(rows, key=lambda row: (row.happened_at, row.received_at, row.id)):
+    for row in sorted(rows, key=lambda row: (_as_of(row), row.received_at, row.id)):
         _route(connection, row, policy, now)
     return len(rows)
 
@@ -86,7 +86,18 @@ def _route(connection: Connection, row: Row[Any], policy: Policy, now: datetime)
         update(webhook_events).where(webhook_events.c.id == row.id).values(state="pending")
     )
     if policy.learn:
-        _learn(connection, event, found, now)
+        _learn(connection, event, found, _as_of(row), now)
+
+
+def _as_of(row: Row[Any]) -> datetime:
+    """When the event's facts became true: not after we heard of them, whatever a clock said.
+
+    A date in the future would shut out every later event of the person.
+    """
+    happened, received = row.happened_at, row.received_at
+    assert isinstance(happened, datetime)
+    assert isinstance(received, datetime)
+    return min(happened, received)
 
 
 def _close(connection: Connection, event: int, state: str, reason: str, now: datetime) -> None:
@@ -136,17 +147,23 @@ def _find(connection: Connection, ref: CompanyRef) -> Row[Any, Any] | None:
 
 
 def _learn(
-    connection: Connection, event: PersonChangeEvent, found: dict[CompanyRef, str], now: datetime
+    connection: Connection,
+    event: PersonChangeEvent,
+    found: dict[CompanyRef, str],
+    as_of: datetime,
+    now: datetime,
 ) -> None:
     for fact in employment_facts(event):
         company_id = found.get(fact.company)
         if company_id is None:
             continue
-        _know_person(connection, event, now)
-        _apply(connection, event, fact, company_id)
+        _know_person(connection, event, as_of, now)
+        _apply(connection, event, fact, company_id, as_of)
 
 
-def _know_person(connection: Connection, event: PersonChangeEvent, now: datetime) -> None:
+def _know_person(
+    connection: Connection, event: PersonChangeEvent, as_of: datetime, now: datetime
+) -> None:
     person = event.person
     if not _exists(connection, people, people.c.person_id == person.id):
         connection.execute(
@@ -168,7 +185,7 @@ def _know_person(connection: Connection, event: PersonChangeEvent, now: datetime
                     kind="email",
                     value=person.email,
                     source=event.source,
-                    as_of=event.timestamp,
+                    as_of=as_of,
                 )
             )
 
@@ -179,12 +196,16 @@ def _exists(connection: Connection, table: object, condition: object) -> bool:
 
 
 def _apply(
-    connection: Connection, event: PersonChangeEvent, fact: EmploymentFact, company_id: str
+    connection: Connection,
+    event: PersonChangeEvent,
+    fact: EmploymentFact,
+    company_id: str,
+    as_of: datetime,
 ) -> None:
     """Write `fact`, unless something newer is known of this person at this company."""
     job = (employments.c.company_id == company_id) & (employments.c.person_id == event.person.id)
     known = connection.execute(select(employments.c.as_of).where(job)).first()
-    values: dict[str, object] = {"as_of": event.timestamp, "current": fact.kind == "works_at"}
+    values: dict[str, object] = {"as_of": as_of, "current": fact.kind == "works_at"}
     if fact.title is not None:
         values["title"] = fact.title
     if fact.department is not None:
@@ -197,5 +218,5 @@ def _apply(
             "source": event.source,
         }
         connection.execute(insert(employments).values(values))
-    elif known.as_of is None or known.as_of <= event.timestamp:
+    elif known.as_of is None or known.as_of <= as_of:
         connection.execute(update(employments).where(job).values(values))

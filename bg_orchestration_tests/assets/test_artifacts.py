@@ -126,3 +126,17 @@ def test_a_whole_run_with_values_in_s3(
     with pytest.raises(FileNotFoundError, match=r"s3://values/team/values/company/empty\.json"):
         loaded(instance, names.COMPANY, "empty")
     client.close()
+
+
+def test_a_value_of_another_version_is_refused_without_quoting_it(
+    database: Engine, run: Run, instance: dg.DagsterInstance
+) -> None:
+    assert run("acme").success
+    stored = Path(settings().artifacts_url) / names.PEOPLE / "acme.json"
+    stored.write_text(json.dumps([{"name": "Noor Example", "email": "noor@acme.example"}]))
+    result = run("acme", only=[names.SCORED_PEOPLE])
+    assert not result.success
+    told = why(result)
+    assert "materialize people again" in told
+    assert "Noor" not in told
+    assert "noor@" not in told

@@ -209,6 +209,8 @@ def test_a_failed_run_that_somebody_runs_again_is_a_refresh_of_theirs(
     tags = handed_over(database)
     with writing(database) as connection:
         lone = replace(LIMITS, max_attempts=1)
+        planned = (tags[names.TAG_REFRESH], 1)
+        assert isinstance(start(connection, "acme", "first", lone, planned), Refresh)
         assert fail(connection, tags[names.TAG_REFRESH], 1, "Boom", lone) == "dead"
     first = instance.create_run_for_job(_job(), status=dg.DagsterRunStatus.FAILURE, tags=tags)
     again = instance.create_run_for_job(
@@ -280,10 +282,11 @@ def test_an_asset_that_raises_fails_the_attempt_and_frees_the_company(
     result = run("acme", tags=handed_over(database))
     assert not result.success
     row = log(database)
-    # The class alone: a foreign exception's message may quote what is personal.
-    assert (row["state"], row["attempt"], row["error"]) == ("failed", 2, "ProfileError")
+    assert (row["state"], row["attempt"]) == ("failed", 2)
+    # The words of an error of ours; a foreign exception's message may quote what is personal.
+    assert row["error"].startswith("ProfileError: mine.yaml:3: ")
     [attempt] = rows(database, refresh_attempts)
-    assert (attempt["run_id"], attempt["error"]) == (result.run_id, "ProfileError")
+    assert (attempt["run_id"], attempt["error"]) == (result.run_id, row["error"])
     assert attempt["ended_at"] is not None
     assert event_states(database)[event][0] == "pending"
 

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+import tempfile
 import time
 import warnings
 from pathlib import Path
@@ -20,12 +21,12 @@ def main() -> int:
     warnings.simplefilter("ignore")
     databases = ["sqlite", "postgres"] if asked.database == "both" else [asked.database]
     reports = []
-    for database in databases:
-        folder = asked.keep / database if asked.keep else None
-        if folder:
+    with tempfile.TemporaryDirectory(prefix="bg-crash-") as temporary:
+        for database in databases:
+            folder = (asked.keep or Path(temporary)) / database
             folder.mkdir(parents=True)
-        print(f"{database}, seed {asked.seed}, {asked.kills} kills", flush=True)
-        reports.append(crash(database, asked.seed, asked.kills, _say, folder))
+            print(f"{database}, seed {asked.seed}, {asked.kills} kills", flush=True)
+            reports.append(crash(database, asked.seed, asked.kills, folder, _say))
     for report in reports:
         _table(report)
     return int(any(report.faults for report in reports))

@@ -14,8 +14,9 @@ import psutil
 
 from bg_orchestration_tests.crash.postgres import Postgres
 
-# The part that passes a point, and who may die there. `parent` is the pool that a worker belongs
-# to; `database` is killed by the process at the point, which itself lives on.
+# A point, and who may die there. `parent` is the pool that a worker belongs to, which then works
+# on as an orphan, `both` what a lost machine is; `database` is killed by the process at the point,
+# which itself lives on.
 _BOUNDARIES = {
     "event-before-commit": "self database",
     "event-after-commit": "self database",
@@ -26,13 +27,13 @@ _BOUNDARIES = {
     "run-queued": "self",
     "run-dequeued": "self",
     "run-launched": "self",
-    "run-begun": "self parent database",
-    "start-before-commit": "self parent database",
-    "start-after-commit": "self parent database",
-    "mid-asset": "self parent database",
-    "publish-begins": "self parent database",
-    "publish-before-commit": "self parent database",
-    "publish-after-commit": "self parent database",
+    "run-begun": "self parent both database",
+    "start-before-commit": "self parent both database",
+    "start-after-commit": "self parent both database",
+    "mid-asset": "self parent both database",
+    "publish-begins": "self parent both database",
+    "publish-before-commit": "self parent both database",
+    "publish-after-commit": "self parent both database",
     "fail-before-commit": "self database",
 }
 # Words of the command line by which a part of `bg up` is known.
@@ -53,7 +54,7 @@ class Kill:
 
     Attributes:
         victim: a part of `bg up`, `worker` (a process of the pool) or `database`; at a point
-            `self`, `parent` or `database`.
+            `self`, `parent`, `both` or `database`.
         choice: decides between processes of the same kind.
     """
 
@@ -142,7 +143,8 @@ class Killer:
         assert kill.point is not None
         armed, fired = self.points / kill.point, self.points / f"{kill.point}.fired"
         half_written = self.points / "half-written"
-        half_written.write_text(str(postmaster) if kill.victim == "database" else kill.victim)
+        victims = {"database": str(postmaster), "both": "parent self"}
+        half_written.write_text(victims.get(kill.victim, kill.victim))
         half_written.rename(armed)
         give_up = time.monotonic() + self.patience
         while armed.exists() and time.monotonic() < give_up:

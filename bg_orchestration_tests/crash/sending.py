@@ -1,20 +1,23 @@
-"""Providers: threads that push a world's events, and push each until it is stored."""
+"""Who keeps the system busy: providers that push events until they are stored, and a person."""
 
 import random
 import time
+from contextlib import suppress
 from threading import Event, Thread
 
 import httpx
 
 from bg_orchestration.webhooks.sending import post_event
 from bg_orchestration.webhooks.signatures import Key
-from bg_orchestration_tests.crash.world import SOURCE, World
+from bg_orchestration_tests.crash.world import COMPANIES, SOURCE, World
+from bg_orchestration_tests.end_to_end import dagit
 from bg_orchestration_tests.end_to_end.system import SECRET
 
 _KEY = Key.read(SOURCE, SECRET)
 _PAUSE_SECONDS = 1.2
 _AGAIN_SECONDS = 0.5
 _TWICE = 0.1
+_PERSON_SECONDS = 15
 
 
 class Provider(Thread):
@@ -66,3 +69,22 @@ class Provider(Thread):
                 return
             self.retries += 1
             time.sleep(_AGAIN_SECONDS)
+
+
+class Person(Thread):
+    """Presses Materialize for some company now and then; does not mind a Dagit that is away."""
+
+    def __init__(self, seed: int, ask: dagit.Ask) -> None:
+        super().__init__(name="person", daemon=True)
+        self._ask = ask
+        self._chance = random.Random(f"{seed} person")
+        self._over = Event()
+
+    def stop(self) -> None:
+        """Press no more."""
+        self._over.set()
+
+    def run(self) -> None:
+        while not self._over.wait(self._chance.uniform(0, 2 * _PERSON_SECONDS)):
+            with suppress(httpx.HTTPError, ValueError, AssertionError):
+                dagit.materialize(self._ask, self._chance.choice(list(COMPANIES)))

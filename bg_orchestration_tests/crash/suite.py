@@ -1,6 +1,5 @@
 """One run of the suite: start the system, kill while events come, let it settle, check."""
 
-import tempfile
 import threading
 import time
 from collections import Counter
@@ -25,10 +24,11 @@ from bg_orchestration.webhooks import PATH
 from bg_orchestration_tests.crash import checks, postgres
 from bg_orchestration_tests.crash.clean import all_groups, clean_groups, follow_companies
 from bg_orchestration_tests.crash.kills import Killer, schedule
-from bg_orchestration_tests.crash.sending import Provider
+from bg_orchestration_tests.crash.sending import Person, Provider
 from bg_orchestration_tests.end_to_end.system import Up, environment, running
 
-LIMITS = Limits(timedelta(seconds=5), starts_per_minute=60, concurrency=3, max_attempts=5)
+# Tight enough to bind while events come, so that passing one of them would be seen.
+LIMITS = Limits(timedelta(seconds=5), starts_per_minute=20, concurrency=3, max_attempts=5)
 _PROVIDERS = 3
 _SETTLE_SECONDS = 180.0
 _OPEN_RUNS = [
@@ -54,12 +54,15 @@ class Report:
     faults: list[str]
 
 
-def crash(database: str, seed: int, kills: int, say: Say, folder: Path | None = None) -> Report:
-    """Run the suite once on `sqlite` or `postgres`; same seed, same schedule."""
+def crash(
+    database: str, seed: int, kills: int, folder: Path, say: Say, limits: Limits = LIMITS
+) -> Report:
+    """Run the suite once on `sqlite` or `postgres`; same seed, same schedule.
+
+    Databases, logs and Dagster's home are left in `folder`, which must be empty.
+    """
     began = time.monotonic()
     with ExitStack() as stack:
-        if folder is None:
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bg-crash-")))
         server = stack.enter_context(postgres.running()) if database == "postgres" else None
         url = server.url if server else f"sqlite:///{folder / 'crash.sqlite3'}"
         points = folder / "points"
@@ -67,7 +70,7 @@ def crash(database: str, seed: int, kills: int, say: Say, folder: Path | None = 
         engine = engine_for(url)
         stack.callback(engine.dispose)
         follow_companies(engine)
-        with _system(folder, url, points) as up:
+        with _system(folder, url, points, limits) as up:
             killer = Killer(up.process.pid, points, server)
             providers = _kill_while_events_come(up, killer, seed, kills, say)
             calm = time.monotonic()
@@ -76,22 +79,22 @@ def crash(database: str, seed: int, kills: int, say: Say, folder: Path | None = 
             home = up.env["DAGSTER_HOME"]
         faults += [fault for provider in providers for fault in provider.refused]
         with DagsterInstance.from_config(home) as instance:
-            faults += _faults(engine, instance, providers, folder)
+            faults += _faults(engine, instance, providers, folder, limits)
             counts = _counts(engine, providers) | {"Dagster runs": instance.get_runs_count()}
     seconds = time.monotonic() - began
     return Report(database, seed, seconds, settled, killer.done, killer.missed, counts, faults)
 
 
 @contextmanager
-def _system(folder: Path, url: str, points: Path) -> Iterator[Up]:
+def _system(folder: Path, url: str, points: Path, limits: Limits) -> Iterator[Up]:
     env = environment(
         folder / "home",
         BG_DATABASE_URL=url,
         BG_PROVIDER="files",
-        BG_COMPANY_COOLDOWN=format_duration(LIMITS.cooldown),
-        BG_REFRESHES_PER_MINUTE=str(LIMITS.starts_per_minute),
-        BG_REFRESH_CONCURRENCY=str(LIMITS.concurrency),
-        BG_MAX_ATTEMPTS=str(LIMITS.max_attempts),
+        BG_COMPANY_COOLDOWN=format_duration(limits.cooldown),
+        BG_REFRESHES_PER_MINUTE=str(limits.starts_per_minute),
+        BG_REFRESH_CONCURRENCY=str(limits.concurrency),
+        BG_MAX_ATTEMPTS=str(limits.max_attempts),
         BG_CRASH_POINTS=str(points),
         PYTHONPATH=str(Path(__file__).parent / "faults"),
     )
@@ -113,8 +116,10 @@ def _kill_while_events_come(
     up: Up, killer: Killer, seed: int, kills: int, say: Say
 ) -> list[Provider]:
     providers = [Provider(f"w{number}", seed, up.receiver + PATH) for number in range(_PROVIDERS)]
-    for provider in providers:
-        provider.start()
+    person = Person(seed, up.graphql)
+    threads: list[Provider | Person] = [*providers, person]
+    for thread in threads:
+        thread.start()
     dead = 0
     for kill in schedule(seed, postgres=killer.postgres is not None):
         died = killer.carry_out(kill)
@@ -122,10 +127,10 @@ def _kill_while_events_come(
         say(f"{dead}/{kills}  {kill.kind}{'' if died else ': not passed'}")
         if dead >= kills:
             break
-    for provider in providers:
-        provider.stop()
-    for provider in providers:
-        provider.join(_SETTLE_SECONDS)
+    for thread in threads:
+        thread.stop()
+    for thread in threads:
+        thread.join(_SETTLE_SECONDS)
     return providers
 
 
@@ -160,17 +165,21 @@ def _waiting(engine: Engine, up: Up) -> tuple[int, ...]:
 
 
 def _faults(
-    engine: Engine, instance: DagsterInstance, providers: list[Provider], folder: Path
+    engine: Engine,
+    instance: DagsterInstance,
+    providers: list[Provider],
+    folder: Path,
+    limits: Limits,
 ) -> list[str]:
     stored = {event_id for provider in providers for event_id in provider.stored}
     found = all_groups(engine)
-    clean = clean_groups(engine, folder, LIMITS)
+    clean = clean_groups(engine, folder, limits)
     with reading(engine) as connection:
         return [
-            *checks.nothing_lost(connection, stored, LIMITS),
-            *checks.limits_held(connection, LIMITS),
+            *checks.nothing_lost(connection, stored, limits),
+            *checks.limits_held(connection, limits),
             *checks.nothing_twice(connection, found),
-            *checks.groups_equal(found, clean),
+            *checks.groups_equal(connection, found, clean),
             *checks.dagster_settled(instance),
         ]
 

@@ -43,6 +43,22 @@ def test_the_demo_shows_what_became_of_each_event_and_leaves_nothing_running(
     assert left == []
 
 
+def test_the_demo_deletes_no_folder_that_it_did_not_make(tmp_path: Path) -> None:
+    kept = tmp_path / "home" / "demo" / "precious.txt"
+    kept.parent.mkdir(parents=True)
+    kept.write_text("mine")
+    output = bg(environment(tmp_path / "home"), "demo", code=1)
+    assert "was not made by the demo" in output
+    assert kept.read_text() == "mine"
+
+
+def test_up_names_the_profile_that_is_wrong(tmp_path: Path) -> None:
+    (tmp_path / "bad.yaml").write_text("id: bad\ncategory: crm\ndeal_size_usd: much\n")
+    output = bg(environment(tmp_path / "home", BG_PROFILES=str(tmp_path)), "up", code=1)
+    assert "bad.yaml" in output
+    assert "deal_size_usd" in output
+
+
 def test_up_names_the_port_that_is_in_use(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])

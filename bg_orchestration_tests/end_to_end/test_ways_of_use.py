@@ -9,13 +9,16 @@ import pytest
 
 from bg_orchestration import names
 from bg_orchestration_tests.end_to_end import dagit
-from bg_orchestration_tests.end_to_end.system import Up, environment, running, until
+from bg_orchestration_tests.end_to_end.system import Up, bg, environment, running, until
 
 
 @pytest.fixture(scope="module")
 def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
-    """A system on the sample companies; only the starts per minute are raised."""
-    home = tmp_path_factory.mktemp("system") / "home"
+    """A system on the sample companies, in a folder whose name is not plain ASCII.
+
+    Only the starts per minute are raised.
+    """
+    home = tmp_path_factory.mktemp("system") / "a höme"
     with running(environment(home, BG_REFRESHES_PER_MINUTE="1000")) as up:
         yield up
 
@@ -63,6 +66,27 @@ def test_materialize_of_one_partition_in_dagit(up: Up) -> None:
     keys, made = dagit.partitions(up.graphql, names.PUBLISHED_BUYER_GROUP)
     assert len(keys) >= 15
     assert "kiekeboe-data" in made
+
+
+def test_a_second_system_on_the_same_folder_is_refused(up: Up) -> None:
+    ports = {"BG_RECEIVER_PORT": "0", "BG_DAGIT_PORT": "0"}
+    assert "already, as process" in bg(up.env | ports, "up", code=1)
+
+
+def test_publishing_alone_handles_no_event(up: Up) -> None:
+    company = "ouroserra-energia"
+    up.bg("refresh", company)
+    _send(up, company, "--new-title", "VP Sales")
+    until("the first event is handled", 30, lambda: _events(up, company) == ["handled"])
+    _send(up, company, "--new-title", "Intern")
+    until(
+        "the second event is deferred",
+        30,
+        lambda: [one for one in up.json("inbox", "--company", company) if one["due_at"]],
+    )
+    run_id = dagit.materialize(up.graphql, company, [{"path": [names.PUBLISHED_BUYER_GROUP]}])
+    until("run ends", 40, lambda: dagit.status(up.graphql, run_id) == "SUCCESS")
+    assert _events(up, company) == ["pending", "handled"]
 
 
 def test_materialize_of_some_assets_publishes_nothing(up: Up) -> None:

@@ -192,3 +192,14 @@ def test_members_come_in_order_of_their_id_whatever_the_collation(engine: Engine
         assert found is not None
         assert [one.person_id for one in found.group.members] == sorted(ids)
         assert profile_ids(connection, "acme") == ["Z", "a-b", "default"]
+
+
+def test_the_group_of_a_profile_that_is_there_no_more_is_removed_and_told(
+    staffed: Engine,
+) -> None:
+    put(staffed, group(member("p-ann", "decision")), group(member("p-bob"), profile_id="hr"))
+    changes = put(staffed, group(member("p-ann", "decision")))
+    assert [(one.person_id, one.kind) for one in changes["hr"]] == [("p-bob", "left")]
+    with reading(staffed) as connection:
+        assert profile_ids(connection, "acme") == ["default"]
+    assert put(staffed, group(member("p-ann", "decision"))) == {"default": ()}

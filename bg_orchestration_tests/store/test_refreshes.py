@@ -19,7 +19,9 @@ from bg_orchestration.store.refreshes import (
     LeaseLostError,
     Over,
     Refresh,
+    complete,
     fail,
+    give_up,
     renew,
     start,
 )
@@ -329,7 +331,8 @@ def test_fails_with_backoff_and_dies_after_its_last_attempt(engine: Engine) -> N
     assert failed(engine, due.refresh_id, 3, "Boom 3") == "dead"
     row = log(engine)
     assert (row["state"], row["error"], row["finished_at"] is not None) == ("dead", "Boom 3", True)
-    assert event_states(engine) == {event: ("dead", "Boom 3"), late: ("dead", "Boom 3")}
+    # What came after its last start is no part of it.
+    assert event_states(engine) == {event: ("dead", "Boom 3"), late: ("pending", None)}
     errors = [row["error"] for row in rows(engine, refresh_attempts)]
     assert errors == ["Boom 1", "Boom 2", "Boom 3"]
     # The company is free, and what comes next is deferred to the end of its cool-down.
@@ -338,7 +341,7 @@ def test_fails_with_backoff_and_dies_after_its_last_attempt(engine: Engine) -> N
     assert isinstance(take(engine, "acme", "by-hand"), Refresh)
 
 
-def test_runs_that_die_before_taking_over_use_the_attempts_up(engine: Engine) -> None:
+def test_runs_that_never_take_over_are_tried_again_as_long_as_it_takes(engine: Engine) -> None:
     follow(engine, "acme")
     event = push(engine)
     with writing(engine) as connection:
@@ -346,13 +349,42 @@ def test_runs_that_die_before_taking_over_use_the_attempts_up(engine: Engine) ->
     [row] = rows(engine, logs)
     # Not handed over yet: there is no attempt that could have failed.
     assert failed(engine, row["refresh_id"], 1) is None
-    for attempt in (1, 2, 3):
+    for attempt in range(1, 8):
         [due] = handed_over(engine)
-        state = failed(engine, due.refresh_id, attempt, "run x ended as FAILURE")
-        assert state == ("dead" if attempt == 3 else "failed")
-        let_pass(engine, 60 * SECOND)
-    assert event_states(engine)[event] == ("dead", "run x ended as FAILURE")
+        assert due.attempt == attempt
+        assert failed(engine, due.refresh_id, attempt, "run x stayed STARTING") == "failed"
+        let_pass(engine, 600 * SECOND)
+    assert event_states(engine)[event] == ("pending", None)
     assert rows(engine, refresh_attempts) == []
+
+
+def test_a_run_that_reads_nobody_anew_handles_no_event(engine: Engine) -> None:
+    follow(engine, "acme")
+    event = push(engine)
+    with writing(engine) as connection:
+        plan(connection, POLICY, LIMITS)
+        refresh = start(connection, "acme", "only-publishing", LIMITS, absorb=False)
+        assert isinstance(refresh, Refresh)
+        assert refresh.events == 0
+        assert complete(connection, refresh, {}) == 0
+    assert event_states(engine)[event] == ("pending", None)
+    with writing(engine) as connection:
+        assert plan(connection, POLICY, LIMITS) == 1
+
+
+def test_what_its_person_gives_up_is_not_tried_again_but_its_events_are(engine: Engine) -> None:
+    follow(engine, "acme")
+    event = push(engine)
+    with writing(engine) as connection:
+        plan(connection, POLICY, LIMITS)
+    refresh = take(engine, "acme", "by-hand")
+    assert isinstance(refresh, Refresh)
+    with writing(engine) as connection:
+        give_up(connection, refresh.refresh_id, refresh.attempt, "cancelled by a person")
+    assert log(engine)["state"] == "dead"
+    assert event_states(engine)[event] == ("pending", None)
+    [due] = handed_over(engine)
+    assert due.refresh_id != refresh.refresh_id
 
 
 def test_an_event_is_handled_when_the_last_of_its_companies_is(engine: Engine) -> None:

@@ -1,6 +1,6 @@
 """Received events find their companies, and the directory learns from them: on both databases."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine, update
@@ -222,3 +222,12 @@ def test_takes_a_bounded_batch_oldest_received_first(
     states = event_states(engine)
     assert [states[one][0] for one in pushed] == ["pending"] * 3 + ["received"] * 2
     assert (route(engine), route(engine)) == (2, 0)
+
+
+def test_an_event_from_the_future_does_not_shut_out_what_comes_after(engine: Engine) -> None:
+    follow(engine, "acme", staff=STAFF)
+    push(engine, newTitle="Intern", at=HAPPENED.replace(year=9999))
+    route(engine)
+    push(engine, newTitle="Chief Sales Officer", at=datetime.now(UTC))
+    route(engine)
+    assert jobs(engine)["p-ann", "acme"][0] == "Chief Sales Officer"

@@ -49,12 +49,14 @@ SHORTER = {
     ("bg_orchestration.automation.parts", "_STEADY_SECONDS"): 3.0,
     ("bg_orchestration.automation.parts", "_LONGEST_PAUSE"): 2.0,
 }
+# A call that had nothing to do does not count as passed, but for those that never return anything.
 _EMPTY_HANDED = (None, (), [])
+_RETURNS_NOTHING = ("run-launched",)
 _HOME = "bg_orchestration.automation.home"
 
 
 def _pass(point, result=True):
-    """Die here if this point is armed; a call that had nothing to do does not count."""
+    """Kill whom the point's file names, if it stands there."""
     if point is None or result in _EMPTY_HANDED:
         return
     armed = _POINTS / point
@@ -77,9 +79,6 @@ def _wrap(function, before, after):
         return result
 
     return passing
-
-
-_RETURNS_NOTHING = ("run-launched",)
 
 
 def _shorten_instance(instance):
