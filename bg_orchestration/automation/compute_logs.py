@@ -40,4 +40,4 @@ class FileComputeLogManager(LocalComputeLogManager):
         with redirect_to_file(sys.stdout, out), redirect_to_file(sys.stderr, err):
             yield CapturedLogContext(log_key)
         # Tells that nothing more will come.
-        ensure_file(self.complete_artifact_path(log_key))
+        ensure_file(self.complete_artifact_path(log_key))  # type: ignore[no-untyped-call]

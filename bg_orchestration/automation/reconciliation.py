@@ -22,7 +22,7 @@ from bg_orchestration.store.refreshes import fail
 # A worker takes a run up within a second, and a run that waits for the limits says so every 10 s:
 # one that has not got on for a minute is gone.
 _STARTING_SECONDS: Final = 60
-_MOVING: Final = [Status.STARTING, Status.STARTED, Status.CANCELING]
+_MOVING: Final = (Status.STARTING, Status.STARTED, Status.CANCELING)
 
 
 def run_key(due: Due) -> str:
@@ -78,9 +78,10 @@ def _of_handed_over(instance: dg.DagsterInstance, record: RunRecord) -> str | No
 def _end_leftovers(instance: dg.DagsterInstance, engine: Engine) -> None:
     """End runs that hold a slot of Dagster's and no refresh: killed after publishing, or before.
 
-    What a person started is among them; runs of other code locations are not ours to judge.
+    What a person started is among them; runs of other code locations are not ours to judge. Runs
+    that do not start, or do not end when cancelled, are ended by Dagster's own run monitoring.
     """
-    for record in instance.get_run_records(RunsFilter(statuses=_MOVING)):
+    for record in instance.get_run_records(RunsFilter(statuses=[Status.STARTED])):
         run = record.dagster_run
         origin = run.remote_job_origin
         if not _stands_still(record) or origin is None or not publishes(run):

@@ -21,6 +21,7 @@ from dagster._core.remote_origin import (
 from sqlalchemy import Engine
 
 from bg_orchestration import names
+from bg_orchestration.assets import taking_part
 from bg_orchestration.automation import reconciliation
 from bg_orchestration.automation.home import create_storage, write_home
 from bg_orchestration.automation.reconciliation import reconcile, run_key
@@ -127,6 +128,25 @@ def test_a_run_that_refreshes_for_long_is_let_alone(
     monkeypatch.setattr(reconciliation, "_STARTING_SECONDS", 0)
     reconcile(instance, engine, LIMITS)
     assert _status(instance, run) is Status.STARTED
+
+
+def test_a_run_that_waits_for_the_limits_shows_that_it_lives(
+    engine: Engine, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(taking_part, "PATIENCE_SECONDS", 0.3)
+    monkeypatch.setattr(taking_part, "_ASK_SECONDS", 0.05)
+    follow(engine, "acme", "b", "c", "d")
+    for name in ("b", "c", "d"):
+        with writing(engine) as connection:
+            assert isinstance(start(connection, name, f"run-{name}", settings().limits), Refresh)
+    done = defs.resolve_job_def(names.JOB).execute_in_process(
+        instance=instance,
+        run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+        tags={"dagster/partition": "acme"},
+        raise_on_error=False,
+    )
+    [record] = instance.get_run_records(dg.RunsFilter(run_ids=[done.run_id]))
+    assert record.dagster_run.tags["bg/waiting"] == "3 refreshes are running, the limit"
 
 
 def test_a_pool_ends_with_a_process_of_it_that_was_killed(tmp_path: Path) -> None:
