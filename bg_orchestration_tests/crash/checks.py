@@ -63,6 +63,21 @@ def limits_held(connection: Connection, limits: Limits) -> Iterator[str]:
     yield from _cooled_down(attempts, limits.cooldown)
 
 
+def peaks(connection: Connection) -> dict[str, int]:
+    """How near the limits came to be passed: most starts in a minute, most at once."""
+    attempts = _attempts(connection)
+    starts = [one.started_at for one in attempts]
+    ended = [one for one in attempts if one.ended_at is not None]
+    return {
+        "most starts in 60 s": max(
+            (sum(at <= one < at + RATE_WINDOW for one in starts) for at in starts), default=0
+        ),
+        "most at once": max(
+            (sum(one.started_at <= at < one.ended_at for one in ended) for at in starts), default=0
+        ),
+    }
+
+
 def nothing_twice(connection: Connection, groups: Groups) -> Iterator[str]:
     """A refresh published once: its changes, replayed, lead to the published group."""
     attempts = _attempts(connection)

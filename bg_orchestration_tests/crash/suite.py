@@ -193,10 +193,12 @@ def _counts(engine: Engine, providers: list[Provider]) -> dict[str, int]:
             select(logs.c.state, func.count()).group_by(logs.c.state)
         ).all()
         starts = connection.execute(select(func.count()).select_from(refresh_attempts)).scalar_one()
+        nearest = checks.peaks(connection)
     return {
         "events stored": sum(len(provider.stored) for provider in providers),
         "pushed again": sum(provider.retries for provider in providers),
         **{f"events {state}": number for state, number in sorted(events)},
         **{f"refreshes {state}": number for state, number in sorted(refreshes)},
         "starts": starts,
+        **nearest,
     }
