@@ -5,8 +5,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
+# Kills on each of the two databases; a run of 300 takes the better part of an hour.
+SEED ?= 7
+KILLS ?= 300
+
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types check bench-latency clean
+.PHONY: help setup demo test lint types check bench-latency crash clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +43,9 @@ check: lint types test ## Lint, types and tests
 
 bench-latency: setup ## Measure event to published group against plain Dagster, side by side
 	@$(BIN)/python -m benchmarks.latency
+
+crash: setup ## Kill parts at random while events come, then check every promise: SEED=7 KILLS=300
+	@$(BIN)/python -m bg_orchestration_tests.crash --seed $(SEED) --kills $(KILLS)
 
 clean: ## Remove .venv, caches and what the embedded default stored in .bg
 	rm -rf $(VENV) .bg .pytest_cache .mypy_cache .ruff_cache .hypothesis build ./*.egg-info

@@ -24,8 +24,10 @@ def command() -> None:
     """
     from bg_orchestration.automation.system import SystemStartError, running
 
-    # SIGTERM, as a supervisor sends it, ends it like Ctrl-C, at any time.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # SIGTERM, as a supervisor sends it, ends it like Ctrl-C, at any time. Both are set: a job that
+    # a script starts in the background inherits that SIGINT is ignored.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     config = settings()
     out = console()
     try:
