@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import IO, Final
 
@@ -32,6 +33,8 @@ class Part:
     log: Path
     # How long it may take to end by itself, in seconds, before it is killed.
     patience: float = _STOP_SECONDS
+    # What it is sent when `bg up` is killed and nobody is left to wait for it.
+    farewell: signal.Signals = signal.SIGTERM
     process: subprocess.Popen[bytes] | None = None
     pause: float = _FIRST_PAUSE
     started: float = 0.0
@@ -109,14 +112,14 @@ class Parts:
             stderr=subprocess.STDOUT,
             # A group of its own: Ctrl-C reaches us alone, and a part ends with its children.
             start_new_session=True,
-            preexec_fn=_die_with_parent,
+            preexec_fn=partial(_die_with_parent, part.farewell),
         )
 
 
-def _die_with_parent() -> None:
-    # On Linux a part gets SIGTERM when `bg up` itself is killed; elsewhere it would live on.
+def _die_with_parent(farewell: signal.Signals) -> None:
+    # On Linux a part gets this signal when `bg up` itself is killed; elsewhere it would live on.
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, farewell)
 
 
 def free_port() -> int:
@@ -162,6 +165,8 @@ def all_parts(config: Settings, workspace: Path, code_port: int, dagit_port: int
     }  # fmt: skip
     parts = [Part(name, command, logs / f"{name}.log") for name, command in commands.items()]
     for part in parts:
-        # It may sit in a tick of the sensor for some seconds; a tick cut short is taken up again.
-        part.patience = 1.0 if part.name == "code-server" else _STOP_SECONDS
+        if part.name == "code-server":
+            # It may sit in a tick of the sensor for some seconds, or wait for a database that is
+            # gone; a tick that is cut short is taken up again.
+            part.patience, part.farewell = 1.0, signal.SIGKILL
     return parts

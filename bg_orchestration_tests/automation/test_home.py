@@ -73,7 +73,7 @@ def test_the_written_home_honours_the_settings(tmp_path: Path) -> None:
     config = Settings(home=tmp_path, refresh_concurrency=20)
     instance = written(home, config)
     check_limits(instance, at_once=20)
-    assert "compute_logs" not in instance
+    assert instance["compute_logs"]["class"] == "FileComputeLogManager"
     assert uses_celery(home)
     queue = instance["run_launcher"]["config"]["config_source"]["broker_transport_options"]
     assert all(Path(queue[name]).is_dir() for name in ("data_folder_in", "control_folder"))

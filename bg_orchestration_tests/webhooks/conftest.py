@@ -201,7 +201,7 @@ class ReceiverProcess:
 
     def _start(self, stderr: BinaryIO, environment: dict[str, str]) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            [sys.executable, "-c", "from bg_orchestration.cli import main; main()", "receiver"],
+            [sys.executable, "-m", "bg_orchestration", "receiver"],
             env={
                 **os.environ,
                 "BG_RECEIVER_PORT": "0",
