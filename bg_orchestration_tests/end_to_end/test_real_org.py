@@ -75,7 +75,7 @@ def test_a_year_of_changes_gives_the_group_that_a_clean_refresh_gives(
     bg(env, "import", str(sample_path("real_org/people_start.csv")))
     with running(env) as up:
         up.bg("send-event", "--file", str(sample_path("real_org/events.jsonl")), "--rate", "60")
-        until("384 events handled", 90, lambda: _all_handled(up))
+        until("384 events handled", 200, lambda: _all_handled(up))
         group = up.json("show", "real-org")
         changes = up.json("changes", "--limit", "1000")
         stats = up.json("stats")
