@@ -93,8 +93,8 @@ def take_over(context: dg.AssetExecutionContext, company_id: str) -> Refresh | B
     limits = settings().limits
     said = ""
     say_at = time.monotonic()
-    give_up = say_at + PATIENCE_SECONDS
-    while time.monotonic() < give_up:
+    deadline = say_at + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
         with writing(engine_for(settings().url)) as connection:
             taken = start(
                 connection, company_id, context.run.run_id, limits, planned, absorb=absorb

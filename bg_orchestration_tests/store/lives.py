@@ -1,0 +1,70 @@
+"""Steps in the life of a refresh, for the tests of its beginnings and its ends."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Engine
+
+from bg_orchestration.domain.admission import Due, Limits
+from bg_orchestration.store.database import reading, writing
+from bg_orchestration.store.groups import publish
+from bg_orchestration.store.planning import emit, plan
+from bg_orchestration.store.refreshes import (
+    Busy,
+    Later,
+    Over,
+    Refresh,
+    fail,
+    start,
+)
+from bg_orchestration.store.reports import refreshes
+from bg_orchestration.store.tables import buyer_group_refresh_logs as logs
+from bg_orchestration_tests.store.rows import (
+    LIMITS,
+    POLICY,
+    rows,
+)
+
+SECOND = timedelta(seconds=1)
+
+SECOND = timedelta(seconds=1)
+
+
+def handed_over(engine: Engine) -> list[Due]:
+    with writing(engine) as connection:
+        plan(connection, POLICY, LIMITS)
+        return list(emit(connection, LIMITS))
+
+
+def take(
+    engine: Engine, company_id: str, run_id: str, due: Due | None = None, limits: Limits = LIMITS
+) -> Refresh | Busy | Later | Over:
+    with writing(engine) as connection:
+        of_tags = None if due is None else (due.refresh_id, due.attempt)
+        return start(connection, company_id, run_id, limits, of_tags)
+
+
+def taken(engine: Engine, company_id: str, run_id: str, due: Due | None = None) -> Refresh:
+    found = take(engine, company_id, run_id, due)
+    assert isinstance(found, Refresh), found
+    return found
+
+
+def done(engine: Engine, refresh: Refresh) -> int:
+    with writing(engine) as connection:
+        publish(connection, refresh, ())
+    with reading(engine) as connection:
+        [line] = refreshes(connection, [refresh.refresh_id])
+    assert line.summary is not None
+    events: int = line.summary["events"]
+    return events
+
+
+def failed(engine: Engine, refresh_id: str, attempt: int, error: str = "Boom") -> str | None:
+    with writing(engine) as connection:
+        return fail(connection, refresh_id, attempt, error, LIMITS)
+
+
+def log(engine: Engine) -> dict[str, Any]:
+    [row] = rows(engine, logs)
+    return row
