@@ -4,12 +4,14 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Generic, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 Label = TypeVar("Label")
 
 BREAK = "|"
 _GAP = "..."
+_NOTHING = ""  # what stands second in a phrase of one word
+_ANYWHERE = frozenset({_GAP, _NOTHING})
 _LONGEST_GAP = 5
 _LONGEST_WORD = 60
 
@@ -31,6 +33,17 @@ class Found(Generic[Label]):
     label: Label
 
 
+@dataclass(frozen=True, slots=True)
+class _Phrase(Generic[Label]):
+    number: int
+    patterns: tuple[str, ...]
+    literal: str
+    label: Label
+
+
+_Beginnings: TypeAlias = dict[str, list[_Phrase[Label]]]  # by the second pattern
+
+
 class PhraseTable(Generic[Label]):
     """Phrases with a label each.
 
@@ -40,36 +53,51 @@ class PhraseTable(Generic[Label]):
     """
 
     def __init__(self, entries: Iterable[tuple[str, Label]]) -> None:
-        self._phrases: dict[str, list[tuple[tuple[str, ...], Label]]] = {}
+        # By their first two patterns; most words of a text begin no phrase that goes on so.
+        self._phrases: dict[str, _Beginnings[Label]] = {}
         patterns: set[str] = set()
-        for phrase, label in entries:
-            words = tuple(_fold_pattern(word) for word in phrase.split())
-            self._phrases.setdefault(words[0], []).append((words, label))
+        for number, (text, label) in enumerate(entries):
+            words = tuple(_fold_pattern(word) for word in text.split())
+            literal = max((word.strip("*") for word in words), key=len)
+            second = words[1] if len(words) > 1 else _NOTHING
+            phrase = _Phrase(number, words, literal, label)
+            self._phrases.setdefault(words[0], {}).setdefault(second, []).append(phrase)
             patterns.update(words)
         self._patterns = frozenset(patterns)
-        self._inner = sorted(p for p in patterns if len(p) > 1 and p[0] == p[-1] == "*")
+        self._inner = [(p, p.strip("*")) for p in patterns if len(p) > 1 and p[0] == p[-1] == "*"]
         self.patterns_of = lru_cache(maxsize=20_000)(self._patterns_of)
 
-    def _patterns_of(self, word: str) -> frozenset[str]:
-        if word == BREAK:
-            return self._patterns & {BREAK}
-        word = word[:_LONGEST_WORD]
-        ends = range(len(word) + 1)
-        fitting = {word, *(word[:end] + "*" for end in ends), *("*" + word[end:] for end in ends)}
-        fitting.update(inner for inner in self._inner if inner.strip("*") in word)
-        return self._patterns & fitting
+    def _patterns_of(self, word: str) -> tuple[frozenset[str], _Beginnings[Label]]:
+        """The patterns that fit `word`, and the phrases that begin with one of them."""
+        fitting = {BREAK}
+        if word != BREAK:
+            word = word[:_LONGEST_WORD]
+            ends = range(len(word) + 1)
+            fitting = {word, *(word[:at] + "*" for at in ends), *("*" + word[at:] for at in ends)}
+            fitting.update(pattern for pattern, inner in self._inner if inner in word)
+        beginnings: _Beginnings[Label] = {}
+        for first in fitting & self._phrases.keys():
+            for second, phrases in self._phrases[first].items():
+                beginnings.setdefault(second, []).extend(phrases)
+        return _ANYWHERE | (self._patterns & fitting), beginnings
 
     def find(self, words: Sequence[str]) -> list[Found[Label]]:
-        """The phrases in `words` that lie within no longer one, in order."""
-        fitting = [self.patterns_of(word) for word in words]
-        found = [
-            Found(start, end, max((p.strip("*") for p in phrase), key=len), label)
-            for start, patterns in enumerate(fitting)
-            for first in sorted(patterns)
-            for phrase, label in self._phrases.get(first, ())
-            if (end := _end(words, fitting, phrase, start))
-        ]
-        return [one for one in found if not any(_hides(other, one) for other in found)]
+        """The phrases in `words` that lie within no longer one: by place, then as listed."""
+        known = [self.patterns_of(word) for word in words]
+        fitting = [patterns for patterns, _ in known]
+        found: list[tuple[int, int, Found[Label]]] = []
+        for start, (_, beginnings) in enumerate(known):
+            if not beginnings:
+                continue
+            following = fitting[start + 1] if start + 1 < len(words) else _ANYWHERE
+            for second in beginnings.keys() & following:
+                for one in beginnings[second]:
+                    if end := _end(words, fitting, one.patterns, start):
+                        match = Found(start, end, one.literal, one.label)
+                        found.append((start, one.number, match))
+        found.sort(key=lambda match: match[:2])
+        matches = [match for _, _, match in found]
+        return [one for one in matches if not any(_hides(other, one) for other in matches)]
 
 
 def _fold_pattern(pattern: str) -> str:

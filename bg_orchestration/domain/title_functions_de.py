@@ -8,7 +8,8 @@ GERMAN: dict[Function, dict[int, str]] = {
             versicherungsvertret*, handelsvertret*, pharmavertret*, gebietsvertret*,
             pharmareferent*, aussendienst*, vertriebsingenieur*, verkaufsberat*,
             vertriebsmitarbeit*, *vertriebsleit*, geschaftsentwickl*, verkaufsingenieur*,
-            vertriebsassist*, *aussendienst, verkaufsassist*
+            vertriebsassist*, *aussendienst, verkaufsassist*, *aussenhandel*, einzelhandelskauf*,
+            verkaufsleit*, *verkaufsleit*
         """,
         3: """
             vertrieb*, *vertrieb, *vertriebs*, verkauf*, *verkauf, *verkaufer, *verkaufs*,
@@ -17,21 +18,24 @@ GERMAN: dict[Function, dict[int, str]] = {
             immobilienmakler*, vertrieblich*, firmenkundenberat*, vertragshandler*,
             handelsvertretung, gebietsleit*, bezirksleit*, autoverkauf*, anzeigenberat*,
             partnermanag*, verkaufsinnen*, innendienst*, gebietsmanag*, kontomanag*, kontenbetreu*,
-            kundenkont*
+            kundenkont*, auktionator*, vermietungs*, sales*, handelsreisend*, immobilienberat*
         """,
-        1: "*handler, handler, makler, *makler, handel, grosshandel*, einzelhandel*, filial*",
+        1: """
+            *handler, handler, makler, *makler, handel, grosshandel*, einzelhandel*, filial*,
+            marktleit*
+        """,
     },
     "marketing": {
         4: """
             produktmarketing*, unternehmenskommunikation, offentlichkeitsarbeit*, pressesprech*,
             pressereferent*, werbetext*, marktforsch*, veranstaltungsmanag*, eventmanag*,
-            mediaplan*, markenmanag*, werbefach*, werbekauf*
+            mediaplan*, markenmanag*, werbefach*, werbekauf*, hochzeitsplan*
         """,
         3: """
             *marketing*, werbe*, *werbung, kommunikation*, *kommunikation, presse*, marken*,
             kampagne*, medienstrateg*, medienplan*, offentlichkeits*, veranstaltung*, event*,
             texter, *texter, verkaufsforder*, publicrelations, messe*, inhalte, redaktionsleit*,
-            mediengestaltung, socialmedia*
+            mediengestaltung, socialmedia*, fundrais*, campaigner
         """,
     },
     "engineering": {
@@ -41,12 +45,14 @@ GERMAN: dict[Function, dict[int, str]] = {
             fertigungsingenieur*, projektingenieur*, entwicklungsingenieur*, verfahrenstechnik*,
             elektroingenieur*, *bauingenieur*, maschinenbauingenieur*, verfahrensingenieur*,
             konstruktionsleit*, entwicklungsleit*, testingenieur*, qualitatssicherung software,
-            datenbankentwickl*, systemingenieur*, f und e, forschung und entwicklung,
-            technischer leiter, technische leitung, aussendienstingenieur*, zivilingenieur*
+            datenbankentwickl*, systemingenieur*, f und e, forschung und entwicklung, technischer
+            leiter, technische leitung, aussendienstingenieur*, zivilingenieur*, fachinformatik*
+            anwendungsentwicklung, fachinformatik* fur anwendungsentwicklung, tragwerk*, stadtplan*,
+            bauleitplan*, geomat*, inbetriebnahm*, inbetriebnehm*, technisch* geschaftsfuhr*
         """,
         3: """
             konstrukteur*, *konstrukteur, konstruktion*, *konstruktion, elektrokonstrukt*,
-            *ingenieur*
+            *ingenieur*, vermesser, elektromechan*
         """,
         2: """
             entwickl*, *entwickler, *entwicklung*, *programmier*, software*, elektrotechnik*,
@@ -64,15 +70,17 @@ GERMAN: dict[Function, dict[int, str]] = {
         """,
     },
     "it": {
+        5: "technischer leiter it, technische leitung it",
         4: """
             fachinformatik*, systemadministrat*, netzwerkadministrat*, datenbankadministrat*,
             datenbank*, rechenzentr*, wirtschaftsinformatik*, personal computer*, it projektleit*,
-            it leit*, it administrat*, it system*, anwendungsbetreu*, *systemadministrat*,
-            it support*, sap*, netzwerktechnik*, netzwerkingenieur*, it *beratung*, it berat*,
-            it consultant, it koordinat*, systemintegrat*, informationstechnik*, systemtechniker,
-            it spezialist, it infrastruktur*, informationstechn*
+            it leit*, it administrat*, it system*, anwendungsbetreu*, *systemadministrat*, it
+            support*, sap*, netzwerktechnik*, netzwerkingenieur*, it *beratung*, it berat*, it
+            consultant, it koordinat*, systemintegrat*, informationstechnik*, systemtechniker, it
+            spezialist, it infrastruktur*, informationstechn*, applikationsbetreu*, dv organisat*,
+            cloud ingenieur*, webadmin*
         """,
-        3: "edv*, *netzwerk*, telekommunikation*, informationssystem*, it abteilung",
+        3: "edv*, *netzwerk*, telekommunikation*, informationssystem*, it abteilung, ikt",
         2: """
             informatik*, *informatik, computer*, systemanaly*, *cloud*, infrastruktur*,
             systembetreu*, serveradmin*, serverinfra*
@@ -85,10 +93,11 @@ GERMAN: dict[Function, dict[int, str]] = {
             sicherheitsexpert*, sicherheitsadmin*, sicherheitsanaly*, sicherheitsleit*
         """,
         5: """
-            informationssicherheit*, it sicherheit*, cyber*, *datensicherheit*,
-            netzwerksicherheit*, anwendungssicherheit*, computersicherheit*, systemsicherheit*,
-            it security*, itsicherheit*, sicherheitsarchitekt*, sicherheitsanalyst*,
-            informationssicherheits*
+            informationssicherheit*, it sicherheit*, cyber*, *datensicherheit*, netzwerksicherheit*,
+            anwendungssicherheit*, computersicherheit*, systemsicherheit*, it security*,
+            itsicherheit*, sicherheitsarchitekt*, sicherheitsanalyst*, informationssicherheits*,
+            penetrationstest*, it forensik*, kryptolog*, kryptograf*, kryptograph*, ethischer
+            hacker, ethische hacker*
         """,
         1: "sicherheitsingenieur*, sicherheit",
     },
@@ -105,8 +114,11 @@ GERMAN: dict[Function, dict[int, str]] = {
             *buchhalt*, bilanzbuchhalt*, *controller, *controlling, controlling*, steuerberat*,
             steuerfach*, wirtschaftsprufer*, wirtschaftsprufung*, rechnungswesen, finanzbuchhalt*,
             bankkauf*, steurprufer*, finanzleit*, finanzvorstand, kaufmannische leitung,
-            kaufmannischer leiter, *finanzberat*, bankberat*, rechnungsprufer*, *revisor,
-            *revision, *kreditanaly*, steuerpruf*, finanzanalyst*
+            kaufmannischer leiter, *finanzberat*, bankberat*, rechnungsprufer*, *revisor, *revision,
+            *kreditanaly*, steuerpruf*, finanzanalyst*, prufungsassist*, *kammerer, mahn*,
+            fakturist*, kassenpruf*, finanzdispon*, *finanzierer, immobilienfinanz*, bankfach*,
+            finanzwirt*, finanzbeamt*, kaufmannisch* geschaftsfuhr*, anlageanaly*,
+            haushaltssachbearbeit*, effekten*
         """,
         3: """
             finanz*, *finanz, *finanzen, *finanzierung*, steuer, steuern, *steuern, *kredit*,
@@ -126,13 +138,14 @@ GERMAN: dict[Function, dict[int, str]] = {
         1: "personal, *personal",
         5: """
             *rekrut*, rekrut*, *recruit*, personalvermittl*, personalberat*, personalgewinn*,
-            talentakquis*
+            talentakquis*, arbeitsvermittl*, personalbeschaff*, personalmarketing*
         """,
         4: """
             personalreferent*, personalleit*, personalentwickl*, personalwesen, *personalmanag*,
             organisationsentwickl*, personalsachbearbeit*, personalabteilung, personaldirektor*,
             mitarbeiterentwickl*, ausbildungsleit*, personalcontroll*, personalbetreu*,
-            personaldisp*
+            personaldisp*, *leiter personal, *leitung personal, *referent personal, *vorstand
+            personal, personal und recht, personal und organisation, personal und soziales
         """,
         3: """
             talent*, vergutung*, verguetung*, entgelt*, weiterbildung*, betriebsrat*, arbeitgeber*,
@@ -149,9 +162,11 @@ GERMAN: dict[Function, dict[int, str]] = {
     },
     "legal": {
         5: """
-            *anwalt*, rechtsanwalt*, patentanwalt*, *jurist*, syndikus*, notar*, datenschutz*,
-            justiziar*, rechtsreferent*, rechtsberat*, rechtspfleg*, rechtsassist*, *staatsanwalt*,
-            rechtsanwaltsfach*
+            *anwalt*, rechtsanwalt*, patentanwalt*, *jurist*, syndikus*, datenschutz*, justiziar*,
+            rechtsreferent*, rechtsberat*, rechtspfleg*, rechtsassist*, *staatsanwalt*,
+            rechtsanwaltsfach*, *justiziar*, *justitiar*, gerichtsvollzieh*, notar, notare,
+            notarfach*, notarassess*, *srichter, amtsrichter, strafverteidig*, verteidiger,
+            *schlichter, *syndikus
         """,
         4: """
             recht, rechts*, *recht, rechtsabteilung, compliance*, jurist*, justiz*, patent*,
@@ -167,15 +182,23 @@ GERMAN: dict[Function, dict[int, str]] = {
         4: """
             einkauf*, *einkauf, *einkaufer, *einkaufs*, beschaffung*, *beschaffung,
             lieferantenmanag*, vergabe*, warengruppen*, einkaufsleit*, strategischer einkauf*,
-            categorymanag*
+            categorymanag*, beschaffer*
         """,
         3: "lieferant*, zulieferer*, ausschreibung*, kaufer",
     },
     "operations": {
         4: """
             *logistik*, lieferkette*, *supply*, werkleit*, werksleit*, *betriebsleit*,
-            produktionsleit*, fertigungsleit*, lagerleit*, disponent*, *disponent,
-            produktionsplan*, fertigungsplan*
+            produktionsleit*, fertigungsleit*, lagerleit*, disponent*, *disponent, produktionsplan*,
+            fertigungsplan*, spediteur*, industriemechan*, zerspan*, werkzeugmech*, verfahrensmech*,
+            instandhalt*, qs mitarbeit*, haustechnik*, *industriemeister*, werkmeister*,
+            werksmeister*, produktionsmeister*, fertigungsmeister*, chemikant*, drucker*,
+            medientechnolog*, buchbind*, *schleifer, *fraser, dreher*, *dreher, galvanis*, fachkraft
+            fur metalltechnik, hafenarbeit*, warenannahm*, warenannehm*, wareneingang*,
+            warenausgang*, huttenwerk*, stahlwerk*, metallarbeit*, fabrikarbeit*, fliessband*,
+            bandarbeit*, *montierer, textilarbeit*, naher, weber, fertigungsmechan*,
+            feinwerkmechan*, konstruktionsmechan*, metallbau*, *giesser, holzbearbeit*,
+            metallbearbeit*, *veredler, *polierer, farber, *stanzer, schmelzer*, harter
         """,
         3: """
             logistik*, lager*, *lager, *lagerist, lagerist*, fachlager*, spedition*, versand*,
@@ -185,14 +208,13 @@ GERMAN: dict[Function, dict[int, str]] = {
             produktion*, *produktion, fertigung*, *fertigung, montage*, *montage, qualitat*,
             *qualitat*, instandhalt*, *instandhaltung, wartung*, *wartung, transport*, *transport,
             disposition, material*, facility*, gebaude*, *gebaudetechnik, hausmeister*,
-            *hausmeister, fuhrpark*, anlagenfuhr*, *anlagenfuhrer, maschinenfuhr*,
-            *maschinenfuhrer, maschinenbedien*, arbeitsvorbereit*, industriemechan*, zerspan*,
-            prozessmanag*, geschaftsprozess*, verpack*, zoll*, bestands*, lieferung*,
-            auslieferung*, *monteur, werk, betriebstechnik*, vorarbeiter, maschinist*,
-            maschineneinricht*, *werker, hausverwalt*, objektleit*, immobilienverwalt*,
-            betriebsmittel*, *steuerung, auftragsabwickl*, export*, import*, fluglotse,
-            produktionshelf*, werkstoffpruf*, werkzeug*, flotten*, inventur*, anlagenmanag*,
-            betriebsassist*
+            *hausmeister, fuhrpark*, anlagenfuhr*, *anlagenfuhrer, maschinenfuhr*, *maschinenfuhrer,
+            maschinenbedien*, arbeitsvorbereit*, industriemechan*, zerspan*, prozessmanag*,
+            geschaftsprozess*, verpack*, zoll*, bestands*, lieferung*, auslieferung*, *monteur,
+            werk, betriebstechnik*, vorarbeiter, maschinist*, maschineneinricht*, hausverwalt*,
+            objektleit*, immobilienverwalt*, betriebsmittel*, *steuerung, auftragsabwickl*, export*,
+            import*, fluglotse, produktionshelf*, werkstoffpruf*, werkzeug*, flotten*, inventur*,
+            anlagenmanag*, betriebsassist*, werker, giesserei*
         """,
         1: """
             betrieb, betriebs*, *betrieb, prozess*, *planer, *plan*, projekt*, *projektleit*,
@@ -220,11 +242,12 @@ GERMAN: dict[Function, dict[int, str]] = {
         4: """
             grafikdesign*, mediengestalt*, produktdesign*, industriedesign*, modedesign*,
             *kreativdirekt*, webdesign*, innenarchitekt*, kommunikationsdesign*, *artdirekt*,
-            grafik*, *grafik, grafisch*, *grafiker, spieledesign*
+            grafik*, *grafik, grafisch*, *grafiker, spieledesign*, buhnenbild*, kostumbild*,
+            reinzeichn*, trickfilm*, animations*, kommunikationsgestalt*
         """,
         3: """
             *designer, gestalt*, *gestalter, *gestaltung, kreativ*, illustrat*, layout*,
-            innenausstatt*, kunstdirekt*
+            innenausstatt*, kunstdirekt*, multimedia*
         """,
         2: "kunstler*, fotograf*, *fotograf, kunst*, stylist*, design*, *design",
     },
@@ -233,7 +256,7 @@ GERMAN: dict[Function, dict[int, str]] = {
             kundendienst*, kundenservice*, kundensupport*, kundenbetreu*, *kundenbetreu*,
             callcenter*, technische unterstutzung, technischer support, hotline*, *hotline,
             servicecenter*, *kundenservice, call center*, kundencenter*, beschwerde*, reklamation*,
-            telefonist*, support ingenieur*, kundenunterstutzung
+            telefonist*, support ingenieur*, kundenunterstutzung, supportingenieur*
         """,
         2: "*support, support*, *unterstutzung, benutzerbetreu*",
     },
@@ -247,7 +270,8 @@ GERMAN: dict[Function, dict[int, str]] = {
             managementassist*, burokauf*, buroleit*, chefsekret*, direktionssekret*, buroassist*,
             buromanag*, verwaltungsfach*, burofach*, verwaltungsangestellt*, schreibkraft*,
             empfang*, rezeption*, verwaltungsassist*, burohilf*, buroangestellt*, vorzimmer*,
-            kanzleikraft, postbearbeit*, poststelle*
+            kanzleikraft, postbearbeit*, poststelle*, burokommunikation*, phonotypist*,
+            registrator*, fremdsprachenkorresp*, fremdsprachensekr*, schreibburo*
         """,
         2: "verwaltung*, *verwaltung, buro*, *buro, administrativ*, telefonzentral*, archiv*",
         0: """
@@ -263,16 +287,18 @@ GERMAN: dict[Function, dict[int, str]] = {
         """,
     },
     "education": {
+        1: "referendar*",
         5: """
             *lehrer, *lehrer*, lehrer*, lehrkraft*, *lehrkraft, *professor, professor*, dozent*,
             *dozent, erzieher*, *erzieher, *padagog*, tutor*, schulleit*, *schulleit*,
             lehrbeauftrag*, hochschullehr*, *schullehr*, studienrat*, studiendirekt*, fahrlehr*,
-            kitaleit*, sprachlehr*, nachhilfe*, konrektor*
+            kitaleit*, sprachlehr*, nachhilfe*, konrektor*, kindergartner*, oberstudien*,
+            seminarleit*, kursleit*, *studienrat, hortleit*, horterzieh*
         """,
         3: """
-            schul*, *schule, hochschul*, universitat*, *universitat, kita*, kindergarten*,
-            akademi*, dekan*, rektor*, lehre, unterricht*, lehr*, studien*, studenten*,
-            kinderbetreu*, studierend*, *schul
+            schul*, *schule, hochschul*, universitat*, *universitat, kita*, kindergarten*, akademi*,
+            dekan*, rektor*, lehre, unterricht*, lehr*, studien*, studenten*, kinderbetreu*,
+            studierend*, *schul, schulrektor*, grundschulrektor*
         """,
         2: """
             bildung*, *bildung, erziehung*, student*, bibliothek*, wissenschaftlich* mitarbeiter,
@@ -286,7 +312,11 @@ GERMAN: dict[Function, dict[int, str]] = {
             *chirurg, zahnarzt*, zahnmed*, *psychiat*, sanitat*, *sanitat*, radiolog*, *radiolog*,
             optiker*, *optiker, medizinische fachangestellte*, medizinischer fachangestellte*,
             pflegedienst*, pflegekraft*, pflegehelf*, pflegehilf*, dentalhygien*, physiother*,
-            ergother*, logopad*, orthopad*, tierarzt*
+            ergother*, logopad*, tierarzt*, mfa, pta, mta, mtra, mtla, ota, heilprakt*, horakust*,
+            horgerate*, betreuungskraft*, operationstechn*, diatassist*, masseur*, hygienefach*,
+            *mediziner, wundexpert*, zahntechnik*, orthopadietech*, rontgen*, *masseur, notarzt*,
+            *orthopad*, diatolog*, *endokrinolog*, sprachpatholog*, chiroprakt*, akupunkt*,
+            geburtshelf*, hospiz*
         """,
         3: """
             pflege*, *pflege, klinik*, *klinik, klinisch*, krankenhaus*, hospital*, patient*,
@@ -295,7 +325,7 @@ GERMAN: dict[Function, dict[int, str]] = {
         """,
         2: """
             medizin*, *medizin, *medizinisch*, pharma*, *pharmaz*, ernahrung*, praxis, praxis*,
-            reha*, biomed*
+            reha*, biomed*, stationsleit*
         """,
     },
     "other": {
@@ -305,7 +335,9 @@ GERMAN: dict[Function, dict[int, str]] = {
             personal trainer, *fahrer, sicherheitsbeamt*, objektschutz*, werkschutz*, wachter*,
             soldat*, bundeswehr, *offizier militar, fitnesstrainer*, sicherheitswach*, pfortner*,
             landschaftspfleg*, tierpfleg*, lokfuhr*, pilot*, zollbeamt*, *begleiter, sporttrainer*,
-            *fussballtrainer*, hundetrainer*, athletiktrainer*
+            *fussballtrainer*, hundetrainer*, athletiktrainer*, raumpfleg*, gebaudereinig*,
+            landschaftsbau*, garten und landschaft*, steuermann*, kabinenpersonal*, schiedsrichter*,
+            gefangnis*, wachpersonal*, tiertrainer*
         """,
         3: """
             koch, *koch, kochin, kellner*, reinigung*, *reinigung, schauspiel*, musiker*,

@@ -5,26 +5,27 @@ from bg_orchestration.domain.model import Function
 FIELDS: dict[Function, dict[int, str]] = {
     "engineering": {
         4: """
-            software engineer*, software develop*, qa engineer*, test engineer*, qa tester,
-            project engineer*, process engineer*, manufacturing engineer*, production engineer*,
-            industrial engineer*, quality engineer*, maintenance engineer*, materials engineer*,
-            design engineer*, product engineer*, developer education, transportation engineer*,
+            software engineer*, software develop*, qa engineer*, test engineer*, qa tester, project
+            engineer*, process engineer*, manufacturing engineer*, production engineer*, industrial
+            engineer*, quality engineer*, maintenance engineer*, materials engineer*, design
+            engineer*, product engineer*, developer education, transportation engineer*,
             environmental engineer*, engineering manager*, web developer*, application developer*,
             software quality, product development engineer*, facilities engineer*, r and d,
-            manufacturing engineering, biomedical engineer*, medical device engineer*,
-            field engineer*, sound engineer, research engineer*, site reliability,
-            traffic engineer*, aircraft engineer*, chief technology officer,
-            chief technical officer, marine engineer*, systems engineer*, platform engineer*,
-            engineering product, software designer*, software * designer*, computer engineer*,
-            computer programmer*, computer scientist*, computer hardware, power distribution,
-            hardware engineer*, programmer analyst*, mechanical designer*, electrical designer*,
-            cad designer*, civil designer*, structural designer*, piping designer*,
-            electronics designer*, circuit designer*, tool designer*, ui developer*, ux developer*,
-            ui engineer*, zivil designer
+            manufacturing engineering, biomedical engineer*, medical device engineer*, field
+            engineer*, sound engineer, research engineer*, site reliability, traffic engineer*,
+            aircraft engineer*, chief technology officer, chief technical officer, marine engineer*,
+            systems engineer*, platform engineer*, engineering product, software designer*, software
+            * designer*, computer engineer*, computer programmer*, computer scientist*, computer
+            hardware, power distribution, hardware engineer*, programmer analyst*, mechanical
+            designer*, electrical designer*, cad designer*, civil designer*, structural designer*,
+            piping designer*, electronics designer*, circuit designer*, tool designer*, ui
+            developer*, ux developer*, ui engineer*, zivil designer, sdet, smart contract*,
+            ergonomist*, photogrammetrist*, flight test, process control engineer*, engineering
+            technician*, engineering tech*
         """,
         3: """
             cto, research and development, qa, tester, devops, sre, engineer, engineers,
-            engineering
+            engineering, eng
         """,
         2: """
             developer, developers, programmer, programmers, programming, testing, test, hardware,
@@ -42,26 +43,28 @@ FIELDS: dict[Function, dict[int, str]] = {
     "it": {
         5: "it portfolio",
         4: """
-            system administrator*, systems administrator*, network engineer*,
-            network administrator*, database administrator*, dba, salesforce administrator,
-            it project manager, data center, data centre, data centers, infrastructure engineer*,
-            cloud engineer*, network architect, it business partner, it engineer,
-            enterprise architect*, solutions architect, sap consultant, it manager, it director,
-            information systems security officer, chief information officer, systems programmer,
-            network systems, it operations, it service, network operations, network support,
-            database engineer*, windows engineer*, server engineer*, unix engineer*,
-            linux engineer*, desktop engineer*, web administrator*, webmaster, computer operator*,
-            computer support, storage engineer*, systems support, system support, web master
+            system administrator*, systems administrator*, network engineer*, network
+            administrator*, database administrator*, dba, salesforce administrator, it project
+            manager, data center, data centre, data centers, infrastructure engineer*, cloud
+            engineer*, network architect, it business partner, it engineer, enterprise architect*,
+            solutions architect, sap consultant, it manager, it director, information systems
+            security officer, chief information officer, systems programmer, network systems, it
+            operations, it service, network operations, network support, database engineer*, windows
+            engineer*, server engineer*, unix engineer*, linux engineer*, desktop engineer*, web
+            administrator*, webmaster, computer operator*, computer support, storage engineer*,
+            systems support, system support, web master, noc, itsm, aws administrator*, azure
+            administrator*, exchange administrator*, endpoint administrator*, cloud administrator*,
+            mdm, it asset, enterprise applications
         """,
         3: "information technology, information systems, information system, cio, erp, sap",
         2: """
             it, ict, network, networks, networking, database, databases, infrastructure, telecom,
             telecommunication, telecommunications, windows, linux, unix, server administrator,
             cloud, informatics, desktop, computer, computers, computing, lan, wan, sysadmin,
-            mainframe, system administration, systems administration, systems analyst*,
-            system analyst*, voip, microsoft, vmware, citrix, sharepoint, servicenow, salesforce,
-            workday, dynamics, business systems, middleware, storage, active directory, webmaster,
-            itil, mis, information services
+            mainframe, system administration, systems administration, systems analyst*, system
+            analyst*, voip, microsoft, vmware, citrix, sharepoint, servicenow, salesforce, workday,
+            dynamics, business systems, middleware, storage, active directory, webmaster, itil, mis,
+            information services, aws, azure, gcp, endpoint
         """,
         1: "systems, system, oracle, integration, crm",
     },
@@ -73,73 +76,95 @@ FIELDS: dict[Function, dict[int, str]] = {
         """,
         4: """
             information security, cyber security, cybersecurity, application security, infosec,
-            applications security, appsec, cloud security, network security, data security,
-            it security, computer security, product security, information systems security,
-            security engineer*, security analyst*, security architect*, security operations,
-            security consultant, systems security, ciso, chief security, incident response,
-            incident responder, penetration tester, pentester, penetration testing, ethical hacker,
-            red team, blue team, threat intelligence, vulnerability, soc analyst,
-            security researcher, security assurance, security compliance, security risk, devsecops,
-            identity and access, iam, cryptograph*, malware, security awareness,
-            security developer, security software
+            applications security, appsec, cloud security, network security, data security, it
+            security, computer security, product security, information systems security, security
+            engineer*, security analyst*, security architect*, security operations, security
+            consultant, systems security, ciso, chief security, incident response, incident
+            responder, penetration tester, pentester, penetration testing, ethical hacker, red team,
+            blue team, threat intelligence, vulnerability, soc analyst, security researcher,
+            security assurance, security compliance, security risk, devsecops, identity and access,
+            iam, cryptograph*, malware, security awareness, security developer, security software,
+            red teamer*, information assurance, grc, identity engineer*, identity management,
+            incident handler*, zero trust, bug bounty, pki, cissp, detection engineer*, cyberops,
+            cyber operations, soc manager*, soc lead, soc engineer*, soc operator*, soc specialist*,
+            analyste soc, analista soc, soc team
         """,
         3: "security, cyber, threat, forensics",
     },
     "operations": {
         4: """
-            supply chain, supply planner, demand planner, demand planning, production planner,
-            plant manager, lean manager, distribution center, operating officer, coo,
-            machine operator*, warehouse manager, facilities manager
+            supply chain, supply planner, demand planner, demand planning, production planner, plant
+            manager, lean manager, distribution center, operating officer, coo, machine operator*,
+            warehouse manager, facilities manager, tool crib, loading dock, parts clerk*, quality
+            auditor*, bizops, s and op, machine tender*, heat treat*, cabinet maker*, die cutter*,
+            die maker*, mold maker*, chemical plant operator*, food batchmaker*, product assembler*,
+            machine setter*, press brake*, drill press*, press feeder*, press tender*, press hand*,
+            pressman, pressmen, printing press*, press helper*, tire builder*, meat grinder*, crate
+            builder*, sugar boiler*, dock worker*, dock hand*
         """,
         3: """
             logistics, logistician, logistic, warehouse, warehousing, fulfillment, fulfilment,
             assembler, fabricator, machinist, glazer, grader, order filler, order picker, stocker,
-            stock clerk, shipping clerk
+            stock clerk, shipping clerk, cabinetmaker*, solderer*, patternmaker*, electroplat*,
+            plater, anodizer*, winder, winders, sorter, sorters, weigher, extruder*, spinner,
+            weaver*, knitter*, doffer*, bleacher*, tool grinder*, coremaker*, moldmaker*,
+            batchmaker*, batch mixer, tender |, cutter, trimmer, stitcher, seamer, presser,
+            laminator, lithograph*, bindery, bookbinder*, printer, press operator*, boiler
+            operator*, pumper, crusher, bottler, canner*, sander, sawyer, shaper, buffer, polisher,
+            deburrer, metal worker*, steel worker*, metalworker*, steelworker*, blower*, mixer,
+            mixers, loader, loaders, stower*, stevedor*, longshore*
         """,
         2: """
             production, manufacturing, manufacture, factory, plant, quality, facilities, facility,
             maintenance, transport, transportation, distribution, distributor, inventory, shipping,
             freight, fleet, dispatcher, dispatch, materials, material, scheduler, scheduling,
-            assembly, fabrication, machining, packaging, packer, pmo, lean, six sigma,
-            continuous improvement, process improvement, business operations, expeditor, expediter,
-            forklift, receiving, storekeeper, stockroom, mill, tooling, inspector, checker, viewer,
-            maker, finisher, press operator, molder, import, export, customs broker, supply,
-            building manager, property maintenance, cnc, airport operations, business continuity,
-            project management, workplace, operational
+            assembly, fabrication, machining, packaging, packer, pmo, lean, six sigma, continuous
+            improvement, process improvement, business operations, expeditor, expediter, forklift,
+            receiving, storekeeper, stockroom, mill, tooling, inspector, checker, viewer, maker,
+            finisher, press operator, molder, import, export, customs broker, supply, building
+            manager, property maintenance, cnc, airport operations, business continuity, project
+            management, workplace, operational, foundry, sawmill, extruding, extrusion, lathe,
+            molding, moulding, milling, coil, kiln, furnace, refinery, cannery, grinding, blending,
+            slicing, mixing machine, laminating, bottling, batch, sewing, textile machine*, weaving,
+            knitting, spinning, welding machine*, punch press, cargo, garment, textile, apparel
         """,
         1: """
             operations, operation, operator, ops, project, projects, program, programme, programs,
             process, processes, processor, planner, planning, delivery, machine, implementation,
-            safety, hse, ehs, products *er, products *or
+            safety, hse, ehs, products *er, products *or, packager*
         """,
     },
     "data": {
         4: """
-            data scientist*, data science, data engineer*, data analyst*, data analytics,
-            data architect*, data warehouse, data warehousing, data modeler, data modeller,
-            big data, machine learning, artificial intelligence, deep learning,
-            business intelligence, data management, data governance, data quality, data steward,
-            data strategy, data operations, data platform, data product, data developer,
-            chief data, ml engineer*, ai engineer*, bi developer, bi analyst, bi engineer,
-            analytics engineer*, data mining, data integrity, data visualization, computer vision,
-            natural language, data engineering, reporting developer, report developer,
-            report writer, reporting analyst
+            data scientist*, data science, data engineer*, data analyst*, data analytics, data
+            architect*, data warehouse, data warehousing, data modeler, data modeller, big data,
+            machine learning, artificial intelligence, deep learning, business intelligence, data
+            management, data governance, data quality, data steward, data strategy, data operations,
+            data platform, data developer, chief data, ml engineer*, ai engineer*, bi developer, bi
+            analyst, bi engineer, analytics engineer*, data mining, data integrity, data
+            visualization, computer vision, natural language, data engineering, reporting developer,
+            report developer, report writer, reporting analyst, mlops, ml ops, prompt engineer*,
+            decision scien*, llm, generative ai, genai, data labeling
         """,
         3: """
             statistician*, biostatistician*, analytics, bi, ai, ml, nlp, statistical, statistics,
             cdo, econometric*
         """,
-        2: "data, etl, tableau, hadoop, predictive, modeler, insights, data acquisition, cognos",
+        2: """
+            data, etl, tableau, hadoop, predictive, modeler, insights, data acquisition, cognos,
+            data product
+        """,
         1: "analysis, analyst, analysts, reporting",
     },
     "design": {
         4: """
             graphic designer*, graphic design, product designer*, product design, ux designer*, ux,
-            ui, user experience, user interface, interaction design, industrial design*,
-            art director, creative director, interior design*, fashion design*, web designer*,
-            creative services, design director, experience design, motion design*, visual design*,
-            game designer*, creative officer, chief creative, chief design, ux research*,
-            ui designer, service designer, set designer, decorator, lighting designer
+            ui, user experience, user interface, interaction design, industrial design*, art
+            director, creative director, interior design*, fashion design*, web designer*, creative
+            services, design director, experience design, motion design*, visual design*, game
+            designer*, creative officer, chief creative, chief design, ux research*, ui designer,
+            service designer, set designer, decorator, lighting designer, window dresser*, window
+            trimmer*, visual merchandis*
         """,
         3: """
             designer*, illustrator*, animator*, creative, creatives, graphic, graphics, typograph*
@@ -151,16 +176,20 @@ FIELDS: dict[Function, dict[int, str]] = {
             professor, professors, teacher*, lecturer*, instructor*, tutor, tutors, educator*,
             department chair, department chairperson, program chair, academic chair, headteacher,
             schoolteacher, teaching assistant, professorship, faculty, psychology chair, * chair |,
-            student teaching, adjunct, governess
+            student teaching, adjunct, governess, paraprofessional*, reading specialist*, literacy
+            coach*, classroom aide*, teacher aide*, teacher s aide*
         """,
-        4: "dean, deans, provost",
+        4: """
+            dean, deans, provost, vice principal*, assistant principal*, school principal*,
+            principal teacher*
+        """,
         3: """
             academic, academics, education, educational, curriculum, student, students, teaching,
             kindergarten, campus, child development, learning support, admissions, registrar,
-            librarian, preschool principal, daycare, instruction, headmaster, enrollment,
-            enrolment, literacy, esl, special education, montessori, guidance counselor,
-            school counselor, alumni, residence hall, school, schools, university, college,
-            childcare, preschool, child care, day care
+            librarian, preschool principal, daycare, instruction, headmaster, enrollment, enrolment,
+            literacy, esl, special education, montessori, guidance counselor, school counselor,
+            alumni, residence hall, school, schools, university, college, childcare, preschool,
+            child care, day care, classroom
         """,
         2: "instructional, library, scholarship, study",
     },
@@ -171,14 +200,21 @@ FIELDS: dict[Function, dict[int, str]] = {
             psychiatr*, pediatric*, paediatric*, cardiolog*, oncolog*, dermatolog*, anesthe*,
             anaesthe*, veterinar*, chiropract*, podiatr*, orthopedic*, orthodontist*, hygienist,
             nursing officer, informatics nurse, phlebotom*, orderly, caregiver, home health,
-            dietit*, dietic*, nutritionist*, psychotherap*, audiolog*, patholog*, neurolog*,
-            nursing director, medical coder, medical assistant*, medical director, hospital coder,
-            assisted living, nursing home, nursing assistant*, sonograph*, ultrasound, mri, x ray,
-            dialysis, respiratory, perfusion*, acupunctur*, epidemiolog*, speech language,
-            prosthet*, orthot*, rn, lpn, cna, immunolog*, endocrin*, nephrolog*, hematolog*,
-            internist*, hospitalist*, geriatr*, neonat*, obstetric*, ophthalm*, mental health,
-            home care, medical laboratory, medical technolog*, medical record*,
-            medical transcription*
+            dietit*, dietic*, nutritionist*, psychotherap*, audiolog*, patholog*, neurolog*, nursing
+            director, medical coder, medical assistant*, medical director, hospital coder, assisted
+            living, nursing home, nursing assistant*, sonograph*, ultrasound, mri, x ray, dialysis,
+            respiratory, perfusion*, acupunctur*, epidemiolog*, speech language, prosthet*, orthot*,
+            rn, lpn, cna, immunolog*, endocrin*, nephrolog*, hematolog*, internist*, hospitalist*,
+            geriatr*, neonat*, obstetric*, ophthalm*, mental health, home care, medical laboratory,
+            medical technolog*, medical record*, medical transcription*, doula*, med tech*,
+            cytotech*, histotech*, histolog*, cytolog*, allergist*, family practi*, general practi*,
+            gp, school nurse*, genetic counsel*, physiologist*, dentur*, endodont*, periodont*,
+            prosthodont*, hearing aid*, vet tech*, naturopath*, homeopath*, herbalist*, physio*,
+            electrocardio*, ekg, ecg, cardiovascular tech*, anesthesiolog*, nuclear medicine,
+            bacteriolog*, embryolog*, virolog*, parasitolog*, proctolog*, toxicolog*, medic,
+            corpsman, hospital corpsman, blood bank, dosimetrist*, optometr*, medical student*, ward
+            manager, ward nurse, ward sister, ward clerk, nursing student*, kinesiolog*, optical
+            technician*, optical lab*, roentgen*, geneticist*
         """,
         3: """
             nursing, pharmacy, clinical, clinic, hospital, patient, patients, therapy, hospice,
@@ -188,16 +224,29 @@ FIELDS: dict[Function, dict[int, str]] = {
         """,
         2: """
             medical, medicine, health, healthcare, care, biomedical, pharma, pharmaceutical,
-            wellness, surgical
+            wellness, surgical, vet
         """,
     },
     "other": {
+        2: """
+            concrete, dredge, paving, derrick, shovel, asphalt, logging, heavy equipment, crane,
+            farm, ranch, crop, excavator*, bulldozer*, backhoe, dragline, ferry
+        """,
+        4: """
+            tree trimmer*, paving machine operator*, correctional, corrections officer*, tree
+            planter*, tree cutter*, timber cutter*, elevator operator*, fortune teller*, tattoo*,
+            sewer cleaner*
+        """,
         5: """
             security guard*, security officer*, security officers, police, law enforcement,
-            military, security patrol*, court security, journalist*, athletic trainer,
-            personal trainer, fitness trainer, animal trainer, dog trainer, horse trainer,
-            fire fighter*, firefighter*, driver, drivers, real estate developer, house cleaner,
-            flight attendant
+            military, security patrol*, court security, journalist*, athletic trainer, personal
+            trainer, fitness trainer, animal trainer, dog trainer, horse trainer, fire fighter*,
+            firefighter*, driver, drivers, real estate developer, house cleaner, flight attendant,
+            garbage collector*, refuse collector*, waste collector*, trash collector*, nail tech*,
+            automotive tech*, auto tech*, bike messenger*, messenger, commercial diver*, social
+            worker*, tree surgeon*, fire inspector*, fire investigator*, fire marshal*, fire chief*,
+            fire captain*, fire prevention, community worker*, youth worker*, case worker*,
+            caseworker*, salad maker*
         """,
         3: """
             cook, waiter, waitress, bartender, barista, cleaner, cleaning, janitor*, custodian,
@@ -205,7 +254,18 @@ FIELDS: dict[Function, dict[int, str]] = {
             electrician, mechanic, welder, painter, roofer, mason, rigger, installer, insulator,
             musician, actor, actress, dancer, athlete, player, soldier, sailor, pilot, priest,
             pastor, clergy, fisher*, logger, miner, laborer, labourer, setter, cashier, butcher,
-            baker, chef |, sous chef, pastry chef, | chef |
+            baker, chef |, sous chef, pastry chef, | chef |, paver*, blaster*, driller*, pile
+            driver, diver, divers, glazier*, plasterer*, scaffold*, bricklayer*, stonemason*,
+            ironworker*, iron worker*, drywall*, pipe fitter*, pipefitter*, steamfitter*,
+            pipelayer*, groundskeep*, landscaper*, lifeguard*, bellhop*, concierge, valet, usher*,
+            attendant*, hostess, dishwasher*, busser, caddie*, croupier*, embalm*, mortician*,
+            cosmetolog*, manicur*, hairstylist*, esthetician*, hunter, trapper*, rancher*, harvest*,
+            seaman, deckhand*, steward, stewardess, detective*, sheriff*, deputy sheriff, constable,
+            patrol*, referee*, umpire*, singer*, choreograph*, composer*, comedian*, clown,
+            magician*, translator*, interpreter*, reporter*, editor, sociolog*, historian*,
+            anthropolog*, archaeolog*, archeolog*, courier*, postman, food server, banquet server,
+            pest control, fitter, fitters, projectionist*, cremator*, funeral*, | server |, tray
+            server, restaurant server, cocktail server, | host |
         """,
         1: "consultant, consulting, music, sports, hotel, restaurant, food, forest, worker",
     },

@@ -1,30 +1,37 @@
 """Reading a job title: what rank it states, and for which function the person works.
 
 Seven languages: English, German, French, Spanish, Italian, Dutch and Portuguese. A title is cut
-into words; phrases of rank and of function are looked up in them. Everything is linear in the
-first few hundred characters, so a hostile title costs no more than a long one.
+into words; phrases of rank and of function are looked up in them. Only the first few hundred
+characters are read, and a text of more than a thousand is no title, so a hostile one costs little.
 """
 
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 
 from bg_orchestration.domain.model import Function, Seniority
 from bg_orchestration.domain.phrases import BREAK, Found, PhraseTable, fold
 from bg_orchestration.domain.title_functions import BUSINESS
 from bg_orchestration.domain.title_functions_de import GERMAN
-from bg_orchestration.domain.title_functions_eu import ROMANCE_AND_DUTCH
 from bg_orchestration.domain.title_functions_fields import FIELDS
+from bg_orchestration.domain.title_functions_nl import DUTCH
+from bg_orchestration.domain.title_functions_romance import ROMANCE
+from bg_orchestration.domain.title_functions_romance_fields import ROMANCE_FIELDS
 from bg_orchestration.domain.title_ranks import (
     ASSISTANTS,
     LEADERS,
+    PAST,
     PERSONAL,
+    PRESENT,
     RANKS,
+    RETIRED,
     SERVANTS,
     TOWARDS,
 )
 
-_LONGEST_TITLE = 300  # characters
+_LONGEST_TITLE = 1_000  # characters; what is longer is some other text
+_READ = 300  # characters; no title says anything of rank behind them
 _EMPTY = 2  # the breaks at both ends
 _ORDER: tuple[Seniority, ...] = tuple(RANKS)
 _MANAGEMENT = LEADERS[:4]
@@ -35,13 +42,13 @@ _WEAKEST, _GENERAL, _BUSINESS, _DECISIVE = 0, 1, 3, 4
 _GENDER_MARK = re.compile(
     r"\((?:[mwfdxhi]\s?[/|,]\s?)+[mwfdxhi]\)|[(/:*_](?:-?in|innen)\b\)?|\(e\)|·e\b"
 )
-_DOTTED = re.compile(r"\b(?:\w\.){2,}")
+_DOTTED = re.compile(r"\b(?:\w\.)+\w\b|\b(?:\w\.){2,}")
+_OUT_OF_OFFICE = re.compile(r"\b(?:a\.\s?D|i\.\s?R)\.")
 _EMPLOYER = re.compile(r"\s(?:@|at|bei|chez|reporting to)\s.*|@.*", re.IGNORECASE)
 _WORDS = re.compile(r"[^\W_]+|[,;|/()\[\]•·–—:\n]|\s-\s")  # noqa: RUF001 - dashes as people write
-_FEMININE = re.compile(r"(?<=er|or|nt|st|ur|at|rt|lt|og|ag)in(?:nen)?$")
-_PAST = frozenset({"former", "formerly", "ex", "retired", "past", "previously"})
-_PAST |= {"ehemalig", "ehemalige", "ehemaliger", "ancien", "ancienne", "antiguo", "antigua"}
-_PAST |= {"voormalig", "antigo", "antiga"}
+_FEMININE = re.compile(
+    r"(er|or|nt|st|ur|at|rt|lt|zt|kt|og|ag|eut|lot|kan|chef|[dktv]ar)in(?:nen)?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +58,8 @@ class TitleReading:
     Attributes:
         seniority: the rank it states; `individual` where it states none.
         function: for whom the person works; `other` where nothing is said.
-        confidence: 0..1: 0 for a title without words, 0.2 where nothing in it is known, 0.3 more
-            for a word of rank and 0.5 more for a word of function.
+        confidence: 0..1: 0 for a title without words or far too long, 0.2 where nothing in it is
+            known, 0.3 more for a word of rank and 0.5 more for a word of function.
     """
 
     seniority: Seniority
@@ -69,7 +76,7 @@ _RANKS: PhraseTable[Seniority] = PhraseTable(
 )
 _FUNCTIONS: PhraseTable[tuple[int, Function]] = PhraseTable(
     (phrase, (tier, function))
-    for vocabulary in (BUSINESS, FIELDS, GERMAN, ROMANCE_AND_DUTCH)
+    for vocabulary in (BUSINESS, FIELDS, GERMAN, ROMANCE, ROMANCE_FIELDS, DUTCH)
     for function, tiers in vocabulary.items()
     for tier, text in tiers.items()
     for phrase in _phrases(text)
@@ -79,7 +86,8 @@ _SERVING: PhraseTable[str] = PhraseTable(
     for kind, text in (("servant", SERVANTS), ("assistant", ASSISTANTS), ("personal", PERSONAL))
     for phrase in _phrases(text)
 )
-_TOWARDS = frozenset(_phrases(TOWARDS))
+_TOWARDS, _RETIRED, _PRESENT = (frozenset(_phrases(text)) for text in (TOWARDS, RETIRED, PRESENT))
+_PAST = _RETIRED.union(_phrases(PAST))
 
 
 @lru_cache(maxsize=20_000)
@@ -113,26 +121,39 @@ def _implied_function(seniority: Seniority, *, serves: bool) -> tuple[int, Funct
 
 def _split(text: str) -> list[str]:
     """The folded words of `text`, with a break at each end and where punctuation parts it."""
-    text = _EMPLOYER.sub("", _GENDER_MARK.sub(" ", f" {text[:_LONGEST_TITLE]}"))
+    text = f" {text[:_READ]}" if len(text.strip()) <= _LONGEST_TITLE else ""
+    text = _EMPLOYER.sub("", _GENDER_MARK.sub(" ", text))
+    text = _OUT_OF_OFFICE.sub(" retired", text)
     text = _DOTTED.sub(lambda dotted: dotted[0].replace(".", "") + " ", text).replace("&", " and ")
+    parts = [
+        [_folded(word) for word in words]
+        for is_word, words in groupby(_WORDS.findall(text), lambda word: word[0].isalnum())
+        if is_word
+    ]
     words = [BREAK]
-    for word in _WORDS.findall(text):
-        if not word[0].isalnum():
-            word = BREAK
-        if word != BREAK or words[-1] != BREAK:
-            words.append(word if word == BREAK else _FEMININE.sub("", fold(word)))
-    return _without_the_past([*words, BREAK])
+    for part in _without_the_past(parts):
+        words += [*part, BREAK]
+    return words if len(words) > 1 else [BREAK, BREAK]
 
 
-def _without_the_past(words: list[str]) -> list[str]:
-    """`words` without the parts that tell of an earlier job."""
-    kept: list[str] = [BREAK]
-    past = False
-    for word in words[1:]:
-        past = word in _PAST or (past and word != BREAK)
-        if not past and (word != BREAK or kept[-1] != BREAK):
-            kept.append(word)
-    return kept if len(kept) > 1 else [BREAK, BREAK]
+@lru_cache(maxsize=20_000)
+def _folded(word: str) -> str:
+    """`word` folded, and a German title of a woman as that of a man."""
+    return _FEMININE.sub(r"\1", fold(word))
+
+
+def _without_the_past(parts: list[list[str]]) -> list[list[str]]:
+    """`parts` without what tells of an earlier job: `former CFO`, `CFO (retired)`."""
+    kept: list[list[str]] = []
+    for part in parts:
+        past = next((at for at, word in enumerate(part) if word in _PAST), len(part))
+        now = next((at for at in range(past, len(part)) if part[at] in _PRESENT), len(part))
+        if part[-1] in _RETIRED:
+            past = 0
+            if len(part) == 1:
+                del kept[-1:]
+        kept.append(part[:past] + part[now:])
+    return [part for part in kept if part]
 
 
 def _without_the_served(
@@ -142,6 +163,9 @@ def _without_the_served(
 
     Their rank is not the person's, and the assistant of a person works for no function.
     """
+    for rank in ranks:
+        if words[rank.end : rank.end + 1] == ["s"] and rank.label != "individual":
+            return _cut(words, ranks, rank.start, rank.end + 1)
     serving = _SERVING.find(words)
     for servant in serving:
         end = words.index(BREAK, servant.end)
@@ -152,7 +176,8 @@ def _without_the_served(
     for servant in serving:
         if servant.label == "personal":
             ranks = [r for r in ranks if r.label not in _MANAGEMENT or r.end <= servant.start]
-        if servant.label != "servant" and words[servant.end] == BREAK:
+        ends = words[servant.end] == BREAK and words[servant.start - 1] not in _TOWARDS - {"s"}
+        if servant.label != "servant" and ends:
             part = _part_before(words, servant.start)
             served = [r for r in ranks if part <= r.start < servant.start and r.label in LEADERS]
             if served:
@@ -200,11 +225,11 @@ def _function(words: list[str]) -> tuple[int, Function] | None:
     end = words.index(BREAK, 1)
     head = [one for one in found if one.start <= end and one.label[0] > _GENERAL]
     joint = next((at for at, word in enumerate(words) if word in _AND), len(words))
+    return max(head or found, key=lambda one: _strength(one, joint)).label
 
-    def strength(one: Found[tuple[int, Function]]) -> tuple[int, int, int]:
-        tier = one.label[0]
-        # Joined by "and", functions are equals, unless the last names an occupation.
-        equal = _BUSINESS if tier == _DECISIVE and one.start > joint else tier
-        return equal, -one.start, len(one.literal)
 
-    return max(head or found, key=strength).label
+def _strength(one: Found[tuple[int, Function]], joint: int) -> tuple[int, int, int]:
+    tier = one.label[0]
+    # Joined by "and", functions are equals, unless the last names an occupation.
+    equal = _BUSINESS if tier == _DECISIVE and one.start > joint else tier
+    return equal, -one.start, len(one.literal)

@@ -1,67 +1,67 @@
 import csv
-import hashlib
 import string
 import time
 from collections.abc import Iterable
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bg_orchestration.domain.model import Function, Seniority
+from benchmarks.evaluate import DATA, LABELS, UNSEEN, held_out, missed, ours, pairs_of, rows_of
+from benchmarks.evaluate import accuracy as share_right
 from bg_orchestration.domain.titles import TitleReading, read_title
 
-DATA = Path(__file__).parent.parent / "data"
-SENIORITIES = set(Seniority.__args__)
-FUNCTIONS = set(Function.__args__)
-Row = dict[str, str]
+SENIORITIES = set(LABELS["seniority"])
+FUNCTIONS = set(LABELS["function"])
+DEV = rows_of(DATA / "titles_dev.csv")
+OCCUPATIONS = rows_of(DATA / "titles_by_occupation.csv")
 
 
-def rows_of(name: str) -> list[Row]:
-    with (DATA / name).open(encoding="utf-8", newline="") as file:
+def rules() -> list[dict[str, str]]:
+    with (DATA / "titles_by_rule.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
-def was_set_aside(row: Row) -> bool:
-    """Rows that were not read while the vocabulary was first written.
-
-    On its first contact with them it reached 0.989 of ranks and 0.917 of functions; half of them,
-    unread until the end, 0.995 and 0.910. Their faults were mended where a whole family of words
-    was missing, so later figures say less of titles never seen.
-    """
-    return int(hashlib.sha256(row["title"].encode()).hexdigest(), 16) % 10 < 3
-
-
-def accuracy(rows: Iterable[Row], axis: str) -> float:
-    labelled = [row for row in rows if row[axis]]
-    right = [row for row in labelled if getattr(read_title(row["title"]), axis) == row[axis]]
-    return len(right) / len(labelled)
+def accuracy(rows: Iterable[dict[str, str]], axis: str) -> float:
+    return share_right(pairs_of(list(rows), axis, ours))
 
 
 def test_labelled_titles_are_read() -> None:
-    rows = rows_of("titles_dev.csv")
-    assert len(rows) == 1406
-    assert accuracy(rows, "seniority") >= 0.99
-    assert accuracy(rows, "function") >= 0.98
+    assert len(DEV) == 1406
+    assert accuracy(DEV, "seniority") >= 0.99
+    assert accuracy(DEV, "function") >= 0.98
 
 
 def test_titles_set_aside_are_read() -> None:
-    rows = [row for row in rows_of("titles_dev.csv") if was_set_aside(row)]
+    rows = [row for row in DEV if held_out(row["title"])]
     assert len(rows) == 398
+    assert list(missed(rows)) == []
     assert accuracy(rows, "seniority") >= 0.98
-    assert accuracy(rows, "function") >= 0.90
+    assert accuracy(rows, "function") >= 0.95
+
+
+def test_titles_that_nothing_was_tuned_on_are_read() -> None:
+    rows = rows_of(DATA / UNSEEN)
+    assert len(rows) == 450
+    assert list(missed(rows)) == []
 
 
 @pytest.mark.parametrize("language", ["de", "es", "fr"])
 def test_no_language_is_left_behind(language: str) -> None:
-    rows = [row for row in rows_of("titles_dev.csv") if row["source"].endswith(f":{language}")]
+    rows = [row for row in DEV if row["language"] == language]
     assert accuracy(rows, "seniority") >= 0.97
     assert accuracy(rows, "function") >= 0.95
 
 
-@pytest.mark.parametrize("row", rows_of("titles_by_rule.csv"), ids=lambda row: row["title"])
-def test_the_rules_of_the_taxonomy(row: Row) -> None:
+@pytest.mark.parametrize("language", ["de", "en", "es", "fr", "it", "nl", "pt", "mixed"])
+def test_occupations_of_each_language_are_read(language: str) -> None:
+    rows = [row for row in OCCUPATIONS if row["language"] == language]
+    assert accuracy(rows, "seniority") >= 0.99
+    assert accuracy(rows, "function") >= 0.98
+
+
+@pytest.mark.parametrize("row", rules(), ids=lambda row: row["title"])
+def test_the_rules_of_the_taxonomy(row: dict[str, str]) -> None:
     reading = read_title(row["title"])
     assert row["seniority"] in ("", reading.seniority)
     assert row["function"] in ("", reading.function)
@@ -96,6 +96,60 @@ def test_the_department_helps_only_where_the_title_is_silent() -> None:
     assert read_title("CEO", "Operations").function == "executive"
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Former CFO, now Advisor",
+        "Former CFO now Advisor",
+        "ex-CEO",
+        "Ex-Directora general",
+        "Retired CEO",
+        "CEO (retired)",
+        "CFO, retired",
+        "Ehemaliger Geschäftsführer",
+        "Geschäftsführer a. D.",
+        "Geschäftsführer i.R.",
+        "Ancien PDG",
+        "Directeur retraité",
+        "Oud-directeur",
+        "Antigo diretor",
+        "Previously CTO at Acme",
+    ],
+)
+def test_an_earlier_job_states_no_rank(title: str) -> None:
+    assert read_title(title).seniority == "individual"
+
+
+@pytest.mark.parametrize("earlier", ["ex-CEO", "former Founder", "retired Chairman"])
+def test_the_present_job_counts(earlier: str) -> None:
+    for title in (f"Sales Director, {earlier}", f"{earlier}, now Sales Director"):
+        assert read_title(title).seniority == "director"
+        assert read_title(title).function == "sales"
+
+
+@pytest.mark.parametrize("word", ["Interim", "Acting", "Deputy"])
+def test_a_stand_in_has_the_full_rank(word: str) -> None:
+    assert read_title(f"{word} CFO") == TitleReading("c_suite", "finance", 1.0)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "x" * 10_000,
+        "Director " * 1_250,
+        "مدير المبيعات",
+        "מנהל מכירות",
+        "\x00\x1b[31m\x07",
+        "\ud83d",
+    ],
+    ids=["a word", "a text", "Arabic", "Hebrew", "control characters", "half an emoji"],
+)
+def test_what_is_no_title_we_know_is_read_with_low_confidence(title: str) -> None:
+    reading = read_title(title)
+    assert (reading.seniority, reading.function) == ("individual", "other")
+    assert reading.confidence <= 0.2
+
+
 @given(st.text(max_size=400), st.none() | st.text(max_size=50))
 def test_any_text_is_read_alike_each_time(title: str, department: str | None) -> None:
     reading = read_title(title, department)
@@ -120,26 +174,17 @@ def test_glued_letters_make_another_word(letters: str) -> None:
     assert glued.seniority not in ("c_suite", "owner", "vp")
 
 
-@settings(deadline=None, max_examples=25)
-@given(
-    st.sampled_from(
-        [
-            "a ",
-            "director ",
-            "chief ",
-            "(m/",
-            "V.",
-            "  at",
-            "assistant to ",
-            "of the ",
-            "-",
-            "ﷺ",
-            "ü",
-        ]
-    )
-)
-def test_a_very_long_title_costs_no_more_than_a_long_one(piece: str) -> None:
-    title = (piece * 10_000)[:10_000]
+PIECES = [
+    "a ", "a", "director ", "chief ", "(m/", "(((", ")(", "V.", "C.F.", "  at", "'s ", "assistant ",
+    "assistant to the ", "office of ", "of of ", "of the ", "former ", "retired, ", "-", " - ", "|",
+    "/", "@", "&", "ﷺ", "ü", "\u202e", "\x00", "👩‍💻",
+]  # fmt: skip
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=4), st.sampled_from([900, 10_000]))
+def test_a_hostile_title_is_read_in_bounded_time(pieces: list[str], length: int) -> None:
+    title = ("".join(pieces) * length)[:length]
     began = time.perf_counter()
     read_title.__wrapped__(title)
     assert time.perf_counter() - began < 0.25
