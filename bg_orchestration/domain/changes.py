@@ -1,16 +1,27 @@
-"""What changed between two groups of one company and seller."""
+"""What changed between two groups of one company and seller, as values and in words."""
 
+import re
 from collections.abc import Iterator
+from datetime import date, timedelta
 
 from bg_orchestration.domain.model import Change, ContactPoint, Group, Member
+
+# Half a year in a job is new: our own rule, so that news of a start is still of use to a seller.
+_NEW = timedelta(days=183)
+_START = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
+# Not the calendar module's, which speaks the language of the machine.
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
 
 
 def diff(old: Group | None, new: Group) -> tuple[Change, ...]:
     """The changes that make `old` into `new`, by person_id and then by kind.
 
     Only what a reader would call news is a change: members, their roles and titles, and how to
-    reach somebody who was and stays a member. Scores, reasons and the order of contact points are
-    not.
+    reach somebody who was and stays a member. Scores, reasons, starts, who gave a role and the
+    order of contact points are not.
     """
     before = {member.person_id: member for member in old.group.members} if old else {}
     after = {member.person_id: member for member in new.group.members}
@@ -19,26 +30,34 @@ def diff(old: Group | None, new: Group) -> tuple[Change, ...]:
     changes = [
         change
         for person_id in before.keys() | after.keys()
-        for change in _changes_of(person_id, before.get(person_id), after.get(person_id))
+        for change in _changes_of(before.get(person_id), after.get(person_id))
     ]
     changes += [
-        Change(person_id=person_id, kind="contact_changed")
+        Change(kind="contact_changed", **_about(after[person_id]))
         for person_id in before.keys() & after.keys()
         if reached_before.get(person_id) != reached_after.get(person_id)
     ]
     return tuple(sorted(changes, key=lambda change: (change.person_id, change.kind)))
 
 
-def _changes_of(person_id: str, old: Member | None, new: Member | None) -> Iterator[Change]:
+def _changes_of(old: Member | None, new: Member | None) -> Iterator[Change]:
     if old is None and new is not None:
-        yield Change(person_id=person_id, kind="joined", new=new.role)
+        yield Change(kind="joined", new=new.role, **_about(new))
     elif old is not None and new is None:
-        yield Change(person_id=person_id, kind="left", old=old.role)
+        yield Change(kind="left", old=old.role, **_about(old))
     elif old is not None and new is not None:
         if old.role != new.role:
-            yield Change(person_id=person_id, kind="role_changed", old=old.role, new=new.role)
+            yield Change(kind="role_changed", old=old.role, new=new.role, **_about(new))
         if old.title != new.title:
-            yield Change(person_id=person_id, kind="title_changed", old=old.title, new=new.title)
+            yield Change(kind="title_changed", old=old.title, new=new.title, **_about(new))
+
+
+def _about(member: Member) -> dict[str, str | None]:
+    return {
+        "person_id": member.person_id,
+        "title": member.title or None,
+        "since": member.started_on,
+    }
 
 
 def _contacts(group: Group | None) -> dict[str, frozenset[ContactPoint]]:
@@ -46,3 +65,81 @@ def _contacts(group: Group | None) -> dict[str, frozenset[ContactPoint]]:
     for contact in group.contacts if group else ():
         found.setdefault(contact.person_id, set()).add(contact)
     return {person_id: frozenset(contacts) for person_id, contacts in found.items()}
+
+
+def in_words(change: Change, who: str, on: date, *, personal: bool = True) -> str:
+    """One sentence, without a full stop, on a change that was published on the day `on`.
+
+    "Ada Example joined as champion (new Director of Procurement since March)". A job is new for
+    183 days, and the year of its start is told where it is another than that of `on`.
+
+    Args:
+        change: what changed.
+        who: what to call the person.
+        on: the day of the change in UTC.
+        personal: whether titles may be told. Where they may not, as in Dagit, `who` should be an
+            id: "p-12 joined as champion (new since March)".
+    """
+    title = change.title if personal else None
+    job = _bracketed(_job(title, change.since, on))
+    match change.kind:
+        case "joined":
+            return f"{who} joined as {role_words(change.new)}{job}"
+        case "left":
+            return f"{who} left, was {role_words(change.old)}{_bracketed(title or '')}"
+        case "role_changed":
+            return f"{who} is now {role_words(change.new)}{job}, was {role_words(change.old)}"
+        case "title_changed":
+            since = _since(change.since, on) if _is_new(change.since, on) else ""
+            if not personal:
+                return f"{who} has a new title{_bracketed(since)}"
+            return (
+                f"{who} has a new title: {change.new or 'none'}{_bracketed(since)}, "
+                f"before: {change.old or 'none'}"
+            )
+        case "contact_changed":
+            return f"{who} can be reached otherwise than before"
+
+
+def role_words(role: str | None) -> str:
+    """A role as it stands in a sentence."""
+    return "decision maker" if role == "decision" else str(role)
+
+
+def _job(title: str | None, started_on: str | None, on: date) -> str:
+    since = _since(started_on, on)
+    if not since:
+        return title or ""
+    if _is_new(started_on, on):
+        return " ".join(filter(None, ("new", title, since)))
+    return f"{title or 'in the job'} {since}"
+
+
+def _bracketed(words: str) -> str:
+    return f" ({words})" if words else ""
+
+
+def _is_new(started_on: str | None, on: date) -> bool:
+    start = _first_day(started_on)
+    return start is not None and on - start <= _NEW
+
+
+def _since(started_on: str | None, on: date) -> str:
+    """Since when, as exact as it is known; empty where it is not."""
+    start = _first_day(started_on)
+    if start is None or started_on is None:
+        return ""
+    word = "since" if start <= on else "from"
+    if len(started_on) == len("YYYY"):
+        return f"{word} {start.year}"
+    month = _MONTHS[start.month - 1]
+    return f"{word} {month}" if start.year == on.year else f"{word} {month} {start.year}"
+
+
+def _first_day(started_on: str | None) -> date | None:
+    """The first day that `started_on` may mean; `None` if it means none."""
+    found = _START.fullmatch(started_on) if started_on else None
+    try:
+        return date(int(found[1]), int(found[2] or 1), int(found[3] or 1)) if found else None
+    except ValueError:
+        return None

@@ -1,5 +1,6 @@
 """The values that flow from asset to asset, each stored as typed JSON."""
 
+from dataclasses import dataclass
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -10,11 +11,21 @@ ROLES: tuple[Role, ...] = ("decision", "champion", "stakeholder", "blocker", "in
 Seniority = Literal[
     "owner", "c_suite", "vp", "director", "manager", "senior", "individual", "entry"
 ]
+# From the lowest to the highest.
+RANKS: tuple[Seniority, ...] = (
+    "entry", "individual", "senior", "manager", "director", "vp", "c_suite", "owner"
+)  # fmt: skip
 Function = Literal[
     "sales", "marketing", "engineering", "it", "security", "product", "finance", "hr", "legal",
     "procurement", "operations", "customer_success", "data", "design", "support", "admin",
     "executive", "education", "healthcare", "other",
 ]  # fmt: skip
+
+# What a title adds to its function: assists those who decide, or an office; guards compliance,
+# privacy or spending; audits; runs the payroll; or serves the company's own customers.
+DutyName = Literal[
+    "assisting", "clerical", "compliance", "privacy", "controlling", "audit", "payroll", "customers"
+]
 
 
 class Value(BaseModel):
@@ -71,17 +82,69 @@ class Score(Value):
     parts: tuple[ScorePart, ...]
 
 
-class ScoredPerson(Value):
-    """A person whose title is read and who is scored for each seller profile."""
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A title as it counts at one company, see `domain.standing`.
+
+    Attributes:
+        seniority: the rank that the title states.
+        standing: the rank that counts.
+        function: for whom the person works.
+        said: the rank in plain words, with the reason where another one counts.
+        duty: what the title or department adds to the function, if anything.
+        confidence: how sure the title was read, 0..1.
+    """
+
+    seniority: Seniority
+    standing: Seniority
+    function: Function
+    said: str
+    duty: DutyName | None
+    confidence: float
+
+
+@dataclass(slots=True)
+class ScoredPerson:
+    """A person whose title is read and who is scored for each seller profile, by its id.
+
+    No `Value` and not frozen, for speed: a large company has a hundred thousand of them. Those who
+    differ in nothing that counts share their job and scores.
+    """
 
     person: Person
-    seniority: Seniority
-    function: Function
+    job: Job
     scores: dict[str, Score]
+
+    @property
+    def seniority(self) -> Seniority:
+        """The rank that the title states."""
+        return self.job.seniority
+
+    @property
+    def function(self) -> Function:
+        """For whom the person works."""
+        return self.job.function
+
+
+DecisionKind = Literal["confirmed", "dismissed", "assigned"]
+
+
+class Decision(Value):
+    """What a person decided about somebody's part in a group; it outranks the judgement.
+
+    `role` is the role that was confirmed or assigned, `None` for somebody dismissed.
+    """
+
+    person_id: str
+    kind: DecisionKind
+    role: Role | None = None
 
 
 class Member(Value):
-    """Somebody who takes part in the purchase, in which role and why."""
+    """Somebody who takes part in the purchase, in which role and why.
+
+    `decided` tells that a person, not the rules, gave the role.
+    """
 
     person_id: str
     title: str
@@ -90,6 +153,22 @@ class Member(Value):
     role: Role
     score: float
     reasons: tuple[str, ...]
+    started_on: str | None = None
+    decided: DecisionKind | None = None
+
+
+class Gap(Value):
+    """Something a group lacks.
+
+    Attributes:
+        need: what is missing: a role, `function sales`, or `members`.
+        look_for: a sentence that says so and where to look; it names nobody.
+        nearest: ids of known people who come closest to filling it, the best first.
+    """
+
+    need: str
+    look_for: str
+    nearest: tuple[str, ...] = ()
 
 
 class BuyerGroup(Value):
@@ -98,19 +177,26 @@ class BuyerGroup(Value):
     Attributes:
         company_size: the head count that the judgement used.
         size_range: the least and the most members that fit this company and deal.
-        gaps: sentences that name who is missing and where to look.
-        completeness: share of the profile's required roles that are covered, 0..1.
-        cohesion: how well the members fit together, 0..1, see `domain.cohesion`.
+        people_known: how many people of the company were judged.
+        covered: the needs of this purchase that somebody meets, named as in `Gap.need`.
+        gaps: the needs that nobody meets, and where to look.
+        completeness: how much of what the purchase needs is covered, 0..1.
+        cohesion: how well the members fit together, 0..1.
+        confidence: how far the group can be trusted, given what is known, 0..1.
+            See `domain.cohesion` for the three figures.
     """
 
     company_id: str
     profile_id: str
     company_size: int
     size_range: tuple[int, int]
+    people_known: int = 0
     members: tuple[Member, ...] = ()
-    gaps: tuple[str, ...] = ()
+    covered: tuple[str, ...] = ()
+    gaps: tuple[Gap, ...] = ()
     completeness: float = 0.0
     cohesion: float = 0.0
+    confidence: float = 0.0
 
 
 class ContactPoint(Value):
@@ -135,10 +221,13 @@ class Change(Value):
     """One difference between the published group and the new one.
 
     `old` and `new` hold a role or a title; both are `None` where naming the value would publish
-    a contact (`contact_changed`).
+    a contact (`contact_changed`). `title` is the person's title now (of somebody who left, the
+    last one), `since` when they started in the job, as exact as it is known.
     """
 
     person_id: str
     kind: Literal["joined", "left", "role_changed", "title_changed", "contact_changed"]
     old: str | None = None
     new: str | None = None
+    title: str | None = None
+    since: str | None = None

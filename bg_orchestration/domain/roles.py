@@ -1,287 +1,236 @@
-"""Who takes part in a purchase, in which role, and why.
+"""Seating a buyer group: people's own decisions first, then the rules of `choices`.
 
-The rules, in the order in which roles are given (a person has one role, the first that fits):
-
-- decision: may approve the deal and works in the function that owns the budget; in a small company
-  the founders and chief executives; general management elsewhere only for a deal above a vice
-  president's limit, or in a company of usual size where nobody of the function is known to decide.
-- champion: works in a function that uses the product, best as a lead of those who do.
-- blocker: guards what the product touches (purchasing, contracts, security, money) in a function
-  that neither buys nor uses it.
-- introducer: general management or administration, if somebody is known to whom to introduce.
-- stakeholder: the rest of those who use the product or feel the change, to fill the group.
-
-Rank alone gives nobody a role, and nobody is made a decision maker for want of a better one: then
-a gap says whom to look for. Of equals the smaller person_id comes first.
+Small changes of the input make small changes of the group. Each role is filled from an order in
+which everybody stands by their own score, so one person more or less moves one person at the edge
+of a role, who may move one at the edge of the next.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Container, Iterable, Sequence
+from itertools import chain, islice
+from operator import attrgetter
 
-from bg_orchestration.domain.cohesion import cohesion, completeness
+from bg_orchestration.domain.choices import (
+    CHOICES,
+    Candidate,
+    Choice,
+    Seated,
+    further_stakeholders,
+    may_champion,
+)
+from bg_orchestration.domain.cohesion import cohesion, completeness, confidence
 from bg_orchestration.domain.gaps import gaps
 from bg_orchestration.domain.model import (
     ROLES,
     BuyerGroup,
     Company,
-    Function,
+    Decision,
+    DecisionKind,
+    Job,
     Member,
     Role,
+    Score,
     ScoredPerson,
-    Seniority,
 )
-from bg_orchestration.domain.profiles import Category, SellerProfile
-from bg_orchestration.domain.scoring import function_words, seniority_words
-from bg_orchestration.domain.sizing import (
-    AUTHORITY_USD,
-    Band,
-    can_approve,
-    company_band,
-    company_size,
-    group_band,
-    size_range,
-)
+from bg_orchestration.domain.policy import Policy
+from bg_orchestration.domain.profiles import SellerProfile
+from bg_orchestration.domain.sizing import Purchase, company_size
 
-# The most members of a role, by the kind of group; stakeholders take what is left.
-_SEATS: dict[Band, dict[Role, int]] = {
-    "small": {"decision": 2, "champion": 1, "blocker": 1, "introducer": 0},
-    "typical": {"decision": 2, "champion": 3, "blocker": 3, "introducer": 1},
-    "large": {"decision": 3, "champion": 4, "blocker": 4, "introducer": 2},
-}
-# Below these deals, in US dollars, a control is not asked. Our own working assumption.
-_CONTROL_FROM_USD: dict[Function, float] = {
-    "procurement": 10_000,
-    "legal": 10_000,
-    "security": 5_000,
-    "finance": 25_000,
-}
-_GUARDS: dict[Function, str] = {
-    "procurement": "guards how the company buys",
-    "legal": "guards contracts, privacy and compliance",
-    "security": "guards the data that the product would hold",
-    "finance": "guards the budget",
-}
-_CHAMPION_RANKS: dict[Seniority, int] = {
-    "director": 0, "manager": 0, "vp": 1, "senior": 1, "individual": 2
-}  # fmt: skip
-# A user outside the function that pays ranks behind its seniors and before its other members.
-_ELSEWHERE = 1.5
-_LEADING: frozenset[Seniority] = frozenset({"owner", "c_suite", "vp", "director", "manager"})
-_TOP: frozenset[Seniority] = frozenset({"owner", "c_suite"})
+_DATED = frozenset({"tenure", "recency"})
+_ID = attrgetter("person.person_id")
+# People of a job beyond the seats of a group, so that second records of one human leave none empty.
+_TWINS = 6
 
 
-@dataclass(frozen=True, slots=True)
-class _Purchase:
-    policy: Category
-    profile_id: str
-    employees: int
-    deal_size_usd: float
-
-    @property
-    def band(self) -> Band:
-        return company_band(self.employees)
-
-    @property
-    def group(self) -> Band:
-        return group_band(self.employees, self.deal_size_usd)
-
-    def score(self, person: ScoredPerson) -> float:
-        return person.scores[self.profile_id].total
-
-    def approves(self, person: ScoredPerson) -> bool:
-        return can_approve(person.seniority, self.employees, self.deal_size_usd)
-
-
-def assign(company: Company, scored: Sequence[ScoredPerson], profile: SellerProfile) -> BuyerGroup:
+def assign(
+    company: Company,
+    scored: Sequence[ScoredPerson],
+    profile: SellerProfile,
+    policy: Policy,
+    decisions: Iterable[Decision] = (),
+) -> BuyerGroup:
     """The buyer group of `company` for the seller `profile`.
 
     Somebody who stands twice, with two jobs, takes part once: with the job that scores higher.
+    `decisions` outrank the rules: who is dismissed takes no part, who is confirmed or assigned
+    holds that role before anybody else is seated. One about somebody not in `scored` does nothing.
 
     Raises:
         ValueError: somebody was not scored for this profile.
     """
-    if any(profile.id not in each.scores for each in scored):
-        raise ValueError(f"not scored for the profile {profile.id!r}: score people with it first")
-    free = _each_once(scored, profile.id)
-    employees = company_size(company, len(free))
-    least, most = size_range(employees, profile.deal_size_usd)
-    purchase = _Purchase(profile.policy, profile.id, employees, profile.deal_size_usd)
-    known = len(free)
-    members: list[Member] = []
-    for role, choose in _CHOICES:
-        seats = min(_SEATS[purchase.group].get(role, most), most - len(members))
-        chosen = choose(purchase, free, members, max(0, least - len(members)))[:seats]
-        members += [_member(purchase, person, role, why) for person, why in chosen]
-        taken = {person.person.person_id for person, _ in chosen}
-        free = [person for person in free if person.person.person_id not in taken]
-    members.sort(key=lambda each: (ROLES.index(each.role), -each.score, each.person_id))
+    people = _each_once(scored, profile.id)
+    alike = _alike(people)
+    purchase = Purchase(profile, policy, company_size(company, len(people)))
+    decided = {each.person_id: each for each in decisions}
+    free = _candidates(alike, purchase, decided)
+    seats = _Seats(purchase, free)
+    for person in sorted(people, key=_ID) if decided else ():
+        decision = decided.get(person.person.person_id)
+        if decision is not None and decision.role is not None:
+            candidate = Candidate(person, *_worth(person.scores[profile.id]))
+            seats.pin(candidate, decision.role, decision.kind)
+    seats.fill()
+    members = seats.members()
+    covered, missing = gaps(purchase, members, free, people_known=len(people))
     return BuyerGroup(
         company_id=company.company_id,
         profile_id=profile.id,
-        company_size=employees,
-        size_range=(least, most),
-        members=tuple(members),
-        gaps=gaps(members, known, employees, least, profile),
-        completeness=completeness(members, profile.required_roles),
-        cohesion=cohesion(members, least),
+        company_size=purchase.employees,
+        size_range=purchase.size_range,
+        people_known=len(people),
+        members=members,
+        covered=covered,
+        gaps=missing,
+        completeness=completeness(covered, missing),
+        cohesion=cohesion(members, purchase),
+        confidence=confidence(
+            [(each[0].job.confidence, len(each)) for each in alike],
+            purchase,
+            counted=bool(company.employee_count),
+        ),
     )
 
 
-def _each_once(scored: Sequence[ScoredPerson], profile_id: str) -> list[ScoredPerson]:
-    """People by score, of equals the smaller person_id first."""
-
-    def order(each: ScoredPerson) -> tuple[float, str, str]:
-        return -each.scores[profile_id].total, each.person.person_id, each.person.title
-
+def _each_once(scored: Sequence[ScoredPerson], profile_id: str) -> Sequence[ScoredPerson]:
+    """Everybody once, with the job that scores highest."""
+    if len(set(map(_ID, scored))) == len(scored):
+        return scored
     once: dict[str, ScoredPerson] = {}
-    for each in sorted(scored, key=order):
-        once.setdefault(each.person.person_id, each)
+    for each in scored:
+        other = once.setdefault(each.person.person_id, each)
+        if other is not each:
+            once[each.person.person_id] = min(
+                each, other, key=lambda one: (-one.scores[profile_id].total, one.person.title)
+            )
     return list(once.values())
 
 
-def _member(purchase: _Purchase, person: ScoredPerson, role: Role, why: str) -> Member:
-    parts = person.scores[purchase.profile_id].parts
-    return Member(
-        person_id=person.person.person_id,
-        title=person.person.title,
-        seniority=person.seniority,
-        function=person.function,
-        role=role,
-        score=purchase.score(person),
-        reasons=(why, *(part.reason for part in parts)),
-    )
+def _alike(people: Iterable[ScoredPerson]) -> list[list[ScoredPerson]]:
+    """People by what counts of them; those of one list differ in their id, name and title alone."""
+    alike: defaultdict[int, list[ScoredPerson]] = defaultdict(list)
+    for person in people:
+        # By identity, which is quick: scores that are equal but stored apart only take longer.
+        alike[id(person.scores)].append(person)
+    return list(alike.values())
 
 
-Choice = list[tuple[ScoredPerson, str]]
-
-
-def _deciders(
-    purchase: _Purchase, free: Sequence[ScoredPerson], _members: Sequence[Member], _missing: int
-) -> Choice:
-    able = [person for person in free if purchase.approves(person)]
-    management = [p for p in able if p.function == "executive" and p.seniority in _TOP]
-    heads = next((h for f in purchase.policy.owners if (h := _of(able, f))), [])
-    if purchase.band == "small":
-        founders = [p for p in able if p.seniority == "owner"]
-        return _because(
-            _once([*management, *founders, *heads], able),
-            "may approve the deal in a company this small",
-        )
-    deciders = _because(heads, "may approve the deal, and the function owns the budget")
-    if purchase.deal_size_usd > AUTHORITY_USD[purchase.band]["vp"]:
-        deciders += _because(management, "general management approves a deal above usual limits")
-    if not deciders and purchase.band == "typical":
-        head = function_words(purchase.policy.owners[0])
-        deciders = _because(
-            management, f"may approve the deal; no head of {head} is known who does"
-        )
-    return deciders
-
-
-def _champions(
-    purchase: _Purchase, free: Sequence[ScoredPerson], _members: Sequence[Member], _missing: int
-) -> Choice:
-    fitting = [
-        person
-        for person in free
-        if person.function in purchase.policy.users and person.seniority in _CHAMPION_RANKS
-    ]
-    # Stable: people of one order stay sorted by score and person_id.
-    owner = purchase.policy.owners[0]
-    fitting.sort(key=lambda p: _CHAMPION_RANKS[p.seniority] + _ELSEWHERE * (p.function != owner))
-    return [
-        (
-            person,
-            f"leads people in {function_words(person.function)}, who use the product"
-            if person.seniority in _LEADING
-            else f"works in {function_words(person.function)} and would use the product",
-        )
-        for person in fitting
-    ]
-
-
-def _blockers(
-    purchase: _Purchase, free: Sequence[ScoredPerson], members: Sequence[Member], _missing: int
-) -> Choice:
-    buying = {member.function for member in members if member.role == "decision"}
-    first: Choice = []
-    further: Choice = []
-    for control in purchase.policy.controls:
-        if control in buying or purchase.deal_size_usd < _CONTROL_FROM_USD[control]:
-            continue
-        guards = [
-            (person, f"{function_words(control)} {_GUARDS[control]}")
-            for person in _of(free, control)
-            if _controls(person)
-        ]
-        first += guards[:1]
-        further += guards[1:2] if purchase.group == "large" else []
-    return first + further
-
-
-def _controls(person: ScoredPerson) -> bool:
-    """Whether the person can say no: in finance only those who lead, elsewhere all but learners."""
-    if person.function == "finance":
-        return person.seniority in _LEADING
-    return person.seniority != "entry"
-
-
-def _introducers(
-    _purchase: _Purchase, free: Sequence[ScoredPerson], members: Sequence[Member], _missing: int
-) -> Choice:
-    if not any(member.role == "decision" for member in members):
-        return []
-    return [
-        (person, f"{function_words(person.function)} can reach the decision makers")
-        for person in free
-        if person.function in ("executive", "admin") and person.seniority != "entry"
-    ]
-
-
-def _stakeholders(
-    purchase: _Purchase, free: Sequence[ScoredPerson], _members: Sequence[Member], missing: int
-) -> Choice:
-    """Those of weight as long as there are seats, others only until the group is large enough."""
-    weighty: Choice = []
-    others: Choice = []
-    for person in free:
-        named = function_words(person.function)
-        leads = person.seniority in _LEADING
-        if person.seniority == "entry":
-            continue
-        if person.function in {*purchase.policy.users, *purchase.policy.owners}:
-            (weighty if leads or person.seniority == "senior" else others).append(
-                (person, f"works in {named}, where the product is used or paid for")
+def _candidates(
+    alike: Iterable[list[ScoredPerson]], purchase: Purchase, decided: Container[str]
+) -> list[Candidate]:
+    """Who could be seated by the rules, the best first; of each job, as many as could sit."""
+    equals: defaultdict[tuple[Job, tuple[float, float]], list[ScoredPerson]]
+    equals = defaultdict(list)
+    for people in alike:
+        if purchase.profile.id not in people[0].scores:
+            raise ValueError(
+                f"not scored for the profile {purchase.profile.id!r}: score people with it first"
             )
-        elif person.function in purchase.policy.adjacent and (
-            leads or person.seniority == "senior"
-        ):
-            (weighty if person.seniority in ("director", "vp", "c_suite") else others).append(
-                (person, f"{named} feels the change")
-            )
-    return weighty + others[: max(0, missing - len(weighty))]
+        score = people[0].scores[purchase.profile.id]
+        if _takes_part(score) or purchase.employees == 1:
+            equals[people[0].job, _worth(score)] += people
+    seats = purchase.group.most + _TWINS
+    of_job: defaultdict[Job, list[Candidate]] = defaultdict(list)
+    for (job, worth), people in sorted(equals.items(), key=lambda each: each[0][1], reverse=True):
+        room = seats - len(of_job[job])
+        if room > 0:
+            undecided = (each for each in sorted(people, key=_ID) if _ID(each) not in decided)
+            of_job[job] += [Candidate(each, *worth) for each in islice(undecided, room)]
+    return sorted(chain(*of_job.values()), key=lambda each: each.order)
 
 
-_CHOICES: tuple[
-    tuple[Role, Callable[[_Purchase, Sequence[ScoredPerson], Sequence[Member], int], Choice]],
-    ...,
-] = (
-    ("decision", _deciders),
-    ("champion", _champions),
-    ("blocker", _blockers),
-    ("introducer", _introducers),
-    ("stakeholder", _stakeholders),
-)
+def _takes_part(score: Score) -> bool:
+    return any(part.name == "function" and part.value > 0 for part in score.parts)
 
 
-def _because(people: Iterable[ScoredPerson], why: str) -> Choice:
-    return [(person, f"{seniority_words(person.seniority)}: {why}") for person in people]
+def _worth(score: Score) -> tuple[float, float]:
+    """The score without its dated parts, and the score."""
+    lasting = [part for part in score.parts if part.name not in _DATED]
+    weight = sum(part.weight for part in lasting)
+    worth = sum(part.value * part.weight for part in lasting) / weight
+    return round(worth, 4), score.total
 
 
-def _of(people: Iterable[ScoredPerson], function: Function) -> list[ScoredPerson]:
-    return [person for person in people if person.function == function]
+class _Seats:
+    """The seats of one group while they are taken."""
 
+    def __init__(self, purchase: Purchase, free: Sequence[Candidate]) -> None:
+        self._purchase = purchase
+        self._free = {each.person_id: each for each in free}
+        self._taken: list[tuple[Role, Candidate, str, DecisionKind | None]] = []
+        self._twins: set[tuple[str, str]] = set()
 
-def _once(chosen: Iterable[ScoredPerson], order: Sequence[ScoredPerson]) -> list[ScoredPerson]:
-    ids = {person.person.person_id for person in chosen}
-    return [person for person in order if person.person.person_id in ids]
+    def pin(self, person: Candidate, role: Role, kind: DecisionKind) -> None:
+        """Seat somebody whom a person put there; all of them stay, even beyond the seats."""
+        self._seat(role, person, f"role {kind} by a person", kind)
+
+    def fill(self) -> None:
+        """Seat people by the rules, role by role, then more until the group is large enough."""
+        least, most = self._purchase.size_range
+        for role, choose in CHOICES:
+            chosen = choose(self._purchase, self._seated)
+            held = sum(taken == role for taken, *_ in self._taken)
+            seats = self._purchase.seats.get(role, most) - held
+            if role == "decision":
+                chosen = self._leaving_a_champion(chosen[: max(0, seats)])
+            self._take(role, chosen, min(seats, most - len(self._taken)))
+        more = further_stakeholders(self._purchase, self._seated)
+        self._take("stakeholder", more, least - len(self._taken))
+
+    def members(self) -> tuple[Member, ...]:
+        """Those seated, by role, score and id."""
+        members = [self._member(*taken) for taken in self._taken]
+        members.sort(key=lambda each: (ROLES.index(each.role), -each.score, each.person_id))
+        return tuple(members)
+
+    @property
+    def _seated(self) -> Seated:
+        return Seated(
+            list(self._free.values()), [(role, person) for role, person, *_ in self._taken]
+        )
+
+    def _leaving_a_champion(self, chosen: Choice) -> Choice:
+        """The chosen deciders, less the last who could champion where nobody else is left who can.
+
+        One decider stays whatever comes.
+        """
+        could = [each for each in chosen if may_champion(self._purchase, each[0])]
+        deciding = {person.person_id for person, _ in chosen}
+        others = (p for p in self._free.values() if p.person_id not in deciding)
+        backed = any(role == "champion" for role, *_ in self._taken)
+        backed = backed or any(may_champion(self._purchase, person) for person in others)
+        if len(chosen) == 1 or not could or backed:
+            return chosen
+        return [each for each in chosen if each is not could[-1]]
+
+    def _take(self, role: Role, chosen: Choice, seats: int) -> None:
+        for person, why in chosen:
+            if seats <= 0:
+                break
+            # Two records of one name, rank and function are one human with two ids.
+            if person.twin not in self._twins:
+                self._seat(role, person, why)
+                seats -= 1
+            self._free.pop(person.person_id, None)
+
+    def _seat(
+        self, role: Role, person: Candidate, why: str, kind: DecisionKind | None = None
+    ) -> None:
+        self._taken.append((role, person, why, kind))
+        self._twins.add(person.twin)
+
+    def _member(
+        self, role: Role, candidate: Candidate, why: str, decided: DecisionKind | None
+    ) -> Member:
+        scored = candidate.person
+        parts = scored.scores[self._purchase.profile.id].parts
+        return Member(
+            person_id=candidate.person_id,
+            title=scored.person.title,
+            seniority=scored.seniority,
+            function=scored.function,
+            role=role,
+            score=candidate.total,
+            reasons=(why, *(part.reason for part in parts if part.weight)),
+            started_on=scored.person.started_on,
+            decided=decided,
+        )

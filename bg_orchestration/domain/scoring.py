@@ -1,148 +1,200 @@
-"""How much each person matters to a purchase: seniority, function and influence, with reasons.
+"""How much each person matters to a purchase: six parts with their reasons.
 
-A score is the weighted mean of three parts, each 0..1, with the weights of the seller's profile.
-Dates play no part: the same people score the same whether or not their start is known. The steps
-below are our own judgement of how a seller ranks people; no published scale is as fine.
+A score is the weighted mean of its parts, each 0..1, with the weights of the seller's profile:
+
+- seniority: the rank that counts here, against the lowest that approves this deal in this company;
+- function: what the function is to the purchase;
+- influence: the rank again, less the farther the function is from the purchase;
+- tenure, recency: how long ago the job began. There is no clock here: time is counted to the newest
+  start known among the people judged, so that the same people score the same on any day;
+- location: only for a profile that names countries.
+
+What is not known carries no weight: it neither helps nor harms. The scales are the policy's.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from operator import attrgetter
 
 from bg_orchestration.domain.model import (
+    RANKS,
     Company,
-    Function,
+    Job,
     Person,
     Score,
     ScoredPerson,
     ScorePart,
-    Seniority,
 )
-from bg_orchestration.domain.profiles import Category, SellerProfile
-from bg_orchestration.domain.sizing import (
-    Band,
-    can_approve,
-    company_band,
-    company_size,
-    lowest_approver,
-)
-from bg_orchestration.domain.titles import read_title
+from bg_orchestration.domain.phrases import fold
+from bg_orchestration.domain.policy import Policy
+from bg_orchestration.domain.profiles import SellerProfile
+from bg_orchestration.domain.sizing import Purchase, company_size
+from bg_orchestration.domain.standing import Jobs, function_words
+from bg_orchestration.domain.starts import Since, Starts
 
+_CLOSE = 0.5
 # Owners and chief officers stand on one step: either can approve anything.
-_STEPS: dict[Seniority, int] = {
-    "entry": 0, "individual": 1, "senior": 2, "manager": 3, "director": 4, "vp": 5, "c_suite": 6,
-    "owner": 6,
-}  # fmt: skip
-_BELOW = (1.0, 0.75, 0.55, 0.4, 0.3, 0.2)
-_ABOVE_PER_STEP = 0.1
-_RANK_INFLUENCE: dict[Seniority, float] = {
-    "owner": 1.0, "c_suite": 1.0, "vp": 0.85, "director": 0.7, "manager": 0.5, "senior": 0.35,
-    "individual": 0.2, "entry": 0.0,
-}  # fmt: skip
-_EXECUTIVE_FIT: dict[Band, float] = {"small": 1.0, "typical": 0.5, "large": 0.25}
+_STEPS = {rank: min(step, RANKS.index("c_suite")) for step, rank in enumerate(RANKS)}
 
 
 def score_people(
-    company: Company, people: Sequence[Person], profiles: Iterable[SellerProfile]
+    company: Company, people: Sequence[Person], profiles: Iterable[SellerProfile], policy: Policy
 ) -> tuple[ScoredPerson, ...]:
-    """Read each person's title and score them for each profile, in the order of person_id."""
-    size = company_size(company, len({person.person_id for person in people}))
-    sellers = tuple(profiles)
-    scores: dict[tuple[str, Seniority, Function], Score] = {}
+    """Read each person's title and score them for each profile, in the order of person_id.
+
+    Each distinct job is read once, and each distinct score made once: people share them.
+    """
+    known = len({person.person_id for person in people})
+    employees = company_size(company, known)
+    purchases = tuple(Purchase(profile, policy, employees) for profile in profiles)
+    jobs = _JobScores(Jobs(company, policy))
+    starts = Starts((person.started_on for person in people), policy.scales)
+    located = any(purchase.profile.countries for purchase in purchases)
     scored = []
-    for person in sorted(people, key=lambda each: (each.person_id, each.title)):
-        reading = read_title(person.title, person.department)
-        for seller in sellers:
-            key = (seller.id, reading.seniority, reading.function)
-            if key not in scores:
-                scores[key] = score(reading.seniority, reading.function, size, seller)
-        scored.append(
-            ScoredPerson(
-                person=person,
-                seniority=reading.seniority,
-                function=reading.function,
-                scores={
-                    seller.id: scores[seller.id, reading.seniority, reading.function]
-                    for seller in sellers
-                },
-            )
-        )
+    order = attrgetter("person_id") if known == len(people) else attrgetter("person_id", "title")
+    for person in sorted(people, key=order):
+        job, scores = jobs[person.title, person.department]
+        key = (starts[person.started_on], person.country if located else None)
+        if key not in scores:
+            scores[key] = {each.profile.id: score(job, each, *key) for each in purchases}
+        scored.append(ScoredPerson(person, job, scores[key]))
     return tuple(scored)
 
 
-def score(
-    seniority: Seniority, function: Function, employees: int, profile: SellerProfile
-) -> Score:
-    """The score of a rank and a function in a company of `employees`, for one seller."""
-    fit, fit_reason = _function_fit(function, seniority, company_band(employees), profile.policy)
-    rank, rank_reason = _seniority_fit(seniority, employees, profile.deal_size_usd)
-    influence = round(_RANK_INFLUENCE[seniority] * (0.2 + 0.8 * fit), 4)
-    weights = profile.weights
-    parts = (
+_Scores = dict[tuple[Since | None, str | None], dict[str, Score]]
+
+
+class _JobScores(dict[tuple[str, str | None], tuple[Job, _Scores]]):
+    """Each title and department with its job and the scores made so far of that job."""
+
+    def __init__(self, jobs: Jobs) -> None:
+        self._jobs = jobs
+        self._known: dict[Job, tuple[Job, _Scores]] = {}
+
+    def __missing__(self, title: tuple[str, str | None]) -> tuple[Job, _Scores]:
+        job = self._jobs.read(*title)
+        self[title] = found = self._known.setdefault(job, (job, {}))
+        return found
+
+
+def score(job: Job, purchase: Purchase, since: Since | None, country: str | None) -> Score:
+    """The score of somebody in `job` since then and there, for one purchase."""
+    weights = purchase.profile.weights
+    rank, rank_reason = _seniority_fit(job, purchase)
+    fit, fit_reason = _function_fit(job, purchase)
+    parts = [
         ScorePart(name="seniority", value=rank, weight=weights.seniority, reason=rank_reason),
         ScorePart(name="function", value=fit, weight=weights.function, reason=fit_reason),
-        ScorePart(
-            name="influence",
-            value=influence,
-            weight=weights.influence,
-            reason=_influence_reason(seniority, fit),
-        ),
-    )
+        _influence(job, fit, purchase),
+        *_dates(since, purchase),
+    ]
+    if purchase.profile.countries:
+        parts.append(_location(country, purchase.profile))
     weight = sum(part.weight for part in parts)
     # Four digits: no sum of floats may differ in print from one machine to another.
     total = round(sum(part.value * part.weight for part in parts) / weight, 4)
-    return Score(total=min(1.0, total), parts=parts)
+    return Score(total=min(1.0, total), parts=tuple(parts))
 
 
-def _seniority_fit(seniority: Seniority, employees: int, deal_size_usd: float) -> tuple[float, str]:
-    named = seniority_words(seniority)
-    deal = f"{deal_size_usd:,.0f} USD in a company of {employees:,}"
-    distance = _STEPS[seniority] - _STEPS[lowest_approver(employees, deal_size_usd)]
-    if not can_approve(seniority, employees, deal_size_usd):
-        return _BELOW[
-            min(-distance, len(_BELOW) - 1)
-        ], f"{named}: below the rank that approves {deal}"
-    if company_band(employees) == "small" or distance <= 1:
-        return 1.0, f"{named}: a rank that approves {deal}"
-    value = round(1.0 - _ABOVE_PER_STEP * (distance - 1), 4)
-    return value, f"{named}: above the rank that usually approves {deal}"
+def _seniority_fit(job: Job, purchase: Purchase) -> tuple[float, str]:
+    deal = f"{purchase.profile.deal_size_usd:,.0f} USD in a company of {purchase.employees:,}"
+    scales = purchase.policy.scales
+    distance = _STEPS[job.standing] - _STEPS[purchase.lowest_approver]
+    if distance < 0:
+        steps = min(-distance, len(scales.below))
+        return scales.below[steps - 1], f"{job.said}: below the rank that approves {deal}"
+    if purchase.company == "small" or distance <= 1:
+        return 1.0, f"{job.said}: a rank that approves {deal}"
+    value = max(0.0, round(1.0 - scales.above * (distance - 1), 4))
+    return value, f"{job.said}: above the rank that usually approves {deal}"
 
 
-def _function_fit(
-    function: Function, seniority: Seniority, band: Band, policy: Category
-) -> tuple[float, str]:
-    named = function_words(function)
-    if function == policy.owners[0]:
-        return 1.0, f"{named} owns the budget"
-    if seniority == "owner" and band == "small":
-        return 1.0, "founders of a small company take part in every purchase"
-    if function in policy.users:
-        return 0.85, f"{named} uses the product"
-    if function in policy.owners:
-        return 0.75, f"{named} owns the budget where nobody of {policy.owners[0]} does"
-    if function == "executive":
-        return _EXECUTIVE_FIT[band], f"general management of a {band} company"
-    if function in policy.controls:
-        return 0.45, f"{named} checks such purchases"
-    if function in policy.adjacent:
-        return 0.4, f"{named} feels the change but does not live in the product"
-    if function == "admin":
-        return 0.15, "administration can reach those who decide"
+def _function_fit(job: Job, purchase: Purchase) -> tuple[float, str]:
+    fit = purchase.policy.scales.function
+    departments = purchase.departments
+    named = function_words(job.function)
+    if job.duty == "customers":
+        return 0.0, f"{named} for the company's own customers has no part in such purchases"
+    if job.duty == "audit":
+        return fit.control, "audit and risk watch how money is spent"
+    if job.function == departments.owners[0]:
+        return fit.owner, f"{named} owns the budget"
+    if purchase.uses(job.function, job.duty):
+        return fit.user, f"{named} uses the product"
+    if job.function in departments.owners:
+        first = function_words(departments.owners[0])
+        return fit.later_owner, f"{named} owns the budget where nobody of {first} does"
+    if job.function in ("executive", "admin"):
+        return _management_fit(job, purchase)
+    if job.standing == "owner" and purchase.company == "small":
+        return fit.founder_of_small, "founders of a small company take part in every purchase"
+    if purchase.may_object(job.function, job.standing, job.duty):
+        return fit.control, f"{named} checks such purchases"
+    if job.function in departments.adjacent:
+        return fit.adjacent, f"{named} feels the change but does not live in the product"
     return 0.0, f"{named} has no part in such purchases"
 
 
-def _influence_reason(seniority: Seniority, fit: float) -> str:
-    leads = "leads people" if _STEPS[seniority] >= _STEPS["manager"] else "leads nobody"
-    where = "close to this purchase" if fit >= 0.5 else "far from this purchase"
-    return f"{leads}, {where}"
+def _management_fit(job: Job, purchase: Purchase) -> tuple[float, str]:
+    fit = purchase.policy.scales.function
+    if job.duty == "assisting":
+        return fit.assisting, "works for those who decide and can reach them"
+    if job.function == "admin":
+        return 0.0, "administration has no part in such purchases"
+    if RANKS.index(job.standing) < RANKS.index("director"):
+        return fit.assisting, "stands close to those who decide and can reach them"
+    band = purchase.company
+    return fit.management[band], f"general management of a {band} company"
 
 
-_WORDS = {"c_suite": "chief officer", "vp": "vice president", "hr": "HR", "it": "IT"}
+def _influence(job: Job, fit: float, purchase: Purchase) -> ScorePart:
+    scales = purchase.policy.scales
+    share = scales.far_influence + (1 - scales.far_influence) * fit
+    leads = "leads people" if _STEPS[job.standing] >= _STEPS["manager"] else "leads nobody"
+    where = "close to this purchase" if fit >= _CLOSE else "far from this purchase"
+    return ScorePart(
+        name="influence",
+        value=round(scales.rank_influence[job.standing] * share, 4),
+        weight=purchase.profile.weights.influence,
+        reason=f"{leads}, {where}",
+    )
 
 
-def seniority_words(seniority: Seniority) -> str:
-    """`seniority` in plain words."""
-    return _WORDS.get(seniority, seniority)
+def _dates(since: Since | None, purchase: Purchase) -> tuple[ScorePart, ScorePart]:
+    weights = purchase.profile.weights
+    if since is None:
+        return (
+            ScorePart(name="tenure", value=0.0, weight=0.0, reason="start not known"),
+            ScorePart(name="recency", value=0.0, weight=0.0, reason="start not known"),
+        )
+    return (
+        ScorePart(
+            name="tenure",
+            value=since.tenure,
+            weight=weights.tenure,
+            reason=f"in the job for {since.job_for}, counted to the newest start known here",
+        ),
+        ScorePart(
+            name="recency",
+            value=since.recency,
+            weight=weights.recency,
+            reason=f"started {since.started} the newest start known here",
+        ),
+    )
 
 
-def function_words(function: Function) -> str:
-    """`function` in plain words."""
-    return _WORDS.get(function, function.replace("_", " "))
+def _location(country: str | None, profile: SellerProfile) -> ScorePart:
+    if not country:
+        return ScorePart(name="location", value=0.0, weight=0.0, reason="country not known")
+    inside = _folded(country) in {_folded(each) for each in profile.countries}
+    return ScorePart(
+        name="location",
+        value=float(inside),
+        weight=profile.weights.location,
+        reason=f"works {'where' if inside else 'outside the countries in which'} the seller sells",
+    )
+
+
+@lru_cache(maxsize=1_000)
+def _folded(country: str) -> str:
+    return fold(country.strip())

@@ -1,38 +1,14 @@
-"""How many people take part in a purchase, and how high the rank must be that approves it.
+"""One purchase: how many people take part, and how high the rank must be that approves it."""
 
-The ranges follow what analysts publish of business purchases: 5 to 11 people in a usual one
-(Gartner, "The B2B Buying Journey"), 13 on average and more where large firms spend much
-(Forrester, "The State of Business Buying, 2024"). In a small firm the founders decide almost
-alone. The limits between the bands and the amounts of approval are our own working assumptions,
-shaped like the delegation-of-authority tables that companies use: the amount grows with rank and
-with the size of the company.
-"""
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
 
-from typing import Literal
+from bg_orchestration.domain.model import RANKS, Company, DutyName, Function, Role, Seniority
+from bg_orchestration.domain.policy import Band, Group, Policy
+from bg_orchestration.domain.profiles import Category, SellerProfile
 
-from bg_orchestration.domain.model import Company, Seniority
-
-Band = Literal["small", "typical", "large"]
-
-_SMALL_BELOW = 50  # employees; also the limit of a small enterprise in EU Recommendation 2003/361
-_LARGE_FROM = 5_000
-_LARGE_FOR_BIG_DEALS_FROM = 1_000
-_TINY_DEAL_USD = 5_000
-_BIG_DEAL_USD = 250_000
-
-RANGES: dict[Band, tuple[int, int]] = {"small": (1, 4), "typical": (5, 11), "large": (12, 18)}
-
-_ANY = float("inf")
-# US dollars that a rank can approve alone.
-AUTHORITY_USD: dict[Band, dict[Seniority, float]] = {
-    "small": {"owner": _ANY, "c_suite": _ANY, "vp": 100_000, "director": 50_000, "manager": 5_000},
-    "typical": {
-        "owner": _ANY, "c_suite": _ANY, "vp": 250_000, "director": 100_000, "manager": 10_000
-    },
-    "large": {
-        "owner": _ANY, "c_suite": _ANY, "vp": 1_000_000, "director": 250_000, "manager": 25_000
-    },
-}  # fmt: skip
+CONTROLLING: frozenset[DutyName | None] = frozenset({"controlling", "compliance", "privacy"})
 
 
 def company_size(company: Company, known_people: int) -> int:
@@ -40,40 +16,75 @@ def company_size(company: Company, known_people: int) -> int:
     return company.employee_count or known_people
 
 
-def company_band(company_size: int) -> Band:
-    """The kind of company that `company_size` employees make."""
-    if company_size < _SMALL_BELOW:
-        return "small"
-    return "typical" if company_size < _LARGE_FOR_BIG_DEALS_FROM else "large"
+@dataclass(frozen=True)
+class Purchase:
+    """A company of `employees` that buys what `profile` sells, judged by `policy`."""
 
+    profile: SellerProfile
+    policy: Policy
+    employees: int
 
-def size_range(company_size: int, deal_size_usd: float) -> tuple[int, int]:
-    """The least and the most members of a group, never more than the company has people."""
-    least, most = RANGES[group_band(company_size, deal_size_usd)]
-    return min(least, company_size), min(most, company_size)
+    @cached_property
+    def departments(self) -> Category:
+        """Who owns the budget, uses the product, feels it and checks it."""
+        return self.profile.departments
 
+    @cached_property
+    def company(self) -> Band:
+        """The kind of company."""
+        bands = self.policy.companies
+        if self.employees < bands.typical_from:
+            return "small"
+        return "typical" if self.employees < bands.large_from else "large"
 
-def group_band(company_size: int, deal_size_usd: float) -> Band:
-    """The kind of group that buys: a large company buys small things like a smaller one."""
-    if company_size < _SMALL_BELOW:
-        return "small"
-    if deal_size_usd < _TINY_DEAL_USD:
-        return "typical" if company_size >= _LARGE_FROM else "small"
-    big = deal_size_usd >= _BIG_DEAL_USD
-    return (
-        "large"
-        if company_size >= (_LARGE_FOR_BIG_DEALS_FROM if big else _LARGE_FROM)
-        else "typical"
-    )
+    @cached_property
+    def group(self) -> Group:
+        """The kind of group that buys: a large company buys small things like a smaller one."""
+        deal = self.profile.deal_size_usd
+        return next(
+            self.policy.groups[step.kind]
+            for step in self.policy.group_steps
+            if self.employees >= step.employees and deal >= step.deal_usd
+        )
 
+    @property
+    def size_range(self) -> tuple[int, int]:
+        """The least and the most members of the group, never more than the company has people."""
+        return min(self.group.least, self.employees), min(self.group.most, self.employees)
 
-def can_approve(seniority: Seniority, company_size: int, deal_size_usd: float) -> bool:
-    """Whether this rank may approve the deal alone, within its own function."""
-    authority = AUTHORITY_USD[company_band(company_size)].get(seniority, 0.0)
-    return authority >= deal_size_usd
+    @property
+    def seats(self) -> Mapping[Role, int]:
+        """The most members of each role; roles not named take what is left."""
+        return self.group.seats
 
+    @property
+    def authority_usd(self) -> Mapping[Seniority, float]:
+        """What each rank approves alone here; ranks not named approve nothing."""
+        return self.policy.authority_usd[self.company]
 
-def lowest_approver(company_size: int, deal_size_usd: float) -> Seniority:
-    """The lowest rank that approves the deal: where to look when nobody known can."""
-    authority = AUTHORITY_USD[company_band(company_size)]
-    return [rank for rank, limit in authority.items() if limit >= deal_size_usd][-1]
+    def approves(self, rank: Seniority) -> bool:
+        """Whether this rank may approve the deal alone, within its own function."""
+        return self.authority_usd.get(rank, 0.0) >= self.profile.deal_size_usd
+
+    @cached_property
+    def lowest_approver(self) -> Seniority:
+        """The lowest rank that approves the deal: where to look when nobody known can."""
+        return next(rank for rank in RANKS if self.approves(rank))
+
+    def uses(self, function: Function, duty: DutyName | None) -> bool:
+        """Whether this job works with the product every day."""
+        if duty == "audit":
+            return False
+        return function in self.departments.users or duty in self.departments.duties
+
+    def may_object(self, function: Function, rank: Seniority, duty: DutyName | None) -> bool:
+        """Whether this job has a say about what the product touches, and does not use it itself."""
+        control = self.policy.controls.get(function)
+        if (
+            control is None
+            or duty == "clerical"
+            or function not in self.departments.controls
+            or self.uses(function, duty)
+        ):
+            return False
+        return duty in CONTROLLING or RANKS.index(rank) >= RANKS.index(control.lowest)

@@ -1,17 +1,41 @@
-"""Seller profiles as files: the one that ships, and those of a folder."""
+"""Seller profiles and the policy as files: those that ship, and those of a folder."""
 
+from collections.abc import Iterator, Mapping
 from importlib.abc import Traversable
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
-import yaml
-from pydantic import ValidationError
+from bg_orchestration.domain.policy import Policy
+from bg_orchestration.domain.profiles import CATEGORIES, SellerProfile
+from bg_orchestration.profiles.reading import Fault, Loc, ProfileError, read_model
+from bg_orchestration.profiles.wording import did_you_mean
 
-from bg_orchestration.domain.profiles import SellerProfile
+__all__ = ["Fault", "ProfileError", "load_policy", "load_profile", "load_profiles"]
+
+_POLICY = "policy.yaml"
 
 
-class ProfileError(Exception):
-    """A profile cannot be used; the message names the file, the line and the field."""
+def load_profile(path: Path) -> SellerProfile:
+    """The profile in the file `path`; `security` names the example that ships, if it is no file.
+
+    Raises:
+        ProfileError: there is no such file, it cannot be read, or a field is wrong.
+    """
+    if not path.is_file() and path.parent == Path() and (example := _shipped(path.stem)):
+        return _read_profile(example, example.name)
+    return _read_profile(path, str(path))
+
+
+def load_policy(folder: Path | None = None) -> Policy:
+    """The rules of judgement: `policy.yaml` of `folder` where it holds one, else the shipped one.
+
+    Raises:
+        ProfileError: the file cannot be read, or a field is missing, misspelt or wrong.
+    """
+    own = folder / _POLICY if folder is not None else None
+    file = own if own is not None and own.exists() else files(__name__) / _POLICY
+    return read_model(file, file.name, Policy)
 
 
 def load_profiles(folder: Path | None = None) -> tuple[SellerProfile, ...]:
@@ -25,7 +49,11 @@ def load_profiles(folder: Path | None = None) -> tuple[SellerProfile, ...]:
     if not place.is_dir():
         raise ProfileError(f"{place}: no such folder; name one that holds *.yaml in BG_PROFILES")
     names = sorted(
-        (each for each in place.iterdir() if each.name.endswith((".yaml", ".yml"))),
+        (
+            each
+            for each in place.iterdir()
+            if each.name.endswith((".yaml", ".yml")) and each.name != _POLICY
+        ),
         key=lambda each: each.name,
     )
     if not names:
@@ -35,7 +63,7 @@ def load_profiles(folder: Path | None = None) -> tuple[SellerProfile, ...]:
         )
     loaded: dict[str, tuple[str, SellerProfile]] = {}
     for file in names:
-        profile = _read(file)
+        profile = _read_profile(file, file.name)
         if profile.id in loaded:
             other = loaded[profile.id][0]
             raise ProfileError(f"{file.name}: id {profile.id!r} is also that of {other}")
@@ -43,32 +71,34 @@ def load_profiles(folder: Path | None = None) -> tuple[SellerProfile, ...]:
     return tuple(profile for _, (_, profile) in sorted(loaded.items()))
 
 
-def _read(file: Traversable) -> SellerProfile:
-    try:
-        text = file.read_text(encoding="utf-8")
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        given = yaml.safe_load(text)
-    except (OSError, UnicodeDecodeError) as error:
-        raise ProfileError(f"{file.name}: cannot be read as UTF-8 text: {error}") from None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f":{mark.line + 1}" if mark else ""
-        problem = getattr(error, "problem", None) or error
-        raise ProfileError(f"{file.name}{line}: not YAML: {problem}") from None
-    if not isinstance(given, dict) or not isinstance(node, yaml.MappingNode):
-        raise ProfileError(f"{file.name}: must hold fields, at least `id` and `category`")
-    lines = {key.value: key.start_mark.line + 1 for key, _ in node.value}
-    try:
-        return SellerProfile.model_validate(given)
-    except ValidationError as error:
-        faults = [
-            _fault(file.name, lines, fault["loc"], fault["msg"])
-            for fault in error.errors(include_url=False, include_input=False)
-        ]
-        raise ProfileError("\n".join(faults)) from None
+def _shipped(name: str) -> Traversable | None:
+    folders = (files(__name__) / "examples", files(__name__))
+    found = (folder / f"{name}.yaml" for folder in folders if name != Path(_POLICY).stem)
+    return next((file for file in found if file.is_file()), None)
 
 
-def _fault(name: str, lines: dict[str, int], loc: tuple[int | str, ...], message: str) -> str:
-    line = f":{lines[str(loc[0])]}" if loc and str(loc[0]) in lines else ""
-    field = ".".join(str(part) for part in loc)
-    return f"{name}{line}: {field}: {message}" if field else f"{name}: {message}"
+def _read_profile(file: Traversable, name: str) -> SellerProfile:
+    return read_model(file, name, SellerProfile, _faults_of_profile)
+
+
+def _faults_of_profile(given: Mapping[str, Any]) -> Iterator[tuple[Loc, str]]:
+    """What the model cannot tell together with other faults, or not as plainly."""
+    known = ", ".join(sorted(CATEGORIES))
+    category = given.get("category")
+    if "id" not in given:
+        yield ("id",), "Field required: a name for this profile, such as security"
+    if "category" not in given:
+        yield ("category",), f"Field required: the kind of product, such as one of {known}"
+    if not isinstance(category, str) or not category.strip() or given.get("target_departments"):
+        return
+    if (word := category.strip().lower()) not in CATEGORIES:
+        yield (
+            ("category",),
+            (
+                f"{category!r} is none of the known{did_you_mean(word, CATEGORIES)} "
+                f"Known: {known}. With another word, name the functions that use the product in "
+                "target_departments"
+            ),
+        )
+    elif given.get("target_departments") == []:
+        yield ("target_departments",), "names no function; leave it out to use the category's"

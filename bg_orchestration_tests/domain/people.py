@@ -8,6 +8,7 @@ from bg_orchestration.domain.model import BuyerGroup, Company, Person, Role
 from bg_orchestration.domain.profiles import SellerProfile
 from bg_orchestration.domain.roles import assign
 from bg_orchestration.domain.scoring import score_people
+from bg_orchestration.profiles import load_policy
 
 TITLES = """
     CEO; Founder & CEO; Co-Founder & CTO; CFO; COO; CMO; CIO; CISO; Chief Revenue Officer; CHRO
@@ -23,6 +24,7 @@ TITLES = """
 """.replace("\n", ";")
 TITLE_LIST = [title.strip() for title in TITLES.split(";") if title.strip()]
 
+POLICY = load_policy()
 CRM = SellerProfile(id="crm", category="crm")
 PROFILES = [
     CRM,
@@ -49,7 +51,8 @@ def group_of(
     titles: Sequence[str], employees: int | None = None, profile: SellerProfile = CRM
 ) -> BuyerGroup:
     company = Company(company_id="example", name="Example", employee_count=employees)
-    return assign(company, score_people(company, people_with(titles), [profile]), profile)
+    scored = score_people(company, people_with(titles), [profile], POLICY)
+    return assign(company, scored, profile, POLICY)
 
 
 def titles_in(group: BuyerGroup, role: Role) -> list[str]:

@@ -1,11 +1,19 @@
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bg_orchestration.domain.changes import diff
+from bg_orchestration.domain.changes import diff, in_words
 from bg_orchestration.domain.model import ROLES, BuyerGroup, Change, ContactPoint, Group, Member
 
+ON = date(2026, 5, 20)
 
-def member(person_id: str, role: str = "champion", title: str = "Buyer") -> Member:
+
+def member(
+    person_id: str, role: str = "champion", title: str = "Buyer", started_on: str | None = None
+) -> Member:
     return Member.model_validate(
         {
             "person_id": person_id,
@@ -15,6 +23,7 @@ def member(person_id: str, role: str = "champion", title: str = "Buyer") -> Memb
             "role": role,
             "score": 0.5,
             "reasons": ["because"],
+            "started_on": started_on,
         }
     )
 
@@ -41,6 +50,7 @@ members = st.builds(
     st.sampled_from(["p1", "p2", "p3", "p4"]),
     st.sampled_from(ROLES),
     st.sampled_from(["Buyer", "Director", ""]),
+    st.sampled_from([None, "2025", "2026-03", "2026-03-09"]),
 )
 groups = st.builds(
     group,
@@ -83,25 +93,132 @@ def test_nothing_changed_is_no_change(same: Group) -> None:
 
 
 def test_a_first_group_is_all_joins() -> None:
-    assert diff(None, group([member("p2"), member("p1", "decision")])) == (
-        Change(person_id="p1", kind="joined", new="decision"),
+    assert diff(None, group([member("p2", title=""), member("p1", "decision")])) == (
+        Change(person_id="p1", kind="joined", new="decision", title="Buyer"),
         Change(person_id="p2", kind="joined", new="champion"),
     )
+
+
+def test_changes_tell_title_and_start_of_somebody_who_left_the_last_ones() -> None:
+    old = group([member("p1", started_on="2024"), member("p2", started_on="2019-02")])
+    new = group([member("p1", "decision", "Director", started_on="2026-03"), member("p3")])
+    assert diff(old, new) == (
+        Change(
+            person_id="p1", kind="role_changed", old="champion", new="decision",
+            title="Director", since="2026-03",
+        ),
+        Change(
+            person_id="p1", kind="title_changed", old="Buyer", new="Director",
+            title="Director", since="2026-03",
+        ),
+        Change(person_id="p2", kind="left", old="champion", title="Buyer", since="2019-02"),
+        Change(person_id="p3", kind="joined", new="champion", title="Buyer"),
+    )  # fmt: skip
 
 
 def test_only_a_member_who_stays_has_changed_contacts() -> None:
     old = group([member("p1"), member("p2")], [email("p1", "a@x"), email("p2", "a@x")])
     new = group([member("p1"), member("p3")], [email("p1", "b@x"), email("p3", "c@x")])
     assert diff(old, new) == (
-        Change(person_id="p1", kind="contact_changed"),
-        Change(person_id="p2", kind="left", old="champion"),
-        Change(person_id="p3", kind="joined", new="champion"),
+        Change(person_id="p1", kind="contact_changed", title="Buyer"),
+        Change(person_id="p2", kind="left", old="champion", title="Buyer"),
+        Change(person_id="p3", kind="joined", new="champion", title="Buyer"),
     )
     checked = group([member("p1"), member("p2")], [email("p1", "a@x", "valid"), email("p2", "a@x")])
-    assert diff(old, checked) == (Change(person_id="p1", kind="contact_changed"),)
+    assert diff(old, checked) == (Change(person_id="p1", kind="contact_changed", title="Buyer"),)
 
 
-def test_scores_and_reasons_are_no_news() -> None:
+def test_scores_reasons_starts_and_who_gave_the_role_are_no_news() -> None:
     old = group([member("p1")])
-    new = group([member("p1").model_copy(update={"score": 0.9, "reasons": ("else",)})])
-    assert diff(old, new) == ()
+    for news in (
+        {"score": 0.9, "reasons": ("else",)},
+        {"started_on": "2026-03"},
+        {"decided": "confirmed"},
+    ):
+        assert diff(old, group([member("p1").model_copy(update=news)])) == ()
+
+
+def joined(since: str | None, title: str | None = "Director of Procurement") -> Change:
+    return Change(person_id="p-12", kind="joined", new="champion", title=title, since=since)
+
+
+@pytest.mark.parametrize(
+    ("since", "job", "impersonal"),
+    [
+        (None, "Director of Procurement", ""),
+        ("2026-03", "new Director of Procurement since March", "new since March"),
+        ("2026-03-31", "new Director of Procurement since March", "new since March"),
+        ("2025-12", "new Director of Procurement since December 2025", "new since December 2025"),
+        ("2024-03", "Director of Procurement since March 2024", "in the job since March 2024"),
+        # A year may mean its first day.
+        ("2026", "new Director of Procurement since 2026", "new since 2026"),
+        ("2025", "Director of Procurement since 2025", "in the job since 2025"),
+        ("2026-09", "new Director of Procurement from September", "new from September"),
+        ("soon", "Director of Procurement", ""),
+        ("2026-13", "Director of Procurement", ""),
+    ],
+)  # fmt: skip
+def test_who_joined_is_told_with_their_job(since: str | None, job: str, impersonal: str) -> None:
+    assert in_words(joined(since), "Ada Example", ON) == f"Ada Example joined as champion ({job})"
+    told = in_words(joined(since), "p-12", ON, personal=False)
+    assert told == "p-12 joined as champion" + (f" ({impersonal})" if impersonal else "")
+
+
+@pytest.mark.parametrize(
+    ("change", "words", "impersonal"),
+    [
+        (
+            {"kind": "left", "old": "champion", "since": "2026-03"},
+            "X left, was champion (COO)",
+            "X left, was champion",
+        ),
+        (
+            {"kind": "role_changed", "old": "champion", "new": "decision", "since": "2026-03"},
+            "X is now decision maker (new COO since March), was champion",
+            "X is now decision maker (new since March), was champion",
+        ),
+        (
+            {"kind": "title_changed", "old": "Buyer", "new": "COO", "since": "2026-03"},
+            "X has a new title: COO (since March), before: Buyer",
+            "X has a new title (since March)",
+        ),
+        (
+            {"kind": "title_changed", "old": "", "new": "COO", "since": "2019-03"},
+            "X has a new title: COO, before: none",
+            "X has a new title",
+        ),
+        (
+            {"kind": "contact_changed"},
+            "X can be reached otherwise than before",
+            "X can be reached otherwise than before",
+        ),
+    ],
+)
+def test_other_changes_in_words(change: dict[str, Any], words: str, impersonal: str) -> None:
+    found = Change(person_id="p-12", title="COO", **change)
+    assert in_words(found, "X", ON) == words
+    assert in_words(found, "X", ON, personal=False) == impersonal
+
+
+def test_a_change_without_title_and_start_is_told_by_its_role() -> None:
+    assert in_words(joined(None, title=None), "X", ON) == "X joined as champion"
+    assert in_words(joined("2026-03", title=None), "X", ON) == (
+        "X joined as champion (new since March)"
+    )
+
+
+@given(groups, groups, st.dates(date(2025, 1, 1), date(2026, 12, 31)))
+def test_no_title_is_told_where_nothing_personal_may_be(old: Group, new: Group, on: date) -> None:
+    for change in diff(old, new):
+        told = in_words(change, change.person_id, on, personal=False)
+        assert told.startswith(change.person_id)
+        assert "Buyer" not in told
+        assert "Director" not in told
+
+
+@given(st.dates(date(2020, 1, 1), date(2027, 12, 31)), st.integers(-200, 400))
+def test_a_job_is_new_for_183_days(on: date, days: int) -> None:
+    start = on - timedelta(days=days)
+    told = in_words(joined(start.isoformat()), "X", on)
+    assert ("(new " in told) == (days <= 183)
+    assert (str(start.year) in told) == (start.year != on.year)

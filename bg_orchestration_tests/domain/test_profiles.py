@@ -17,11 +17,13 @@ def write(folder: Path, name: str, text: str) -> Path:
 def test_one_profile_ships_and_sells_sales_software() -> None:
     (profile,) = load_profiles()
     assert (profile.id, profile.category) == ("default", "crm")
-    assert profile.policy.owners == ("sales",)
+    assert profile.departments.owners == ("sales",)
 
 
 def test_the_examples_are_valid_and_sorted() -> None:
-    assert [profile.id for profile in load_profiles(EXAMPLES)] == ["hr", "security"]
+    ids = [profile.id for profile in load_profiles(EXAMPLES)]
+    assert {"hr", "security"} <= set(ids)
+    assert ids == sorted(ids)
 
 
 @pytest.mark.parametrize("category", sorted(CATEGORIES))
@@ -30,22 +32,42 @@ def test_id_and_category_are_enough(category: str) -> None:
     assert profile.target_departments == CATEGORIES[category].users
     assert profile.deal_size_usd > 0
     assert profile.name == "a"
-    assert not set(profile.policy.controls) & {profile.policy.owners[0], *profile.policy.users}
+    assert not set(profile.departments.controls) & {
+        profile.departments.owners[0],
+        *profile.departments.users,
+    }
 
 
 def test_an_unknown_category_is_judged_by_its_departments() -> None:
     profile = SellerProfile(id="a", category="Drones", target_departments=("operations", "finance"))
     assert profile.category == "drones"
-    assert profile.policy.owners == ("operations", "finance")
-    assert "finance" not in profile.policy.controls
+    assert profile.departments.owners == ("operations", "finance")
+    assert "finance" not in profile.departments.controls
     with pytest.raises(ValidationError, match="target_departments must name a function"):
         SellerProfile(id="a", category="drones")
 
 
+@pytest.mark.parametrize(
+    ("category", "function"),
+    [("legal", "legal"), ("Legal Tech", "legal"), ("logistics", "operations"), ("design", "design"),
+     ("recruiting", "hr"), ("accounting", "finance"), ("customer support", "support")],
+)  # fmt: skip
+def test_a_category_that_names_a_department_needs_no_target(category: str, function: str) -> None:
+    profile = SellerProfile(id="a", category=category)
+    assert profile.departments.owners == profile.departments.users == (function,)
+    assert function not in profile.departments.controls
+
+
+def test_only_departments_that_a_profile_names_are_needed() -> None:
+    assert SellerProfile(id="a", category="crm").named_targets == ()
+    named = SellerProfile(id="a", category="hr", target_departments=("hr", "finance"))
+    assert named.named_targets == ("hr", "finance")
+
+
 def test_targets_bend_a_known_category() -> None:
     profile = SellerProfile(id="a", category="crm", target_departments=("customer_success",))
-    assert profile.policy.owners == ("customer_success",)
-    assert "sales" not in profile.policy.users
+    assert profile.departments.owners == ("customer_success",)
+    assert "sales" not in profile.departments.users
 
 
 @pytest.mark.parametrize(
@@ -59,7 +81,9 @@ def test_targets_bend_a_known_category() -> None:
         ("target_departments", ["sales", "sales"]),
         ("required_roles", ["boss"]),
         ("weights", {"seniority": 0, "function": 0, "influence": 0}),
-        ("weights", {"tenure": 1}),
+        ("weights", {"tenure": -1}),
+        ("weights", {"height": 1}),
+        ("countries", [""]),
         ("colour", "red"),
     ],
 )

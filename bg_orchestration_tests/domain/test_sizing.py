@@ -2,15 +2,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bg_orchestration.domain.model import Company
-from bg_orchestration.domain.sizing import (
-    AUTHORITY_USD,
-    can_approve,
-    company_band,
-    company_size,
-    lowest_approver,
-    size_range,
-)
+from bg_orchestration.domain.model import RANKS, Company
+from bg_orchestration.domain.profiles import SellerProfile
+from bg_orchestration.domain.sizing import Purchase, company_size
+from bg_orchestration_tests.domain.people import POLICY
+
+
+def purchase(employees: int, deal: float) -> Purchase:
+    return Purchase(SellerProfile(id="a", category="crm", deal_size_usd=deal), POLICY, employees)
 
 
 @pytest.mark.parametrize(
@@ -32,12 +31,12 @@ from bg_orchestration.domain.sizing import (
 def test_groups_grow_with_company_and_deal(
     employees: int, deal: float, expected: tuple[int, int]
 ) -> None:
-    assert size_range(employees, deal) == expected
+    assert purchase(employees, deal).size_range == expected
 
 
 @given(st.integers(0, 500_000), st.integers(0, 500_000), st.floats(1, 1e9))
 def test_a_larger_company_never_has_a_smaller_group(a: int, b: int, deal: float) -> None:
-    smaller, larger = size_range(min(a, b), deal), size_range(max(a, b), deal)
+    smaller, larger = purchase(min(a, b), deal).size_range, purchase(max(a, b), deal).size_range
     assert smaller[0] <= larger[0]
     assert smaller[1] <= larger[1]
     assert smaller[0] <= smaller[1] <= min(a, b)
@@ -45,12 +44,18 @@ def test_a_larger_company_never_has_a_smaller_group(a: int, b: int, deal: float)
 
 @given(st.integers(1, 500_000), st.floats(1, 1e9))
 def test_somebody_can_always_approve(employees: int, deal: float) -> None:
-    lowest = lowest_approver(employees, deal)
-    ranks = list(AUTHORITY_USD[company_band(employees)])
-    assert can_approve(lowest, employees, deal)
-    assert all(can_approve(rank, employees, deal) for rank in ranks[: ranks.index(lowest)])
-    assert not any(can_approve(rank, employees, deal) for rank in ranks[ranks.index(lowest) + 1 :])
-    assert not can_approve("senior", employees, deal)
+    here = purchase(employees, deal)
+    able = [rank for rank in RANKS if here.approves(rank)]
+    assert able == list(RANKS[RANKS.index(here.lowest_approver) :])
+    assert "senior" not in able
+
+
+@given(st.integers(1, 500_000), st.integers(1, 500_000), st.floats(1, 1e9))
+def test_the_larger_the_company_the_lower_the_rank_that_decides(
+    a: int, b: int, deal: float
+) -> None:
+    smaller, larger = purchase(min(a, b), deal), purchase(max(a, b), deal)
+    assert RANKS.index(larger.lowest_approver) <= RANKS.index(smaller.lowest_approver)
 
 
 def test_the_stated_head_count_counts_first() -> None:

@@ -1,0 +1,267 @@
+"""Who could hold each role, the best first, and why. `roles` seats them.
+
+A person has one role, the first that fits in this order:
+
+- decision: may approve the deal and works in the function that owns the budget, or in one that may
+  own it where nobody of the first can; in a small company its founders and managers too; general
+  management elsewhere only for a deal above a vice president's limit, or in a company of usual size
+  where no head of a function is known.
+- champion: works in a function that uses the product, best as a lead of those who do.
+- blocker: guards what the product touches in a function that neither buys nor uses it.
+- introducer: works for those who decide, or is the general management of a company not large.
+- stakeholder: the rest of those who use the product, pay for it or feel the change.
+
+Rank alone gives nobody a role, and nobody is made a decision maker for want of a better one: then
+a gap says whom to look for.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from bg_orchestration.domain.model import (
+    RANKS,
+    DutyName,
+    Function,
+    Role,
+    ScoredPerson,
+    Seniority,
+)
+from bg_orchestration.domain.phrases import fold
+from bg_orchestration.domain.sizing import Purchase
+from bg_orchestration.domain.standing import function_words, seniority_words
+
+_CHAMPION_RANKS: dict[Seniority, int] = {
+    "director": 0, "manager": 0, "vp": 1, "senior": 1, "individual": 2
+}  # fmt: skip
+# A user outside the function that pays ranks behind its seniors and before its other members.
+_ELSEWHERE = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody who could take part.
+
+    Attributes:
+        person: who, with scores.
+        lasting: the score without its dated parts, which alone decides between unequals.
+        total: the score.
+    """
+
+    person: ScoredPerson
+    lasting: float
+    total: float
+
+    @property
+    def order(self) -> tuple[float, int, float, str]:
+        """Sorts the best first; of equals the higher rank, then by dates, then by person_id."""
+        return -self.lasting, -RANKS.index(self.standing), -self.total, self.person_id
+
+    @property
+    def person_id(self) -> str:
+        """Of the person."""
+        return self.person.person.person_id
+
+    @property
+    def function(self) -> Function:
+        """For whom the person works."""
+        return self.person.job.function
+
+    @property
+    def duty(self) -> DutyName | None:
+        """What the title adds to the function."""
+        return self.person.job.duty
+
+    @property
+    def standing(self) -> Seniority:
+        """The rank that counts."""
+        return self.person.job.standing
+
+    @property
+    def twin(self) -> tuple[str, str]:
+        """Equal for two records of one human: name, rank and function, or the id without a name."""
+        person = self.person.person
+        name = fold(person.name.strip())
+        return (name, f"{self.standing} {self.function}") if name else (person.person_id, "")
+
+    def ranks(self, lowest: Seniority) -> bool:
+        """Whether the person's rank is at least `lowest`."""
+        return RANKS.index(self.standing) >= RANKS.index(lowest)
+
+
+Choice = list[tuple[Candidate, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Seated:
+    """What is settled when a role is chosen: who is free, the best first, and who holds what."""
+
+    free: Sequence[Candidate]
+    holders: Sequence[tuple[Role, Candidate]]
+
+    def functions(self, role: Role) -> set[Function]:
+        """The functions of those who hold `role`."""
+        return {candidate.function for held, candidate in self.holders if held == role}
+
+
+def deciders(purchase: Purchase, seated: Seated) -> Choice:
+    """Those who may approve the deal."""
+    if purchase.employees == 1:
+        return [(each, "works alone and decides alone") for each in seated.free]
+    able = [p for p in seated.free if purchase.approves(p.standing) and p.duty != "audit"]
+    management = [p for p in able if p.function == "executive" and p.ranks("director")]
+    heads = _heads(purchase, able)
+    if purchase.company == "small":
+        founders = [p for p in able if p.standing == "owner"]
+        people = [*management[:1], *heads[:1], *management[1:], *heads[1:]] or founders
+        return _because(people, "may approve the deal in a company this small")
+    chosen = _because(heads, "may approve the deal, and the function owns the budget")
+    if purchase.profile.deal_size_usd > purchase.authority_usd.get("vp", 0.0):
+        chosen += _because(management, "general management approves a deal above usual limits")
+    if not chosen and purchase.company == "typical":
+        head = function_words(purchase.departments.owners[0])
+        why = f"may approve the deal; no head of {head} is known who does"
+        return _because(management[:1], why)
+    return chosen
+
+
+def _heads(purchase: Purchase, able: Sequence[Candidate]) -> list[Candidate]:
+    """Those of the function that owns the budget, else the best of each that may own it too."""
+    first, *later = purchase.departments.owners
+    return _of(able, first) or [head for each in later for head in _of(able, each)[:1]]
+
+
+def champions(purchase: Purchase, seated: Seated) -> Choice:
+    """Those who use the product, the leads of the function that pays first."""
+    owner = purchase.departments.owners[0]
+    fitting = [person for person in seated.free if may_champion(purchase, person)]
+    # Stable: people of one order stay sorted by score and person_id.
+    fitting.sort(key=lambda p: _CHAMPION_RANKS[p.standing] + _ELSEWHERE * (p.function != owner))
+    return [
+        (
+            person,
+            f"leads people in {function_words(person.function)}, who use the product"
+            if person.ranks("manager")
+            else f"works in {function_words(person.function)} and would use the product",
+        )
+        for person in fitting
+    ]
+
+
+def may_champion(purchase: Purchase, person: Candidate) -> bool:
+    """Whether the person uses the product, or leads those who do, below the chief officers.
+
+    In a small company that is anybody of a function that may own the budget.
+    """
+    uses = purchase.uses(person.function, person.duty) or (
+        purchase.company == "small" and person.function in purchase.departments.owners
+    )
+    return uses and person.standing in _CHAMPION_RANKS
+
+
+def blockers(purchase: Purchase, seated: Seated) -> Choice:
+    """The best guard of each control that the deal calls for, then of each further desk of it."""
+    buying = seated.functions("decision")
+    asked = {
+        function: control.guards
+        for function, control in purchase.policy.controls.items()
+        if function in purchase.departments.controls
+        and function not in buying
+        and purchase.profile.deal_size_usd >= control.from_usd
+    }
+    first: dict[Function, Candidate] = {}
+    desks: dict[tuple[Function, DutyName | None], Candidate] = {}
+    for person in seated.free:
+        if person.function in asked and purchase.may_object(
+            person.function, person.standing, person.duty
+        ):
+            first.setdefault(person.function, person)
+            desks.setdefault((person.function, person.duty), person)
+    further = [person for person in desks.values() if person not in first.values()]
+    order = list(purchase.departments.controls)
+    further.sort(key=lambda each: order.index(each.function))
+    return [
+        (person, f"{person.duty or function_words(person.function)} {asked[person.function]}")
+        for person in (*(first[each] for each in order if each in first), *further)
+    ]
+
+
+def introducers(purchase: Purchase, seated: Seated) -> Choice:
+    """Those who work for the management; in companies that are not large, the management too."""
+    close = [
+        person
+        for person in seated.free
+        if person.function in ("executive", "admin")
+        and person.ranks("individual")
+        and not (purchase.company == "large" and person.ranks("director"))
+    ]
+    close.sort(key=lambda person: person.duty != "assisting")
+    return [
+        (person, f"{function_words(person.function)} can reach those who decide")
+        for person in close
+    ]
+
+
+def stakeholders(purchase: Purchase, seated: Seated) -> Choice:
+    """The rest with weight in the purchase, each function in turn; then those who merely use it."""
+    departments = purchase.departments
+    weighty: Choice = []
+    using: Choice = []
+    for person in seated.free:
+        named = function_words(person.function)
+        uses = purchase.uses(person.function, person.duty)
+        if (uses or person.function in departments.owners) and person.ranks("senior"):
+            weighty.append((person, f"works in {named}, where the product is used or paid for"))
+        elif person.function in departments.adjacent and person.ranks("director"):
+            weighty.append((person, f"{named} feels the change"))
+        elif uses and person.ranks("individual"):
+            using.append((person, f"works in {named} and would use the product"))
+    return [*_in_turn(weighty), *using]
+
+
+def further_stakeholders(purchase: Purchase, seated: Seated) -> Choice:
+    """Who else could be asked, until the group is large enough."""
+    departments = purchase.departments
+    feeling: Choice = []
+    checking: Choice = []
+    for person in seated.free:
+        named = function_words(person.function)
+        if person.function in (*departments.adjacent, *departments.owners):
+            if person.ranks(_lowest_to_fill_up(purchase, person.function)):
+                feeling.append((person, f"{named} feels the change"))
+        elif purchase.may_object(person.function, person.standing, person.duty):
+            checking.append((person, f"{named} checks larger purchases"))
+    return [*_in_turn(feeling), *_in_turn(checking)]
+
+
+def _lowest_to_fill_up(purchase: Purchase, function: Function) -> Seniority:
+    if function in purchase.policy.installing:
+        return "individual"
+    pays = function in purchase.departments.owners
+    return "individual" if pays and function not in purchase.policy.manual else "senior"
+
+
+def _in_turn(found: Choice) -> Choice:
+    """The best of each function first, then the second of each."""
+    turns: dict[Function, int] = {}
+    order = []
+    for person, why in found:
+        turn = turns[person.function] = turns.get(person.function, -1) + 1
+        order.append((turn, person.order, person, why))
+    return [(person, why) for *_, person, why in sorted(order, key=lambda each: each[:2])]
+
+
+CHOICES: tuple[tuple[Role, Callable[[Purchase, Seated], Choice]], ...] = (
+    ("decision", deciders),
+    ("champion", champions),
+    ("blocker", blockers),
+    ("introducer", introducers),
+    ("stakeholder", stakeholders),
+)
+
+
+def _because(people: Iterable[Candidate], why: str) -> Choice:
+    return [(person, f"{seniority_words(person.standing)}: {why}") for person in people]
+
+
+def _of(people: Iterable[Candidate], function: Function) -> list[Candidate]:
+    return [person for person in people if person.function == function]

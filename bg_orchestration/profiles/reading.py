@@ -1,0 +1,142 @@
+"""YAML files as checked values: all faults of a file at once, each with its line and field."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.abc import Traversable
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from bg_orchestration.profiles.wording import in_words
+
+Loc = tuple[int | str, ...]
+# What is wrong with the values of a file that its model alone does not tell.
+Check = Callable[[Mapping[str, Any]], Iterable[tuple[Loc, str]]]
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong in a file.
+
+    Attributes:
+        file: the file as the user named it.
+        line: from 1; `None` where no line is to blame.
+        field: dotted, such as `weights.seniority`; empty for the file as a whole.
+        message: what is wrong, and what is allowed.
+    """
+
+    file: str
+    line: int | None
+    field: str
+    message: str
+
+    def __str__(self) -> str:
+        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        return ": ".join(part for part in (place, self.field, self.message) if part)
+
+
+class ProfileError(Exception):
+    """A profile or the policy cannot be used; the message names the file, line and field.
+
+    Attributes:
+        faults: what is wrong, one by one; empty where it is no file's content.
+    """
+
+    def __init__(self, problem: str | Sequence[Fault]) -> None:
+        self.faults = () if isinstance(problem, str) else tuple(problem)
+        super().__init__(problem if isinstance(problem, str) else "\n".join(map(str, problem)))
+
+
+def read_model(
+    file: Traversable, name: str, model: type[_Model], check: Check = lambda _: ()
+) -> _Model:
+    """What the YAML `file` holds, as `model`; faults call the file `name`.
+
+    Raises:
+        ProfileError: the file cannot be read, is not YAML, or a field is missing, misspelt, twice
+            there or wrong.
+    """
+    given, node, found = _parse(file, name)
+    found += check(given)
+    try:
+        value = model.model_validate(given)
+    except ValidationError as error:
+        told = {loc for loc, _ in found}
+        found += [
+            (fault["loc"], in_words(fault, model))
+            for fault in error.errors(include_url=False)
+            # A fault of the whole follows from those that are told of its fields.
+            if fault["loc"] not in told and (fault["loc"] or not found)
+        ]
+    else:
+        if not found:
+            return value
+    faults = [
+        Fault(name, _line(node, loc), ".".join(map(str, loc)), message) for loc, message in found
+    ]
+    raise ProfileError(sorted(faults, key=lambda fault: fault.line or 0))
+
+
+def _parse(file: Traversable, name: str) -> tuple[dict[str, Any], yaml.Node, list[tuple[Loc, str]]]:
+    """The fields of `file`, the same with their lines, and the fields that stand twice."""
+    try:
+        loader = yaml.SafeLoader(file.read_text(encoding="utf-8-sig"))
+        node = loader.get_single_node()
+        # Before the values are made: that unfolds merge keys, whose fields may well stand twice.
+        repeated = list(_repeated(node))
+        given = loader.construct_document(node) if node else None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        problem = getattr(error, "problem", None) or str(error)
+        if "'\\t'" in problem:
+            problem += "; indent with spaces, not with tabs"
+        line = mark.line + 1 if mark else None
+        raise ProfileError([Fault(name, line, "", f"not YAML: {problem}")]) from None
+    except OSError as error:
+        raise ProfileError([Fault(name, None, "", f"cannot be read: {error.strerror}")]) from None
+    except (ValueError, RecursionError) as error:
+        raise ProfileError(
+            [Fault(name, None, "", f"cannot be read as UTF-8 text in YAML: {error}")]
+        ) from None
+    if node is None or not isinstance(given, dict):
+        raise ProfileError([Fault(name, None, "", "must hold fields, as in `id: security`")])
+    return given, node, repeated
+
+
+def _repeated(node: yaml.Node | None) -> Iterator[tuple[Loc, str]]:
+    waiting: list[tuple[Loc, yaml.Node | None]] = [((), node)]
+    for where, one in waiting:
+        first: dict[str, int] = {}
+        for key, (marked, value) in _fields(one):
+            line = marked.start_mark.line + 1
+            if first.setdefault(key, line) != line:
+                yield (*where, key), f"stands twice, in lines {first[key]} and {line}; keep one"
+            # An alias may hold itself: nothing here nests deeper than this.
+            if len(where) < _DEEPEST:
+                waiting.append(((*where, key), value))
+
+
+_DEEPEST = 4
+
+
+def _fields(node: yaml.Node | None) -> Iterator[tuple[str, tuple[yaml.Node, yaml.Node]]]:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if isinstance(key, yaml.ScalarNode):
+                yield key.value, (key, value)
+
+
+def _line(node: yaml.Node, loc: Loc) -> int:
+    """The line of a field, or of the innermost field around it that is there."""
+    line = node.start_mark.line
+    for part in loc:
+        if isinstance(node, yaml.SequenceNode) and isinstance(part, int):
+            marked = node = node.value[part]
+        elif part in (fields := dict(_fields(node))):
+            marked, node = fields[str(part)]
+        else:
+            break
+        line = marked.start_mark.line
+    return int(line) + 1
