@@ -127,6 +127,11 @@ class Settings(BaseSettings):
         description="Where asset values are kept: a folder or s3://bucket/prefix. "
         "Default: BG_HOME/artifacts.",
     )
+    suppression_key: SecretStr | None = Field(
+        None,
+        description="Key of the hashes that keep forgotten people out, the same on every machine. "
+        "Default: one made at random in BG_HOME/suppression.key.",
+    )
     receiver_host: str = Field("127.0.0.1", description="Address the webhook receiver listens on.")
     receiver_port: Port = Field(8080, description="Port of the webhook receiver; 0 takes any.")
     admin_port: Port | None = Field(

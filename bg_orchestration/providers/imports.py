@@ -24,6 +24,7 @@ from bg_orchestration.settings import settings
 from bg_orchestration.store import companies as directory
 from bg_orchestration.store.companies import Employee
 from bg_orchestration.store.database import serialize, writing
+from bg_orchestration.store.suppression import Suppressions, marks, suppression_key
 
 Progress = Callable[[float], None]
 
@@ -137,6 +138,7 @@ class _Import:
         self._report = report
         self._source = source
         self._company_id = company_id
+        self._suppressions = Suppressions(suppression_key(settings()))
         self._index = CompanyIndex(directory.known_companies(connection))
         # The line of each company, or of each person at a company, to tell a repeated row.
         self._lines: dict[tuple[str, ...], int] = {}
@@ -237,6 +239,23 @@ class _Import:
         )
         if of_people:
             self._report.new_companies += outcomes.count("new")
+            self._keep_out_the_forgotten()
             outcomes = directory.save_employees(self._connection, self._new_jobs, self._source)
         self._report.count(outcomes)
         self._new_companies, self._new_jobs = {}, []
+
+    def _keep_out_the_forgotten(self) -> None:
+        by_mark = {
+            mark: job.person.person_id
+            for job in self._new_jobs
+            for mark in marks(
+                job.person.person_id,
+                (point.value for point in job.contacts if point.kind == "email"),
+                job.linkedin_url,
+            )
+        }
+        found = self._suppressions.listed(self._connection, by_mark)
+        forgotten = {by_mark[mark] for mark in found}
+        kept = [job for job in self._new_jobs if job.person.person_id not in forgotten]
+        self._report.suppressed += len(self._new_jobs) - len(kept)
+        self._new_jobs = kept

@@ -41,6 +41,7 @@ class ImportReport:
         skipped: rows that were not imported.
         unread: fields with cells that were left empty.
         absent: people known at these companies who are not in the file.
+        suppressed: rows of people who asked to be forgotten; nothing of them is kept.
         ended: how many of the absent had their job ended, since the file is complete.
     """
 
@@ -60,6 +61,7 @@ class ImportReport:
     unread: dict[str, Unread] = field(default_factory=dict)
     absent: int = 0
     ended: int = 0
+    suppressed: int = 0
 
     @property
     def used(self) -> int:

@@ -12,17 +12,23 @@ from bg_orchestration.domain.model import (
     BuyerGroup,
     Change,
     ContactPoint,
+    Gap,
     Group,
     Member,
 )
 from bg_orchestration.store.database import clock, serialize
-from bg_orchestration.store.planning import ADMISSION_LOCK
+from bg_orchestration.store.decisions import decided_during
+from bg_orchestration.store.planning import ADMISSION_LOCK, plan_manual
 from bg_orchestration.store.refreshes import Refresh, complete, renew
 from bg_orchestration.store.tables import (
     buyer_group_changes,
     buyer_group_members,
     buyer_groups,
+    employments,
 )
+
+# Changes that a new job brings with it.
+_OF_A_JOB = ("joined", "title_changed")
 
 
 def publish(
@@ -31,7 +37,8 @@ def publish(
     """Publish the groups of one company and complete `refresh`, all in the caller's transaction.
 
     A row that says the same already is not touched. A group of a seller profile that is not among
-    `groups` is removed. Returns the changes for each seller profile.
+    `groups` is removed. What people decided since the refresh started gets a refresh of its own.
+    Returns the changes for each seller profile.
 
     Raises:
         LeaseLostError: another run has taken the company, or the attempt has ended; the
@@ -45,7 +52,7 @@ def publish(
     for group in groups:
         profile_id = group.group.profile_id
         old = published(connection, refresh.company_id, profile_id)
-        changes[profile_id] = diff(old, group)
+        changes[profile_id] = _dated(connection, refresh.company_id, diff(old, group))
         _write_group(connection, old, group, now)
         _write_members(connection, old, group, now)
         _log_changes(connection, refresh, profile_id, changes[profile_id], now)
@@ -60,7 +67,33 @@ def publish(
             "changes": sum(len(of_profile) for of_profile in changes.values()),
         },
     )
+    if decided_during(connection, refresh.refresh_id):
+        plan_manual(connection, [refresh.company_id])
     return changes
+
+
+def _dated(
+    connection: Connection, company_id: str, changes: Sequence[Change]
+) -> tuple[Change, ...]:
+    """The changes; where nobody said when a job began, since the event that told of it.
+
+    That day stands only in the words: the same people, known from files, give the same group.
+    """
+    new = [one.person_id for one in changes if one.kind in _OF_A_JOB and one.since is None]
+    rows = connection.execute(
+        select(employments.c.person_id, employments.c.as_of).where(
+            employments.c.company_id == company_id,
+            employments.c.person_id.in_(new),
+            employments.c.as_of.is_not(None),
+        )
+    )
+    days = {row.person_id: row.as_of.date().isoformat() for row in rows}
+    return tuple(
+        one.model_copy(update={"since": days[one.person_id]})
+        if one.person_id in days and one.kind in _OF_A_JOB
+        else one
+        for one in changes
+    )
 
 
 def _retire(
@@ -104,10 +137,13 @@ def published(connection: Connection, company_id: str, profile_id: str) -> Group
             profile_id=profile_id,
             company_size=row.company_size,
             size_range=(row.size_low, row.size_high),
+            people_known=row.people_known,
             members=tuple(_member(member) for member in members),
-            gaps=tuple(json.loads(row.gaps)),
+            covered=tuple(json.loads(row.covered)),
+            gaps=tuple(Gap.model_validate(gap) for gap in json.loads(row.gaps)),
             completeness=row.completeness,
             cohesion=row.cohesion,
+            confidence=row.confidence,
         ),
         contacts=tuple(
             ContactPoint.model_validate(contact)
@@ -132,6 +168,8 @@ def _member(row: Row[Any]) -> Member:
         role=row.role,
         score=row.score,
         reasons=tuple(json.loads(row.reasons)),
+        started_on=row.started_on,
+        decided=row.decided,
     )
 
 
@@ -164,9 +202,12 @@ def _group_values(group: Group) -> dict[str, Any]:
         "company_size": group.group.company_size,
         "size_low": low,
         "size_high": high,
+        "people_known": group.group.people_known,
         "completeness": group.group.completeness,
         "cohesion": group.group.cohesion,
-        "gaps": json.dumps(group.group.gaps),
+        "confidence": group.group.confidence,
+        "covered": json.dumps(group.group.covered),
+        "gaps": json.dumps([gap.model_dump() for gap in group.group.gaps]),
     }
 
 

@@ -7,7 +7,7 @@ in rows, since `dagster job execute` passes no queue.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, func, insert, select, text, update
@@ -26,6 +26,8 @@ from bg_orchestration.store.tables import buyer_group_refresh_logs as logs
 
 # A run renews its lease every quarter of this time: one that stopped doing so is dead.
 LEASE: Final = timedelta(seconds=40)
+# The expiry of a lease given back: over for every clock, also for one that is set back.
+_GIVEN_BACK: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 _ERROR_CHARACTERS = 2_000
 
@@ -359,7 +361,7 @@ def _end_attempt(
     connection.execute(
         update(company_leases)
         .where(company_leases.c.company_id == company_id, company_leases.c.refresh_id == refresh_id)
-        .values(token=company_leases.c.token + 1, expires_at=now)
+        .values(token=company_leases.c.token + 1, expires_at=_GIVEN_BACK)
     )
     connection.execute(
         update(refresh_attempts)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select, text
+from sqlalchemy import Connection, Select, func, select, text, true
 
 from bg_orchestration.store.database import clock
 from bg_orchestration.store.tables import (
@@ -45,7 +45,10 @@ class EventLine:
 
 @dataclass(frozen=True, slots=True)
 class ChangeLine:
-    """One change in a published group; `name` is `None` once the person is erased."""
+    """One change in a published group; `name` is `None` once the person is erased.
+
+    `title` and `since` are those of `domain.model.Change`.
+    """
 
     changed_at: datetime
     company_id: str
@@ -55,6 +58,8 @@ class ChangeLine:
     kind: str
     old: str | None
     new: str | None
+    title: str | None
+    since: str | None
     refresh_id: str
 
 
@@ -170,6 +175,8 @@ def changes(
             row.kind,
             row.old,
             row.new,
+            row.title,
+            row.since,
             row.refresh_id,
         )
         for row in reversed(rows)
@@ -203,6 +210,27 @@ def names_of(connection: Connection, person_ids: Sequence[str]) -> dict[str, str
     """The names of these people by id."""
     query = select(people.c.person_id, people.c.name).where(people.c.person_id.in_(person_ids))
     return dict(connection.execute(query).all())
+
+
+def titles_of(connection: Connection, company_id: str, person_ids: Sequence[str]) -> dict[str, str]:
+    """The titles of those of these people who work at the company now, by id."""
+    query = select(employments.c.person_id, employments.c.title).where(
+        employments.c.company_id == company_id,
+        employments.c.current == true(),
+        employments.c.person_id.in_(person_ids),
+    )
+    return dict(connection.execute(query).all())
+
+
+def employees_called(connection: Connection, company_id: str, name: str) -> list[str]:
+    """The ids of those who work at the company now under exactly this name, sorted."""
+    query = (
+        select(people.c.person_id)
+        .join_from(employments, people)
+        .where(employments.c.company_id == company_id, employments.c.current == true())
+        .where(people.c.name == name)
+    )
+    return sorted(connection.scalars(query))
 
 
 def stats(connection: Connection) -> dict[str, Any]:

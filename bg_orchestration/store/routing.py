@@ -17,6 +17,8 @@ from bg_orchestration.domain.events import (
     concerned_companies,
     employment_facts,
 )
+from bg_orchestration.store.erasure import close_erased
+from bg_orchestration.store.suppression import Suppressions, marks
 from bg_orchestration.store.tables import (
     companies,
     contact_points,
@@ -38,10 +40,12 @@ class Policy:
         follow_unknown: whether an event of an unknown company makes us follow that company.
         learn: whether events change the directory of who works where. With people from files they
             do: nothing else tells what changed since the export.
+        suppressions: who asked to be forgotten, and is not let in again.
     """
 
     follow_unknown: bool
     learn: bool
+    suppressions: Suppressions
 
 
 def route_received(connection: Connection, policy: Policy, now: datetime) -> int:
@@ -66,6 +70,10 @@ def _route(connection: Connection, row: Row[Any], policy: Policy, now: datetime)
         event = PersonChangeEvent.model_validate_json(row.body or b"")
     except ValidationError:
         _close(connection, row.id, "dead", "its stored body cannot be read", now)
+        return
+    emails = [event.person.email] if event.person.email else []
+    if policy.suppressions.listed(connection, marks(event.person.id, emails)):
+        close_erased(connection, webhook_events.c.id == row.id)
         return
     if event.type not in SIGNIFICANT:
         _close(connection, row.id, "ignored", f"type {event.type[:64]} is not significant", now)
@@ -204,10 +212,13 @@ def _apply(
 ) -> None:
     """Write `fact`, unless something newer is known of this person at this company."""
     job = (employments.c.company_id == company_id) & (employments.c.person_id == event.person.id)
-    known = connection.execute(select(employments.c.as_of).where(job)).first()
+    known = connection.execute(select(employments.c.as_of, employments.c.title).where(job)).first()
     values: dict[str, object] = {"as_of": as_of, "current": fact.kind == "works_at"}
     if fact.title is not None:
         values["title"] = fact.title
+        if known is not None and known.title != fact.title:
+            # The date told when the job before this one began.
+            values["started_on"] = None
     if fact.department is not None:
         values["department"] = fact.department
     if known is None:

@@ -4,76 +4,25 @@ Nothing here is JSON in the database's own type: `jsonb` refuses what valid JSON
 (`\u0000`, lone surrogates), and SQLite has none. Raw events are bytes; our own JSON is text.
 """
 
-from datetime import UTC, datetime
-from typing import Any
-
 from sqlalchemy import (
-    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
-    DateTime,
-    Dialect,
     Float,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
     text,
 )
 
-
-class Utc(TypeDecorator[datetime]):
-    """A UTC instant to the microsecond: `timestamptz` on Postgres, naive UTC on SQLite.
-
-    SQLite drops time zones, so a value goes in as UTC and comes out marked as UTC. A naive value
-    is refused: nobody can say which instant it means.
-    """
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Refuse a naive datetime; hand SQLite the UTC wall clock."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a datetime without a time zone cannot be stored")
-        instant = value.astimezone(UTC)
-        return instant.replace(tzinfo=None) if dialect.name == "sqlite" else instant
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        """Mark what SQLite gives as UTC; bring what Postgres gives to UTC."""
-        if value is None:
-            return None
-        assert isinstance(value, datetime)
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-# SQLite gives an automatic key only to a column of exactly the type INTEGER.
-_Key = BigInteger().with_variant(Integer, "sqlite")
-
-
-def _one_of(column: str, *values: str) -> CheckConstraint:
-    listed = ", ".join(f"'{value}'" for value in values)
-    return CheckConstraint(f"{column} IN ({listed})", name=column)
-
+from bg_orchestration.store.columns import Key, one_of
+from bg_orchestration.store.columns import Utc as Utc
+from bg_orchestration.store.columns import metadata as metadata
 
 companies = Table(
     "companies",
@@ -106,7 +55,7 @@ people = Table(
 employments = Table(
     "employments",
     metadata,
-    Column("id", _Key, primary_key=True),
+    Column("id", Key, primary_key=True),
     Column("person_id", Text, ForeignKey("people.person_id", ondelete="CASCADE"), nullable=False),
     Column("company_id", String(128), ForeignKey("companies.company_id"), nullable=False),
     Column("title", Text, nullable=False, server_default=""),
@@ -124,7 +73,7 @@ Index("ix_employments_person_id", employments.c.person_id)
 webhook_events = Table(
     "webhook_events",
     metadata,
-    Column("id", _Key, primary_key=True),
+    Column("id", Key, primary_key=True),
     Column("source", Text, nullable=False),
     Column("event_id", Text, nullable=False),
     Column("type", Text, nullable=False),
@@ -146,7 +95,7 @@ webhook_events = Table(
     Column("reason", Text),
     Column("handled_at", Utc),
     UniqueConstraint("source", "event_id", name="uq_webhook_events_source_event_id"),
-    _one_of("state", "received", "pending", "handled", "ignored", "dead"),
+    one_of("state", "received", "pending", "handled", "ignored", "dead"),
 )
 # The planner asks for what is new by state: ids of a Postgres sequence commit out of order.
 Index(
@@ -167,12 +116,12 @@ Index(
 webhook_event_companies = Table(
     "webhook_event_companies",
     metadata,
-    Column("event", _Key, ForeignKey("webhook_events.id", ondelete="CASCADE"), primary_key=True),
+    Column("event", Key, ForeignKey("webhook_events.id", ondelete="CASCADE"), primary_key=True),
     Column("company_id", String(128), ForeignKey("companies.company_id"), primary_key=True),
     Column("received_at", Utc, nullable=False),
     Column("refresh_id", String(32), ForeignKey("buyer_group_refresh_logs.refresh_id")),
     Column("state", String(16), nullable=False, server_default="pending"),
-    _one_of("state", "pending", "handled", "dead"),
+    one_of("state", "pending", "handled", "dead"),
 )
 Index(
     "ix_webhook_event_companies_pending",
@@ -184,10 +133,11 @@ Index(
 Index("ix_webhook_event_companies_refresh_id", webhook_event_companies.c.refresh_id)
 
 # SQLite uses a partial index only where a query repeats its condition to the letter: these texts
-# stand in the indexes below and in the queries of `refreshes` and `planning`.
+# stand in the indexes below and in the queries of `refreshes`, `planning` and `decisions`.
 OPEN = text("state IN ('planned', 'running', 'failed')")
 TO_EMIT = text("state IN ('planned', 'failed') AND emitted_at IS NULL")
 UNDER_WAY = text("state IN ('planned', 'running', 'failed') AND emitted_at IS NOT NULL")
+IN_FORCE = text("taken_back_at IS NULL")
 
 buyer_group_refresh_logs = Table(
     "buyer_group_refresh_logs",
@@ -210,8 +160,8 @@ buyer_group_refresh_logs = Table(
     Column("traceparent", Text),
     # What came out: counts and the diff's size, JSON text.
     Column("summary", Text),
-    _one_of("state", "planned", "running", "completed", "failed", "dead"),
-    _one_of("reason", "event", "manual", "scheduled"),
+    one_of("state", "planned", "running", "completed", "failed", "dead"),
+    one_of("reason", "event", "manual", "scheduled"),
 )
 Index(
     "uq_buyer_group_refresh_logs_open",
@@ -263,7 +213,7 @@ company_leases = Table(
     "company_leases",
     metadata,
     Column("company_id", String(128), ForeignKey("companies.company_id"), primary_key=True),
-    Column("token", _Key, nullable=False),
+    Column("token", Key, nullable=False),
     Column("refresh_id", String(32), nullable=False),
     Column("run_id", String(64), nullable=False),
     Column("expires_at", Utc, nullable=False),
@@ -282,7 +232,7 @@ pipeline_operations = Table(
     Column("fresh_until", Utc),
     Column("cost_usd", Float),
     Column("answer", LargeBinary),
-    _one_of("state", "started", "answered", "not_found", "failed", "ambiguous"),
+    one_of("state", "started", "answered", "not_found", "failed", "ambiguous"),
 )
 
 buyer_groups = Table(
@@ -293,8 +243,12 @@ buyer_groups = Table(
     Column("company_size", Integer, nullable=False),
     Column("size_low", Integer, nullable=False),
     Column("size_high", Integer, nullable=False),
+    Column("people_known", Integer, nullable=False, server_default="0"),
     Column("completeness", Float, nullable=False),
     Column("cohesion", Float, nullable=False),
+    Column("confidence", Float, nullable=False, server_default="0"),
+    # The needs that are covered, and those that are not with where to look: JSON text.
+    Column("covered", Text, nullable=False, server_default="[]"),
     Column("gaps", Text, nullable=False),
     Column("created_at", Utc, nullable=False),
     # When something in the group last differed, not when it was last looked at.
@@ -313,17 +267,54 @@ buyer_group_members = Table(
     Column("role", String(16), nullable=False),
     Column("score", Float, nullable=False),
     Column("reasons", Text, nullable=False),
+    # When they started in the job, as exact as the source.
+    Column("started_on", String(10)),
+    # Where a person, not the rules, gave the role: confirmed or assigned.
+    Column("decided", String(16)),
     # The member's contact points as published, JSON text.
     Column("contacts", Text, nullable=False),
     Column("changed_at", Utc, nullable=False),
-    _one_of("role", "decision", "champion", "stakeholder", "blocker", "introducer"),
+    one_of("role", "decision", "champion", "stakeholder", "blocker", "introducer"),
 )
 Index("ix_buyer_group_members_person_id", buyer_group_members.c.person_id)
+
+# What people decided about somebody's part in a group, with who and why. It outlives refreshes,
+# imports and retention; what was taken back or replaced stays as history.
+buyer_group_decisions = Table(
+    "buyer_group_decisions",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("company_id", String(128), ForeignKey("companies.company_id"), nullable=False),
+    Column("profile_id", String(128), nullable=False),
+    Column("person_id", Text, ForeignKey("people.person_id", ondelete="CASCADE"), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("role", String(16)),
+    Column("decided_by", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("decided_at", Utc, nullable=False),
+    Column("taken_back_at", Utc),
+    Column("taken_back_by", Text),
+    Column("taken_back_why", Text),
+    one_of("kind", "confirmed", "dismissed", "assigned"),
+    one_of("role", "decision", "champion", "stakeholder", "blocker", "introducer"),
+    CheckConstraint("(kind = 'dismissed') = (role IS NULL)", name="dismissed_without_role"),
+)
+Index(
+    "uq_buyer_group_decisions_in_force",
+    buyer_group_decisions.c.company_id,
+    buyer_group_decisions.c.profile_id,
+    buyer_group_decisions.c.person_id,
+    unique=True,
+    sqlite_where=IN_FORCE,
+    postgresql_where=IN_FORCE,
+)
+Index("ix_buyer_group_decisions_company_id", buyer_group_decisions.c.company_id)
+Index("ix_buyer_group_decisions_person_id", buyer_group_decisions.c.person_id)
 
 buyer_group_changes = Table(
     "buyer_group_changes",
     metadata,
-    Column("id", _Key, primary_key=True),
+    Column("id", Key, primary_key=True),
     Column("company_id", String(128), nullable=False),
     Column("profile_id", String(128), nullable=False),
     Column("person_id", Text, nullable=False),
@@ -336,8 +327,11 @@ buyer_group_changes = Table(
     Column("kind", String(16), nullable=False),
     Column("old", Text),
     Column("new", Text),
+    # The person's title and the start of their job at that time.
+    Column("title", Text),
+    Column("since", String(10)),
     Column("changed_at", Utc, nullable=False),
-    _one_of("kind", "joined", "left", "role_changed", "title_changed", "contact_changed"),
+    one_of("kind", "joined", "left", "role_changed", "title_changed", "contact_changed"),
 )
 Index(
     "ix_buyer_group_changes_company_changed",
@@ -346,10 +340,18 @@ Index(
 )
 Index("ix_buyer_group_changes_changed_at", buyer_group_changes.c.changed_at)
 
+# Keyed hashes of what forgotten people may come back under, see `store.suppression`.
+suppressions = Table(
+    "suppressions",
+    metadata,
+    Column("mark", String(64), primary_key=True),
+    Column("created_at", Utc, nullable=False),
+)
+
 contact_points = Table(
     "contact_points",
     metadata,
-    Column("id", _Key, primary_key=True),
+    Column("id", Key, primary_key=True),
     Column("person_id", Text, ForeignKey("people.person_id", ondelete="CASCADE"), nullable=False),
     Column("kind", String(8), nullable=False),
     Column("value", Text, nullable=False),
@@ -358,5 +360,5 @@ contact_points = Table(
     Column("source", Text, nullable=False),
     Column("as_of", Utc),
     UniqueConstraint("person_id", "kind", "value", name="uq_contact_points_person_kind_value"),
-    _one_of("kind", "email", "phone"),
+    one_of("kind", "email", "phone"),
 )

@@ -27,8 +27,6 @@ from bg_orchestration_tests.store.rows import (
 
 SECOND = timedelta(seconds=1)
 
-SECOND = timedelta(seconds=1)
-
 
 def handed_over(engine: Engine) -> list[Due]:
     with writing(engine) as connection:

@@ -17,6 +17,7 @@ from bg_orchestration.store.companies import Employee, save_companies, save_empl
 from bg_orchestration.store.database import reading, writing
 from bg_orchestration.store.inbox import NewEvent, record
 from bg_orchestration.store.routing import Policy
+from bg_orchestration.store.suppression import Suppressions
 from bg_orchestration.store.tables import (
     Utc,
     companies,
@@ -31,7 +32,8 @@ from bg_orchestration.store.tables import buyer_group_refresh_logs as logs
 HAPPENED = datetime(2026, 3, 1, 10, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 LIMITS = Limits(HOUR, starts_per_minute=10, concurrency=3, max_attempts=3)
-POLICY = Policy(follow_unknown=True, learn=True)
+SUPPRESSIONS = Suppressions(b"a key of the tests")
+POLICY = Policy(follow_unknown=True, learn=True, suppressions=SUPPRESSIONS)
 
 # Fictional people of a fictional company.
 STAFF = (

@@ -139,6 +139,11 @@ class AnyOrder(RuleBasedStateMachine):
                 except LeaseLostError:
                     self.held.remove(refresh)
 
+    @rule(seconds=st.sampled_from([1, 30, 90, 700]))
+    def clock_is_set_back(self, seconds: int) -> None:
+        """What has happened lies in the future now; nothing may start the earlier for it."""
+        self.time_passes(timedelta(seconds=-seconds))
+
     @invariant()
     def one_open_refresh_a_company(self) -> None:
         if not self.runs:

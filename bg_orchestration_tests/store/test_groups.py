@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 
-from bg_orchestration.domain.model import BuyerGroup, Change, ContactPoint, Group, Member
+from bg_orchestration.domain.model import BuyerGroup, Change, ContactPoint, Gap, Group, Member
 from bg_orchestration.store.database import reading, writing
 from bg_orchestration.store.groups import profile_ids, publish, published
 from bg_orchestration.store.refreshes import LEASE, LeaseLostError, Refresh, start
@@ -16,7 +16,8 @@ from bg_orchestration.store.tables import (
     buyer_groups,
     metadata,
 )
-from bg_orchestration_tests.store.rows import LIMITS, STAFF, follow, let_pass, rows
+from bg_orchestration_tests.store.lives import handed_over
+from bg_orchestration_tests.store.rows import HAPPENED, LIMITS, STAFF, follow, let_pass, push, rows
 
 TABLES = (buyer_groups, buyer_group_members, buyer_group_changes)
 
@@ -42,15 +43,21 @@ def group(*members: Member, contacts: tuple[ContactPoint, ...] = (), **more: Any
         "profile_id": "default",
         "company_size": 80,
         "size_range": (3, 7),
-        "gaps": ("Nobody from procurement.",),
+        "people_known": 5,
+        "covered": ("decision", "function sales"),
+        "gaps": (
+            Gap(need="blocker", look_for="Nobody from procurement: Einkäufer.", nearest=("p-eve",)),
+            Gap(need="members", look_for="2 of at least 3 members known"),
+        ),
         "completeness": 0.5,
         "cohesion": 1 / 3,
+        "confidence": 2 / 3,
     }
     return Group(group=BuyerGroup(members=members, **(found | more)), contacts=contacts)
 
 
 FIRST = group(
-    member("p-ann", "decision"),
+    member("p-ann", "decision", started_on="2026-03", decided="confirmed"),
     member("p-bob", title=""),
     contacts=(email("p-ann", "a@x.example"), email("p-ann", "b@x.example")),
 )
@@ -82,10 +89,12 @@ def everything(engine: Engine) -> dict[str, list[dict[str, Any]]]:
 def test_what_was_published_is_read(staffed: Engine) -> None:
     assert put(staffed, FIRST, group(member("p-eve"), profile_id="other")) == {
         "default": (
-            Change(person_id="p-ann", kind="joined", new="decision"),
+            Change(
+                person_id="p-ann", kind="joined", new="decision", title="VP Sales", since="2026-03"
+            ),
             Change(person_id="p-bob", kind="joined", new="stakeholder"),
         ),
-        "other": (Change(person_id="p-eve", kind="joined", new="stakeholder"),),
+        "other": (Change(person_id="p-eve", kind="joined", new="stakeholder", title="VP Sales"),),
     }
     with reading(staffed) as connection:
         assert published(connection, "acme", "default") == FIRST
@@ -120,11 +129,13 @@ def test_only_what_differs_is_written_and_told(staffed: Engine) -> None:
     )
     assert put(staffed, second) == {
         "default": (
-            Change(person_id="p-ann", kind="contact_changed"),
-            Change(person_id="p-ann", kind="role_changed", old="decision", new="champion"),
-            Change(person_id="p-ann", kind="title_changed", old="VP Sales", new="COO"),
+            Change(person_id="p-ann", kind="contact_changed", title="COO"),
+            Change(
+                person_id="p-ann", kind="role_changed", old="decision", new="champion", title="COO"
+            ),
+            Change(person_id="p-ann", kind="title_changed", old="VP Sales", new="COO", title="COO"),
             Change(person_id="p-bob", kind="left", old="stakeholder"),
-            Change(person_id="p-eve", kind="joined", new="stakeholder"),
+            Change(person_id="p-eve", kind="joined", new="stakeholder", title="VP Sales"),
         )
     }
     with reading(staffed) as connection:
@@ -137,18 +148,42 @@ def test_only_what_differs_is_written_and_told(staffed: Engine) -> None:
     assert len({row["refresh_id"] for row in new["buyer_group_changes"]}) == 2
 
 
-def test_a_score_alone_is_written_and_is_no_news(staffed: Engine) -> None:
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("score", 0.9), ("started_on", "2026-04-01"), ("decided", None)],
+)
+def test_what_is_no_news_of_a_member_is_written_all_the_same(
+    staffed: Engine, column: str, value: Any
+) -> None:
     put(staffed, FIRST)
     old = everything(staffed)
     ann, bob = FIRST.group.members
-    rescored = FIRST.group.model_copy(
-        update={"members": (ann.model_copy(update={"score": 0.9}), bob)}
+    judged = FIRST.group.model_copy(
+        update={"members": (ann.model_copy(update={column: value}), bob)}
     )
-    assert put(staffed, Group(group=rescored, contacts=FIRST.contacts)) == {"default": ()}
+    assert put(staffed, Group(group=judged, contacts=FIRST.contacts)) == {"default": ()}
     new = everything(staffed)
-    assert [row["score"] for row in new["buyer_group_members"]] == [0.9, 0.1 + 0.2]
+    assert new["buyer_group_members"][0][column] == value
     assert new["buyer_group_members"][1] == old["buyer_group_members"][1]
     assert new["buyer_groups"][0]["changed_at"] > old["buyer_groups"][0]["changed_at"]
+    assert new["buyer_group_changes"] == old["buyer_group_changes"]
+
+
+@pytest.mark.parametrize(
+    "news", [{"people_known": 6}, {"covered": ("decision",)}, {"gaps": ()}, {"confidence": 0.1}]
+)
+def test_new_facts_of_a_group_are_an_update_without_changes(
+    staffed: Engine, news: dict[str, Any]
+) -> None:
+    put(staffed, FIRST)
+    old = everything(staffed)
+    judged = Group(group=FIRST.group.model_copy(update=news), contacts=FIRST.contacts)
+    assert put(staffed, judged) == {"default": ()}
+    with reading(staffed) as connection:
+        assert published(connection, "acme", "default") == judged
+    new = everything(staffed)
+    assert new["buyer_groups"][0]["changed_at"] > old["buyer_groups"][0]["changed_at"]
+    assert new["buyer_group_members"] == old["buyer_group_members"]
     assert new["buyer_group_changes"] == old["buyer_group_changes"]
 
 
@@ -203,3 +238,21 @@ def test_the_group_of_a_profile_that_is_there_no_more_is_removed_and_told(
     with reading(staffed) as connection:
         assert profile_ids(connection, "acme") == ["default"]
     assert put(staffed, group(member("p-ann", "decision"))) == {"default": ()}
+
+
+def test_a_job_that_an_event_told_of_began_with_it(engine: Engine) -> None:
+    follow(engine, "acme", staff=STAFF)
+    push(engine, newTitle="VP Sales")
+    handed_over(engine)
+    refresh = taken(engine)
+    joined = group(member("p-ann", "decision"), member("p-bob", started_on="2020"))
+    with writing(engine) as connection:
+        changes = publish(connection, refresh, [joined])["default"]
+    assert [(one.person_id, one.since) for one in changes] == [
+        ("p-ann", HAPPENED.date().isoformat()),
+        ("p-bob", "2020"),
+    ]
+    with reading(engine) as connection:
+        found = published(connection, "acme", "default")
+    assert found is not None
+    assert [one.started_on for one in found.group.members] == [None, "2020"]

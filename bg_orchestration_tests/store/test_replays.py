@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import Engine
 
@@ -90,7 +92,7 @@ def test_an_unknown_event_changes_nothing(engine: Engine) -> None:
 
 def test_an_ignored_event_is_routed_anew_under_todays_settings(engine: Engine) -> None:
     event = push(engine, "unheard-of")
-    _plan(engine, Policy(follow_unknown=False, learn=True))
+    _plan(engine, replace(POLICY, follow_unknown=False))
     assert event_states(engine)[event][0] == "ignored"
     with writing(engine) as connection:
         assert replay_events(connection, [event]) == 1

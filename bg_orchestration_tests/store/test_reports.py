@@ -7,17 +7,20 @@ from sqlalchemy import Engine
 
 from bg_orchestration.domain.events import COMPANY_CHANGE
 from bg_orchestration.domain.model import BuyerGroup, Group, Member
+from bg_orchestration.store.companies import end_jobs
 from bg_orchestration.store.database import reading, writing
 from bg_orchestration.store.groups import publish
 from bg_orchestration.store.planning import plan, plan_manual
 from bg_orchestration.store.refreshes import Refresh, start
 from bg_orchestration.store.reports import (
     changes,
+    employees_called,
     events,
     names_of,
     refresh_of_run,
     refreshes,
     stats,
+    titles_of,
 )
 from bg_orchestration.store.tables import buyer_group_refresh_logs as logs
 from bg_orchestration.store.tables import people
@@ -47,7 +50,7 @@ def refreshed(engine: Engine, company_id: str, run_id: str) -> Refresh:
     members = (
         Member(
             person_id="p-ann", title="CEO", seniority="c_suite", function="executive",
-            role="decision", score=0.9, reasons=("decides",),
+            role="decision", score=0.9, reasons=("decides",), started_on="2026-02",
         ),
     )  # fmt: skip
     group = BuyerGroup(
@@ -93,6 +96,7 @@ def test_changes_are_the_newest_oldest_first_and_forget_erased_names(lived: Engi
             ("acme", "Ann Lee", "joined", "decision"),
             ("globex", "Ann Lee", "joined", "decision"),
         ]
+        assert [(line.title, line.since) for line in both] == [("CEO", "2026-02")] * 2
         assert changes(connection, limit=1) == both[1:]
         assert changes(connection, company_id="acme") == both[:1]
         assert changes(connection, since=both[1].changed_at) == both[1:]
@@ -127,6 +131,18 @@ def test_names_of_the_known(lived: Engine) -> None:
             "p-ann": "Ann Lee",
             "p-bob": "Bob Ray",
         }
+
+
+def test_who_works_where_is_found_by_id_and_by_name(lived: Engine) -> None:
+    with writing(lived) as connection:
+        end_jobs(connection, "acme", ["p-bob"])
+    with reading(lived) as connection:
+        assert titles_of(connection, "acme", ["p-ann", "p-bob", "nobody"]) == {
+            "p-ann": "Chief Executive Officer"
+        }
+        assert titles_of(connection, "globex", ["p-bob"]) == {"p-bob": "VP Sales"}
+        assert employees_called(connection, "globex", "Bob Ray") == ["p-bob"]
+        assert employees_called(connection, "acme", "Bob Ray") == []
 
 
 def test_stats_count_everything(lived: Engine) -> None:

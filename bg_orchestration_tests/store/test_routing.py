@@ -1,5 +1,6 @@
 """Received events find their companies, and the directory learns from them: on both databases."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from bg_orchestration.store.routing import Policy, route_received
 from bg_orchestration.store.tables import (
     companies,
     contact_points,
+    employments,
     people,
     webhook_event_companies,
     webhook_events,
@@ -41,7 +43,7 @@ def concerned(engine: Engine) -> list[tuple[str, str]]:
 
 def test_an_unknown_company_is_followed_or_its_events_ignored_by_policy(engine: Engine) -> None:
     ignored = push(engine, "newco")
-    assert route(engine, Policy(follow_unknown=False, learn=True)) == 1
+    assert route(engine, replace(POLICY, follow_unknown=False)) == 1
     assert event_states(engine)[ignored] == ("ignored", "company newco is not followed")
     assert rows(engine, companies) == rows(engine, people) == []
     assert concerned(engine) == []
@@ -206,7 +208,7 @@ def test_without_learning_the_directory_stays_as_it_is(engine: Engine) -> None:
     follow(engine, "acme", staff=STAFF[:1])
     before = jobs(engine)
     event = push(engine, newTitle="CEO", email="a@x.example")
-    route(engine, Policy(follow_unknown=True, learn=False))
+    route(engine, replace(POLICY, learn=False))
     assert event_states(engine)[event][0] == "pending"
     assert jobs(engine) == before
     assert rows(engine, contact_points) == []
@@ -231,3 +233,20 @@ def test_an_event_from_the_future_does_not_shut_out_what_comes_after(engine: Eng
     push(engine, newTitle="Chief Sales Officer", at=datetime.now(UTC))
     route(engine)
     assert jobs(engine)["p-ann", "acme"][0] == "Chief Sales Officer"
+
+
+def test_a_new_title_ends_what_is_known_of_the_job_s_begin(engine: Engine) -> None:
+    dated = STAFF[0].model_copy(update={"started_on": "2021-05"})
+    follow(engine, "acme", staff=[dated])
+
+    def begins() -> str | None:
+        [job] = rows(engine, employments)
+        begun: str | None = job["started_on"]
+        return begun
+
+    push(engine, type_="person.role_change", newTitle=dated.title)
+    route(engine)
+    assert begins() == "2021-05"
+    push(engine, type_="person.role_change", newTitle="Chief Executive Officer")
+    route(engine)
+    assert begins() is None

@@ -1,0 +1,61 @@
+"""What the tables are made of: their metadata, instants in UTC, automatic keys, words allowed."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    Dialect,
+    Integer,
+    MetaData,
+    TypeDecorator,
+)
+
+
+class Utc(TypeDecorator[datetime]):
+    """A UTC instant to the microsecond: `timestamptz` on Postgres, naive UTC on SQLite.
+
+    SQLite drops time zones, so a value goes in as UTC and comes out marked as UTC. A naive value
+    is refused: nobody can say which instant it means.
+    """
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a naive datetime; hand SQLite the UTC wall clock."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a datetime without a time zone cannot be stored")
+        instant = value.astimezone(UTC)
+        return instant.replace(tzinfo=None) if dialect.name == "sqlite" else instant
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Mark what SQLite gives as UTC; bring what Postgres gives to UTC."""
+        if value is None:
+            return None
+        assert isinstance(value, datetime)
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# SQLite gives an automatic key only to a column of exactly the type INTEGER.
+Key = BigInteger().with_variant(Integer, "sqlite")
+
+
+def one_of(column: str, *values: str) -> CheckConstraint:
+    """The rule that `column` holds one of `values`, or nothing where it may be null."""
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({listed})", name=column)
