@@ -3,11 +3,11 @@
 from typing import Any
 
 from botocore.exceptions import ClientError
-from dagster import InputContext, MetadataValue, OutputContext
+from dagster import MetadataValue, OutputContext
 from dagster_aws.s3 import S3Resource
 from upath import UPath
 
-from bg_orchestration.assets.artifacts import JsonIOManager, read_value, value_adapter
+from bg_orchestration.assets.artifacts import JsonIOManager
 
 
 class S3JsonIOManager(JsonIOManager):
@@ -21,22 +21,22 @@ class S3JsonIOManager(JsonIOManager):
         self._client = S3Resource(max_attempts=5).get_client()
         super().__init__(base_path=UPath(prefix.strip("/")))
 
-    def dump_to_path(self, context: OutputContext, obj: Any, path: UPath) -> None:
-        """Put the object; S3 shows it whole or not at all."""
-        self._client.put_object(
-            Bucket=self._bucket,
-            Key=path.as_posix(),
-            Body=value_adapter(context).dump_json(obj),
-            ContentType="application/json",
-        )
-
-    def load_from_path(self, context: InputContext, path: UPath) -> Any:
-        """Read and validate a value; FileNotFoundError if it was never materialized."""
+    def _read(self, path: UPath) -> bytes:
         try:
             found = self._client.get_object(Bucket=self._bucket, Key=path.as_posix())
         except self._client.exceptions.NoSuchKey:
             raise FileNotFoundError(self._uri(path)) from None
-        return read_value(context, found["Body"].read())
+        content: bytes = found["Body"].read()
+        return content
+
+    def _write(self, path: UPath, content: bytes, writer: str) -> None:
+        """Put the object; S3 shows it whole or not at all."""
+        self._client.put_object(
+            Bucket=self._bucket,
+            Key=path.as_posix(),
+            Body=content,
+            ContentType="application/json",
+        )
 
     def path_exists(self, path: UPath) -> bool:
         """Whether the object is there."""

@@ -5,13 +5,14 @@ Metadata holds ids and counts, never names, titles or contacts.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, get_args
 
 import dagster as dg
 
 from bg_orchestration import names
-from bg_orchestration.assets.metadata import change_metadata, group_checks, group_metadata
+from bg_orchestration.assets.checks import CHECK_SPECS, check_results, refusal
+from bg_orchestration.assets.metadata import change_metadata, group_metadata, share
 from bg_orchestration.assets.partitions import companies
 from bg_orchestration.assets.taking_part import (
     already,
@@ -32,11 +33,12 @@ from bg_orchestration.domain.model import (
 )
 from bg_orchestration.domain.roles import assign
 from bg_orchestration.domain.scoring import score_people
-from bg_orchestration.profiles import load_profiles
+from bg_orchestration.profiles import load_policy, load_profiles
 from bg_orchestration.settings import settings
 from bg_orchestration.store import companies as directory
-from bg_orchestration.store.database import engine_for, reading, writing
-from bg_orchestration.store.groups import publish
+from bg_orchestration.store.database import clock, engine_for, reading, writing
+from bg_orchestration.store.decisions import decisions_of
+from bg_orchestration.store.groups import publish, published
 from bg_orchestration.store.refreshes import Refresh
 
 SENIORITIES = get_args(Seniority)
@@ -53,31 +55,16 @@ _COMMON: dict[str, Any] = {
 }
 
 
-_CHECKS = (
-    dg.AssetCheckSpec(
-        "decision_maker_known",
-        asset=names.BUYER_GROUP,
-        description="Somebody in each group can decide on the purchase.",
-    ),
-    dg.AssetCheckSpec(
-        "size_in_range",
-        asset=names.BUYER_GROUP,
-        description="Each group is as large as its company and deal call for.",
-    ),
-    dg.AssetCheckSpec(
-        "members_explained",
-        asset=names.BUYER_GROUP,
-        blocking=True,
-        description="Nobody stands in a group twice or without a reason. Blocks publishing.",
-    ),
-)
-
-
 @dg.asset(name=names.COMPANY, kinds={"python"}, output_required=False, **_COMMON)
 def company(
     context: dg.AssetExecutionContext,
 ) -> Iterator[dg.MaterializeResult[Company] | dg.AssetObservation]:
-    """The company as we know it: name, domain, head count, industry, country."""
+    """The company as we know it: name, domain, head count, industry, country.
+
+    A run begins here: `refresh_id` is the refresh that it took over, `reason` why (`event`,
+    `scheduled`, or `manual` by a person), `attempt` which try this is, and `events` how many
+    person changes it handles.
+    """
     with retrying(context):
         found = require_company(context)
         taken = take_over(context, found.company_id) if publishes(context.run) else None
@@ -100,7 +87,10 @@ def company(
 
 @dg.asset(name=names.PEOPLE, deps=[names.COMPANY], kinds={"python"}, **_COMMON)
 def people(context: dg.AssetExecutionContext) -> dg.MaterializeResult[list[Person]]:
-    """Everybody known to work at the company now, with title and department."""
+    """Everybody known to work at the company now, with title and department.
+
+    From imports and from the person changes that providers pushed.
+    """
     with taking_part(context), reading(engine_for(settings().url)) as connection:
         found = directory.people_of(connection, context.partition_key)
     return dg.MaterializeResult(
@@ -117,9 +107,13 @@ def people(context: dg.AssetExecutionContext) -> dg.MaterializeResult[list[Perso
 def scored_people(
     context: dg.AssetExecutionContext, company: Company, people: list[Person]
 ) -> dg.MaterializeResult[list[ScoredPerson]]:
-    """Everybody with their title read and a score, in explained parts, for each seller profile."""
+    """Everybody with their title read and a score, in explained parts, for each seller profile.
+
+    `seniority_...`: how many titles state which rank.
+    """
     with taking_part(context):
-        scored = list(score_people(company, people, load_profiles(settings().profiles)))
+        folder = settings().profiles
+        scored = list(score_people(company, people, load_profiles(folder), load_policy(folder)))
     seniorities = Counter(person.seniority for person in scored)
     return dg.MaterializeResult(
         value=scored,
@@ -135,32 +129,81 @@ def scored_people(
 @dg.asset(
     name=names.BUYER_GROUP,
     kinds={"python"},
-    check_specs=_CHECKS,
+    check_specs=CHECK_SPECS,
     dagster_type=dg.Any,
     **_COMMON,
 )
 def buyer_group(
     context: dg.AssetExecutionContext, company: Company, scored_people: list[ScoredPerson]
-) -> dg.MaterializeResult:  # type: ignore[type-arg]
-    """Who takes part in the purchase, in which role and why: one group for each seller profile."""
+) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:  # type: ignore[type-arg]
+    """Who takes part in the purchase, in which role and why: one group for each seller profile.
+
+    Roles that people gave (`bg confirm`, `bg assign`) stand before those of the rules, and whom
+    they dismissed takes no part. Ids and reasons only: `bg show COMPANY` tells the names.
+
+    - `size`, `role_...`: members, and how many hold each role; with several seller profiles the
+      sums over all groups
+    - `completeness`: how much of what the purchase needs is covered; `cohesion`: how well the
+      members fit together; `confidence`: how far the group can be trusted, given what is known.
+      From 0 to 1; with several seller profiles the means
+    - `people_known`: how many people of the company were judged
+    - `share_reachable`: for how many of the members, from 0 to 1, an email or phone is known
+    - `missing`: the needs that nobody covers, where to look, and who comes nearest
+    - `group`: the members
+
+    If a blocking check fails, nothing is stored or published, and the run's error says what to do.
+    """
     with taking_part(context):
-        groups = [
-            assign(company, scored_people, profile)
-            for profile in load_profiles(settings().profiles)
-        ]
-    return dg.MaterializeResult(
+        groups, published, reachable = _judged(company, scored_people)
+    results = check_results(groups, published, context.run.tags)
+    refused = refusal(company.company_id, results)
+    if refused is not None:
+        # No value either: whoever materializes only what follows would publish it.
+        yield from results
+        with taking_part(context):
+            raise dg.Failure(refused, allow_retries=False)
+    yield dg.MaterializeResult(
         value=groups,
-        metadata={"retries": context.retry_number, **group_metadata(groups)},
-        check_results=list(group_checks(groups)),
+        metadata={**group_metadata(groups, reachable), "retries": context.retry_number},
+        check_results=results,
     )
+
+
+def _judged(
+    company: Company, scored: Sequence[ScoredPerson]
+) -> tuple[list[BuyerGroup], dict[str, BuyerGroup], int]:
+    """The groups of a company, those published before, and how many members can be reached."""
+    folder = settings().profiles
+    profiles, policy = load_profiles(folder), load_policy(folder)
+    with reading(engine_for(settings().url)) as connection:
+        decisions = decisions_of(connection, company.company_id)
+        groups = [
+            assign(company, scored, profile, policy, decisions.get(profile.id, ()))
+            for profile in profiles
+        ]
+        before = [published(connection, company.company_id, profile.id) for profile in profiles]
+        contacts = directory.contacts_of(connection, _members(groups))
+    return (
+        groups,
+        {one.group.profile_id: one.group for one in before if one is not None},
+        len({point.person_id for point in contacts}),
+    )
+
+
+def _members(groups: Iterable[BuyerGroup]) -> list[str]:
+    return sorted({member.person_id for group in groups for member in group.members})
 
 
 @dg.asset(name=names.CONTACTS, kinds={"python"}, **_COMMON)
 def contacts(
     context: dg.AssetExecutionContext, buyer_group: list[BuyerGroup]
 ) -> dg.MaterializeResult[list[ContactPoint]]:
-    """How to reach the members. Empty at the enrichment level `identify`."""
-    members = sorted({member.person_id for group in buyer_group for member in group.members})
+    """How to reach the members: email addresses and phone numbers, with who says so.
+
+    Empty at the enrichment level `identify`. `reachable`: how many of the `members`, each counted
+    once, have any; `share_reachable`: the same as a share from 0 to 1.
+    """
+    members = _members(buyer_group)
     found: list[ContactPoint] = []
     with taking_part(context):
         if settings().enrichment == "enrich":
@@ -174,7 +217,7 @@ def contacts(
             "dagster/row_count": len(found),
             "members": len(members),
             "reachable": reachable,
-            "share_reachable": reachable / len(members) if members else 0.0,
+            "share_reachable": share(reachable, len(members)),
         },
     )
 
@@ -189,19 +232,24 @@ def published_buyer_group(
     buyer_group: list[BuyerGroup],
     contacts: list[ContactPoint],
 ) -> dg.MaterializeResult[None]:
-    """The group in the database, and what changed in it; completes the refresh and its events."""
+    """The group in the database, and what changed in it; completes the refresh and its events.
+
+    `changes` counts them over all seller profiles, `joined` to `contact_changed` by kind, and
+    `what_changed` tells them; `bg changes COMPANY` tells them with names.
+    """
     groups = [_with_contacts(group, contacts) for group in buyer_group]
     with taking_part(context) as refresh:
         assert refresh is not None, "a run with this asset publishes"
         with writing(engine_for(settings().url)) as connection:
             changes = publish(connection, refresh, groups)
+            today = clock(connection).date()
     return dg.MaterializeResult(
         metadata={
             "retries": context.retry_number,
             "refresh_id": refresh.refresh_id,
             "reason": refresh.reason,
             "events": refresh.events,
-            **change_metadata(changes),
+            **change_metadata(changes, today),
         }
     )
 

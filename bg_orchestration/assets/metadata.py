@@ -2,27 +2,37 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import dagster as dg
 
-from bg_orchestration import names
-from bg_orchestration.domain.model import ROLES, BuyerGroup, Change
+from bg_orchestration.domain.changes import in_words
+from bg_orchestration.domain.model import ROLES, BuyerGroup, Change, Gap
 
 _CHANGE_KINDS = ("joined", "left", "role_changed", "title_changed", "contact_changed")
+_MOST_LINES = 50
 
 
-def group_metadata(groups: Sequence[BuyerGroup]) -> dict[str, Any]:
-    """Counts over all seller profiles, mean figures from 0 to 1, and the table of members."""
+def group_metadata(groups: Sequence[BuyerGroup], reachable: int) -> dict[str, Any]:
+    """Counts over all seller profiles, mean figures from 0 to 1, what is missing, the members.
+
+    Args:
+        groups: the groups of one company.
+        reachable: of how many different members a contact point is known.
+    """
     members = [(group, member) for group in groups for member in group.members]
     roles = Counter(member.role for _, member in members)
     return {
-        "members": len(members),
+        "size": len(members),
         **{f"role_{role}": roles[role] for role in ROLES},
         "completeness": _mean([group.completeness for group in groups]),
         "cohesion": _mean([group.cohesion for group in groups]),
-        "missing": dg.MetadataValue.md(
-            "\n".join(f"- {gap}" for group in groups for gap in group.gaps) or "nothing"
+        "confidence": _mean([group.confidence for group in groups]),
+        "people_known": max((group.people_known for group in groups), default=0),
+        "share_reachable": share(reachable, len({member.person_id for _, member in members})),
+        "missing": _markdown(
+            [f"**{group.profile_id}**: {_missing(gap)}" for group in groups for gap in group.gaps]
         ),
         "group": dg.TableMetadataValue(
             records=[
@@ -31,6 +41,7 @@ def group_metadata(groups: Sequence[BuyerGroup]) -> dict[str, Any]:
                         "profile": group.profile_id,
                         "person_id": member.person_id,
                         "role": member.role,
+                        "decided": member.decided or "",
                         "score": member.score,
                         "reasons": "; ".join(member.reasons),
                     }
@@ -44,60 +55,58 @@ def group_metadata(groups: Sequence[BuyerGroup]) -> dict[str, Any]:
 
 _MEMBER_COLUMNS = dg.TableSchema(
     columns=[
-        dg.TableColumn("profile", "string", description="Seller profile"),
-        dg.TableColumn("person_id", "string", description="`bg show COMPANY` has the name"),
-        dg.TableColumn("role", "string"),
-        dg.TableColumn("score", "float", description="0 to 1"),
-        dg.TableColumn("reasons", "string"),
+        dg.TableColumn("profile", "string", description="The seller profile: what is sold."),
+        dg.TableColumn("person_id", "string", description="`bg show COMPANY` tells the name."),
+        dg.TableColumn("role", "string", description="What they do in the purchase."),
+        dg.TableColumn(
+            "decided",
+            "string",
+            description="confirmed or assigned: a person gave the role; empty: the rules did.",
+        ),
+        dg.TableColumn("score", "float", description="How much they matter to it, 0 to 1."),
+        dg.TableColumn("reasons", "string", description="Why this role, then the score's parts."),
     ]
 )
 
 
-def group_checks(groups: Sequence[BuyerGroup]) -> Iterator[dg.AssetCheckResult]:
-    """The checks of `buyer_group`, for all seller profiles at once."""
-    undecided = [
-        group.profile_id
-        for group in groups
-        if group.members and all(member.role != "decision" for member in group.members)
-    ]
-    yield _check("decision_maker_known", undecided)
-    unfit = [
-        group.profile_id
-        for group in groups
-        if not group.size_range[0] <= len(group.members) <= group.size_range[1]
-    ]
-    yield _check("size_in_range", unfit)
-    unexplained = [
-        member.person_id
-        for group in groups
-        for member in group.members
-        if not member.reasons
-        or [one.person_id for one in group.members].count(member.person_id) > 1
-    ]
-    yield _check("members_explained", unexplained, dg.AssetCheckSeverity.ERROR)
+def change_metadata(changes: Mapping[str, Sequence[Change]], on: date) -> dict[str, Any]:
+    """How many changes of each kind were published, over all seller profiles, and which.
 
-
-def _check(
-    name: str,
-    faults: Sequence[str],
-    severity: dg.AssetCheckSeverity = dg.AssetCheckSeverity.WARN,
-) -> dg.AssetCheckResult:
-    return dg.AssetCheckResult(
-        passed=not faults,
-        check_name=name,
-        asset_key=names.BUYER_GROUP,
-        severity=severity,
-        metadata={"at": ", ".join(faults)} if faults else {},
-    )
-
-
-def change_metadata(changes: Mapping[str, Sequence[Change]]) -> dict[str, Any]:
-    """How many changes of each kind were published, over all seller profiles."""
+    Args:
+        changes: by seller profile.
+        on: the day on which they were published, in UTC.
+    """
     kinds: Counter[str] = Counter(
         change.kind for of_profile in changes.values() for change in of_profile
     )
-    return {"changes": kinds.total(), **{kind: kinds[kind] for kind in _CHANGE_KINDS}}
+    return {
+        "changes": kinds.total(),
+        **{kind: kinds[kind] for kind in _CHANGE_KINDS},
+        "what_changed": _markdown(list(_sentences(changes, on))),
+    }
+
+
+def _sentences(changes: Mapping[str, Sequence[Change]], on: date) -> Iterator[str]:
+    for profile_id, of_profile in sorted(changes.items()):
+        for change in of_profile:
+            told = in_words(change, change.person_id, on, personal=False)
+            yield f"**{profile_id}**: {told}"
+
+
+def _missing(gap: Gap) -> str:
+    return f"{gap.look_for}; nearest: {', '.join(gap.nearest)}" if gap.nearest else gap.look_for
+
+
+def _markdown(lines: Sequence[str]) -> dg.MarkdownMetadataValue:
+    shown = [f"- {line}" for line in lines[:_MOST_LINES]]
+    more = [f"- and {len(lines) - _MOST_LINES} more"] if len(lines) > _MOST_LINES else []
+    return dg.MetadataValue.md("\n".join(shown + more) or "nothing")
+
+
+def share(part: int, whole: int) -> float:
+    """`part` of `whole` from 0 to 1; 0 of nothing."""
+    return round(part / whole, 4) if whole else 0.0
 
 
 def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values) if values else 0.0
+    return round(sum(values) / len(values), 4) if values else 0.0

@@ -19,6 +19,7 @@ from bg_orchestration.store.companies import followed_ids, followed_version
 from bg_orchestration.store.database import describe_outage, reading, writing
 from bg_orchestration.store.planning import Backlog, backlog, emit, has_news, plan
 from bg_orchestration.store.routing import Policy
+from bg_orchestration.store.suppression import Suppressions, suppression_key
 
 # The daemon looks at sensors every few seconds. A tick that finds nothing therefore stays and
 # asks again, well under the 60 s that Dagster grants it, and returns at the first refresh.
@@ -60,7 +61,9 @@ def _next(engine: Engine) -> Sequence[Due]:
     """Plan what the inbox calls for, and what may be handed over now."""
     config = settings()
     policy = Policy(
-        follow_unknown=config.follow_unknown, learn=config.provider in ("sample", "files")
+        follow_unknown=config.follow_unknown,
+        learn=config.provider in ("sample", "files"),
+        suppressions=Suppressions(suppression_key(config)),
     )
     with writing(engine) as connection:
         plan(connection, policy, settings().limits)

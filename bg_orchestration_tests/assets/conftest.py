@@ -12,8 +12,10 @@ from bg_orchestration import names
 from bg_orchestration.assets.partitions import know_partitions
 from bg_orchestration.definitions import defs
 from bg_orchestration.settings import settings
-from bg_orchestration.store.database import engine_for, upgrade_schema
-from bg_orchestration_tests.store.rows import STAFF, follow
+from bg_orchestration.store.database import engine_for, upgrade_schema, writing
+from bg_orchestration.store.planning import emit, plan
+from bg_orchestration.store.tables import buyer_group_refresh_logs as logs
+from bg_orchestration_tests.store.rows import LIMITS, POLICY, STAFF, follow, rows
 
 
 def why(result: dg.ExecuteInProcessResult) -> str:
@@ -22,6 +24,29 @@ def why(result: dg.ExecuteInProcessResult) -> str:
         event.step_failure_data.error for event in result.all_node_events if event.is_step_failure
     ]
     return "\n".join(str(error) for error in errors)
+
+
+def log(engine: Engine) -> dict[str, Any]:
+    """The one refresh that there was."""
+    [row] = rows(engine, logs)
+    return row
+
+
+def handed_over(engine: Engine) -> dict[str, str]:
+    """The tags of the run that the sensor would ask for."""
+    with writing(engine) as connection:
+        plan(connection, POLICY, LIMITS)
+        [due] = emit(connection, LIMITS)
+    return {
+        names.TAG_REFRESH: due.refresh_id,
+        "dagster/run_key": f"{due.refresh_id}:{due.attempt}",
+    }
+
+
+def of(result: dg.ExecuteInProcessResult, asset: str) -> dict[str, Any]:
+    """The metadata of the one materialization of `asset`."""
+    [made] = result.asset_materializations_for_node(asset)
+    return {name: value.value for name, value in made.metadata.items()}
 
 
 Run = Callable[..., dg.ExecuteInProcessResult]

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Engine
 
 from bg_orchestration import names
+from bg_orchestration.assets.artifacts import artifacts, forget_in_artifacts
 from bg_orchestration.assets.partitions import know_partitions
 from bg_orchestration.definitions import defs
 from bg_orchestration.domain.model import BuyerGroup, Company, Person
@@ -18,7 +19,7 @@ from bg_orchestration.settings import settings
 from bg_orchestration.store.companies import company, people_of
 from bg_orchestration.store.database import reading
 from bg_orchestration.store.tables import buyer_group_refresh_logs as logs
-from bg_orchestration_tests.assets.conftest import Run, why
+from bg_orchestration_tests.assets.conftest import QUIET, Run, why
 from bg_orchestration_tests.store.rows import STAFF, follow, rows
 
 ODD_IDS = ("a.b-c_d", "acme:eu", "a:b.c", "x" * 128, "Acme.json")
@@ -74,6 +75,28 @@ def test_a_value_that_was_never_made_is_missing(
         loaded(instance, names.COMPANY, "acme")
 
 
+def test_another_asset_may_read_the_values_of_several_companies(
+    database: Engine, run: Run, instance: dg.DagsterInstance
+) -> None:
+    for company_id in ("acme", "empty"):
+        assert run(company_id, only=["company"]).success
+
+    read: dict[str, int | None] = {}
+
+    @dg.asset(ins={names.COMPANY: dg.AssetIn(partition_mapping=dg.AllPartitionMapping())})
+    def head_counts(company: dict[str, Company]) -> None:
+        read.update({company_id: one.employee_count for company_id, one in company.items()})
+
+    dg.materialize(
+        [defs.resolve_assets_def(names.COMPANY), head_counts],
+        selection=[head_counts],
+        instance=instance,
+        resources={"io_manager": artifacts},
+        run_config=QUIET,
+    )
+    assert read == {"acme": 80, "empty": 80}
+
+
 @pytest.fixture
 def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The name of an empty bucket on a server that speaks S3 over HTTP."""
@@ -125,6 +148,14 @@ def test_a_whole_run_with_values_in_s3(
     assert isinstance(found, Company)
     with pytest.raises(FileNotFoundError, match=r"s3://values/team/values/company/empty\.json"):
         loaded(instance, names.COMPANY, "empty")
+
+    assert forget_in_artifacts(["acme", "empty"], ["p-ann"]) == 3
+    assert forget_in_artifacts(["acme", "empty"], ["p-ann"]) == 0
+    for key in keys:
+        assert b"p-ann" not in client.get_object(Bucket=bucket, Key=key)["Body"].read()
+    left = loaded(instance, names.SCORED_PEOPLE, "acme")
+    assert isinstance(left, list)
+    assert len(left) == len(STAFF) - 1
     client.close()
 
 

@@ -16,14 +16,12 @@ from bg_orchestration.domain.model import Person
 from bg_orchestration.settings import settings
 from bg_orchestration.store.database import reading, writing
 from bg_orchestration.store.groups import published
-from bg_orchestration.store.planning import emit, plan
 from bg_orchestration.store.refreshes import Refresh, fail, start
 from bg_orchestration.store.tables import buyer_group_refresh_logs as logs
 from bg_orchestration.store.tables import company_leases, metadata, refresh_attempts
-from bg_orchestration_tests.assets.conftest import QUIET, Run, why
+from bg_orchestration_tests.assets.conftest import QUIET, Run, handed_over, log, of, why
 from bg_orchestration_tests.store.rows import (
     LIMITS,
-    POLICY,
     STAFF,
     event_states,
     follow,
@@ -33,30 +31,8 @@ from bg_orchestration_tests.store.rows import (
 )
 
 
-def log(engine: Engine) -> dict[str, Any]:
-    [row] = rows(engine, logs)
-    return row
-
-
-def handed_over(engine: Engine) -> dict[str, str]:
-    """The tags of the run that the sensor would ask for."""
-    with writing(engine) as connection:
-        plan(connection, POLICY, LIMITS)
-        [due] = emit(connection, LIMITS)
-    return {
-        names.TAG_REFRESH: due.refresh_id,
-        "dagster/run_key": f"{due.refresh_id}:{due.attempt}",
-    }
-
-
 def everything(engine: Engine) -> dict[str, list[dict[str, Any]]]:
     return {table.name: rows(engine, table) for table in metadata.sorted_tables}
-
-
-def of(result: dg.ExecuteInProcessResult, asset: str) -> dict[str, Any]:
-    """The metadata of the one materialization of `asset`."""
-    [made] = result.asset_materializations_for_node(asset)
-    return {name: value.value for name, value in made.metadata.items()}
 
 
 def test_a_planned_run_publishes_and_handles_its_events(engine: Engine, run: Run) -> None:
@@ -78,7 +54,7 @@ def test_a_planned_run_publishes_and_handles_its_events(engine: Engine, run: Run
     assert (said["refresh_id"], said["reason"], said["events"]) == (row["refresh_id"], "event", 1)
     assert said["changes"] == said["joined"] == len(ids)
     assert of(result, names.PEOPLE)["dagster/row_count"] == len(STAFF)
-    assert of(result, names.BUYER_GROUP)["members"] == len(ids)
+    assert of(result, names.BUYER_GROUP)["size"] == len(ids)
     assert of(result, names.CONTACTS)["reachable"] == 1
     checks = result.get_asset_check_evaluations()
     assert {check.check_name: check.passed for check in checks}["members_explained"] is True

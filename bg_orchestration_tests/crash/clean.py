@@ -9,7 +9,7 @@ from bg_orchestration.domain.admission import Limits
 from bg_orchestration.domain.model import Company, Group
 from bg_orchestration.domain.roles import assign
 from bg_orchestration.domain.scoring import score_people
-from bg_orchestration.profiles import load_profiles
+from bg_orchestration.profiles import load_policy, load_profiles
 from bg_orchestration.store import companies as directory
 from bg_orchestration.store.companies import save_companies
 from bg_orchestration.store.database import clock, engine_for, reading, upgrade_schema, writing
@@ -17,8 +17,11 @@ from bg_orchestration.store.groups import publish, published
 from bg_orchestration.store.inbox import NewEvent, record
 from bg_orchestration.store.refreshes import Refresh, start
 from bg_orchestration.store.routing import Policy, route_received
+from bg_orchestration.store.suppression import Suppressions
 from bg_orchestration.store.tables import webhook_events
 from bg_orchestration_tests.crash.world import COMPANIES, SOURCE
+
+_POLICY = Policy(follow_unknown=True, learn=True, suppressions=Suppressions(None))
 
 Groups = dict[tuple[str, str], Group]
 
@@ -61,9 +64,7 @@ def _take_events(crashed: Engine, engine: Engine) -> None:
         rows = connection.execute(select(*columns).order_by(webhook_events.c.happened_at)).all()
     with writing(engine) as connection:
         record(connection, [NewEvent(**row._mapping) for row in rows])
-        while route_received(
-            connection, Policy(follow_unknown=True, learn=True), clock(connection)
-        ):
+        while route_received(connection, _POLICY, clock(connection)):
             pass
 
 
@@ -75,8 +76,9 @@ def _refresh(engine: Engine, company_id: str, limits: Limits) -> None:
         assert isinstance(refresh, Refresh)
         profiles = load_profiles(None)
         people = directory.people_of(connection, company_id)
-        scored = list(score_people(company, people, profiles))
-        groups = [assign(company, scored, profile) for profile in profiles]
+        policy = load_policy(None)
+        scored = list(score_people(company, people, profiles, policy))
+        groups = [assign(company, scored, profile, policy) for profile in profiles]
         members = sorted({member.person_id for group in groups for member in group.members})
         contacts = directory.contacts_of(connection, members)
         publish(connection, refresh, [_with_contacts(group, contacts) for group in groups])
