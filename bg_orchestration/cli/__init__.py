@@ -22,6 +22,19 @@ _COMMANDS = {
     "changes": ("changes", "Tell what changed in published groups."),
     "inbox": ("inbox", "List received events and what became of them."),
     "replay": ("replay", "Handle events once more, such as dead ones."),
+    "confirm": ("confirm", "Confirm that a person has the role they have now."),
+    "dismiss": ("dismiss", "Keep a person out of a group."),
+    "assign": ("assign", "Give a person a role in a group."),
+    "take-back": ("take_back", "Take back what a person decided; the rules judge again."),
+    "decisions": ("decisions", "List what people decided, which outranks the judgement."),
+    "replay-judgement": (
+        "replay_judgement",
+        "Judge stored people again under other rules; tell what would differ.",
+    ),
+    "assess": ("assess", "Judge the people of a file and print the group, storing nothing."),
+    "titles": ("titles", "Read the rank and the function in a column of job titles."),
+    "profile": ("profile", "Check and explain seller profiles; print their JSON schema."),
+    "forget": ("forget", "Erase people everywhere, and keep them out."),
     "stats": ("stats", "Count companies, events and refreshes."),
 }
 

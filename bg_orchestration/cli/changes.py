@@ -6,8 +6,12 @@ from typing import Any
 
 import click
 from rich.table import Table
+from rich.text import Text
 
-from bg_orchestration.cli.common import as_json, console, database, print_json
+from bg_orchestration.cli.common import database
+from bg_orchestration.cli.output import as_json, console, print_json
+from bg_orchestration.domain.changes import in_words as sentence
+from bg_orchestration.domain.model import Change
 from bg_orchestration.settings import parse_duration
 from bg_orchestration.store.database import clock, reading
 from bg_orchestration.store.reports import ChangeLine
@@ -27,7 +31,11 @@ def _duration(_context: click.Context, _option: click.Parameter, value: str | No
 @click.option("--limit", default=100, show_default=True, type=click.IntRange(1), help="At most.")
 @as_json
 def command(company: str | None, since: timedelta | None, limit: int, json_: bool) -> None:
-    """Tell what changed in published groups, of COMPANY or of all, the newest last."""
+    """Tell what changed in published groups, of COMPANY or of all, the newest last.
+
+    \b
+    bg changes acme --since 7d
+    """
     with database() as engine, reading(engine) as connection:
         after = None if since is None else clock(connection) - since
         found = read_changes(connection, company_id=company, since=after, limit=limit)
@@ -36,25 +44,11 @@ def command(company: str | None, since: timedelta | None, limit: int, json_: boo
         return
     table = Table("When (UTC)", "Company", "What changed", box=None)
     for line in found:
-        table.add_row(f"{line.changed_at:%Y-%m-%d %H:%M:%S}", line.company_id, in_words(line))
+        table.add_row(f"{line.changed_at:%Y-%m-%d %H:%M:%S}", line.company_id, Text(in_words(line)))
     console().print(table if found else "Nothing changed.")
 
 
 def in_words(line: ChangeLine) -> str:
-    """One sentence on one change."""
-    who = line.name or line.person_id
-    match line.kind:
-        case "joined":
-            return f"{who} joined the group as {_role(line.new)}"
-        case "left":
-            return f"{who} left the group, was {_role(line.old)}"
-        case "role_changed":
-            return f"{who} is now {_role(line.new)}, was {_role(line.old)}"
-        case "title_changed":
-            return f"{who} has a new title: {line.new or 'none'}, before: {line.old or 'none'}"
-        case _:
-            return f"{who} can be reached otherwise than before"
-
-
-def _role(role: str | None) -> str:
-    return "decision maker" if role == "decision" else str(role)
+    """One sentence on one change, with the person's name where it is known."""
+    change = Change.model_validate(line, from_attributes=True)
+    return sentence(change, line.name or line.person_id, line.changed_at.date())

@@ -1,13 +1,9 @@
-"""What the commands share: a checked database, and output for people and for programs."""
+"""What the commands that need the database share."""
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
-from typing import Any
 
 import click
-from rich.console import Console
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -18,22 +14,6 @@ from bg_orchestration.store.database import (
     describe_outage,
     engine_for,
 )
-
-as_json = click.option("--json", "json_", is_flag=True, help="Print JSON for programs.")
-
-
-def console(*, stderr: bool = False) -> Console:
-    """Where tables and sentences for people go; progress goes to `stderr`."""
-    return Console(highlight=False, stderr=stderr)
-
-
-def print_json(value: Any) -> None:
-    """Print `value` as JSON; instants as ISO 8601."""
-    click.echo(json.dumps(value, default=_plain, ensure_ascii=False, indent=2))
-
-
-def _plain(value: object) -> str:
-    return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
 @contextmanager

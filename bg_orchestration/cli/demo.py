@@ -19,16 +19,16 @@ from rich.table import Table
 from sqlalchemy import Connection, Engine
 
 from bg_orchestration.cli.changes import in_words
-from bg_orchestration.cli.common import console
 from bg_orchestration.cli.demo_events import COMPANIES, SOURCE, Sent, Story, tell
 from bg_orchestration.cli.inbox import outcome
-from bg_orchestration.cli.show import as_text
+from bg_orchestration.cli.output import console
+from bg_orchestration.cli.show import as_text, called
 from bg_orchestration.settings import read_settings, settings
 from bg_orchestration.store.companies import company as find_company
 from bg_orchestration.store.database import clock, engine_for, reading, writing
 from bg_orchestration.store.groups import published
 from bg_orchestration.store.planning import plan_manual
-from bg_orchestration.store.reports import changes, events, names_of
+from bg_orchestration.store.reports import changes, events
 from bg_orchestration.webhooks import PATH
 from bg_orchestration.webhooks.sending import TIMEOUT, post_event
 from bg_orchestration.webhooks.signatures import Key
@@ -185,5 +185,4 @@ def _report_company(out: Console, connection: Connection, company_id: str) -> No
     group = published(connection, company_id, "default")
     company = find_company(connection, company_id)
     if group is not None and company is not None:
-        ids = [member.person_id for member in group.group.members]
-        out.print(as_text(company.name, group, names_of(connection, ids), reasons=1))
+        out.print(as_text(company.name, group, called(connection, group), reasons=1))

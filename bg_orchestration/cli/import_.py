@@ -11,7 +11,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
-from bg_orchestration.cli.common import as_json, console, database, print_json
+from bg_orchestration.cli.common import database
+from bg_orchestration.cli.output import as_json, console, print_json
 from bg_orchestration.domain.company_ids import is_company_id
 from bg_orchestration.providers.headers import FileError, Kind, field_names
 from bg_orchestration.providers.imports import Progress as Told
@@ -119,7 +120,7 @@ def command(
                 _show(report, complete)
     if json_:
         print_json({"files": [asdict(report) for report in reports], "errors": errors})
-    if errors or any(report.rows and not report.used for report in reports):
+    if errors or any(report.rows and not (report.used or report.suppressed) for report in reports):
         raise SystemExit(1)
 
 
@@ -158,6 +159,8 @@ def _show(report: ImportReport, complete: bool) -> None:
         f"{report.rows:,} rows: {report.new:,} {done}new, {report.changed:,} {done}changed, "
         f"{report.unchanged:,} unchanged, {len(report.skipped):,} skipped"
     )
+    if report.suppressed:
+        out.print(f"{report.suppressed:,} rows kept out: their people asked to be forgotten")
     if report.new_companies:
         out.print(f"companies {done}new: {report.new_companies:,}")
     _show_absent(out, report, complete)

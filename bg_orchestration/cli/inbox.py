@@ -5,7 +5,8 @@ from dataclasses import asdict
 import click
 from rich.table import Table
 
-from bg_orchestration.cli.common import as_json, console, database, print_json
+from bg_orchestration.cli.common import database
+from bg_orchestration.cli.output import as_json, console, print_json
 from bg_orchestration.store.database import reading
 from bg_orchestration.store.reports import EventLine, events
 

@@ -9,7 +9,8 @@ from rich.progress import track
 from rich.table import Table
 
 from bg_orchestration.automation.home import create_storage, dagster_home, write_home
-from bg_orchestration.cli.common import as_json, console, database, print_json
+from bg_orchestration.cli.common import database
+from bg_orchestration.cli.output import as_json, console, print_json
 from bg_orchestration.settings import settings
 from bg_orchestration.store.companies import company as find_company
 from bg_orchestration.store.database import reading
@@ -26,8 +27,13 @@ _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 @click.command()
 @click.argument("companies", nargs=-1, required=True)
 @click.option("--why", is_flag=True, help="Refresh nothing; tell why each was refreshed or not.")
+@click.option(
+    "--accept-empty",
+    is_flag=True,
+    help="Publish a group even if it is empty because the company's people are gone.",
+)
 @as_json
-def command(companies: tuple[str, ...], why: bool, json_: bool) -> None:
+def command(companies: tuple[str, ...], why: bool, accept_empty: bool, json_: bool) -> None:
     """Bring the groups of COMPANIES up to date, one after the other, and wait for the result.
 
     Each is a run of the job refresh_buyer_group with reason `manual`: the cool-down does not hold
@@ -52,7 +58,7 @@ def command(companies: tuple[str, ...], why: bool, json_: bool) -> None:
             transient=True,
             disable=len(companies) < 2,
         ):
-            run_id, succeeded = _run(instance, company_id)
+            run_id, succeeded = _run(instance, company_id, accept_empty=accept_empty)
             with reading(engine) as connection:
                 results[company_id] = (run_id, succeeded, refresh_of_run(connection, run_id))
     if json_:
@@ -93,8 +99,9 @@ def _instance() -> "DagsterInstance":
     return DagsterInstance.get()
 
 
-def _run(instance: "DagsterInstance", company_id: str) -> tuple[str, bool]:
+def _run(instance: "DagsterInstance", company_id: str, *, accept_empty: bool) -> tuple[str, bool]:
     from bg_orchestration import names
+    from bg_orchestration.assets.checks import EMPTY_GROUP, TAG_ACCEPT
     from bg_orchestration.assets.partitions import know_partitions
     from bg_orchestration.definitions import defs
 
@@ -102,7 +109,11 @@ def _run(instance: "DagsterInstance", company_id: str) -> tuple[str, bool]:
     result = defs.resolve_job_def(names.JOB).execute_in_process(
         instance=instance,
         run_config=_QUIET,
-        tags={"dagster/partition": company_id, names.TAG_COMPANY: company_id},
+        tags={
+            "dagster/partition": company_id,
+            names.TAG_COMPANY: company_id,
+            **({TAG_ACCEPT: EMPTY_GROUP} if accept_empty else {}),
+        },
         raise_on_error=False,
     )
     return result.run_id, result.success

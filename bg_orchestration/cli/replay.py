@@ -2,7 +2,8 @@
 
 import click
 
-from bg_orchestration.cli.common import as_json, database, print_json
+from bg_orchestration.cli.common import database
+from bg_orchestration.cli.output import as_json, print_json
 from bg_orchestration.store.database import writing
 from bg_orchestration.store.replays import (
     UnknownEventError,

@@ -15,7 +15,7 @@ import httpx
 from rich.console import Console
 from rich.progress import Progress, TextColumn, TimeElapsedColumn
 
-from bg_orchestration.cli.common import as_json, console, print_json
+from bg_orchestration.cli.output import as_json, console, print_json
 from bg_orchestration.settings import Settings, settings
 from bg_orchestration.webhooks import PATH
 from bg_orchestration.webhooks.sending import TIMEOUT, Answer, post_event
@@ -75,7 +75,7 @@ def command(
     json_: bool,
     **options: str | None,
 ) -> None:
-    r"""Sign person changes and post them like a provider.
+    """Sign person changes and post them like a provider.
 
     \b
     One:   bg send-event --company example.com --person p-1 --new-title "VP Sales"

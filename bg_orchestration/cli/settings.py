@@ -9,7 +9,7 @@ from rich.table import Table
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from bg_orchestration.cli.common import as_json, console, print_json
+from bg_orchestration.cli.output import as_json, console, print_json
 from bg_orchestration.settings import Settings, settings, unknown_variables, variable_of
 
 

@@ -1,57 +1,71 @@
 """`bg show`: a published buyer group."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
 from rich.console import Group as Lines
-from rich.table import Table
 from rich.text import Text
+from sqlalchemy import Connection
 
-from bg_orchestration.cli.common import as_json, console, database, print_json
-from bg_orchestration.domain.model import ROLES, Group
-from bg_orchestration.store.companies import company as find_company
+from bg_orchestration.cli.common import database
+from bg_orchestration.cli.deciding import because, decision_words, profile_option
+from bg_orchestration.cli.group_text import as_text as group_as_text
+from bg_orchestration.cli.lookup import company_named, group_named
+from bg_orchestration.cli.output import as_json, console, print_json
+from bg_orchestration.domain.model import ROLES, Group, Member
 from bg_orchestration.store.database import reading
-from bg_orchestration.store.groups import profile_ids, published
-from bg_orchestration.store.reports import names_of
+from bg_orchestration.store.decisions import DecisionLine, listing
+from bg_orchestration.store.reports import names_of, titles_of
 
 
 @click.command()
 @click.argument("company")
-@click.option("--profile", help="Seller profile; needed only where a company has several groups.")
+@profile_option
 @as_json
 def command(company: str, profile: str | None, json_: bool) -> None:
-    """Show COMPANY's buyer group: who decides, champions, blocks; how to reach them, and why."""
+    """Show COMPANY's buyer group: who decides, champions, blocks; how to reach them, and why.
+
+    It also says what the purchase needs and nobody covers, whom people dismissed, and how far the
+    group can be trusted. Figures go from 0 to 1.
+
+    \b
+    bg show acme
+    bg show acme --profile security --json
+    """
     with database() as engine, reading(engine) as connection:
-        found = find_company(connection, company)
-        if found is None:
-            raise click.ClickException(f"No company {company} is known. List them: bg companies")
-        profiles = profile_ids(connection, company)
-        if not profiles:
-            raise click.ClickException(
-                f"{company} has no published group yet. Make one: bg refresh {company}"
-            )
-        if profile is None and len(profiles) > 1:
-            profile = "default" if "default" in profiles else profiles[0]
-        group = published(connection, company, profile or profiles[0])
-        if group is None:
-            raise click.ClickException(
-                f"{company} has no group for profile {profile}; it has: {', '.join(profiles)}"
-            )
-        names = names_of(connection, [member.person_id for member in group.group.members])
+        group = group_named(connection, company, profile)
+        facts = group.group
+        decisions = listing(connection, company, profile_id=facts.profile_id)
+        known_as = company_named(connection, company).name
+        people = called(connection, group)
     if json_:
-        print_json(as_dict(group, names))
+        print_json(as_dict(group, people, decisions))
     else:
-        console().print(as_text(found.name, group, names))
+        console().print(as_text(known_as, group, people, decisions))
 
 
-def as_dict(group: Group, names: dict[str, str]) -> dict[str, Any]:
-    """The group for programs: the facts of the group, then its members in order of role."""
-    facts = group.group.model_dump(exclude={"members"})
-    return facts | {
+def called(connection: Connection, group: Group) -> dict[str, str]:
+    """What to call members, and with their title those who come nearest to filling a gap."""
+    facts = group.group
+    members = {member.person_id for member in facts.members}
+    nearest = {person_id for gap in facts.gaps for person_id in gap.nearest} - members
+    titles = titles_of(connection, facts.company_id, sorted(nearest))
+    return {
+        person_id: f"{name} ({titles[person_id]})" if titles.get(person_id) else name
+        for person_id, name in names_of(connection, sorted(members | nearest)).items()
+    }
+
+
+def as_dict(
+    group: Group, people: Mapping[str, str], decisions: Sequence[DecisionLine]
+) -> dict[str, Any]:
+    """The group for programs: its facts, its members in order of role, decisions about anybody."""
+    return group.group.model_dump(exclude={"members"}) | {
         "members": [
             {
                 "person_id": member.person_id,
-                "name": names.get(member.person_id),
+                "name": people.get(member.person_id),
                 **member.model_dump(exclude={"person_id"}),
                 "contacts": [
                     contact.model_dump(exclude={"person_id"})
@@ -60,38 +74,59 @@ def as_dict(group: Group, names: dict[str, str]) -> dict[str, Any]:
                 ],
             }
             for member in _in_order(group)
-        ]
+        ],
+        "decisions": [{name: getattr(line, name) for name in _OF_DECISION} for line in decisions],
     }
 
 
-def as_text(company_name: str, group: Group, names: dict[str, str], reasons: int = 99) -> Lines:
-    """The group for people: members by role, at most `reasons` reasons each, and who is missing."""
+def as_text(
+    company_name: str,
+    group: Group,
+    people: Mapping[str, str],
+    decisions: Sequence[DecisionLine] = (),
+    reasons: int | None = None,
+) -> Lines:
+    """The group for people; at most `reasons` reasons for each member, all if not said."""
     facts = group.group
-    low, high = facts.size_range
-    members = Table(box=None, show_header=False, pad_edge=False)
-    for column in ("role", "score"):
-        members.add_column(column, no_wrap=True)
-    members.add_column("who")
-    for member in _in_order(group):
-        reach = [
-            contact.value for contact in group.contacts if contact.person_id == member.person_id
-        ]
-        who = Text(names.get(member.person_id, member.person_id), style="bold")
-        who.append(f", {member.title}" if member.title else "", style="not bold")
-        who.append("\n" + "; ".join(member.reasons[:reasons]), style="not bold dim")
-        if reach:
-            who.append("\n" + ", ".join(reach), style="not bold dim")
-        members.add_row(member.role, f"{member.score:.2f}", who)
+    members = {member.person_id: member for member in _in_order(group)}
+    heading = f"{company_name} ({facts.company_id}), profile {facts.profile_id}"
+    beside = {
+        person_id: [*_ways(group, person_id), *_marks(decisions, member)]
+        for person_id, member in members.items()
+    }
+    in_order = facts.model_copy(update={"members": tuple(members.values())})
     return Lines(
-        Text(f"{company_name} ({facts.company_id}), profile {facts.profile_id}", style="bold"),
-        f"{len(facts.members)} members, {low} to {high} fit a company of {facts.company_size}; "
-        f"required roles covered {facts.completeness:.0%}, cohesion {facts.cohesion:.2f}",
-        members,
-        *(Text(f"Missing: {gap}", style="yellow") for gap in facts.gaps),
+        group_as_text(heading, in_order, people, beside=beside, reasons=reasons),
+        *(Text(_outside(line)) for line in decisions if line.person_id not in members),
     )
 
 
-def _in_order(group: Group) -> list[Any]:
+# What the JSON of a group tells of a decision: not what the group itself tells.
+_OF_DECISION = ("person_id", "name", "kind", "role", "decided_by", "why", "decided_at")
+
+
+def _ways(group: Group, person_id: str) -> list[str]:
+    ways = [contact.value for contact in group.contacts if contact.person_id == person_id]
+    return [", ".join(ways)] if ways else []
+
+
+def _marks(decisions: Sequence[DecisionLine], member: Member) -> list[str]:
+    return [
+        f"{line.kind} {because(line)}"
+        if (line.kind, line.role) == (member.decided, member.role)
+        else f"{decision_words(line)} {because(line)}, from the next refresh on"
+        for line in decisions
+        if line.person_id == member.person_id
+    ]
+
+
+def _outside(line: DecisionLine) -> str:
+    """A decision about somebody who is no member: dismissed, not yet in, or gone."""
+    told = f"{line.name} ({line.person_id}), {decision_words(line)} {because(line)}"
+    return told if line.kind == "dismissed" else f"{told}, not in the group as published"
+
+
+def _in_order(group: Group) -> list[Member]:
     return sorted(
         group.group.members,
         key=lambda member: (ROLES.index(member.role), -member.score, member.person_id),

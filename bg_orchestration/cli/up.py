@@ -6,7 +6,7 @@ import time
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
-from bg_orchestration.cli.common import console
+from bg_orchestration.cli.output import console
 from bg_orchestration.profiles import ProfileError
 from bg_orchestration.settings import settings
 from bg_orchestration.store.database import SchemaError, describe_outage

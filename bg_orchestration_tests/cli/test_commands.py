@@ -13,7 +13,15 @@ from sqlalchemy import Engine, text
 
 from bg_orchestration.cli import bg
 from bg_orchestration.domain.admission import Limits
-from bg_orchestration.domain.model import BuyerGroup, Company, ContactPoint, Group, Member, Person
+from bg_orchestration.domain.model import (
+    BuyerGroup,
+    Company,
+    ContactPoint,
+    Gap,
+    Group,
+    Member,
+    Person,
+)
 from bg_orchestration.settings import Settings, settings, variable_of
 from bg_orchestration.store.companies import Employee, save_companies, save_employees
 from bg_orchestration.store.database import writing
@@ -50,7 +58,10 @@ def acme(engine: Engine) -> Engine:
     with writing(engine) as connection:
         save_companies(connection, [Company(company_id="acme", name="Acme Example")], "test")
         save_companies(connection, [Company(company_id="bare", name="Bare Example")], "test")
-        save_employees(connection, [Employee("acme", person, contacts=(email,))], "test")
+        manager = Person(person_id="p2", name="Bao Example", title="Sales Manager")
+        gone = Person(person_id="p3", name="Cleo Example")
+        staff = [Employee("acme", person, contacts=(email,)), Employee("acme", manager)]
+        save_employees(connection, [*staff, Employee("bare", gone)], "test")
         refresh = start(connection, "acme", "run-1", LIMITS)
         assert isinstance(refresh, Refresh)
         group = BuyerGroup(
@@ -59,9 +70,18 @@ def acme(engine: Engine) -> Engine:
             company_size=12,
             size_range=(1, 4),
             members=(member,),
-            gaps=("no champion known; look for a sales manager",),
+            people_known=2,
+            covered=("decision",),
+            gaps=(
+                Gap(
+                    need="champion",
+                    look_for="no champion known; look for a sales manager",
+                    nearest=("p2", "p1", "p3", "p4"),
+                ),
+            ),
             completeness=0.5,
             cohesion=0.7,
+            confidence=0.25,
         )
         publish(connection, refresh, [Group(group=group, contacts=(email,))])
     return engine
@@ -78,12 +98,40 @@ def test_show_for_programs_has_the_contract_s_keys(acme: Engine) -> None:
     assert member["reasons"] == ["may approve the deal"]
     assert member["name"] == "Ada Example"
     assert [contact["value"] for contact in member["contacts"]] == ["ada@acme.example"]
+    assert (member["decided"], member["started_on"]) == (None, None)
+    assert group["covered"] == ["decision"]
+    assert group["gaps"] == [
+        {
+            "need": "champion",
+            "look_for": "no champion known; look for a sales manager",
+            "nearest": ["p2", "p1", "p3", "p4"],
+        }
+    ]
+    figures = [group[name] for name in ("completeness", "cohesion", "confidence", "people_known")]
+    assert figures == [0.5, 0.7, 0.25, 2]
+    assert group["decisions"] == []
 
 
 def test_show_for_people_names_members_reasons_and_gaps(acme: Engine) -> None:
     output = run("show", "acme").output
-    for words in ("Ada Example", "VP Sales", "may approve the deal", "no champion known"):
+    for words in ("Ada Example", "VP Sales", "may approve the deal", "ada@acme.example"):
         assert words in output
+    assert output.startswith("Acme Example (acme), profile default\n1 member; ")
+    for figure in ("complete 50%", "cohesion 0.70", "confidence 0.25", "2 of 12 people known"):
+        assert output.count(figure) == 1
+
+
+def test_show_names_what_is_missing_and_who_comes_nearest(
+    acme: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    output = run("show", "acme").output
+    assert "Covered: decision" in output
+    # A member is named alone, and somebody who is not known any more by the id.
+    assert (
+        "Missing: no champion known; look for a sales manager; nearest: "
+        "Bao Example (Sales Manager), Ada Example, Cleo Example, p4"
+    ) in output
 
 
 @pytest.mark.parametrize(
@@ -104,9 +152,11 @@ def test_what_is_not_there_is_told_with_what_to_do(
 
 
 def test_changes_are_told_in_words_and_can_be_narrowed(acme: Engine) -> None:
-    assert "Ada Example joined the group as decision maker" in run("changes").output
+    told = " ".join(run("changes").output.split())
+    assert "Ada Example joined as decision maker (VP Sales)" in told
     (change,) = run_json("changes", "acme", "--since", "1h")
     assert (change["kind"], change["person_id"], change["new"]) == ("joined", "p1", "decision")
+    assert (change["title"], change["since"]) == ("VP Sales", None)
     assert run_json("changes", "bare") == []
     assert run("changes", "--since", "soon").exit_code == 2
 

@@ -1,0 +1,178 @@
+"""`bg assess`: the buyer group of a list of people, without a database."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bg_orchestration.cli import explanation
+from bg_orchestration.cli.group_text import as_text
+from bg_orchestration.cli.output import as_json, console, print_json
+from bg_orchestration.cli.people_file import PeopleFile, read_people
+from bg_orchestration.domain.model import Company
+from bg_orchestration.domain.roles import assign
+from bg_orchestration.domain.scoring import score_people
+from bg_orchestration.profiles import ProfileError, load_policy, load_profile, load_profiles
+from bg_orchestration.providers.headers import FileError
+from bg_orchestration.report.judged import Judged
+from bg_orchestration.settings import settings
+
+
+@click.command()
+@click.argument(
+    "people",
+    type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path),
+)
+@click.option(
+    "--profile",
+    type=click.Path(path_type=Path),
+    help="What is sold: a YAML file, or the name of an example that ships: sales, security, hr, "
+    "finance, education.  [default: the one that ships]",
+)
+@click.option(
+    "--company-size",
+    type=click.IntRange(min=1),
+    help="Employees of the company.  [default: as many as the file lists]",
+)
+@click.option("--industry", help="What the company does; in a bank a vice president leads nobody.")
+@click.option(
+    "--explain", "wanted", metavar="PERSON", help="Why this person is in the group, or why not."
+)
+@click.option(
+    "--html",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="Also write the group as one page to forward.",
+)
+@as_json
+def command(
+    people: Path,
+    profile: Path | None,
+    company_size: int | None,
+    industry: str | None,
+    wanted: str | None,
+    html: Path | None,
+    json_: bool,
+) -> None:
+    """Print the buyer group of the PEOPLE in a file, with reasons; nothing is stored.
+
+    PEOPLE is a CSV with a column `title`; `id`, `name`, `department` and `started_at` tell more.
+    The headers of the usual exports are known, and JSON and Parquet are read as well; - is a CSV
+    on standard input. PERSON is an id, a row's number from 1, or a name.
+
+    \b
+    bg assess people.csv --profile security --company-size 800 --industry banking
+    bg assess people.csv --explain "Ada Example"
+    bg assess people.csv --html report.html
+    """
+    try:
+        seller = load_profile(profile) if profile else load_profiles()[0]
+        policy = load_policy(settings().profiles)
+        read = read_people(people, settings().home / "headers.yaml")
+    except (ProfileError, FileError) as error:
+        raise click.ClickException(str(error)) from None
+    company = Company(
+        company_id="assessed", name=read.name, employee_count=company_size, industry=industry
+    )
+    scored = score_people(company, read.people, [seller], policy)
+    judged = Judged(company, seller, policy, scored, assign(company, scored, seller, policy))
+    _tell(read, judged)
+    if html is not None:
+        _write(html, judged)
+    if wanted is not None:
+        _explain(judged, _meant(judged, read, wanted), json_)
+    elif json_:
+        print_json(as_dict(judged))
+    else:
+        console().print(as_text(_heading(judged), judged.group, _people(judged)))
+
+
+def as_dict(judged: Judged) -> dict[str, Any]:
+    """The judgement for programs."""
+    group = judged.group
+    return {
+        "company_size": group.company_size,
+        "profile": group.profile_id,
+        "size": len(group.members),
+        "completeness": group.completeness,
+        "cohesion": group.cohesion,
+        "confidence": group.confidence,
+        "missing": [gap.look_for for gap in group.gaps],
+        "members": [
+            member.model_dump(
+                include={"person_id", "title", "seniority", "function", "role", "score", "reasons"}
+            )
+            | {"name": judged.people[member.person_id].person.name}
+            for member in group.members
+        ],
+        "industry": judged.company.industry,
+        "size_range": group.size_range,
+        "people_known": group.people_known,
+        "covered": group.covered,
+        "gaps": [gap.model_dump() for gap in group.gaps],
+    }
+
+
+def _tell(read: PeopleFile, judged: Judged) -> None:
+    for note in read.notes:
+        click.echo(f"Note: {note}", err=True)
+    if judged.company.employee_count is None:
+        click.echo(
+            f"Note: judged as a company of {judged.group.company_size:,}, the people in the file; "
+            "say how many it has with --company-size",
+            err=True,
+        )
+
+
+def _heading(judged: Judged) -> str:
+    industry = f" ({judged.company.industry})" if judged.company.industry else ""
+    return f"{judged.company.name}{industry}, profile {judged.profile.id}"
+
+
+def _people(judged: Judged) -> dict[str, str]:
+    """What to call members, and with their title those who could fill a gap."""
+    members = {member.person_id for member in judged.group.members}
+    return {
+        person_id: label
+        if person_id in members or one.person.title in ("", label)
+        else f"{label} ({one.person.title})"
+        for person_id, one in judged.people.items()
+        for label in [judged.labels[person_id]]
+    }
+
+
+def _meant(judged: Judged, read: PeopleFile, wanted: str) -> str:
+    """The id of the person whom `wanted` means: by id, else by row, else by name."""
+    if wanted in judged.people:
+        return wanted
+    if wanted in read.numbers:
+        return read.numbers[wanted]
+    name = wanted.casefold()
+    found = [each for each, one in judged.people.items() if one.person.name.casefold() == name]
+    if not found:
+        raise click.ClickException(
+            f"Nobody here has the id, row number or name {wanted!r}; an id stands behind each name"
+        )
+    if len(found) > 1:
+        raise click.ClickException(
+            f"{len(found)} people are called {wanted!r}; name one by id: {', '.join(sorted(found))}"
+        )
+    return found[0]
+
+
+def _explain(judged: Judged, person_id: str, json_: bool) -> None:
+    explained = explanation.explain(judged, person_id)
+    if json_:
+        print_json(explanation.as_dict(explained))
+    else:
+        console().print(explanation.as_text(explained))
+
+
+def _write(path: Path, judged: Judged) -> None:
+    # Only this option pays for the import of a template engine.
+    from bg_orchestration.report.page import page
+
+    try:
+        path.write_text(page(judged), encoding="utf-8")
+    except OSError as error:
+        raise click.ClickException(f"{path}: cannot be written: {error.strerror}") from None
+    click.echo(f"Wrote {path}", err=True)

@@ -1,0 +1,131 @@
+"""Why somebody is in a group, or why not: the reading of their title, their score, the rule."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from rich.console import Group as Lines
+from rich.table import Table
+from rich.text import Text
+
+from bg_orchestration.domain.model import Member, ScoredPerson
+from bg_orchestration.domain.roles import assign
+from bg_orchestration.domain.standing import function_words, seniority_words
+from bg_orchestration.report.judged import Judged
+from bg_orchestration.report.words import ROLE_WORDS, level
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Everything that the judgement of one person rests on.
+
+    Attributes:
+        label: what to call them.
+        scored: what is known of them, with the job they are judged by.
+        member: what they are in the group, `None` if nothing.
+        why: the rules that gave them their role or none, in sentences.
+    """
+
+    judged: Judged
+    label: str
+    scored: ScoredPerson
+    member: Member | None
+    why: tuple[str, ...]
+
+
+def explain(judged: Judged, person_id: str) -> Explanation:
+    """Explain the judgement of the person with this id."""
+    member = next((each for each in judged.group.members if each.person_id == person_id), None)
+    return Explanation(
+        judged=judged,
+        label=judged.labels[person_id],
+        scored=judged.people[person_id],
+        member=member,
+        why=judged.why(member) if member else tuple(_why_not(judged, person_id)),
+    )
+
+
+def _why_not(judged: Judged, person_id: str) -> list[str]:
+    scored = judged.people[person_id]
+    fit = next(part for part in scored.scores[judged.profile.id].parts if part.name == "function")
+    if fit.value == 0:
+        return [fit.reason]
+    group, named = (
+        judged.group,
+        f"{seniority_words(scored.job.standing)}, {function_words(scored.function)}",
+    )
+    deciders = [member.person_id for member in group.members if member.role == "decision"]
+    # The same purchase without competitors: what is left out then, no rule gives a role.
+    alone = assign(
+        judged.company.model_copy(update={"employee_count": group.company_size}),
+        [judged.people[each] for each in (*deciders, person_id)],
+        judged.profile,
+        judged.policy,
+    )
+    role = next((each.role for each in alone.members if each.person_id == person_id), None)
+    if role is None:
+        return [f"no rule gives a role to this rank and function ({named})"]
+    most = group.size_range[1]
+    seats = judged.purchase.seats.get(role, most)
+    holders = [each for each in group.members if each.role == role]
+    heading = ROLE_WORDS[role].heading.lower()
+    why = [f"without the others they would be among the {heading} ({named})"]
+    if len(holders) >= seats:
+        taken = ", ".join(f"{judged.labels[each.person_id]} {each.score:.2f}" for each in holders)
+        why.append(f"the {seats} seats of {heading} are taken: {taken}")
+    elif len(group.members) >= most:
+        why.append(f"all {most} seats of the group are taken by people who matter more to it")
+    else:
+        why.append(
+            f"the group is large enough with {len(group.members)} people who matter more to it"
+        )
+    return why
+
+
+def as_dict(explanation: Explanation) -> dict[str, Any]:
+    """The explanation for programs."""
+    scored, member = explanation.scored, explanation.member
+    job, person = scored.job, scored.person
+    score = scored.scores[explanation.judged.profile.id]
+    return {
+        "person_id": person.person_id,
+        "name": person.name,
+        "title": person.title,
+        "department": person.department,
+        "seniority": job.seniority,
+        "standing": job.standing,
+        "function": job.function,
+        "reading_confidence": job.confidence,
+        "role": member.role if member else None,
+        "why": list(explanation.why),
+        "score": score.total,
+        "parts": [part.model_dump() for part in score.parts],
+    }
+
+
+def as_text(explanation: Explanation) -> Lines:
+    """The explanation for people."""
+    scored, member = explanation.scored, explanation.member
+    job, person = scored.job, scored.person
+    score = scored.scores[explanation.judged.profile.id]
+    heading = Text(explanation.label, style="bold")
+    if person.title != explanation.label:
+        heading.append(f", {person.title or 'no title known'}", style="not bold")
+    role = f"{member.role}: " if member else "Not in the group: "
+    reading = (
+        f"The title reads as: {job.said}; {function_words(job.function)} "
+        f"({level(job.confidence)} confidence, {job.confidence:.1f})"
+    )
+    weight = sum(part.weight for part in score.parts)
+    table = Table(box=None, show_header=True, header_style="dim", pad_edge=False)
+    for column in ("part", "value", "weight"):
+        table.add_column(column, no_wrap=True, justify="left" if column == "part" else "right")
+    table.add_column("why")
+    for part in score.parts:
+        table.add_row(part.name, f"{part.value:.2f}", f"{part.weight / weight:.0%}", part.reason)
+    table.add_row("score", f"{score.total:.2f}", "", "the mean of the values by weight")
+    return Lines(
+        heading,
+        Text(role, style="bold").append("; ".join(explanation.why), "not bold"),
+        reading,
+        table,
+    )

@@ -1,0 +1,85 @@
+"""A buyer group on the terminal: members by role, what is missing, the figures in words."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from rich.console import Group as Lines
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from bg_orchestration.domain.model import ROLES, BuyerGroup, Gap, Member
+from bg_orchestration.report.words import ROLE_WORDS, figures, fit_words
+
+
+def as_text(
+    heading: str,
+    group: BuyerGroup,
+    people: Mapping[str, str],
+    *,
+    beside: Mapping[str, Sequence[str]] | None = None,
+    reasons: int | None = None,
+) -> Lines:
+    """The group for people.
+
+    Args:
+        heading: the first line: whose group, for what.
+        group: the group.
+        people: what to call its members and those nearest to a gap, by id.
+        beside: further lines about members, by id, such as how to reach them.
+        reasons: at most so many reasons each; all if not said.
+    """
+    return Lines(
+        Text(heading, style="bold"),
+        Text(
+            f"{len(group.members)} {'member' if len(group.members) == 1 else 'members'}; "
+            f"{fit_words(group)} this deal in a company of {group.company_size:,}"
+        ),
+        *_members(group, people, beside or {}, reasons),
+        *(_gap(gap, people) for gap in group.gaps),
+        *([Text(f"Covered: {', '.join(group.covered)}", "dim")] if group.covered else []),
+        *(Text(f"{each.name} {each.value}: {each.meaning}", "dim") for each in figures(group)),
+    )
+
+
+def _members(
+    group: BuyerGroup,
+    people: Mapping[str, str],
+    beside: Mapping[str, Sequence[str]],
+    reasons: int | None,
+) -> Iterator[RenderableType]:
+    for role in ROLES:
+        members = [member for member in group.members if member.role == role]
+        if not members:
+            continue
+        yield Text(f"\n{ROLE_WORDS[role].heading}", "bold").append(
+            f"  {ROLE_WORDS[role].meaning}", "not bold dim"
+        )
+        table = Table(box=None, show_header=False, pad_edge=False)
+        table.add_column(no_wrap=True)
+        table.add_column()
+        for member in members:
+            about = beside.get(member.person_id, ())
+            table.add_row(f"{member.score:.2f}", _member(member, people, about, reasons))
+        yield table
+
+
+def _member(
+    member: Member, people: Mapping[str, str], about: Sequence[str], reasons: int | None
+) -> Text:
+    name = people.get(member.person_id, member.person_id)
+    text = Text(name, style="bold")
+    if member.title and member.title != name:
+        text.append(f", {member.title}", style="not bold")
+    if name != member.person_id:
+        text.append(f"  {member.person_id}", style="not bold dim")
+    shown = member.reasons[:reasons]
+    text.append("".join(f"\n{reason}" for reason in shown[:1]), style="not bold")
+    for line in ("; ".join(shown[1:]), *about):
+        text.append(f"\n{line}" if line else "", style="not bold dim")
+    return text
+
+
+def _gap(gap: Gap, people: Mapping[str, str]) -> Text:
+    nearest = ", ".join(people.get(each, each) for each in gap.nearest)
+    text = Text("Missing: ", style="yellow").append(gap.look_for)
+    return text.append(f"; nearest: {nearest}" if nearest else "", style="dim")

@@ -1,0 +1,70 @@
+"""The company, group and person that arguments name, or an error that says what to do."""
+
+import click
+from sqlalchemy import Connection
+
+from bg_orchestration.domain.model import Company, Group
+from bg_orchestration.store.companies import company as find_company
+from bg_orchestration.store.groups import profile_ids, published
+from bg_orchestration.store.reports import employees_called, names_of, titles_of
+
+
+def company_named(connection: Connection, company_id: str) -> Company:
+    """The company of this id.
+
+    Raises:
+        click.ClickException: there is none.
+    """
+    found = find_company(connection, company_id)
+    if found is None:
+        raise click.ClickException(f"No company {company_id} is known. List them: bg companies")
+    return found
+
+
+def group_named(connection: Connection, company_id: str, profile: str | None) -> Group:
+    """The published group of a company: for `profile`, else for `default` or the first there is.
+
+    Raises:
+        click.ClickException: the company is not known or has no such group.
+    """
+    company_named(connection, company_id)
+    profiles = profile_ids(connection, company_id)
+    if not profiles:
+        raise click.ClickException(
+            f"{company_id} has no published group yet. Make one: bg refresh {company_id}"
+        )
+    if profile is None:
+        profile = "default" if "default" in profiles else profiles[0]
+    group = published(connection, company_id, profile)
+    if group is None:
+        raise click.ClickException(
+            f"{company_id} has no group for profile {profile}; it has: {', '.join(profiles)}"
+        )
+    return group
+
+
+def employee_named(connection: Connection, company_id: str, person: str) -> str:
+    """The id of somebody who works at a company now, told by id or by their exact name.
+
+    Raises:
+        click.ClickException: nobody, or somebody who does not work there, or several are meant.
+    """
+    if person in titles_of(connection, company_id, [person]):
+        return person
+    if names_of(connection, [person]):
+        raise click.ClickException(
+            f"{person} does not work at {company_id} as far as we know. "
+            "If they do, say so with `bg import`."
+        )
+    found = employees_called(connection, company_id, person)
+    if not found:
+        raise click.ClickException(
+            f"Nobody with the id or name {person!r} is known at {company_id}. "
+            f"Ids of members: bg show {company_id}; new people come with `bg import`."
+        )
+    if len(found) > 1:
+        raise click.ClickException(
+            f"{len(found)} people at {company_id} are called {person!r}; name one by id: "
+            f"{', '.join(found)}"
+        )
+    return found[0]

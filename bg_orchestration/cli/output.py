@@ -1,0 +1,24 @@
+"""Output for people and for programs; nothing here needs a database, so `bg assess` starts fast."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+import click
+from rich.console import Console
+
+as_json = click.option("--json", "json_", is_flag=True, help="Print JSON for programs.")
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Where tables and sentences for people go; progress goes to `stderr`."""
+    return Console(highlight=False, stderr=stderr)
+
+
+def print_json(value: Any) -> None:
+    """Print `value` as JSON; instants as ISO 8601."""
+    click.echo(json.dumps(value, default=_plain, ensure_ascii=False, indent=2))
+
+
+def _plain(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)

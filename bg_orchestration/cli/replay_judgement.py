@@ -1,0 +1,177 @@
+"""`bg replay-judgement`: stored people judged again, beside what is published."""
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from sqlalchemy import Connection
+
+from bg_orchestration.cli.common import database
+from bg_orchestration.cli.lookup import company_named
+from bg_orchestration.cli.output import as_json
+from bg_orchestration.cli.rejudged import AsJson, AsText, Rejudged, Tally
+from bg_orchestration.domain.changes import diff
+from bg_orchestration.domain.model import Company, Group, Person
+from bg_orchestration.domain.policy import Policy
+from bg_orchestration.domain.profiles import SellerProfile
+from bg_orchestration.domain.rewind import rewind
+from bg_orchestration.domain.roles import assign
+from bg_orchestration.domain.scoring import score_people
+from bg_orchestration.profiles import ProfileError, load_policy, load_profile, load_profiles
+from bg_orchestration.settings import settings
+from bg_orchestration.store.companies import followed_ids, people_of
+from bg_orchestration.store.database import clock, reading
+from bg_orchestration.store.decisions import decisions_of
+from bg_orchestration.store.groups import profile_ids, published
+from bg_orchestration.store.past import events_since, past
+from bg_orchestration.store.reports import names_of
+
+_PROGRESS_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How to judge: each seller profile with the id of the published group to compare with."""
+
+    profiles: tuple[tuple[SellerProfile, str], ...]
+    policy: Policy
+
+
+@click.command()
+@click.argument("companies", nargs=-1)
+@click.option(
+    "--profile",
+    type=click.Path(path_type=Path),
+    help="Judge by this seller profile: a YAML file, or an example that ships, such as security.  "
+    "[default: the profiles in force]",
+)
+@click.option(
+    "--against",
+    metavar="ID",
+    help="Compare with the published groups of this profile.  [default: the same id]",
+)
+@click.option(
+    "--since",
+    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]),
+    metavar="DATE",
+    help="Judge the people as of this date or 2026-03-01T12:00:00, in UTC, as far as events tell "
+    "who they were.",
+)
+@as_json
+def command(
+    companies: tuple[str, ...],
+    profile: Path | None,
+    against: str | None,
+    since: datetime | None,
+    json_: bool,
+) -> None:
+    """Judge the stored people of COMPANIES again and tell what would differ; of all, if none named.
+
+    The result is compared with what is published. What people decided stands, as in a refresh.
+    Nothing is bought, stored or published.
+
+    \b
+    bg replay-judgement --profile stricter.yaml
+    bg replay-judgement acme --profile new.yaml --against default
+    bg replay-judgement acme --since 2026-03-01
+    """
+    if against is not None and profile is None:
+        raise click.UsageError("--against says what to compare --profile with: name that as well")
+    rules = _rules(profile, against)
+    since = since and since.replace(tzinfo=UTC)
+    tally = Tally()
+    with database() as engine:
+        with reading(engine) as connection:
+            now = clock(connection)
+            if since is not None and since > now:
+                raise click.BadParameter("lies in the future", param_hint="--since")
+            named = [company_named(connection, one).company_id for one in companies]
+            ids = list(dict.fromkeys(named)) or followed_ids(connection)
+            events = {} if since is None else events_since(connection, since, ids)
+        tell: AsJson | AsText = AsJson(since or now) if json_ else AsText(since or now)
+        for company_id in _with_progress(ids):
+            # One after the other, each in a transaction of its own: there may be 100,000.
+            with reading(engine) as connection:
+                company = company_named(connection, company_id)
+                people: Sequence[Person] = people_of(connection, company_id)
+                if since is not None:
+                    keys = events.get(company_id, [])
+                    people = _then(connection, company, people, since, keys, tally)
+                found = list(_rejudged(connection, company, people, rules))
+                tally.count(found, () if found else profile_ids(connection, company_id))
+            tell.company(company, found)
+    tell.end(tally, since)
+    if ids and not tally.groups:
+        raise click.ClickException(_nothing_to_compare(rules, tally))
+
+
+def _with_progress(company_ids: Sequence[str]) -> Iterator[str]:
+    """The companies, with a line on stderr every few seconds on how far they are."""
+    said_at = time.monotonic()
+    for number, company_id in enumerate(company_ids):
+        if time.monotonic() - said_at >= _PROGRESS_SECONDS:
+            said_at = time.monotonic()
+            click.echo(f"{number:,} of {len(company_ids):,} companies judged", err=True)
+        yield company_id
+
+
+def _rules(profile: Path | None, against: str | None) -> Rules:
+    folder = settings().profiles
+    try:
+        policy = load_policy(folder)
+        if profile is None:
+            return Rules(tuple((one, one.id) for one in load_profiles(folder)), policy)
+        loaded = load_profile(profile)
+    except ProfileError as error:
+        raise click.ClickException(str(error)) from None
+    return Rules(((loaded, against or loaded.id),), policy)
+
+
+def _then(
+    connection: Connection,
+    company: Company,
+    people: Sequence[Person],
+    since: datetime,
+    events: Sequence[int],
+    tally: Tally,
+) -> tuple[Person, ...]:
+    """The people of a company as of `since`."""
+    known = past(connection, company.company_id, since, events)
+    then = rewind(company, people, known.former, known.events, since.date())
+    tally.forgotten += known.forgotten
+    tally.untold += then.untold
+    tally.newcomers += sum(person.person_id in known.newcomers for person in then.people)
+    return then.people
+
+
+def _rejudged(
+    connection: Connection, company: Company, people: Sequence[Person], rules: Rules
+) -> Iterator[Rejudged]:
+    """Each published group of the company that the rules are to be compared with."""
+    scored = None
+    for profile, against in rules.profiles:
+        old = published(connection, company.company_id, against)
+        if old is None:
+            continue
+        if scored is None:
+            sellers = [seller for seller, _ in rules.profiles]
+            scored = score_people(company, people, sellers, rules.policy)
+        decisions = decisions_of(connection, company.company_id).get(against, ())
+        new = assign(company, scored, profile, rules.policy, decisions)
+        # Contacts are no matter of judgement: the same on both sides, they make no difference.
+        changes = diff(old, Group(group=new, contacts=old.contacts))
+        who = names_of(connection, [change.person_id for change in changes])
+        yield Rejudged(old.group, new, changes, who)
+
+
+def _nothing_to_compare(rules: Rules, tally: Tally) -> str:
+    wanted = ", ".join(against for _, against in rules.profiles)
+    if not tally.other_profiles:
+        return "No group is published yet, so there is nothing to compare with: bg refresh COMPANY"
+    return (
+        f"No group is published for profile {wanted}, so there is nothing to compare with. "
+        f"Name a profile that has groups: --against {' or '.join(sorted(tally.other_profiles))}"
+    )

@@ -1,0 +1,60 @@
+"""A judgement with everything that it rests on, for those who show or explain it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from bg_orchestration.domain.model import BuyerGroup, Company, Member, ScoredPerson, ScorePart
+from bg_orchestration.domain.policy import Policy
+from bg_orchestration.domain.profiles import SellerProfile
+from bg_orchestration.domain.sizing import Purchase
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One company judged for one seller, and by which rules.
+
+    Attributes:
+        company: `employee_count` is `None` where nobody said how large it is.
+        scored: everybody known; somebody with two jobs stands twice.
+    """
+
+    company: Company
+    profile: SellerProfile
+    policy: Policy
+    scored: tuple[ScoredPerson, ...]
+    group: BuyerGroup
+
+    @cached_property
+    def people(self) -> dict[str, ScoredPerson]:
+        """Everybody by id, each with the job they are judged by: the one that scores higher."""
+        best_last = sorted(
+            self.scored,
+            key=lambda one: (-one.scores[self.profile.id].total, one.person.title),
+            reverse=True,
+        )
+        return {one.person.person_id: one for one in best_last}
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """What to call everybody: their name, else their title, else their id."""
+        return {
+            person_id: one.person.name or one.person.title or person_id
+            for person_id, one in self.people.items()
+        }
+
+    @cached_property
+    def purchase(self) -> Purchase:
+        """The purchase as it was judged."""
+        return Purchase(self.profile, self.policy, self.group.company_size)
+
+    def parts(self, person_id: str) -> tuple[ScorePart, ...]:
+        """The parts of somebody's score that count."""
+        parts = self.people[person_id].scores[self.profile.id].parts
+        return tuple(part for part in parts if part.weight > 0)
+
+    def why(self, member: Member) -> tuple[str, ...]:
+        """The reasons for a member's role, without those for the parts of the score."""
+        scored = {
+            part.reason for part in self.people[member.person_id].scores[self.profile.id].parts
+        }
+        return tuple(reason for reason in member.reasons if reason not in scored)

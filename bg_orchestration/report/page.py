@@ -1,0 +1,44 @@
+"""The page itself: one file that needs nothing else, loads nothing and runs no script."""
+
+from base64 import b64encode
+from hashlib import sha256
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from bg_orchestration.domain.model import ROLES
+from bg_orchestration.domain.standing import function_words, seniority_words
+from bg_orchestration.report.judged import Judged
+from bg_orchestration.report.picture import WIDTH, influence_picture
+from bg_orchestration.report.rules import rules_in_words
+from bg_orchestration.report.words import ROLE_WORDS, figures, fit_words, headline
+
+
+def page(judged: Judged) -> str:
+    """The judgement as an HTML document; the same judgement gives the same bytes."""
+    group = judged.group
+    environment = Environment(
+        loader=PackageLoader("bg_orchestration.report", "."),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"function": function_words, "rank": seniority_words}
+    style = environment.get_template("page.css").render()
+    return environment.get_template("page.html").render(
+        judged=judged,
+        group=group,
+        style=style,
+        # The policy allows this style alone, so nothing that slipped into the text could load.
+        style_hash=b64encode(sha256(style.encode()).digest()).decode(),
+        roles=[
+            (role, ROLE_WORDS[role], [each for each in group.members if each.role == role])
+            for role in ROLES
+        ],
+        figures=figures(group),
+        fit=fit_words(group),
+        headline=headline(group, judged.labels),
+        picture=influence_picture(group, judged.profile, judged.labels),
+        width=WIDTH,
+        rules=rules_in_words(judged.purchase),
+    )

@@ -1,0 +1,98 @@
+"""The figures and roles of a group in words, for terminal and page alike."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from bg_orchestration.domain.model import BuyerGroup, Role
+
+# From these values on a figure is called so.
+_LEVELS = ((0.75, "high"), (0.5, "fair"), (0.0, "low"))
+_NAMED = 3
+_IN_HEADLINE: tuple[Role, ...] = ("decision", "champion", "blocker", "introducer")
+
+
+class RoleWords(NamedTuple):
+    """A role for people who do not know our words."""
+
+    heading: str
+    meaning: str
+    does: str
+
+
+ROLE_WORDS: dict[Role, RoleWords] = {
+    "decision": RoleWords("Decision makers", "can approve this purchase", "can approve it"),
+    "champion": RoleWords(
+        "Champions", "would use it, or lead those who do, and can carry it", "would champion it"
+    ),
+    "stakeholder": RoleWords(
+        "Stakeholders", "have a say, since it changes their work", "would feel the change"
+    ),
+    "blocker": RoleWords(
+        "Possible blockers", "guard what the product touches, and can object", "could block it"
+    ),
+    "introducer": RoleWords(
+        "Introducers", "can open the door to those who decide", "could make the introduction"
+    ),
+}
+
+
+class Figure(NamedTuple):
+    """One figure of a group: its name, its value as shown, and what it says."""
+
+    name: str
+    value: str
+    meaning: str
+
+
+def figures(group: BuyerGroup) -> tuple[Figure, ...]:
+    """The figures of `group`, each with what it means."""
+    needs = len(group.covered) + len(group.gaps)
+    known = f"{group.people_known:,} of {group.company_size:,} people known"
+    return (
+        Figure(
+            "complete",
+            f"{group.completeness:.0%}",
+            f"{len(group.covered)} of the {needs} needs of this purchase are covered",
+        ),
+        Figure(
+            "cohesion",
+            f"{group.cohesion:.2f}",
+            f"{level(group.cohesion)}: how close the members are to those who decide",
+        ),
+        Figure(
+            "confidence",
+            f"{group.confidence:.2f}",
+            f"{level(group.confidence)}: how far the data carries this, {known}",
+        ),
+    )
+
+
+def level(value: float) -> str:
+    """A figure of 0..1 in a word."""
+    return next(word for least, word in _LEVELS if value >= least)
+
+
+def fit_words(group: BuyerGroup) -> str:
+    """How many members would fit."""
+    low, high = group.size_range
+    return f"{low} to {high} fit" if low != high else f"{low} fits"
+
+
+def headline(group: BuyerGroup, labels: Mapping[str, str]) -> str:
+    """Who has which role, in a few sentences, those with a stake left out."""
+    if not group.members:
+        return "Nobody known here would take part in this purchase."
+    sentences = []
+    for role in _IN_HEADLINE:
+        names = [labels[each.person_id] for each in group.members if each.role == role]
+        if names:
+            sentences.append(f"{_names(names)} {ROLE_WORDS[role].does}.")
+        elif role == "decision":
+            sentences.append("Nobody known here can approve it.")
+    return " ".join(sentences)
+
+
+def _names(names: Sequence[str]) -> str:
+    if len(names) > _NAMED:
+        names = [*names[: _NAMED - 1], f"{len(names) - _NAMED + 1} more"]
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
