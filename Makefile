@@ -10,7 +10,7 @@ SEED ?= 7
 KILLS ?= 300
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types check bench-latency crash clean
+.PHONY: help setup demo test lint types check evaluate bench-judgement bench-latency crash clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,12 @@ check: lint types test ## Lint, types and tests
 
 bench-latency: setup ## Measure event to published group against plain Dagster, side by side
 	@$(BIN)/python -m benchmarks.latency
+
+evaluate: setup ## Read labelled titles and report accuracy, macro-F1 and confusions
+	@$(BIN)/python -m benchmarks.evaluate
+
+bench-judgement: setup ## Judge 100,000 people of one company against naive substring rules
+	@$(BIN)/python -m benchmarks.judgement
 
 crash: setup ## Kill parts at random while events come, then check every promise: SEED=7 KILLS=300
 	@$(BIN)/python -m bg_orchestration_tests.crash --seed $(SEED) --kills $(KILLS)
