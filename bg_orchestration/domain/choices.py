@@ -3,9 +3,9 @@
 A person has one role, the first that fits in this order:
 
 - decision: may approve the deal and works in the function that owns the budget, or in one that may
-  own it where nobody of the first can; in a small company its founders and managers too; general
-  management elsewhere only for a deal above a vice president's limit, or in a company of usual size
-  where no head of a function is known.
+  own it where nobody of the first can; of several, those whose rank the deal asks for. In a small
+  company its founders and managers too; general management elsewhere only for a deal above a vice
+  president's limit, or below a certain size where no head of the function is known.
 - champion: works in a function that uses the product, best as a lead of those who do.
 - blocker: guards what the product touches in a function that neither buys nor uses it.
 - introducer: works for those who decide, or is the general management of a company not large.
@@ -117,7 +117,7 @@ def deciders(purchase: Purchase, seated: Seated) -> Choice:
     chosen = _because(heads, "may approve the deal, and the function owns the budget")
     if purchase.profile.deal_size_usd > purchase.authority_usd.get("vp", 0.0):
         chosen += _because(management, "general management approves a deal above usual limits")
-    if not chosen and purchase.company == "typical":
+    if not chosen and purchase.employees < purchase.policy.companies.headed_from:
         head = function_words(purchase.departments.owners[0])
         why = f"may approve the deal; no head of {head} is known who does"
         return _because(management[:1], why)
@@ -127,7 +127,10 @@ def deciders(purchase: Purchase, seated: Seated) -> Choice:
 def _heads(purchase: Purchase, able: Sequence[Candidate]) -> list[Candidate]:
     """Those of the function that owns the budget, else the best of each that may own it too."""
     first, *later = purchase.departments.owners
-    return _of(able, first) or [head for each in later for head in _of(able, each)[:1]]
+    heads = _of(able, first) or [head for each in later for head in _of(able, each)[:1]]
+    if purchase.company == "small":
+        return heads
+    return [head for head in heads if purchase.usually_approves(head.standing)] or heads
 
 
 def champions(purchase: Purchase, seated: Seated) -> Choice:

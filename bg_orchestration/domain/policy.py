@@ -21,9 +21,13 @@ class Rule(BaseModel):
 
 
 class Companies(Rule):
-    """From how many employees on a company counts as typical, and as large."""
+    """From how many employees on a company counts as typical, and as large.
+
+    Below `headed_from` the general management decides where no head of the function is known.
+    """
 
     typical_from: int = Field(gt=1)
+    headed_from: int = Field(gt=1)
     large_from: int = Field(gt=1)
 
 
@@ -41,6 +45,20 @@ class GroupStep(Rule):
     kind: Band
     employees: int = Field(ge=0)
     deal_usd: Dollars
+
+
+class UsualApprover(Rule):
+    """Who decides of those who may, where several are known.
+
+    Attributes:
+        share_of_limit: up to this share of what a rank approves it decides by itself (all of it, if
+            not named); above it, only where nobody of a higher rank is known.
+        steps_above: somebody more steps above the lowest rank that approves is not bothered,
+            unless nobody nearer is known.
+    """
+
+    share_of_limit: dict[Seniority, Share]
+    steps_above: int = Field(ge=0)
 
 
 class Duty(Rule):
@@ -164,6 +182,7 @@ class Policy(Rule):
         group_steps: which kind of group buys; the first that company and deal reach counts.
         groups: size and seats of each kind of group.
         authority_usd: what a rank can approve alone, by the band of the company.
+        usual_approver: who decides of several who may.
         controls: who may object, by function.
         standing: titles whose rank counts otherwise than it sounds; the first that fits counts.
         duties: what words of a title add to its function; the first that fits counts.
@@ -179,6 +198,7 @@ class Policy(Rule):
     group_steps: tuple[GroupStep, ...] = Field(min_length=1)
     groups: dict[Band, Group]
     authority_usd: dict[Band, dict[Seniority, Dollars]]
+    usual_approver: UsualApprover
     controls: dict[Function, Control]
     standing: tuple[StandingRule, ...]
     duties: tuple[Duty, ...]

@@ -33,8 +33,6 @@ from bg_orchestration.domain.standing import Jobs, function_words
 from bg_orchestration.domain.starts import Since, Starts
 
 _CLOSE = 0.5
-# Owners and chief officers stand on one step: either can approve anything.
-_STEPS = {rank: min(step, RANKS.index("c_suite")) for step, rank in enumerate(RANKS)}
 
 
 def score_people(
@@ -99,7 +97,7 @@ def score(job: Job, purchase: Purchase, since: Since | None, country: str | None
 def _seniority_fit(job: Job, purchase: Purchase) -> tuple[float, str]:
     deal = f"{purchase.profile.deal_size_usd:,.0f} USD in a company of {purchase.employees:,}"
     scales = purchase.policy.scales
-    distance = _STEPS[job.standing] - _STEPS[purchase.lowest_approver]
+    distance = purchase.steps_above(job.standing)
     if distance < 0:
         steps = min(-distance, len(scales.below))
         return scales.below[steps - 1], f"{job.said}: below the rank that approves {deal}"
@@ -150,13 +148,13 @@ def _management_fit(job: Job, purchase: Purchase) -> tuple[float, str]:
 def _influence(job: Job, fit: float, purchase: Purchase) -> ScorePart:
     scales = purchase.policy.scales
     share = scales.far_influence + (1 - scales.far_influence) * fit
-    leads = "leads people" if _STEPS[job.standing] >= _STEPS["manager"] else "leads nobody"
+    leads = RANKS.index(job.standing) >= RANKS.index("manager")
     where = "close to this purchase" if fit >= _CLOSE else "far from this purchase"
     return ScorePart(
         name="influence",
         value=round(scales.rank_influence[job.standing] * share, 4),
         weight=purchase.profile.weights.influence,
-        reason=f"{leads}, {where}",
+        reason=f"leads {'people' if leads else 'nobody'}, {where}",
     )
 
 

@@ -8,6 +8,9 @@ from bg_orchestration.domain.model import RANKS, Company, DutyName, Function, Ro
 from bg_orchestration.domain.policy import Band, Group, Policy
 from bg_orchestration.domain.profiles import Category, SellerProfile
 
+# Owners and chief officers stand on one step: either can approve anything.
+_STEPS = {rank: min(step, RANKS.index("c_suite")) for step, rank in enumerate(RANKS)}
+
 CONTROLLING: frozenset[DutyName | None] = frozenset({"controlling", "compliance", "privacy"})
 
 
@@ -70,6 +73,19 @@ class Purchase:
     def lowest_approver(self) -> Seniority:
         """The lowest rank that approves the deal: where to look when nobody known can."""
         return next(rank for rank in RANKS if self.approves(rank))
+
+    def steps_above(self, rank: Seniority) -> int:
+        """How many steps this rank stands above the lowest that approves the deal."""
+        return _STEPS[rank] - _STEPS[self.lowest_approver]
+
+    def usually_approves(self, rank: Seniority) -> bool:
+        """Whether a deal like this is settled at this rank, neither strained nor bothered by it."""
+        usual = self.policy.usual_approver
+        limit = self.authority_usd.get(rank, 0.0) * usual.share_of_limit.get(rank, 1.0)
+        return (
+            self.profile.deal_size_usd <= limit
+            and self.steps_above(rank) <= usual.steps_above
+        )
 
     def uses(self, function: Function, duty: DutyName | None) -> bool:
         """Whether this job works with the product every day."""

@@ -70,7 +70,10 @@ class Jobs:
     ) -> tuple[Seniority, Function, str]:
         """The rank and function that count, and the rank in words."""
         named = seniority_words(reading.seniority)
+        assisting = self._duty(reading.function, text) == "assisting"
         for rule, phrases in self._rules:
+            if rule.function is not None and assisting:
+                continue  # the rank is that of whom the person assists
             if rule.of_a_function and reading.function == "executive":
                 continue
             if rule.function is not None and reading.function not in rule.instead_of:
