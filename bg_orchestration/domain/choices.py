@@ -33,8 +33,10 @@ from bg_orchestration.domain.standing import function_words, seniority_words
 _CHAMPION_RANKS: dict[Seniority, int] = {
     "director": 0, "manager": 0, "vp": 1, "senior": 1, "individual": 2
 }  # fmt: skip
-# A user outside the function that pays ranks behind its seniors and before its other members.
+# A user outside the function that pays ranks behind its seniors and before its other members; one
+# of a function that would pay if nobody else did, behind those too.
 _ELSEWHERE = 1.5
+_INSTEAD = 2.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +137,12 @@ def _heads(purchase: Purchase, able: Sequence[Candidate]) -> list[Candidate]:
 
 def champions(purchase: Purchase, seated: Seated) -> Choice:
     """Those who use the product, the leads of the function that pays first."""
-    owner = purchase.departments.owners[0]
+    owner, *later = purchase.departments.owners
+    behind = dict.fromkeys(later, _INSTEAD if owner in seated.functions("decision") else _ELSEWHERE)
+    behind[owner] = 0.0
     fitting = [person for person in seated.free if may_champion(purchase, person)]
     # Stable: people of one order stay sorted by score and person_id.
-    fitting.sort(key=lambda p: _CHAMPION_RANKS[p.standing] + _ELSEWHERE * (p.function != owner))
+    fitting.sort(key=lambda p: _CHAMPION_RANKS[p.standing] + behind.get(p.function, _ELSEWHERE))
     return [
         (
             person,

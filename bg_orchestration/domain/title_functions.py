@@ -57,14 +57,17 @@ BUSINESS: dict[Function, dict[int, str]] = {
             planner*, webinar*, abm, account based marketing, marketing ops, search engine
         """,
         3: """
-            marketing, marketer, brand, brands, branding, communication, communications, comms,
-            cmo, pr, publicity, publicist, promotion, promotions, promotional, advertising,
-            advertisement, campaign, campaigns, growth, demand generation, demand gen,
-            lead generation, seo, sem, ppc, events, event, content, media relations,
-            media strategist, media director, media, corporate affairs, public affairs,
-            external affairs, spokesperson, evangelist, community, press, developer relations,
-            devrel, market analyst, audience, loyalty, affiliate, sponsorship, influencer,
-            newsletter, promoter*, outreach, ambassador*, exhibition*, trade show*
+            marketing, marketer, brand, brands, branding, communication, communications, comms, cmo,
+            pr, publicity, publicist, promotion, promotions, promotional, advertising,
+            advertisement, campaign, campaigns, growth, demand generation, demand gen, lead
+            generation, seo, sem, ppc, events, event, content, media relations, media strategist,
+            media director, media, corporate affairs, public affairs, external affairs,
+            spokesperson, evangelist, community, developer relations, devrel, market analyst,
+            audience, loyalty, affiliate, sponsorship, influencer, newsletter, promoter*, outreach,
+            ambassador*, exhibition*, trade show*, press officer*, press office, press relations,
+            press secretary, press agent*, press manager*, press director, press assistant*, press
+            coordinator*, press specialist*, press contact, press team, press and, of press, press
+            photographer*
         """,
     },
     "product": {
@@ -82,18 +85,18 @@ BUSINESS: dict[Function, dict[int, str]] = {
     },
     "finance": {
         4: """
-            school business manager, bursar*,
-            accountant*, controller, controllers, comptroller, bookkeeper*, auditor*, actuary,
-            actuaries, treasurer, cfo, cpa, tax, underwriter, loan officer, financial advisor*,
-            financial adviser*, financial analyst*, bank teller, accounts payable, bookkeeping,
-            accounts receivable, financial controller, portfolio manager, investor relations,
-            internal audit, fp and a, m and a, financial planning, finance officer, chief financial,
-            revenue accountant, revenue accounting, financial systems, financial services, credit
-            analyst, credit manager, credit officer, investment manager, quantitative, income tax,
-            cash management, financial reporting, finops, revenue agent*, internal revenue, ap
-            clerk, ar clerk, ap specialist*, ar specialist*, ap ar, accounts officer, accounts
-            assistant*, accounts clerk*, portfolio analyst*, credit union, cost account*, pricing
-            analyst*, tax examiner*, payables, receivables, payable, receivable
+            school business manager, bursar*, accountant*, controller, controllers, comptroller,
+            bookkeeper*, auditor*, actuary, actuaries, treasurer, cfo, cpa, tax, underwriter, loan
+            officer, financial advisor*, financial adviser*, financial analyst*, bank teller,
+            accounts payable, bookkeeping, accounts receivable, financial controller, portfolio
+            manager, investor relations, internal audit, fp and a, m and a, financial planning,
+            finance officer, chief financial, revenue accountant, revenue accounting, financial
+            systems, financial services, credit analyst, credit manager, credit officer, investment
+            manager, quantitative, income tax, cash management, financial reporting, finops, revenue
+            agent*, internal revenue, ap clerk, ar clerk, ap specialist*, ar specialist*, ap ar,
+            accounts officer, accounts assistant*, accounts clerk*, portfolio analyst*, credit
+            union, cost account*, pricing analyst*, tax examiner*, payables, receivables, payable,
+            receivable, accounts administrator*
         """,
         3: """
             finance, finances, financial, accounting, accounts clerk, account clerk, audit,
@@ -106,7 +109,7 @@ BUSINESS: dict[Function, dict[int, str]] = {
             fixed income, capital markets, collection, collections, reconciliation, escrow,
             foreclosure, appraiser, valuation, ledger, bursar, disbursement*, annuit*, pension*,
             stockbroker*, stock broker*, estate planner, fiduciar*, trustee, commodities, surety,
-            cash, irs, invoice, invoices
+            cash, irs, invoice, invoices, personal lines, personal property
         """,
         1: "payroll, insurance, claims, claim, risk, cost, underwriting, asset, equity",
     },
@@ -146,7 +149,8 @@ BUSINESS: dict[Function, dict[int, str]] = {
             operations, regulatory affairs, arbitrator, prosecutor*, public defender, mediator*,
             adjudicator*, ombuds*, hearing officer, court reporter, title examiner, bailiff,
             deposition, docket, title search*, ediscovery, kyc, know your customer, smart contract
-            audit, anti money laundering, law office, law firm, clo
+            audit, anti money laundering, law office, law firm, clo, personal injury, civil rights,
+            civil law
         """,
         3: """
             legal, compliance, regulatory, patent, patents, intellectual property, trademark,
@@ -204,7 +208,7 @@ BUSINESS: dict[Function, dict[int, str]] = {
             executive business partner, receptionist*, office manager, office administrator, office
             machine*, copy machine operator*, keypunch*, copying machine*, duplicating machine*,
             mailroom, mail room, mail processor, records clerk*, records specialist*, stenotyp*,
-            transcriber*
+            transcriber*, document control*
         """,
         3: """
             administrative, typist, stenographer, office clerk, front desk, mail clerk, file clerk

@@ -9,7 +9,8 @@ GERMAN: dict[Function, dict[int, str]] = {
             pharmareferent*, aussendienst*, vertriebsingenieur*, verkaufsberat*,
             vertriebsmitarbeit*, *vertriebsleit*, geschaftsentwickl*, verkaufsingenieur*,
             vertriebsassist*, *aussendienst, verkaufsassist*, *aussenhandel*, einzelhandelskauf*,
-            verkaufsleit*, *verkaufsleit*
+            verkaufsleit*, *verkaufsleit*, medizinprodukteberat*, medizinisch* fachberat*,
+            medizinisch* aussendienst, versicherungsagent*, versicherungsvermittl*
         """,
         3: """
             vertrieb*, *vertrieb, *vertriebs*, verkauf*, *verkauf, *verkaufer, *verkaufs*,
@@ -18,25 +19,25 @@ GERMAN: dict[Function, dict[int, str]] = {
             immobilienmakler*, vertrieblich*, firmenkundenberat*, vertragshandler*,
             handelsvertretung, gebietsleit*, bezirksleit*, autoverkauf*, anzeigenberat*,
             partnermanag*, verkaufsinnen*, innendienst*, gebietsmanag*, kontomanag*, kontenbetreu*,
-            kundenkont*, auktionator*, vermietungs*, sales*, handelsreisend*, immobilienberat*
+            kundenkont*, auktionator*, vermietungs*, sales*, handelsreisend*, immobilienberat*,
+            einzelhandel*, grosshandel*
         """,
-        1: """
-            *handler, handler, makler, *makler, handel, grosshandel*, einzelhandel*, filial*,
-            marktleit*
-        """,
+        1: "*handler, handler, makler, *makler, handel, filial*, marktleit*",
     },
     "marketing": {
         4: """
             produktmarketing*, unternehmenskommunikation, offentlichkeitsarbeit*, pressesprech*,
             pressereferent*, werbetext*, marktforsch*, veranstaltungsmanag*, eventmanag*,
-            mediaplan*, markenmanag*, werbefach*, werbekauf*, hochzeitsplan*
+            mediaplan*, markenmanag*, werbefach*, werbekauf*, hochzeitsplan*, meinungsforsch*
         """,
         3: """
             *marketing*, werbe*, *werbung, kommunikation*, *kommunikation, presse*, marken*,
             kampagne*, medienstrateg*, medienplan*, offentlichkeits*, veranstaltung*, event*,
-            texter, *texter, verkaufsforder*, publicrelations, messe*, inhalte, redaktionsleit*,
-            mediengestaltung, socialmedia*, fundrais*, campaigner
+            texter, *texter, verkaufsforder*, publicrelations, inhalte, redaktionsleit*,
+            mediengestaltung, socialmedia*, fundrais*, campaigner, messe, messen, messeb*, messek*,
+            messel*, messem*, messeo*, messep*, messet*
         """,
+        5: "social media redakt*, content redakt*, marketingredakt*, pr redakt*",
     },
     "engineering": {
         4: """
@@ -48,7 +49,9 @@ GERMAN: dict[Function, dict[int, str]] = {
             datenbankentwickl*, systemingenieur*, f und e, forschung und entwicklung, technischer
             leiter, technische leitung, aussendienstingenieur*, zivilingenieur*, fachinformatik*
             anwendungsentwicklung, fachinformatik* fur anwendungsentwicklung, tragwerk*, stadtplan*,
-            bauleitplan*, geomat*, inbetriebnahm*, inbetriebnehm*, technisch* geschaftsfuhr*
+            bauleitplan*, geomat*, inbetriebnahm*, inbetriebnehm*, technisch* geschaftsfuhr*,
+            softwaredesign*, hardwaredesign*, chipdesign*, chip designer, ic designer,
+            schaltungsdesign*, halbleiter*
         """,
         3: """
             konstrukteur*, *konstrukteur, konstruktion*, *konstruktion, elektrokonstrukt*,
@@ -78,7 +81,8 @@ GERMAN: dict[Function, dict[int, str]] = {
             support*, sap*, netzwerktechnik*, netzwerkingenieur*, it *beratung*, it berat*, it
             consultant, it koordinat*, systemintegrat*, informationstechnik*, systemtechniker, it
             spezialist, it infrastruktur*, informationstechn*, applikationsbetreu*, dv organisat*,
-            cloud ingenieur*, webadmin*
+            cloud ingenieur*, webadmin*, kommunikationstechn*, kommunikationselektr*,
+            kommunikationssystem*
         """,
         3: "edv*, *netzwerk*, telekommunikation*, informationssystem*, it abteilung, ikt",
         2: """
@@ -118,7 +122,7 @@ GERMAN: dict[Function, dict[int, str]] = {
             *kreditanaly*, steuerpruf*, finanzanalyst*, prufungsassist*, *kammerer, mahn*,
             fakturist*, kassenpruf*, finanzdispon*, *finanzierer, immobilienfinanz*, bankfach*,
             finanzwirt*, finanzbeamt*, kaufmannisch* geschaftsfuhr*, anlageanaly*,
-            haushaltssachbearbeit*, effekten*
+            haushaltssachbearbeit*, effekten*, revisions*, revision, borsendispon*
         """,
         3: """
             finanz*, *finanz, *finanzen, *finanzierung*, steuer, steuern, *steuern, *kredit*,
@@ -126,11 +130,11 @@ GERMAN: dict[Function, dict[int, str]] = {
             wertpapier*, aktien*, fonds*, *fonds, treasury, bilanz*, debitoren*, kreditoren*,
             mahnwesen, rechnung*, borsen*, anlageberat*, investment*, *investment, investor*,
             aktuar*, versicherungsmath*, inkasso*, kapital*, abrechnung*, *abrechnung, fakturier*,
-            faktura*, zahlungsverkehr*, kostenrechn*, budget*, geldwasche*, private banking,
-            buchprufer*, sparkasse*, bauspar*, kassenleit*, wirtschaftlichkeit*, steuer*,
-            darlehen*, schatzmeist*, kassenwart*, gehaltsbuch*, prufer, kostenanaly*,
-            haushaltsanaly*, haushaltsplan*, *rechnungswesen*, innenprufer*, betriebsprufer*,
-            sparkassen*, wirtschaftspruf*, portfolioman*
+            faktura*, zahlungsverkehr*, kostenrechn*, budget*, private banking, buchprufer*,
+            sparkasse*, bauspar*, kassenleit*, wirtschaftlichkeit*, steuer*, darlehen*,
+            schatzmeist*, kassenwart*, gehaltsbuch*, prufer, kostenanaly*, haushaltsanaly*,
+            haushaltsplan*, *rechnungswesen*, innenprufer*, betriebsprufer*, sparkassen*,
+            wirtschaftspruf*, portfolioman*, treuhand*, wirtschaftstreuhand*
         """,
         1: "lohn*, risiko*, versicherung*, kosten*, kalkulat*, schaden*, gehalt*",
     },
@@ -166,11 +170,11 @@ GERMAN: dict[Function, dict[int, str]] = {
             rechtsreferent*, rechtsberat*, rechtspfleg*, rechtsassist*, *staatsanwalt*,
             rechtsanwaltsfach*, *justiziar*, *justitiar*, gerichtsvollzieh*, notar, notare,
             notarfach*, notarassess*, *srichter, amtsrichter, strafverteidig*, verteidiger,
-            *schlichter, *syndikus
+            *schlichter, *syndikus, *rechtspfleg*, geldwasche*
         """,
         4: """
             recht, rechts*, *recht, rechtsabteilung, compliance*, jurist*, justiz*, patent*,
-            richter, gericht*, einhaltung*
+            richter, gericht*, einhaltung*, arzneimittelzulass*, medikamentenzulass*, produktzulass*
         """,
         3: """
             zulassung*, regulatorisch*, *regulierung*, geistiges eigentum, vertragsmanag*, gesetz*,
@@ -214,13 +218,15 @@ GERMAN: dict[Function, dict[int, str]] = {
             werk, betriebstechnik*, vorarbeiter, maschinist*, maschineneinricht*, hausverwalt*,
             objektleit*, immobilienverwalt*, betriebsmittel*, *steuerung, auftragsabwickl*, export*,
             import*, fluglotse, produktionshelf*, werkstoffpruf*, werkzeug*, flotten*, inventur*,
-            anlagenmanag*, betriebsassist*, werker, giesserei*
+            anlagenmanag*, betriebsassist*, werker, giesserei*, kunststoff*, werkstattmeister,
+            lagermeister, montagemeister, fahrdienstleit*, frachtabfertig*
         """,
         1: """
             betrieb, betriebs*, *betrieb, prozess*, *planer, *plan*, projekt*, *projektleit*,
             *projektmanag*, einsatz*, programm*, arbeitssicherheit*, bediener, *bediener,
             operator*, *operator, sicherheitsfachkraft*, *koordination
         """,
+        5: "*staplerfahrer, gabelstapler*",
     },
     "customer_success": {
         4: """
@@ -247,9 +253,10 @@ GERMAN: dict[Function, dict[int, str]] = {
         """,
         3: """
             *designer, gestalt*, *gestalter, *gestaltung, kreativ*, illustrat*, layout*,
-            innenausstatt*, kunstdirekt*, multimedia*
+            innenausstatt*, kunstdirekt*
         """,
         2: "kunstler*, fotograf*, *fotograf, kunst*, stylist*, design*, *design",
+        1: "multimedia*",
     },
     "support": {
         4: """
@@ -300,10 +307,8 @@ GERMAN: dict[Function, dict[int, str]] = {
             dekan*, rektor*, lehre, unterricht*, lehr*, studien*, studenten*, kinderbetreu*,
             studierend*, *schul, schulrektor*, grundschulrektor*
         """,
-        2: """
-            bildung*, *bildung, erziehung*, student*, bibliothek*, wissenschaftlich* mitarbeiter,
-            stipendi*
-        """,
+        2: "bildung*, *bildung, erziehung*, bibliothek*, wissenschaftlich* mitarbeiter, stipendi*",
+        0: "student*, dual* student*, duales studium",
     },
     "healthcare": {
         5: """
@@ -316,12 +321,19 @@ GERMAN: dict[Function, dict[int, str]] = {
             horgerate*, betreuungskraft*, operationstechn*, diatassist*, masseur*, hygienefach*,
             *mediziner, wundexpert*, zahntechnik*, orthopadietech*, rontgen*, *masseur, notarzt*,
             *orthopad*, diatolog*, *endokrinolog*, sprachpatholog*, chiroprakt*, akupunkt*,
-            geburtshelf*, hospiz*
+            geburtshelf*, hospiz*, *allergolog*, toxikolog*, immunolog*, dermatolog*, *urolog,
+            rheumatolog*, hamatolog*, nephrolog*, gastroenterolog*, pneumolog*, virolog*,
+            anasthesist*, orthopt*, augenoptik*, diabetesberat*, diabetolog*, operationsassist*,
+            operationsgehilf*, ordinations*, stationsassist*, gipsassist*, obduktions*, laktations*,
+            okotropholog*, famulant*, physician assist*, *klinikarzt, sterilisationsassist*,
+            rettungsassist*
         """,
         3: """
             pflege*, *pflege, klinik*, *klinik, klinisch*, krankenhaus*, hospital*, patient*,
             rettung*, gesundheit*, zahn*, dental*, onkolog*, kardiolog*, padiatr*, gynakolog*,
-            neurolog*, patholog*, psycholog*, *psycholog*
+            neurolog*, patholog*, psycholog*, *psycholog*, seniorenheim*, altenheim*, altersheim*,
+            pflegeheim*, seniorenresidenz*, seniorenzentr*, seniorenwohn*, heimleit*,
+            wohnbereichsleit*, *heilkund*, hygienik*
         """,
         2: """
             medizin*, *medizin, *medizinisch*, pharma*, *pharmaz*, ernahrung*, praxis, praxis*,
@@ -337,7 +349,9 @@ GERMAN: dict[Function, dict[int, str]] = {
             landschaftspfleg*, tierpfleg*, lokfuhr*, pilot*, zollbeamt*, *begleiter, sporttrainer*,
             *fussballtrainer*, hundetrainer*, athletiktrainer*, raumpfleg*, gebaudereinig*,
             landschaftsbau*, garten und landschaft*, steuermann*, kabinenpersonal*, schiedsrichter*,
-            gefangnis*, wachpersonal*, tiertrainer*
+            gefangnis*, wachpersonal*, tiertrainer*, baumpfleg*, pferdepfleg*, schonheitspfleg*,
+            denkmalpfleg*, grabpfleg*, wagenpfleg*, fahrzeugpfleg*, autopfleg*, gartenpfleg*,
+            grunpfleg*, kriminal*, schuldner*, schulsozial*, messerschmied*
         """,
         3: """
             koch, *koch, kochin, kellner*, reinigung*, *reinigung, schauspiel*, musiker*,
@@ -345,7 +359,13 @@ GERMAN: dict[Function, dict[int, str]] = {
             restaurant*, hotel*, kassierer*, *mechaniker, schweisser*, dachdecker*, maurer*,
             installateur*, klempner*, metzger*, backer, *backer, floristi*, winzer*, ubersetz*,
             dolmetsch*, sportler*, bauarbeit*, landwirt*, gastronom*, housekeep*, zimmermadchen,
-            kosmetik*, bestatt*, florist*, schneider*
+            kosmetik*, bestatt*, florist*, schneider*, kunsthistor*, kunsthandl*, kunstkrit*,
+            kunstberat*, kunstvermittl*, kunstauktion*, kunsttischl*, kunstschmied*, *balltrainer,
+            *sporttrainer, tennistrain*, mentaltrain*, pilatestrain*, yogatrain*, gymnastiktrain*,
+            aerobictrain*, entspannungstrain*, wellnesstrain*, reittrain*, schwimmtrain*,
+            jugendtrain*, cheftrain*, skitrain*, konditionstrain*, torwarttrain*, personaltrain*,
+            vitaltrain*, outdoortrain*, bankett*, entwicklungshelf*, entwicklungspolit*,
+            entwicklungszusammen*, systemgastronom*, schulbegleit*
         """,
         1: "*berater, berater*, *beratung, helfer, *helfer, arbeiter",
     },

@@ -21,11 +21,13 @@ FIELDS: dict[Function, dict[int, str]] = {
             piping designer*, electronics designer*, circuit designer*, tool designer*, ui
             developer*, ux developer*, ui engineer*, zivil designer, sdet, smart contract*,
             ergonomist*, photogrammetrist*, flight test, process control engineer*, engineering
-            technician*, engineering tech*
+            technician*, engineering tech*, communications engineer*, communication engineer*,
+            communications technician*, chip designer*, ic designer*, asic designer*, pcb designer*,
+            hardware designer*
         """,
         3: """
             cto, research and development, qa, tester, devops, sre, engineer, engineers,
-            engineering, eng
+            engineering, eng, swe, sde
         """,
         2: """
             developer, developers, programmer, programmers, programming, testing, test, hardware,
@@ -100,7 +102,9 @@ FIELDS: dict[Function, dict[int, str]] = {
             die maker*, mold maker*, chemical plant operator*, food batchmaker*, product assembler*,
             machine setter*, press brake*, drill press*, press feeder*, press tender*, press hand*,
             pressman, pressmen, printing press*, press helper*, tire builder*, meat grinder*, crate
-            builder*, sugar boiler*, dock worker*, dock hand*
+            builder*, sugar boiler*, dock worker*, dock hand*, stock controller*, inventory
+            controller*, production controller*, material controller*, materials controller*,
+            quality controller*, process controller*
         """,
         3: """
             logistics, logistician, logistic, warehouse, warehousing, fulfillment, fulfilment,
@@ -181,7 +185,7 @@ FIELDS: dict[Function, dict[int, str]] = {
         """,
         4: """
             dean, deans, provost, vice principal*, assistant principal*, school principal*,
-            principal teacher*
+            principal teacher*, librarian*
         """,
         3: """
             academic, academics, education, educational, curriculum, student, students, teaching,
@@ -214,7 +218,8 @@ FIELDS: dict[Function, dict[int, str]] = {
             bacteriolog*, embryolog*, virolog*, parasitolog*, proctolog*, toxicolog*, medic,
             corpsman, hospital corpsman, blood bank, dosimetrist*, optometr*, medical student*, ward
             manager, ward nurse, ward sister, ward clerk, nursing student*, kinesiolog*, optical
-            technician*, optical lab*, roentgen*, geneticist*
+            technician*, optical lab*, roentgen*, geneticist*, specimen collector*, personal care,
+            neurosurgeon*, *pathologist, *surgeon, *therapist, haematolog*, chiropod*, cytogenetic*
         """,
         3: """
             nursing, pharmacy, clinical, clinic, hospital, patient, patients, therapy, hospice,
@@ -246,7 +251,12 @@ FIELDS: dict[Function, dict[int, str]] = {
             automotive tech*, auto tech*, bike messenger*, messenger, commercial diver*, social
             worker*, tree surgeon*, fire inspector*, fire investigator*, fire marshal*, fire chief*,
             fire captain*, fire prevention, community worker*, youth worker*, case worker*,
-            caseworker*, salad maker*
+            caseworker*, salad maker*, air traffic control*, traffic controller*, pest controller*,
+            rubbish collector*, recycling collector*, toll collector*, ticket collector*, fare
+            collector*, sound mixer*, audio mixer*, merchant navy, merchant marine, merchant seaman,
+            camera operator*, community development worker*, community support worker*, community
+            organizer*, community arts, plant breeder*, plant scientist*, plant biolog*, plant
+            patholog*
         """,
         3: """
             cook, waiter, waitress, bartender, barista, cleaner, cleaning, janitor*, custodian,
@@ -265,8 +275,12 @@ FIELDS: dict[Function, dict[int, str]] = {
             magician*, translator*, interpreter*, reporter*, editor, sociolog*, historian*,
             anthropolog*, archaeolog*, archeolog*, courier*, postman, food server, banquet server,
             pest control, fitter, fitters, projectionist*, cremator*, funeral*, | server |, tray
-            server, restaurant server, cocktail server, | host |
+            server, restaurant server, cocktail server, | host |, livestock, cattle, cow, hog,
+            poultry, herder*
         """,
-        1: "consultant, consulting, music, sports, hotel, restaurant, food, forest, worker",
+        1: """
+            consultant, consulting, music, sports, hotel, restaurant, food, forest, worker, employee
+            |, employees |, civil service, civil servant*
+        """,
     },
 }

@@ -19,7 +19,9 @@ ROMANCE: dict[Function, dict[int, str]] = {
             visitador* medic*, teleprospect*, dependient*, desarrollador* de negocio, commesso,
             commessa, commessi, agente immobiliar*, agente imobiliari*, mediador imobiliari*,
             corretor* de imoveis, corretor* imobiliari*, atendente de loja, balconista*,
-            procacciator*, informator* scientific*, informator* medic*, agente de vendas
+            procacciator*, informator* scientific*, informator* medic*, agente de vendas, agente de
+            seguros, agent d assurance*, agent general d assurance*, agente assicurativ*, agente di
+            assicurazion*, mediador* de seguros
         """,
         3: """
             vente*, vendeu*, avant vente, venta, ventas, vendedor*, comercial, comerciales,

@@ -45,7 +45,9 @@ ROMANCE_FIELDS: dict[Function, dict[int, str]] = {
             redes, ingenier* de sistemas, ingenier* en redes, engenheir* de redes, engenheir* de
             sistemas, ingegner* di rete, amministrator* di rete, tecnic* di rete, tecnic* de redes,
             ced, analista di sistemi, analista de sistemas, analista de infraestrutura, especialista
-            em infraestrutura, supporto informatico
+            em infraestrutura, supporto informatico, tecnologia* de la informacion, tecnologia* da
+            informacao, tecnologia* de informac*, tecnologie dell informazione, technologie* de l
+            information, tecnologias das informac*, tecnologias de informacion
         """,
         3: """
             telecomunicaci*, telecomunicazion*, telecomunicac*, ti, tic, ict, reseau, reseaux,
@@ -183,6 +185,10 @@ ROMANCE_FIELDS: dict[Function, dict[int, str]] = {
             biomedic*, hospital, hospitalier*, hospitalari*
         """,
         2: "psycholog*, psicolog*, pharma*, medicale*, medicaux",
+        4: """
+            cuidad* personal*, soins a domicile, cuidado de las personas, cuidados a pessoas,
+            cuidados a *
+        """,
     },
     "other": {
         5: """
@@ -229,8 +235,14 @@ ROMANCE_FIELDS: dict[Function, dict[int, str]] = {
             presentador*, apresentador*, padeir*, panettier*, confeiteir*, encanador*, canalizador*,
             eletricist*, cabeleireir*, manicur*, estetist*, esteticist*, estheticien*, empregad* de
             mesa, obrer*, botones, commis, croupier*, crupier*, detectiv*, guide, guia, guida,
-            pilote, piloto, pilota
+            pilote, piloto, pilota, cuisine, cocina, cucina, cozinha, office de tourisme, oficina de
+            turismo
         """,
         1: "consultant*, consultor*, consulent*, conseiller*, asesor*, activista",
+        0: """
+            brevet federal, agent de, agent d, agent des, agent du, agent en, agente de, agente di,
+            agente en, agente dei
+        """,
+        4: "faux plafonds, convoyeu* de fonds, conservateu*, conservador*, conservator*",
     },
 }

@@ -14,15 +14,15 @@ RANKS: dict[Seniority, str] = {
         founding partner, managing partner, | partner |, general partner, equity partner, named
         partner, inhaber*, mitinhaber*, eigentumer*, grunder, mitgrunder, firmengrunder,
         unternehmensgrunder, geschaftsinhaber*, gesellschafter, *gesellschafter, geschaftsfuhrender
-        gesellschafter, teilhaber, unternehmer, fondat*, cofondat*, proprietaire*, associe
-        fondateur, associe gerant, chef d entreprise, fundador*, cofundador*, dueno, duena,
-        propietari*, socio fundador, socia fundadora, socio director, titolare, fondatore,
-        fondatrice, socio fondatore, proprietari*, imprenditore, imprenditrice, eigenaar, eigenares,
-        oprichter, medeoprichter, vennoot, dga, dono, dona, socio gerente, socio proprietario,
-        empresario, empresaria, mitbegrunder, begrunder, grundungspartner, mitbegrunder*, *inhaber,
-        *eigenaar, *eigenares, eigenaresse, mede eigenaar, ondernemer, onderneemster, directeur
-        grootaandeelhouder, entrepreneur, entrepreneuse, autoentrepreneur*, | socio |, | socia |,
-        socio administrador
+        gesellschafter, teilhaber, unternehmer, proprietaire*, associe fondateur, associe gerant,
+        chef d entreprise, fundador*, cofundador*, dueno, duena, propietari*, socio fundador, socia
+        fundadora, socio director, titolare, fondatore, fondatrice, socio fondatore, proprietari*,
+        imprenditore, imprenditrice, eigenaar, eigenares, oprichter, medeoprichter, vennoot, dga,
+        dono, dona, socio gerente, socio proprietario, empresario, empresaria, mitbegrunder,
+        begrunder, grundungspartner, mitbegrunder*, *inhaber, *eigenaar, *eigenares, eigenaresse,
+        mede eigenaar, ondernemer, onderneemster, directeur grootaandeelhouder, entrepreneur,
+        entrepreneuse, autoentrepreneur*, | socio |, | socia |, socio administrador, fondateu*,
+        fondatric*, cofondateu*, cofondatric*
     """,
     "c_suite": """
         chief ... officer, chief executive, chief executives, ceo, cfo, cto, coo, cmo, cio, ciso,
@@ -75,7 +75,9 @@ RANKS: dict[Seniority, str] = {
         dipartimento, hoofd, *hoofd, adjunct directeur, decaan, afdelingshoofd, sectorhoofd,
         diretor, diretora, diretores, vice diretor, reitor, superintendente, konrektor*, general
         counsel, general manager, prokurist, *directeur, rettore, recteur, reitora, rectora,
-        vicerector*, proviseure, *schulrektor
+        vicerector*, proviseure, *schulrektor, superintendent of school*, school superintendent*,
+        superintendent of public instruction, einkaufschef, produktionschef, entwicklungschef,
+        logistikchef, it chef, kommunikationschef, technikchef, verwaltungschef, betriebschef
     """,
     "manager": """
         manager, managers, mgr, *manager, comanager, senior manager, supervisor, supervisors, supv,
@@ -109,7 +111,10 @@ RANKS: dict[Seniority, str] = {
         d, chef des, chef du, cheffe *, chef magasinier, chef mecanicien, chef electricien, chef
         adjoint, chef operateur, chefs de, chef section, werksmeister, produktionsmeister,
         fertigungsmeister, schichtmeister, hoofdverpleegkundige, caposala, responsavel,
-        responsaveis, squad leader, magazijnchef, afdelingschef, *vorarbeiter
+        responsaveis, squad leader, magazijnchef, afdelingschef, *vorarbeiter, gebietsverkaufsleit*,
+        bezirksverkaufsleit*, gebietsvertriebsleit*, regionalverkaufsleit*, regionalvertriebsleit*,
+        montageleit*, werkstattmeister, lagermeister, betriebsmeister, montagemeister,
+        instandhaltungsmeister, logistikmeister, *leider
     """,
     "senior": """
         senior, sr, snr, principal, principle, lead, leads, staff engineer, staff software, staff
@@ -175,7 +180,12 @@ RANKS: dict[Seniority, str] = {
         producteigenaar, proces eigenaar, proceseigenaar, propietari* de producto, dono do produto,
         responsable de producto, responsabile prodotto, responsable de productos, amministratore di
         *, senior citizen*, senior living, senior care, senior services, senior center, junior high,
-        junior senior, junior college
+        junior senior, junior college, *begleitung, *halbleiter*, *wellenleiter*,
+        *wellenleitertechnik, fahrdienstleit*, chorleit*, lehr* ... daf, dozent ... daf, daf lehr*,
+        daf dozent, daf trainer, daf daz, fur daf, especialista* en formacion, expert* en formacion,
+        consultor* en formacion, en formacion y, en formacion del, en formacion profesional, lead
+        oxide, lead burner, lead caster, lead smelter, lead refiner, lead recovery, *projectleider,
+        begeleider, *begeleider, reisleider, cursusleider, spelleider, opleider, *opleider
     """,
     "entry": """
         intern, interns, internship, internships, trainee, trainees, traineeship, apprentice,

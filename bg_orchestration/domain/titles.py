@@ -46,8 +46,10 @@ _DOTTED = re.compile(r"\b(?:\w\.)+\w\b|\b(?:\w\.){2,}")
 _OUT_OF_OFFICE = re.compile(r"\b(?:a\.\s?D|i\.\s?R)\.")
 _EMPLOYER = re.compile(r"\s(?:@|at|bei|chez|reporting to)\s.*|@.*", re.IGNORECASE)
 _WORDS = re.compile(r"[^\W_]+|[,;|/()\[\]•·–—:\n]|\s-\s")  # noqa: RUF001 - dashes as people write
+_MASCULINE = re.compile(r"(?:teu|tor)\*")
 _FEMININE = re.compile(
-    r"(er|or|nt|st|ur|at|rt|lt|zt|kt|og|ag|eut|lot|kan|chef|[dktv]ar)in(?:nen)?$"
+    r"(er|or|nt|st|ur|at|rt|lt|zt|kt|og|ag|eut|lot|kan|chef|[dktv]ar|stand|koch|urg|pad|graf)"
+    r"in(?:nen)?$"
 )
 
 
@@ -71,6 +73,12 @@ def _phrases(text: str) -> list[str]:
     return [" ".join(phrase.split()) for phrase in text.split(",") if phrase.strip()]
 
 
+def _with_women(phrases: list[str]) -> list[str]:
+    """`phrases` and, of `formateu*` and `formator*`, the women's form: formatrice, formatrice."""
+    women = [_MASCULINE.sub("tric*", phrase) for phrase in phrases if _MASCULINE.search(phrase)]
+    return phrases + women
+
+
 _RANKS: PhraseTable[Seniority] = PhraseTable(
     (phrase, rank) for rank, text in RANKS.items() for phrase in _phrases(text)
 )
@@ -79,7 +87,7 @@ _FUNCTIONS: PhraseTable[tuple[int, Function]] = PhraseTable(
     for vocabulary in (BUSINESS, FIELDS, GERMAN, ROMANCE, ROMANCE_FIELDS, DUTCH)
     for function, tiers in vocabulary.items()
     for tier, text in tiers.items()
-    for phrase in _phrases(text)
+    for phrase in _with_women(_phrases(text))
 )
 _SERVING: PhraseTable[str] = PhraseTable(
     (phrase, kind)
