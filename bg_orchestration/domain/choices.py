@@ -15,6 +15,7 @@ Rank alone gives nobody a role, and nobody is made a decision maker for want of 
 a gap says whom to look for.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -27,7 +28,7 @@ from bg_orchestration.domain.model import (
     Seniority,
 )
 from bg_orchestration.domain.phrases import fold
-from bg_orchestration.domain.sizing import Purchase
+from bg_orchestration.domain.sizing import WATCHING, Purchase
 from bg_orchestration.domain.standing import function_words, seniority_words
 
 _CHAMPION_RANKS: dict[Seniority, int] = {
@@ -109,14 +110,14 @@ def deciders(purchase: Purchase, seated: Seated) -> Choice:
     """Those who may approve the deal."""
     if purchase.employees == 1:
         return [(each, "works alone and decides alone") for each in seated.free]
-    able = [p for p in seated.free if purchase.approves(p.standing) and p.duty != "audit"]
+    able = [p for p in seated.free if purchase.approves(p.standing) and p.duty not in WATCHING]
     management = [p for p in able if p.function == "executive" and p.ranks("director")]
     heads = _heads(purchase, able)
     if purchase.company == "small":
         founders = [p for p in able if p.standing == "owner"]
         people = [*management[:1], *heads[:1], *management[1:], *heads[1:]] or founders
         return _because(people, "may approve the deal in a company this small")
-    chosen = _because(heads, "may approve the deal, and the function owns the budget")
+    chosen = [each for head in heads for each in _because([head], _budget(purchase, head.function))]
     if purchase.profile.deal_size_usd > purchase.authority_usd.get("vp", 0.0):
         chosen += _because(management, "general management approves a deal above usual limits")
     if not chosen and purchase.employees < purchase.policy.companies.headed_from:
@@ -124,6 +125,14 @@ def deciders(purchase: Purchase, seated: Seated) -> Choice:
         why = f"may approve the deal; no head of {head} is known who does"
         return _because(management[:1], why)
     return chosen
+
+
+def _budget(purchase: Purchase, function: Function) -> str:
+    first = purchase.departments.owners[0]
+    named = function_words(function)
+    if function == first:
+        return f"may approve the deal, and {named} owns the budget"
+    return f"may approve the deal, and {named} pays where nobody of {function_words(first)} does"
 
 
 def _heads(purchase: Purchase, able: Sequence[Candidate]) -> list[Candidate]:
@@ -202,27 +211,45 @@ def introducers(purchase: Purchase, seated: Seated) -> Choice:
         and not (purchase.company == "large" and person.ranks("director"))
     ]
     close.sort(key=lambda person: person.duty != "assisting")
-    return [
-        (person, f"{function_words(person.function)} can reach those who decide")
-        for person in close
-    ]
+    return [(person, f"{_close_as(person)} and can reach those who decide") for person in close]
+
+
+def _close_as(person: Candidate) -> str:
+    if person.duty == "assisting":
+        return "works for the management"
+    return "runs the company" if person.ranks("director") else "stands close to the management"
 
 
 def stakeholders(purchase: Purchase, seated: Seated) -> Choice:
-    """The rest with weight in the purchase, each function in turn; then those who merely use it."""
+    """The rest with weight in the purchase, each function in turn; then some who merely use it."""
     departments = purchase.departments
     weighty: Choice = []
-    using: Choice = []
     for person in seated.free:
         named = function_words(person.function)
-        uses = purchase.uses(person.function, person.duty)
-        if (uses or person.function in departments.owners) and person.ranks("senior"):
+        if person.ranks("manager") and (
+            purchase.uses(person.function, person.duty) or person.function in departments.owners
+        ):
             weighty.append((person, f"works in {named}, where the product is used or paid for"))
         elif person.function in departments.adjacent and person.ranks("director"):
             weighty.append((person, f"{named} feels the change"))
-        elif uses and person.ranks("individual"):
-            using.append((person, f"works in {named} and would use the product"))
+    speaking: Counter[Function] = Counter()
+    using: Choice = []
+    for person, why in _using(purchase, seated):
+        speaking[person.function] += 1
+        if speaking[person.function] <= purchase.policy.users_speaking:
+            using.append((person, why))
     return [*_in_turn(weighty), *using]
+
+
+def _using(purchase: Purchase, seated: Seated) -> Choice:
+    """Those who use the product and lead nobody."""
+    return [
+        (person, f"works in {function_words(person.function)} and would use the product")
+        for person in seated.free
+        if purchase.uses(person.function, person.duty)
+        and person.ranks("individual")
+        and not person.ranks("manager")
+    ]
 
 
 def further_stakeholders(purchase: Purchase, seated: Seated) -> Choice:
@@ -232,12 +259,14 @@ def further_stakeholders(purchase: Purchase, seated: Seated) -> Choice:
     checking: Choice = []
     for person in seated.free:
         named = function_words(person.function)
+        if purchase.uses(person.function, person.duty):
+            continue
         if person.function in (*departments.adjacent, *departments.owners):
             if person.ranks(_lowest_to_fill_up(purchase, person.function)):
                 feeling.append((person, f"{named} feels the change"))
         elif purchase.may_object(person.function, person.standing, person.duty):
             checking.append((person, f"{named} checks larger purchases"))
-    return [*_in_turn(feeling), *_in_turn(checking)]
+    return [*_using(purchase, seated), *_in_turn(feeling), *_in_turn(checking)]
 
 
 def _lowest_to_fill_up(purchase: Purchase, function: Function) -> Seniority:

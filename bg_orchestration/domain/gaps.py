@@ -2,8 +2,8 @@
 
 Needs are the roles that the profile requires and, in companies large enough for it, somebody of the
 function that owns the budget and of each department that the profile names. A gap also says where
-the group is smaller than fits. A company of which everybody takes part needs nobody more, as long
-as somebody of them decides.
+the group is smaller than fits. A company of which everybody takes part, or that is no larger
+than a group and known whole, needs nobody more, as long as somebody of them decides.
 """
 
 from collections.abc import Iterable, Sequence
@@ -54,7 +54,9 @@ def gaps(
         return (), (Gap(need="members", look_for=look),)
     held = {member.role for member in members}
     functions = {member.function for member in members}
-    everybody = len(members) >= purchase.employees
+    # Of a company no larger than a group, all of it known, there is nobody else to look for.
+    seen = people_known if purchase.employees <= purchase.group.most else len(members)
+    everybody = seen >= purchase.employees
     owner = _owner(purchase, members, known)
     covered: list[str] = []
     missing: list[Gap] = []

@@ -22,10 +22,12 @@ Function = Literal[
 ]  # fmt: skip
 
 # What a title adds to its function: assists those who decide, or an office; guards compliance,
-# privacy or spending; audits; runs the payroll; or serves the company's own customers.
+# privacy or spending; audits; represents the employees; runs the payroll; or serves the company's
+# own customers.
 DutyName = Literal[
-    "assisting", "clerical", "compliance", "privacy", "controlling", "audit", "payroll", "customers"
-]
+    "assisting", "clerical", "compliance", "privacy", "controlling", "audit", "representing",
+    "payroll", "customers",
+]  # fmt: skip
 
 
 class Value(BaseModel):

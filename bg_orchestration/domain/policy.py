@@ -186,6 +186,7 @@ class Policy(Rule):
         controls: who may object, by function.
         standing: titles whose rank counts otherwise than it sounds; the first that fits counts.
         duties: what words of a title add to its function; the first that fits counts.
+        users_speaking: how many of a function, beyond the champions, take part as mere users.
         installing: functions of which anybody may fill up a group that the change concerns.
         manual: functions in which whoever ranks below senior works with their hands.
         scales: the parts of a score.
@@ -202,6 +203,7 @@ class Policy(Rule):
     controls: dict[Function, Control]
     standing: tuple[StandingRule, ...]
     duties: tuple[Duty, ...]
+    users_speaking: int = Field(ge=0)
     installing: tuple[Function, ...]
     manual: tuple[Function, ...]
     scales: Scales

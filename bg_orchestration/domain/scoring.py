@@ -112,9 +112,11 @@ def _function_fit(job: Job, purchase: Purchase) -> tuple[float, str]:
     departments = purchase.departments
     named = function_words(job.function)
     if job.duty == "customers":
-        return 0.0, f"{named} for the company's own customers has no part in such purchases"
+        return 0.0, f"{named} that serves customers or the market has no part in such purchases"
     if job.duty == "audit":
         return fit.control, "audit and risk watch how money is spent"
+    if job.duty == "representing":
+        return fit.control, "those who represent the employees are heard, and buy nothing"
     if job.function == departments.owners[0]:
         return fit.owner, f"{named} owns the budget"
     if purchase.uses(job.function, job.duty):
@@ -125,7 +127,7 @@ def _function_fit(job: Job, purchase: Purchase) -> tuple[float, str]:
     if job.function in ("executive", "admin"):
         return _management_fit(job, purchase)
     if job.standing == "owner" and purchase.company == "small":
-        return fit.founder_of_small, "founders of a small company take part in every purchase"
+        return fit.founder_of_small, "founders of a small company have a say in every purchase"
     if purchase.may_object(job.function, job.standing, job.duty):
         return fit.control, f"{named} checks such purchases"
     if job.function in departments.adjacent:
@@ -136,11 +138,11 @@ def _function_fit(job: Job, purchase: Purchase) -> tuple[float, str]:
 def _management_fit(job: Job, purchase: Purchase) -> tuple[float, str]:
     fit = purchase.policy.scales.function
     if job.duty == "assisting":
-        return fit.assisting, "works for those who decide and can reach them"
+        return fit.assisting, "assists the management and has no part in the purchase"
     if job.function == "admin":
         return 0.0, "administration has no part in such purchases"
     if RANKS.index(job.standing) < RANKS.index("director"):
-        return fit.assisting, "stands close to those who decide and can reach them"
+        return fit.assisting, "runs no part of the company and has no part in the purchase"
     band = purchase.company
     return fit.management[band], f"general management of a {band} company"
 

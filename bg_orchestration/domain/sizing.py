@@ -12,6 +12,8 @@ from bg_orchestration.domain.profiles import Category, SellerProfile
 _STEPS = {rank: min(step, RANKS.index("c_suite")) for step, rank in enumerate(RANKS)}
 
 CONTROLLING: frozenset[DutyName | None] = frozenset({"controlling", "compliance", "privacy"})
+# Whoever watches others' work neither works with what they buy nor decides about it.
+WATCHING: frozenset[DutyName | None] = frozenset({"audit", "representing"})
 
 
 def company_size(company: Company, known_people: int) -> int:
@@ -89,7 +91,7 @@ class Purchase:
 
     def uses(self, function: Function, duty: DutyName | None) -> bool:
         """Whether this job works with the product every day."""
-        if duty == "audit":
+        if duty in WATCHING:
             return False
         return function in self.departments.users or duty in self.departments.duties
 

@@ -88,6 +88,8 @@ class Jobs:
             if not ranks:
                 continue
             counts = max(*ranks, read_title(rest, department).seniority, key=RANKS.index)
+            if rule.function is not None and counts == reading.seniority:
+                return counts, rule.function, named
             if rule.function is not None or RANKS.index(counts) < RANKS.index(reading.seniority):
                 because = rule.because.format(rank=a(seniority_words(counts)))
                 return counts, rule.function or reading.function, f"{named}, {because}"

@@ -79,9 +79,10 @@ BUSINESS: dict[Function, dict[int, str]] = {
         """,
         2: """
             product development, product planning, product specialist, product consultant, cpo,
-            product |, products manager*, product planner*
+            product |, products manager*, product planner*, product and
         """,
         1: "product, products",
+        3: "of product and, head of product, vp of product, director of product",
     },
     "finance": {
         4: """
@@ -96,7 +97,7 @@ BUSINESS: dict[Function, dict[int, str]] = {
             agent*, internal revenue, ap clerk, ar clerk, ap specialist*, ar specialist*, ap ar,
             accounts officer, accounts assistant*, accounts clerk*, portfolio analyst*, credit
             union, cost account*, pricing analyst*, tax examiner*, payables, receivables, payable,
-            receivable, accounts administrator*
+            receivable, accounts administrator*, revenue cycle
         """,
         3: """
             finance, finances, financial, accounting, accounts clerk, account clerk, audit,
@@ -104,12 +105,16 @@ BUSINESS: dict[Function, dict[int, str]] = {
             mortgage, mortgages, loan, loans, lending, lender, credit, debt, investment,
             investments, investing, investor, bank, banker, banking, wealth, trust, asset
             management, fund, funds, hedge, equity research, private equity, venture, trader,
-            trading, broker, brokerage, securities, derivatives, equities, collector, cost analyst,
-            cost estimator, pricing, mergers, acquisitions, teller, actuarial, cost accounting,
-            fixed income, capital markets, collection, collections, reconciliation, escrow,
-            foreclosure, appraiser, valuation, ledger, bursar, disbursement*, annuit*, pension*,
-            stockbroker*, stock broker*, estate planner, fiduciar*, trustee, commodities, surety,
-            cash, irs, invoice, invoices, personal lines, personal property
+            trading, broker, brokerage, securities, derivatives, equities, cost analyst, cost
+            estimator, pricing, mergers, acquisitions, teller, actuarial, cost accounting, fixed
+            income, capital markets, collection, collections, reconciliation, escrow, foreclosure,
+            appraiser, valuation, ledger, bursar, disbursement*, annuit*, pension*, stockbroker*,
+            stock broker*, estate planner, fiduciar*, trustee, commodities, surety, cash, irs,
+            invoice, invoices, personal lines, personal property, | collector |, bill collector*,
+            debt collector*, credit collector*, loan collector*, account collector*, accounts
+            collector*, insurance collector*, payment collector*, rent collector*, tax collector*,
+            medical collector*, senior collector*, collector of revenue, collector representative*,
+            collector supervisor*
         """,
         1: "payroll, insurance, claims, claim, risk, cost, underwriting, asset, equity",
     },
@@ -150,7 +155,7 @@ BUSINESS: dict[Function, dict[int, str]] = {
             adjudicator*, ombuds*, hearing officer, court reporter, title examiner, bailiff,
             deposition, docket, title search*, ediscovery, kyc, know your customer, smart contract
             audit, anti money laundering, law office, law firm, clo, personal injury, civil rights,
-            civil law
+            civil law, articled clerk
         """,
         3: """
             legal, compliance, regulatory, patent, patents, intellectual property, trademark,
@@ -208,7 +213,7 @@ BUSINESS: dict[Function, dict[int, str]] = {
             executive business partner, receptionist*, office manager, office administrator, office
             machine*, copy machine operator*, keypunch*, copying machine*, duplicating machine*,
             mailroom, mail room, mail processor, records clerk*, records specialist*, stenotyp*,
-            transcriber*, document control*
+            transcriber*, document control*, telephone operator*
         """,
         3: """
             administrative, typist, stenographer, office clerk, front desk, mail clerk, file clerk
@@ -219,8 +224,8 @@ BUSINESS: dict[Function, dict[int, str]] = {
     "executive": {
         1: """
             ceo, chief executive officer, managing director, general manager, chairman, chairwoman,
-            chief of staff, board of directors, board member, chief strategy officer,
-            executive board, executive director, general management
+            chief of staff, board of directors, board member, chief strategy officer, executive
+            board, executive director, general management, equity partner
         """,
     },
 }

@@ -23,14 +23,15 @@ DUTCH: dict[Function, dict[int, str]] = {
         2: """
             ontwikkel*, *ontwikkelaar, werktuigbouw*, elektrotechni*, beproev*, bouwkund*,
             civieltechn*, automatis*, *tekenaar, landmeter*, *technoloog, mechatronicus,
-            elektronicus, stedenbouw*, bouw, *bouw
+            elektronicus, stedenbouw*, bouw, *bouw, testanalist*
         """,
         1: "technisch*, technicus, monteur",
     },
     "it": {
         4: """
             systeembeheer*, netwerkbeheer*, applicatiebeheer*, functioneel beheer*,
-            informatiemanag*, systeemanal*, netwerkingenieur*, netwerkspecial*, ict *
+            informatiemanag*, systeemanal*, netwerkingenieur*, netwerkspecial*, ict *,
+            informatieanalist*
         """,
         3: "netwerk*, automatisering*, informatisering*",
     },
@@ -46,7 +47,7 @@ DUTCH: dict[Function, dict[int, str]] = {
             financieel, krediet*, belasting*, belegg*, facturatie*, crediteuren*, debiteuren*,
             penningmeester*, hypotheek*, fiscaal*
         """,
-        1: "verzekering*",
+        1: "verzekering*, schadebehandel*",
     },
     "hr": {
         5: "werving*",
@@ -54,7 +55,7 @@ DUTCH: dict[Function, dict[int, str]] = {
         3: "opleid*",
     },
     "legal": {
-        5: "advocate, officier van justitie, *deurwaarder*, griffier*, notarieel",
+        5: "officier van justitie, *deurwaarder*, griffier*, notarieel, | advocate |",
         4: "rechter, gegevensbescherming, bedrijfsjurist, advocaat*, advocaten*",
         3: "juridische",
     },
@@ -105,7 +106,7 @@ DUTCH: dict[Function, dict[int, str]] = {
         """,
     },
     "education": {
-        3: "school*, decaan",
+        3: "school*, decaan, *school",
         5: """
             docent, leraar, lerares, leerkracht*, hoogleraar*, *leraar, *docent, *instructeur,
             *pedagoog, kleuterleid*, *onderwijz*, lerarenopleid*, *leerkracht, bibliothecaris*,
@@ -136,5 +137,6 @@ DUTCH: dict[Function, dict[int, str]] = {
             hovenier*, koerier*, bezorg*
         """,
         1: "adviseur",
+        0: "adjunct directeur, adjunct hoofd",
     },
 }

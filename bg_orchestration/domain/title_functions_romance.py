@@ -21,7 +21,7 @@ ROMANCE: dict[Function, dict[int, str]] = {
             corretor* de imoveis, corretor* imobiliari*, atendente de loja, balconista*,
             procacciator*, informator* scientific*, informator* medic*, agente de vendas, agente de
             seguros, agent d assurance*, agent general d assurance*, agente assicurativ*, agente di
-            assicurazion*, mediador* de seguros
+            assicurazion*, mediador* de seguros, ingenieur* avant vente
         """,
         3: """
             vente*, vendeu*, avant vente, venta, ventas, vendedor*, comercial, comerciales,
@@ -35,7 +35,7 @@ ROMANCE: dict[Function, dict[int, str]] = {
         """,
         1: """
             negoci*, comercio, commerce, comptoir, mayorista, grossiste, tienda, magasin, negozio,
-            imobiliari*, inmobiliari*, immobilier*, immobiliar*
+            imobiliari*, inmobiliari*, immobilier*, immobiliar*, loja, lojas
         """,
     },
     "marketing": {
@@ -171,7 +171,7 @@ ROMANCE: dict[Function, dict[int, str]] = {
             teleatend*, teleoperat*, call center, conseiller* client*, atendimento, customer
             service, televendeur support, apoio ao cliente, sav, service apres vente, servicio
             posventa, hotliner*, asesor* telefonic*, gestor* telefonic*, sac, centralinist*, apoyo
-            al cliente, apoio tecnico
+            al cliente, apoio tecnico, assistente alla clientela, assistenza alla clientela
         """,
     },
     "admin": {
@@ -187,7 +187,7 @@ ROMANCE: dict[Function, dict[int, str]] = {
         4: """
             adjoint* administrati*, assistant* administrati*, auxiliar administrativ*, asistente
             administrativ*, agent administrati*, oficinist*, mecanograf*, dattilograf*,
-            escriturari*, segreteria
+            escriturari*, segreteria, ayudante de direccion
         """,
         3: """
             secretair*, secretari*, secretar*, segretari*, receptioni*, recepcioni*, administrativ*,

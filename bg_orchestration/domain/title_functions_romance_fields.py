@@ -155,7 +155,7 @@ ROMANCE_FIELDS: dict[Function, dict[int, str]] = {
             enseignement*, educacion, educativ*, education*, ensino, istruzione, lycee, college,
             colegio, scolaire*, escolar*, estudiantil*, etudiant*, academi*, facultad*, faculte,
             creche*, guarderia*, rector, recteur, decano, doyen, vie scolaire, bibliothecaire*,
-            bibliotecari*, rettore, reitor*, direzione scolastica
+            bibliotecari*, rettore, reitor*, direzione scolastica, didattic*, didactic*, didatic*
         """,
     },
     "healthcare": {
@@ -177,7 +177,8 @@ ROMANCE_FIELDS: dict[Function, dict[int, str]] = {
             enfermagem, supervisor* de enfermagem, auxiliar de enfermeria, assistent* dentari*,
             auxiliar de saude, terapeut* da fala, urolog*, cardiolog*, dermatolog*, neurolog*,
             oncolog*, hematolog*, endocrinolog*, puericultrice*, auxiliar de geriatria, biologist*
-            medical*, | oss |, | primario
+            medical*, | oss |, | primario, assistant* de vie, auxiliaire* de vie, aide* a domicile,
+            aide* medico
         """,
         3: """
             hopital*, ospedal*, clinique*, clinic*, sante, salud, sanita, saude, soins, sanitari*,
@@ -193,8 +194,8 @@ ROMANCE_FIELDS: dict[Function, dict[int, str]] = {
     "other": {
         5: """
             journalist*, periodist*, giornalist*, jornalist*, policier*, polici*, polizia,
-            poliziott*, politie*, pompier*, bombero*, bombeiro*, vigil*, agent de securite, guardia
-            de seguridad, guardia giurata, vigilante*, chauffeur*, conductor*, conducteur de bus,
+            poliziott*, politie*, pompier*, bombeiro*, vigil*, agent de securite, guardia de
+            seguridad, guardia giurata, vigilante*, chauffeur*, conductor*, conducteur de bus,
             conducteur de train, autista, motorista, fuerzas armadas, militaire*, militar*,
             militare, soldado*, ministre du culte, agente de inteligencia, salud psicologo,
             psicologo de la salud, traduct*, traduttor*, tradutor*, interprete*, sacerdot*, douane*,
@@ -205,7 +206,7 @@ ROMANCE_FIELDS: dict[Function, dict[int, str]] = {
             service social, vigil* del fuoco, vigil* urban*, carabinier*, gendarm*, meccanico auto*,
             mecanico de auto*, tecnico auto*, auxiliar de limpeza, auxiliar de limpieza, personal de
             limpieza, fonctionnaire penit*, surveillant* penit*, | meccanico |, carteiro*,
-            assistent* sociale
+            assistent* sociale, asistente social, bomber*
         """,
         3: """
             cuisinier*, cociner*, cuoc*, cozinheir*, serveu*, camarer*, camerier*, garcom,

@@ -22,7 +22,7 @@ RANKS: dict[Seniority, str] = {
         begrunder, grundungspartner, mitbegrunder*, *inhaber, *eigenaar, *eigenares, eigenaresse,
         mede eigenaar, ondernemer, onderneemster, directeur grootaandeelhouder, entrepreneur,
         entrepreneuse, autoentrepreneur*, | socio |, | socia |, socio administrador, fondateu*,
-        fondatric*, cofondateu*, cofondatric*
+        fondatric*, cofondateu*, cofondatric*, directeur associe, directrice associee
     """,
     "c_suite": """
         chief ... officer, chief executive, chief executives, ceo, cfo, cto, coo, cmo, cio, ciso,
@@ -77,7 +77,14 @@ RANKS: dict[Seniority, str] = {
         counsel, general manager, prokurist, *directeur, rettore, recteur, reitora, rectora,
         vicerector*, proviseure, *schulrektor, superintendent of school*, school superintendent*,
         superintendent of public instruction, einkaufschef, produktionschef, entwicklungschef,
-        logistikchef, it chef, kommunikationschef, technikchef, verwaltungschef, betriebschef
+        logistikchef, it chef, kommunikationschef, technikchef, verwaltungschef, betriebschef, chef
+        der, head compliance, head risk, head treasury, head security, head communications, head
+        analytics, head strategy, head projects, head audit, head purchasing, head sourcing, head
+        supply, head customer, head talent, head people, head growth, head business, head digital,
+        head research, head technology, head corporate, head investment, head credit, head tax, head
+        accounts, head administration, head software, head information, head infrastructure, head
+        recruitment, head training, head content, head brand, head pr, head ux, principal de
+        college, principale de college, principal du college
     """,
     "manager": """
         manager, managers, mgr, *manager, comanager, senior manager, supervisor, supervisors, supv,
@@ -114,7 +121,9 @@ RANKS: dict[Seniority, str] = {
         responsaveis, squad leader, magazijnchef, afdelingschef, *vorarbeiter, gebietsverkaufsleit*,
         bezirksverkaufsleit*, gebietsvertriebsleit*, regionalverkaufsleit*, regionalvertriebsleit*,
         montageleit*, werkstattmeister, lagermeister, betriebsmeister, montagemeister,
-        instandhaltungsmeister, logistikmeister, *leider
+        instandhaltungsmeister, logistikmeister, *leider, chefbuchhalter, verkaufsstellenleit*,
+        zweigstellenleit*, geschaftsstellenleit*, agenturleit*, depotleit*, centerleit*,
+        revierleit*, kolonnenfuhr*
     """,
     "senior": """
         senior, sr, snr, principal, principle, lead, leads, staff engineer, staff software, staff
@@ -128,7 +137,9 @@ RANKS: dict[Seniority, str] = {
         seniorberater, confirme, confirmee, experimente, experimentee, experimentad*, principale,
         hoofdarchitect, hoofdingenieur, assistant general counsel, associate general counsel,
         seniorentwickl*, seniorconsultant*, senioranalyst*, seniorreferent*, senioringenieur*,
-        seniorprojektleit*
+        seniorprojektleit*, hauptentwickl*, hauptingenieur*, hauptarchitekt*, hauptberater*,
+        hauptanalyst*, hauptwissenschaft*, hauptdesigner*, hauptkonstrukteur*, hauptprogramm*,
+        hauptspezialist*, hauptforscher*, hauptkundenbetreu*, fuhrender, fuhrende
     """,
     "individual": """
         product owner, process owner, service owner, system owner, systems owner, data owner, risk
@@ -185,7 +196,9 @@ RANKS: dict[Seniority, str] = {
         daf dozent, daf trainer, daf daz, fur daf, especialista* en formacion, expert* en formacion,
         consultor* en formacion, en formacion y, en formacion del, en formacion profesional, lead
         oxide, lead burner, lead caster, lead smelter, lead refiner, lead recovery, *projectleider,
-        begeleider, *begeleider, reisleider, cursusleider, spelleider, opleider, *opleider
+        begeleider, *begeleider, reisleider, cursusleider, spelleider, opleider, conseiller
+        principal d education, conseillere principale d education, programmamanager,
+        lerarenopleider, praktijkopleider, bedrijfsopleider
     """,
     "entry": """
         intern, interns, internship, internships, trainee, trainees, traineeship, apprentice,
@@ -209,7 +222,11 @@ RANKS: dict[Seniority, str] = {
         practicas, ayudante en practicas, stagista, tirocinante, tirocinio, apprendista, praticante,
         neolaureato, studente, studentessa, stagiair*, leerling*, afstudeer*, bijbaan, werkstudente,
         starter, startende, estagiari*, estagio, jovem aprendiz, menor aprendiz, estudante,
-        formando, in training |, hiwi
+        formando, in training |, hiwi, promotionsstudent*, doktorand*, promovend*, graduate software
+        *, graduate * engineer, graduate * developer, graduate * analyst, graduate * consultant,
+        graduate * trainee, graduate program, graduate programme, graduate scheme, graduate
+        accountant, graduate auditor, graduate architect, graduate designer, graduate surveyor,
+        graduate engineers, pupil barrister, phd candidate, doctoral candidate
     """,
 }
 

@@ -14,10 +14,12 @@ from bg_orchestration.domain.model import Function, Seniority
 from bg_orchestration.domain.phrases import BREAK, Found, PhraseTable, fold
 from bg_orchestration.domain.title_functions import BUSINESS
 from bg_orchestration.domain.title_functions_de import GERMAN
+from bg_orchestration.domain.title_functions_de_fields import GERMAN_FIELDS
 from bg_orchestration.domain.title_functions_fields import FIELDS
 from bg_orchestration.domain.title_functions_nl import DUTCH
 from bg_orchestration.domain.title_functions_romance import ROMANCE
 from bg_orchestration.domain.title_functions_romance_fields import ROMANCE_FIELDS
+from bg_orchestration.domain.title_functions_trades import TRADES
 from bg_orchestration.domain.title_ranks import (
     ASSISTANTS,
     LEADERS,
@@ -46,7 +48,8 @@ _DOTTED = re.compile(r"\b(?:\w\.)+\w\b|\b(?:\w\.){2,}")
 _OUT_OF_OFFICE = re.compile(r"\b(?:a\.\s?D|i\.\s?R)\.")
 _EMPLOYER = re.compile(r"\s(?:@|at|bei|chez|reporting to)\s.*|@.*", re.IGNORECASE)
 _WORDS = re.compile(r"[^\W_]+|[,;|/()\[\]•·–—:\n]|\s-\s")  # noqa: RUF001 - dashes as people write
-_MASCULINE = re.compile(r"(?:teu|tor)\*")
+_TEUR_TORE = re.compile(r"t(?:eu|eur|or|ore)\*|t(?:eur|ore)\b")
+_O = re.compile(r"^(\w{4,})o(?= |$)")
 _FEMININE = re.compile(
     r"(er|or|nt|st|ur|at|rt|lt|zt|kt|og|ag|eut|lot|kan|chef|[dktv]ar|stand|koch|urg|pad|graf)"
     r"in(?:nen)?$"
@@ -74,20 +77,22 @@ def _phrases(text: str) -> list[str]:
 
 
 def _with_women(phrases: list[str]) -> list[str]:
-    """`phrases` and, of `formateu*` and `formator*`, the women's form: formatrice, formatrice."""
-    women = [_MASCULINE.sub("tric*", phrase) for phrase in phrases if _MASCULINE.search(phrase)]
-    return phrases + women
+    """`phrases` and what a woman is called: formatrice for `formateu*`, ingeniera for `ingeniero`."""
+    tric = [_TEUR_TORE.sub("tric*", phrase) for phrase in phrases]
+    return [*dict.fromkeys(phrases + tric + [_O.sub(r"\1a", phrase) for phrase in phrases])]
 
 
+_ROMANCE = (ROMANCE, ROMANCE_FIELDS)
+_VOCABULARIES = (BUSINESS, FIELDS, TRADES, GERMAN, GERMAN_FIELDS, *_ROMANCE, DUTCH)
 _RANKS: PhraseTable[Seniority] = PhraseTable(
     (phrase, rank) for rank, text in RANKS.items() for phrase in _phrases(text)
 )
 _FUNCTIONS: PhraseTable[tuple[int, Function]] = PhraseTable(
     (phrase, (tier, function))
-    for vocabulary in (BUSINESS, FIELDS, GERMAN, ROMANCE, ROMANCE_FIELDS, DUTCH)
+    for vocabulary in _VOCABULARIES
     for function, tiers in vocabulary.items()
     for tier, text in tiers.items()
-    for phrase in _with_women(_phrases(text))
+    for phrase in (_with_women if vocabulary in _ROMANCE else list)(_phrases(text))
 )
 _SERVING: PhraseTable[str] = PhraseTable(
     (phrase, kind)

@@ -61,6 +61,10 @@ def approvers(purchase: Purchase) -> str:
     limit = purchase.authority_usd.get(below, 0.0) if below else 0.0
     if below and limit:
         words += f" (a {seniority_words(below)} approves up to {limit:,.0f} USD)"
+    if purchase.company != "small" and not purchase.usually_approves(rank):
+        words += f"; a {seniority_words(rank)} only where nobody higher is known"
+    if purchase.company != "small" and not purchase.usually_approves("c_suite"):
+        words += f"; a {seniority_words('c_suite')} only where nobody nearer is known"
     return words
 
 
