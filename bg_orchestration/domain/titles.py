@@ -77,7 +77,7 @@ def _phrases(text: str) -> list[str]:
 
 
 def _with_women(phrases: list[str]) -> list[str]:
-    """`phrases` and what a woman is called: formatrice for `formateu*`, ingeniera for `ingeniero`."""
+    """`phrases` and those of women: `formatric*` for `formateu*`, ingeniera for ingeniero."""
     tric = [_TEUR_TORE.sub("tric*", phrase) for phrase in phrases]
     return [*dict.fromkeys(phrases + tric + [_O.sub(r"\1a", phrase) for phrase in phrases])]
 

@@ -1,0 +1,214 @@
+"""The words of function in German for fields of work. Tiers as in `title_functions`."""
+
+from bg_orchestration.domain.model import Function
+
+GERMAN_FIELDS: dict[Function, dict[int, str]] = {
+    "engineering": {
+        4: """
+            softwareentwickl*, *softwareentwickl*, anwendungsentwickl*, webentwickl*,
+            *softwareingenieur*, produktionsingenieur*, qualitatsingenieur*, prozessingenieur*,
+            fertigungsingenieur*, projektingenieur*, entwicklungsingenieur*, verfahrenstechnik*,
+            elektroingenieur*, *bauingenieur*, maschinenbauingenieur*, verfahrensingenieur*,
+            konstruktionsleit*, entwicklungsleit*, testingenieur*, qualitatssicherung software,
+            datenbankentwickl*, systemingenieur*, f und e, forschung und entwicklung, technischer
+            leiter, technische leitung, aussendienstingenieur*, zivilingenieur*, fachinformatik*
+            anwendungsentwicklung, fachinformatik* fur anwendungsentwicklung, tragwerk*, stadtplan*,
+            bauleitplan*, geomat*, inbetriebnahm*, inbetriebnehm*, technisch* geschaftsfuhr*,
+            softwaredesign*, hardwaredesign*, chipdesign*, chip designer, ic designer,
+            schaltungsdesign*, halbleiter*, ui entwickl*, ux entwickl*
+        """,
+        3: """
+            konstrukteur*, *konstrukteur, konstruktion*, *konstruktion, elektrokonstrukt*,
+            *ingenieur*, vermesser, elektromechan*
+        """,
+        2: """
+            entwickl*, *entwickler, *entwicklung*, *programmier*, software*, elektrotechnik*,
+            *elektronik*, maschinenbau*, mechatronik*, nachrichtentechnik*, tester, *tester,
+            testmanag*, forschung*, versuchs*, *architekt, architekt*, architekten, informatiker,
+            automatisierung*, robotik*, eingebettet*, bautechnik*, bauplan*, hochbau, tiefbau,
+            *statiker, fahrzeugtechnik*, luftfahrt*, werkstofftechnik*, metallurg*, chemietechnik*,
+            vermessung*, technische zeichner, technischer zeichner, *zeichner, prototyp*,
+            *simulation*, *prufingenieur*, frontend*, backend*, fullstack*, hardware*, firmware*,
+            energietechnik*, anlagenbau*, steuerung*, testautomat*
+        """,
+        1: """
+            technik, technisch*, *techniker, techniker, *technik, bauleit*, baustellen*, labor*,
+            aussendiensttechnik*
+        """,
+    },
+    "it": {
+        5: "technischer leiter it, technische leitung it",
+        4: """
+            fachinformatik*, systemadministrat*, netzwerkadministrat*, datenbankadministrat*,
+            datenbank*, rechenzentr*, wirtschaftsinformatik*, personal computer*, it projektleit*,
+            it leit*, it administrat*, it system*, anwendungsbetreu*, *systemadministrat*, it
+            support*, sap*, netzwerktechnik*, netzwerkingenieur*, it *beratung*, it berat*, it
+            consultant, it koordinat*, systemintegrat*, informationstechnik*, systemtechniker, it
+            spezialist, it infrastruktur*, informationstechn*, applikationsbetreu*, dv organisat*,
+            cloud ingenieur*, webadmin*, kommunikationstechn*, kommunikationselektr*,
+            kommunikationssystem*
+        """,
+        3: "edv*, *netzwerk*, telekommunikation*, informationssystem*, it abteilung, ikt",
+        2: """
+            informatik*, *informatik, computer*, systemanaly*, *cloud*, infrastruktur*,
+            systembetreu*, serveradmin*, serverinfra*
+        """,
+        1: "*systeme, *system, system*",
+    },
+    "security": {
+        3: """
+            sicherheitsdirekt*, sicherheitsmanag*, sicherheitsspezial*, sicherheitsberat*,
+            sicherheitsexpert*, sicherheitsadmin*, sicherheitsanaly*, sicherheitsleit*
+        """,
+        5: """
+            informationssicherheit*, it sicherheit*, cyber*, *datensicherheit*, netzwerksicherheit*,
+            anwendungssicherheit*, computersicherheit*, systemsicherheit*, it security*,
+            itsicherheit*, sicherheitsarchitekt*, sicherheitsanalyst*, informationssicherheits*,
+            penetrationstest*, it forensik*, kryptolog*, kryptograf*, kryptograph*, ethischer
+            hacker, ethische hacker*
+        """,
+        1: "sicherheitsingenieur*, sicherheit",
+    },
+    "operations": {
+        4: """
+            *logistik*, lieferkette*, *supply*, werkleit*, werksleit*, *betriebsleit*,
+            produktionsleit*, fertigungsleit*, lagerleit*, disponent*, *disponent, produktionsplan*,
+            fertigungsplan*, spediteur*, industriemechan*, zerspan*, werkzeugmech*, verfahrensmech*,
+            instandhalt*, qs mitarbeit*, haustechnik*, *industriemeister*, werkmeister*,
+            werksmeister*, produktionsmeister*, fertigungsmeister*, chemikant*, drucker*,
+            medientechnolog*, buchbind*, *schleifer, *fraser, dreher*, *dreher, galvanis*, fachkraft
+            fur metalltechnik, hafenarbeit*, warenannahm*, warenannehm*, wareneingang*,
+            warenausgang*, huttenwerk*, stahlwerk*, metallarbeit*, fabrikarbeit*, fliessband*,
+            bandarbeit*, *montierer, textilarbeit*, naher, weber, fertigungsmechan*,
+            feinwerkmechan*, konstruktionsmechan*, metallbau*, *giesser, holzbearbeit*,
+            metallbearbeit*, *veredler, *polierer, farber, *stanzer, schmelzer*, harter
+        """,
+        3: """
+            logistik*, lager*, *lager, *lagerist, lagerist*, fachlager*, spedition*, versand*,
+            kommissionier*
+        """,
+        2: """
+            produktion*, *produktion, fertigung*, *fertigung, montage*, *montage, qualitat*,
+            *qualitat*, instandhalt*, *instandhaltung, wartung*, *wartung, transport*, *transport,
+            disposition, material*, facility*, gebaude*, *gebaudetechnik, hausmeister*,
+            *hausmeister, fuhrpark*, anlagenfuhr*, *anlagenfuhrer, maschinenfuhr*, *maschinenfuhrer,
+            maschinenbedien*, arbeitsvorbereit*, industriemechan*, zerspan*, prozessmanag*,
+            geschaftsprozess*, verpack*, zoll*, bestands*, lieferung*, auslieferung*, *monteur,
+            werk, betriebstechnik*, vorarbeiter, maschinist*, maschineneinricht*, hausverwalt*,
+            objektleit*, immobilienverwalt*, betriebsmittel*, *steuerung, auftragsabwickl*, export*,
+            import*, fluglotse, produktionshelf*, werkstoffpruf*, werkzeug*, flotten*, inventur*,
+            anlagenmanag*, betriebsassist*, werker, giesserei*, kunststoff*, werkstattmeister,
+            lagermeister, montagemeister, fahrdienstleit*, frachtabfertig*
+        """,
+        1: """
+            betrieb, betriebs*, *betrieb, prozess*, *planer, *plan*, projekt*, *projektleit*,
+            *projektmanag*, einsatz*, programm*, arbeitssicherheit*, bediener, *bediener,
+            operator*, *operator, sicherheitsfachkraft*, *koordination
+        """,
+        5: "*staplerfahrer, gabelstapler*",
+    },
+    "data": {
+        4: """
+            datenanaly*, datenwissenschaft*, dateningenieur*, datenarchitekt*, datenmanag*,
+            statistik*, kunstliche intelligenz, maschinelles lernen, datenqualitat*, datenmodell*,
+            statistiker*, datenmodellierer*, stammdaten*, biostatist*, data*, geschaftsanalytik
+        """,
+        3: "*daten, daten*, *analytik, ki, *statistik",
+        1: "*analyst, analyst*, *analyse, auswertung*, analytiker*, *analytiker",
+    },
+    "design": {
+        4: """
+            grafikdesign*, mediengestalt*, produktdesign*, industriedesign*, modedesign*,
+            *kreativdirekt*, webdesign*, innenarchitekt*, kommunikationsdesign*, *artdirekt*,
+            grafik*, *grafik, grafisch*, *grafiker, spieledesign*, buhnenbild*, kostumbild*,
+            reinzeichn*, trickfilm*, animations*, kommunikationsgestalt*
+        """,
+        3: """
+            *designer, gestalt*, *gestalter, *gestaltung, kreativ*, illustrat*, layout*,
+            innenausstatt*, kunstdirekt*
+        """,
+        2: "kunstler*, fotograf*, *fotograf, kunst*, stylist*, design*, *design",
+        1: "multimedia*",
+    },
+    "education": {
+        1: "referendar*",
+        5: """
+            *lehrer, *lehrer*, lehrer*, lehrkraft*, *lehrkraft, *professor, professor*, dozent*,
+            *dozent, erzieher*, *erzieher, *padagog*, tutor*, schulleit*, *schulleit*,
+            lehrbeauftrag*, hochschullehr*, *schullehr*, studienrat*, studiendirekt*, fahrlehr*,
+            kitaleit*, sprachlehr*, nachhilfe*, konrektor*, kindergartner*, oberstudien*,
+            seminarleit*, kursleit*, *studienrat, hortleit*, horterzieh*
+        """,
+        3: """
+            schul*, *schule, hochschul*, universitat*, *universitat, kita*, kindergarten*, akademi*,
+            dekan*, rektor*, lehre, unterricht*, lehr*, studien*, studenten*, kinderbetreu*,
+            studierend*, *schul, schulrektor*, grundschulrektor*, schulentwickl*,
+            unterrichtsentwickl*
+        """,
+        2: """
+            bildung*, *bildung, erziehung*, bibliothek*, wissenschaftlich* mitarbeiter, stipendi*,
+            promotionsstud*, doktorand*
+        """,
+        0: "student*, dual* student*, duales studium",
+    },
+    "healthcare": {
+        5: """
+            *arzt, *arzt*, arzt*, *arztin, krankenschwest*, *schwester, krankenpfleg*, *pfleger,
+            altenpfleg*, *pflegefach*, *therapeut*, apothek*, *apothek*, hebamme*, chirurg*,
+            *chirurg, zahnarzt*, zahnmed*, *psychiat*, sanitat*, *sanitat*, radiolog*, *radiolog*,
+            optiker*, *optiker, medizinische fachangestellte*, medizinischer fachangestellte*,
+            pflegedienst*, pflegekraft*, pflegehelf*, pflegehilf*, dentalhygien*, physiother*,
+            ergother*, logopad*, tierarzt*, mfa, pta, mta, mtra, mtla, ota, heilprakt*, horakust*,
+            horgerate*, betreuungskraft*, operationstechn*, diatassist*, masseur*, hygienefach*,
+            *mediziner, wundexpert*, zahntechnik*, orthopadietech*, rontgen*, *masseur, notarzt*,
+            *orthopad*, diatolog*, *endokrinolog*, sprachpatholog*, chiroprakt*, akupunkt*,
+            geburtshelf*, hospiz*, *allergolog*, toxikolog*, immunolog*, dermatolog*, *urolog,
+            rheumatolog*, hamatolog*, nephrolog*, gastroenterolog*, pneumolog*, virolog*,
+            anasthesist*, orthopt*, augenoptik*, diabetesberat*, diabetolog*, operationsassist*,
+            operationsgehilf*, ordinations*, stationsassist*, gipsassist*, obduktions*, laktations*,
+            okotropholog*, famulant*, physician assist*, *klinikarzt, sterilisationsassist*,
+            rettungsassist*
+        """,
+        3: """
+            pflege*, *pflege, klinik*, *klinik, klinisch*, krankenhaus*, hospital*, patient*,
+            rettung*, gesundheit*, zahn*, dental*, onkolog*, kardiolog*, padiatr*, gynakolog*,
+            neurolog*, patholog*, psycholog*, *psycholog*, seniorenheim*, altenheim*, altersheim*,
+            pflegeheim*, seniorenresidenz*, seniorenzentr*, seniorenwohn*, heimleit*,
+            wohnbereichsleit*, *heilkund*, hygienik*
+        """,
+        2: """
+            medizin*, *medizin, *medizinisch*, pharma*, *pharmaz*, ernahrung*, praxis, praxis*,
+            reha*, biomed*, stationsleit*
+        """,
+    },
+    "other": {
+        5: """
+            polizei*, *polizist*, feuerwehr*, *journalist*, *redakteur, redakteur*,
+            sicherheitsdienst*, sicherheitskraft*, sicherheitsmitarb*, wachmann*, wachdienst*,
+            personal trainer, *fahrer, sicherheitsbeamt*, objektschutz*, werkschutz*, wachter*,
+            soldat*, bundeswehr, *offizier militar, fitnesstrainer*, sicherheitswach*, pfortner*,
+            landschaftspfleg*, tierpfleg*, lokfuhr*, pilot*, zollbeamt*, *begleiter, sporttrainer*,
+            *fussballtrainer*, hundetrainer*, athletiktrainer*, raumpfleg*, gebaudereinig*,
+            landschaftsbau*, garten und landschaft*, steuermann*, kabinenpersonal*, schiedsrichter*,
+            gefangnis*, wachpersonal*, tiertrainer*, baumpfleg*, pferdepfleg*, schonheitspfleg*,
+            denkmalpfleg*, grabpfleg*, wagenpfleg*, fahrzeugpfleg*, autopfleg*, gartenpfleg*,
+            grunpfleg*, kriminal*, schuldner*, schulsozial*, messerschmied*
+        """,
+        3: """
+            koch, *koch, kochin, kellner*, reinigung*, *reinigung, schauspiel*, musiker*,
+            schlosser*, *schlosser, tischler*, schreiner*, maler*, elektriker*, friseur*, gartner*,
+            restaurant*, hotel*, kassierer*, *mechaniker, schweisser*, dachdecker*, maurer*,
+            installateur*, klempner*, metzger*, backer, *backer, floristi*, winzer*, ubersetz*,
+            dolmetsch*, sportler*, bauarbeit*, landwirt*, gastronom*, housekeep*, zimmermadchen,
+            kosmetik*, bestatt*, florist*, schneider*, kunsthistor*, kunsthandl*, kunstkrit*,
+            kunstberat*, kunstvermittl*, kunstauktion*, kunsttischl*, kunstschmied*, *balltrainer,
+            *sporttrainer, tennistrain*, mentaltrain*, pilatestrain*, yogatrain*, gymnastiktrain*,
+            aerobictrain*, entspannungstrain*, wellnesstrain*, reittrain*, schwimmtrain*,
+            jugendtrain*, cheftrain*, skitrain*, konditionstrain*, torwarttrain*, personaltrain*,
+            vitaltrain*, outdoortrain*, bankett*, entwicklungshelf*, entwicklungspolit*,
+            entwicklungszusammen*, systemgastronom*, schulbegleit*, stadtentwickl*,
+            regionalentwickl*, landesentwickl*, immobilienentwickl*, dorfentwickl*
+        """,
+        1: "*berater, berater*, *beratung, helfer, *helfer, arbeiter",
+    },
+}
