@@ -39,7 +39,7 @@ GERMAN: dict[Function, dict[int, str]] = {
             kampagne*, medienstrateg*, medienplan*, offentlichkeits*, veranstaltung*, event*,
             texter, *texter, verkaufsforder*, publicrelations, inhalte, redaktionsleit*,
             mediengestaltung, socialmedia*, fundrais*, campaigner, messe, messen, messeb*, messek*,
-            messel*, messem*, messeo*, messep*, messet*
+            messel*, messem*, messeo*, messep*, messet*, marke
         """,
         5: "social media redakt*, content redakt*, marketingredakt*, pr redakt*",
     },
@@ -60,7 +60,7 @@ GERMAN: dict[Function, dict[int, str]] = {
             *kreditanaly*, steuerpruf*, finanzanalyst*, prufungsassist*, *kammerer, mahn*,
             fakturist*, kassenpruf*, finanzdispon*, *finanzierer, immobilienfinanz*, bankfach*,
             finanzwirt*, finanzbeamt*, kaufmannisch* geschaftsfuhr*, anlageanaly*,
-            haushaltssachbearbeit*, effekten*, revisions*, revision, borsendispon*
+            haushaltssachbearbeit*, effekten*, revisions*, revision, borsendispon*, forderungsmanag*
         """,
         3: """
             finanz*, *finanz, *finanzen, *finanzierung*, steuer, steuern, *steuern, *kredit*,
@@ -96,7 +96,7 @@ GERMAN: dict[Function, dict[int, str]] = {
             humanressourc*, humankapital*, personala*, personalb*, personalc*, personald*,
             personale*, personalf*, personalk*, personalm*, personalp*, personalr*, personals*,
             personalt*, personalv*, personalw*, personalg*, personalh*, fuhrungskrafteentwickl*,
-            kompetenzentwickl*, kulturentwickl*
+            kompetenzentwickl*, kulturentwickl*, personal |
         """,
         2: """
             schulung*, *schulung, ausbilder, *ausbilder, trainer, *training, training*, ausbildung,
@@ -156,13 +156,14 @@ GERMAN: dict[Function, dict[int, str]] = {
             buromanag*, verwaltungsfach*, burofach*, verwaltungsangestellt*, schreibkraft*,
             empfang*, rezeption*, verwaltungsassist*, burohilf*, buroangestellt*, vorzimmer*,
             kanzleikraft, postbearbeit*, poststelle*, burokommunikation*, phonotypist*,
-            registrator*, fremdsprachenkorresp*, fremdsprachensekr*, schreibburo*
+            registrator*, fremdsprachenkorresp*, fremdsprachensekr*, schreibburo*, registratur*
         """,
         2: "verwaltung*, *verwaltung, buro*, *buro, administrativ*, telefonzentral*, archiv*",
         0: """
             assistent*, assistenz*, *assistent, *assistenz, sachbearbeit*, *sachbearbeit*,
             angestellt*, kaufmannisch*
         """,
+        1: "backoffice, back office",
     },
     "executive": {
         1: """

@@ -46,7 +46,7 @@ GERMAN_FIELDS: dict[Function, dict[int, str]] = {
             consultant, it koordinat*, systemintegrat*, informationstechnik*, systemtechniker, it
             spezialist, it infrastruktur*, informationstechn*, applikationsbetreu*, dv organisat*,
             cloud ingenieur*, webadmin*, kommunikationstechn*, kommunikationselektr*,
-            kommunikationssystem*
+            kommunikationssystem*, it chef
         """,
         3: "edv*, *netzwerk*, telekommunikation*, informationssystem*, it abteilung, ikt",
         2: """
@@ -125,7 +125,7 @@ GERMAN_FIELDS: dict[Function, dict[int, str]] = {
         """,
         3: """
             *designer, gestalt*, *gestalter, *gestaltung, kreativ*, illustrat*, layout*,
-            innenausstatt*, kunstdirekt*
+            innenausstatt*, kunstdirekt*, kreation*
         """,
         2: "kunstler*, fotograf*, *fotograf, kunst*, stylist*, design*, *design",
         1: "multimedia*",
@@ -143,7 +143,7 @@ GERMAN_FIELDS: dict[Function, dict[int, str]] = {
             schul*, *schule, hochschul*, universitat*, *universitat, kita*, kindergarten*, akademi*,
             dekan*, rektor*, lehre, unterricht*, lehr*, studien*, studenten*, kinderbetreu*,
             studierend*, *schul, schulrektor*, grundschulrektor*, schulentwickl*,
-            unterrichtsentwickl*
+            unterrichtsentwickl*, kindertagesst*
         """,
         2: """
             bildung*, *bildung, erziehung*, bibliothek*, wissenschaftlich* mitarbeiter, stipendi*,
@@ -174,7 +174,7 @@ GERMAN_FIELDS: dict[Function, dict[int, str]] = {
             rettung*, gesundheit*, zahn*, dental*, onkolog*, kardiolog*, padiatr*, gynakolog*,
             neurolog*, patholog*, psycholog*, *psycholog*, seniorenheim*, altenheim*, altersheim*,
             pflegeheim*, seniorenresidenz*, seniorenzentr*, seniorenwohn*, heimleit*,
-            wohnbereichsleit*, *heilkund*, hygienik*
+            wohnbereichsleit*, *heilkund*, hygienik*, notaufnahme*, notfallmed*, notfallpfleg*
         """,
         2: """
             medizin*, *medizin, *medizinisch*, pharma*, *pharmaz*, ernahrung*, praxis, praxis*,
@@ -204,11 +204,12 @@ GERMAN_FIELDS: dict[Function, dict[int, str]] = {
             kunstberat*, kunstvermittl*, kunstauktion*, kunsttischl*, kunstschmied*, *balltrainer,
             *sporttrainer, tennistrain*, mentaltrain*, pilatestrain*, yogatrain*, gymnastiktrain*,
             aerobictrain*, entspannungstrain*, wellnesstrain*, reittrain*, schwimmtrain*,
-            jugendtrain*, cheftrain*, skitrain*, konditionstrain*, torwarttrain*, personaltrain*,
-            vitaltrain*, outdoortrain*, bankett*, entwicklungshelf*, entwicklungspolit*,
-            entwicklungszusammen*, systemgastronom*, schulbegleit*, stadtentwickl*,
-            regionalentwickl*, landesentwickl*, immobilienentwickl*, dorfentwickl*
+            jugendtrain*, cheftrain*, skitrain*, konditionstrain*, torwarttrain*, vitaltrain*,
+            outdoortrain*, bankett*, entwicklungshelf*, entwicklungspolit*, entwicklungszusammen*,
+            systemgastronom*, schulbegleit*, stadtentwickl*, regionalentwickl*, landesentwickl*,
+            immobilienentwickl*, dorfentwickl*, personaltrainer*
         """,
-        1: "*berater, berater*, *beratung, helfer, *helfer, arbeiter",
+        1: "*berater, *beratung, helfer, *helfer, arbeiter",
+        0: "berater*",
     },
 }

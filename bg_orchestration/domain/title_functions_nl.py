@@ -45,7 +45,7 @@ DUTCH: dict[Function, dict[int, str]] = {
         4: "boekhoud*, accountant*, belastingadvis*, fiscalist",
         3: """
             financieel, krediet*, belasting*, belegg*, facturatie*, crediteuren*, debiteuren*,
-            penningmeester*, hypotheek*, fiscaal*
+            penningmeester*, hypotheek*, fiscaal*, accountancy
         """,
         1: "verzekering*, schadebehandel*",
     },
@@ -68,7 +68,7 @@ DUTCH: dict[Function, dict[int, str]] = {
         2: """
             productie*, fabriek*, kwaliteit*, onderhoud*, distributie*, vervoer*, planner,
             wagenpark, orderpick*, expediteur*, inpakker*, voorraad*, *arbeider, lijnoperator*,
-            machinebedien*, ploegleider
+            machinebedien*, ploegleider, expeditie*
         """,
         1: "uitvoerder",
     },
@@ -77,7 +77,7 @@ DUTCH: dict[Function, dict[int, str]] = {
         1: "klant*",
     },
     "data": {
-        4: "gegevensanal*, statistisch*, kunstmatige intelligentie",
+        4: "gegevensanal*, statistisch*, kunstmatige intelligentie, statistiek*",
         3: "gegevens*",
     },
     "design": {
@@ -94,7 +94,7 @@ DUTCH: dict[Function, dict[int, str]] = {
         5: "directiesecret*, directieassist*, managementassist*, gegevensinvoer*",
         3: """
             administratie*, secretaresse, *secretaresse, *secretaris, telefoniste*, balie*,
-            notulist*, postkamer*, officemanag*
+            notulist*, postkamer*, officemanag*, receptie*, secretariaat
         """,
         2: "kantoor*",
         0: "medewerker, medewerkster, *medewerker, *medewerkster",
@@ -122,11 +122,11 @@ DUTCH: dict[Function, dict[int, str]] = {
             audicien*, masseur*, *geneeskund*, oefentherap*, dierenartsassist*, apothekersassist*,
             psycholoog, | arts |, huisarts*, bedrijfsarts*, verzekeringsarts*, *kinderarts,
             basisarts, zaalarts, oogarts, jeugdarts, tropenarts, schoolarts, arts assistent*,
-            assistent arts
+            assistent arts, *apotheek
         """,
         3: """
             ziekenhuis*, zorg*, *zorg, medisch*, gezondheid*, radioloog, patholoog, cardioloog,
-            neuroloog, uroloog
+            neuroloog, uroloog, apotheek*
         """,
     },
     "other": {

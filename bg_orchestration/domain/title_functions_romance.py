@@ -21,7 +21,8 @@ ROMANCE: dict[Function, dict[int, str]] = {
             corretor* de imoveis, corretor* imobiliari*, atendente de loja, balconista*,
             procacciator*, informator* scientific*, informator* medic*, agente de vendas, agente de
             seguros, agent d assurance*, agent general d assurance*, agente assicurativ*, agente di
-            assicurazion*, mediador* de seguros, ingenieur* avant vente
+            assicurazion*, mediador* de seguros, ingenieur* avant vente, grands comptes, cuentas
+            clave, grandes cuentas, clienti direzionali, grandes contas
         """,
         3: """
             vente*, vendeu*, avant vente, venta, ventas, vendedor*, comercial, comerciales,
@@ -47,7 +48,7 @@ ROMANCE: dict[Function, dict[int, str]] = {
             imprensa, assessora de imprensa, pesquisa de mercado, redacteur publicitaire, concepteur
             redacteur, chef de marque, chef de publicite, redactor publicitario, redact* web,
             redact* de contenid*, redator* publicitari*, referencement, planificador* de medios,
-            midias sociais, publicista*, redes sociais, relacion* publica*
+            midias sociais, publicista*, redes sociais, relacion* publica*, relazioni pubbliche
         """,
         3: """
             mercadotecnia, mercadeo, mercatique, communication*, comunicacion*, comunicazion*,
@@ -81,7 +82,7 @@ ROMANCE: dict[Function, dict[int, str]] = {
             contas, tecnic* contable*, contas a pagar, contas a receber, administrativo y
             financiero, administrativo e financeiro, amministrazione e finanza, caissier* de banque,
             recuperator* crediti, administrati* et financi*, cajer* bancari*, cajer* de banco, caixa
-            bancari*, cassier* di banca
+            bancari*, cassier* di banca, controladoria, gerente de contas a *, contraloria
         """,
         3: """
             financ*, finanz*, compta, banque*, bancaire*, bancari*, banco, banca, bank*, credit,
@@ -181,8 +182,8 @@ ROMANCE: dict[Function, dict[int, str]] = {
             assistent* di direzione, secretari* executiv*, data entry, introduccion de datos,
             entrada de datos, office manager, operateur de saisie, operat* de saisie, grabador* de
             datos, capturist* de datos, inserimento dati, introducao de dados, digitador*,
-            secretari* medica*, secretari* clinica, secretaire* medical*, assistent* personal*,
-            asistente personal, assistente pessoal
+            secretari* medica*, secretari* clinica, secretaire* medical*, asistente personal,
+            assistente pessoal, assistente personal*
         """,
         4: """
             adjoint* administrati*, assistant* administrati*, auxiliar administrativ*, asistente
@@ -192,12 +193,16 @@ ROMANCE: dict[Function, dict[int, str]] = {
         3: """
             secretair*, secretari*, secretar*, segretari*, receptioni*, recepcioni*, administrativ*,
             amministrativ*, administratif*, accueil, standardiste, reception, arquivist*,
-            archivist*, archiver*, receptionn*, rececion*
+            archivist*, archiver*, receptionn*, rececion*, recepcion, recepcao
         """,
-        2: "bureau, oficina, ufficio, escritorio, ufficiale",
+        2: "ufficiale",
         0: """
             assistant*, asistent*, assistent*, auxiliar*, adjoint*, attache*, impiegat*, emplead*,
             employe, employe de, employee de
+        """,
+        1: """
+            administracion, administracao, amministrazione, administration generale, bureau,
+            oficina, ufficio, escritorio
         """,
     },
     "executive": {
@@ -209,7 +214,9 @@ ROMANCE: dict[Function, dict[int, str]] = {
             director ejecutivo, amministratore unico, direction generale, direccion general,
             president du conseil d administration, presidente do conselho, diretor executivo,
             diretora executiva, vicedirettore generale, subdirector general, consigliere delegato,
-            conselheiro delegado, amministratore |, gerente geral, entrepreneur
+            conselheiro delegado, amministratore |, gerente geral, entrepreneur, consejo de
+            administracion, conselho de administracao, consiglio di amministrazione, consiglio d
+            amministrazione, conseil d administration, junta directiva
         """,
     },
 }

@@ -27,7 +27,7 @@ ROMANCE_FIELDS: dict[Function, dict[int, str]] = {
             genie, architecte*, arquitect*, architett*, aeronauti*, robotique, robotica,
             dessinateur*, delineante, proyectista, progettist*, projetista, constructeur*, geometr*,
             topograf*, geometre, probador*, testeur*, collaudator*, technicien d essai*, obra,
-            chantier, disegnator*, desenhist*, desenhador*, arquitet*, projeteur*
+            chantier, disegnator*, desenhist*, desenhador*, arquitet*, projeteur*, progettazione
         """,
         1: "technicien*, tecnic*, technique, tecnolog*, technolog*",
     },
@@ -80,7 +80,7 @@ ROMANCE_FIELDS: dict[Function, dict[int, str]] = {
             mecanic* de manutencao, mecanic* de mantenimiento, mecanicien* de maintenance, oficial
             de mantenimiento, analista de pcp, fiel de armazem, operador* de prensa*, agent* d
             exploitation, responsable* d exploitation, agent* de quai, analista de projetos,
-            analista de proyectos
+            analista de proyectos, pcp
         """,
         3: """
             tourneu*, fraiseu*, usineu*, ajusteu*, torner*, tornitor*, torneir*, fresador*,
@@ -99,12 +99,13 @@ ROMANCE_FIELDS: dict[Function, dict[int, str]] = {
             spedizion*, inventari*, stocks, suministro*, operaire*, operari*, operaio, operateur*,
             operador*, operator*, ouvrier*, planificador*, planificateur*, instalaciones, services
             generaux, servicios generales, facilit*, flotte, import export, operai*, addetto
-            macchine, macchine, maquinas, machines
+            macchine, macchine, maquinas, machines, estoque*, expedicao
         """,
         1: """
             projet, projets, proyecto, proyectos, progetto, progetti, projeto, projetos, project*,
             processus, procesos, processi, processos, proces*, planning, industriel*, industrial*,
-            industriale, stock
+            industriale, stock, exploitation, planificacion, planeacion, planejamento,
+            pianificazione, planification
         """,
     },
     "data": {
@@ -155,7 +156,8 @@ ROMANCE_FIELDS: dict[Function, dict[int, str]] = {
             enseignement*, educacion, educativ*, education*, ensino, istruzione, lycee, college,
             colegio, scolaire*, escolar*, estudiantil*, etudiant*, academi*, facultad*, faculte,
             creche*, guarderia*, rector, recteur, decano, doyen, vie scolaire, bibliothecaire*,
-            bibliotecari*, rettore, reitor*, direzione scolastica, didattic*, didactic*, didatic*
+            bibliotecari*, rettore, reitor*, direzione scolastica, didattic*, didactic*, didatic*,
+            scolarite, educacao, educazione
         """,
     },
     "healthcare": {

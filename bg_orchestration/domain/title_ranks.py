@@ -84,7 +84,8 @@ RANKS: dict[Seniority, str] = {
         head research, head technology, head corporate, head investment, head credit, head tax, head
         accounts, head administration, head software, head information, head infrastructure, head
         recruitment, head training, head content, head brand, head pr, head ux, principal de
-        college, principale de college, principal du college
+        college, principale de college, principal du college, *schef, edv chef, netzwerkchef,
+        pressechef, werbechef, eventchef, markenchef, lagerchef, *dienstchef
     """,
     "manager": """
         manager, managers, mgr, *manager, comanager, senior manager, supervisor, supervisors, supv,
@@ -123,7 +124,7 @@ RANKS: dict[Seniority, str] = {
         montageleit*, werkstattmeister, lagermeister, betriebsmeister, montagemeister,
         instandhaltungsmeister, logistikmeister, *leider, chefbuchhalter, verkaufsstellenleit*,
         zweigstellenleit*, geschaftsstellenleit*, agenturleit*, depotleit*, centerleit*,
-        revierleit*, kolonnenfuhr*
+        revierleit*, kolonnenfuhr*, gerente de contas a *
     """,
     "senior": """
         senior, sr, snr, principal, principle, lead, leads, staff engineer, staff software, staff
@@ -198,7 +199,7 @@ RANKS: dict[Seniority, str] = {
         oxide, lead burner, lead caster, lead smelter, lead refiner, lead recovery, *projectleider,
         begeleider, *begeleider, reisleider, cursusleider, spelleider, opleider, conseiller
         principal d education, conseillere principale d education, programmamanager,
-        lerarenopleider, praktijkopleider, bedrijfsopleider
+        lerarenopleider, praktijkopleider, bedrijfsopleider, souschef
     """,
     "entry": """
         intern, interns, internship, internships, trainee, trainees, traineeship, apprentice,
@@ -233,7 +234,7 @@ RANKS: dict[Seniority, str] = {
 # People who serve somebody: with `to`, `der`, `du`, what follows is the other one's rank.
 ASSISTANTS = """
     assistant*, asst, asistente*, assistent*, *assistent, *assistenz, *assistant, aide, pa, ea,
-    secretary, secretar*, secretair*, segretari*, sekretar*, *sekretar, *sekretariat, associate
+    secretary, secretar*, secretair*, segretari*, sekretar*, *sekretar, associate
 """
 # Titles that serve a person by their very name, whose rank may stand anywhere behind.
 PERSONAL = """
@@ -243,7 +244,7 @@ SERVANTS = """
     buroleit*, referent, *referent, mitarbeiter, chief of staff, business partner, advisor, adviser,
     consultant, berater, coach, consigliere, conseiller*, asesor*, assessor*, office, buro,
     adjoint*, attache*, adjunto, adjunta, liaison, stab, stabsstelle, medewerker, ondersteuner,
-    auxiliar
+    auxiliar, sekretariat, *sekretariat, secretariat, secretariaat, segreteria
 """
 TOWARDS = """
     to, of, for, des, der, dem, den, vom, von, fur, zum, zur, im, de, du, del, della, delle, di,
