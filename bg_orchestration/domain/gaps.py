@@ -9,7 +9,7 @@ than a group and known whole, needs nobody more, as long as somebody of them dec
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from bg_orchestration.domain.choices import Candidate
+from bg_orchestration.domain.candidates import Candidate
 from bg_orchestration.domain.model import Function, Gap, Member, Role, Seniority
 from bg_orchestration.domain.sizing import Purchase
 from bg_orchestration.domain.standing import a, function_words

@@ -1,6 +1,5 @@
 """What we sell, and therefore who at a customer buys, uses and checks it."""
 
-from dataclasses import dataclass
 from typing import Annotated
 
 from pydantic import (
@@ -8,115 +7,24 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
+    ValidationInfo,
     field_validator,
     model_validator,
 )
 
-from bg_orchestration.domain.model import DutyName, Function, Role
-from bg_orchestration.domain.titles import read_title
+from bg_orchestration.domain.categories import CATEGORIES, Category, as_function, department
+from bg_orchestration.domain.model import ROLES, Function, Role
 
-
-@dataclass(frozen=True, slots=True)
-class Category:
-    """Who takes part in buying one kind of product.
-
-    Attributes:
-        owners: functions that own the budget; a later one only where nobody of an earlier decides.
-        users: functions that work with the product every day.
-        adjacent: functions whose work it changes, though they do not live in it.
-        controls: functions that may object because the product touches what they guard.
-        deal_size_usd: a first year's price that is usual for the kind; an assumption of ours,
-            meant to be overridden by each seller's own.
-        duties: duties whose holders work with the product, in whatever function they sit.
-    """
-
-    owners: tuple[Function, ...]
-    users: tuple[Function, ...]
-    adjacent: tuple[Function, ...]
-    controls: tuple[Function, ...]
-    deal_size_usd: float
-    duties: tuple[DutyName, ...] = ()
-
-
-_SALES = Category(
-    owners=("sales",),
-    users=("sales", "marketing", "customer_success"),
-    adjacent=("it", "data", "support"),
-    controls=("procurement", "legal", "security", "finance"),
-    deal_size_usd=50_000,
-)
-CATEGORIES: dict[str, Category] = {
-    "sales": _SALES,
-    "crm": _SALES,
-    "security": Category(
-        owners=("security", "it", "engineering"),
-        users=("security", "it"),
-        adjacent=("engineering", "data"),
-        controls=("procurement", "legal", "finance"),
-        deal_size_usd=75_000,
-    ),
-    "hr": Category(
-        owners=("hr",),
-        users=("hr",),
-        adjacent=("it", "finance"),
-        controls=("procurement", "legal", "security", "finance"),
-        deal_size_usd=40_000,
-        duties=("payroll",),
-    ),
-    "finance": Category(
-        owners=("finance",),
-        users=("finance",),
-        adjacent=("procurement", "operations", "it", "data"),
-        controls=("procurement", "legal", "security"),
-        deal_size_usd=60_000,
-    ),
-    "procurement": Category(
-        owners=("procurement", "finance"),
-        users=("procurement",),
-        adjacent=("finance", "operations", "it"),
-        controls=("legal", "security", "finance"),
-        deal_size_usd=60_000,
-    ),
-    "data": Category(
-        owners=("data", "engineering", "it"),
-        users=("data", "engineering"),
-        adjacent=("it", "product", "finance", "marketing", "operations"),
-        controls=("procurement", "legal", "security", "finance"),
-        deal_size_usd=75_000,
-    ),
-    "devtools": Category(
-        owners=("engineering", "it"),
-        users=("engineering", "data"),
-        adjacent=("it", "product"),
-        controls=("procurement", "legal", "security", "finance"),
-        deal_size_usd=40_000,
-    ),
-    "marketing": Category(
-        owners=("marketing",),
-        users=("marketing", "design"),
-        adjacent=("sales", "data", "product", "it"),
-        controls=("procurement", "legal", "security", "finance"),
-        deal_size_usd=40_000,
-    ),
-    "education": Category(
-        owners=("education", "hr"),
-        users=("education", "hr"),
-        adjacent=("it", "support"),
-        controls=("procurement", "legal", "security", "finance"),
-        deal_size_usd=25_000,
-    ),
-}
 _CONTROLS: tuple[Function, ...] = ("procurement", "legal", "security", "finance")
 _UNKNOWN_DEAL_USD = 50_000.0
 
 
-def _department(category: str) -> Function | None:
-    """The function that an unknown category names: `legal`, `Legal Tech`, `recruiting`."""
-    for words in (category, category.lower().removesuffix("tech")):
-        function = read_title("", words).function
-        if function != "other":
-            return function
-    return None
+def _role(word: object) -> object:
+    """A role as people spell it (`Champions`, `decision maker`), or the word itself."""
+    if not isinstance(word, str):
+        return word
+    spelled = word.strip().lower().removesuffix("s").removesuffix("maker").strip(" _-")
+    return spelled if spelled in ROLES else word
 
 
 class Weights(BaseModel):
@@ -149,8 +57,9 @@ class SellerProfile(BaseModel):
     Attributes:
         id: names the profile in scores, groups and tables.
         category: one of `CATEGORIES`, or another word: it is judged by `target_departments`, or
-            without them by the department that it names ("legal tech").
-        target_departments: the functions that use the product, those that own its budget first.
+            without them by the category or department that it names ("legal tech").
+        target_departments: the functions that use the product, those that own its budget first, as
+            departments are called in a company ("Human Resources").
         deal_size_usd: what the first year costs, in US dollars.
         required_roles: the roles without which a group is incomplete.
         countries: where the seller sells; names or codes, compared without case and accents, so
@@ -177,17 +86,30 @@ class SellerProfile(BaseModel):
     def _defaults_of_the_category(cls, given: object) -> object:
         if not isinstance(given, dict):
             return given
-        named = str(given.get("category", "")).strip()
-        category = CATEGORIES.get(named.lower())
+        named = str(given.get("category", "")).strip().lower()
+        function = department(named)
+        category = CATEGORIES.get(named)
+        if category is None and "target_departments" not in given:
+            category = CATEGORIES.get(function or "")
         defaults: dict[str, object] = {"deal_size_usd": _UNKNOWN_DEAL_USD}
         if category is not None:
             defaults = {
                 "deal_size_usd": category.deal_size_usd,
                 "target_departments": category.users,
             }
-        elif (function := _department(named)) is not None:
+        elif function is not None:
             defaults["target_departments"] = (function,)
-        return {**defaults, "name": given.get("id", ""), **given}
+        if isinstance(given.get("id"), str):
+            defaults["name"] = given["id"]
+        return {**defaults, **given}
+
+    @field_validator("target_departments", "required_roles", mode="before")
+    @classmethod
+    def _as_people_spell_them(cls, given: object, info: ValidationInfo) -> object:
+        if not isinstance(given, (list, tuple)):
+            return given
+        spelled = _role if info.field_name == "required_roles" else as_function
+        return tuple(spelled(each) for each in given)
 
     @field_validator("target_departments", "required_roles")
     @classmethod
@@ -207,9 +129,16 @@ class SellerProfile(BaseModel):
         return self
 
     @property
+    def _known(self) -> Category | None:
+        """The known category that is meant: `cybersecurity` is security, if no target says else."""
+        meant = CATEGORIES.get(department(self.category) or "")
+        usual = meant if meant and meant.users == self.target_departments else None
+        return CATEGORIES.get(self.category, usual)
+
+    @property
     def named_targets(self) -> tuple[Function, ...]:
         """The target departments, where they are not just those of the category."""
-        known = CATEGORIES.get(self.category)
+        known = self._known
         usual = known is not None and known.users == self.target_departments
         return () if usual else self.target_departments
 
@@ -217,7 +146,7 @@ class SellerProfile(BaseModel):
     def departments(self) -> Category:
         """Who owns, uses, feels and checks this product: the category, bent to the targets."""
         users = self.target_departments
-        known = CATEGORIES.get(self.category)
+        known = self._known
         if known is None:
             return Category(
                 owners=users,
@@ -226,13 +155,15 @@ class SellerProfile(BaseModel):
                 controls=tuple(each for each in _CONTROLS if each not in users),
                 deal_size_usd=self.deal_size_usd,
             )
+        left_out = {*known.elsewhere} - {*users}
         owners = tuple(each for each in known.owners if each in users) or users
-        if users == known.users:
-            owners = known.owners
+        if owners[0] == known.owners[0]:
+            owners = tuple(each for each in known.owners if each not in left_out)
+        near = dict.fromkeys((*known.adjacent, *known.users))
         return Category(
             owners=owners,
             users=users,
-            adjacent=tuple(each for each in known.adjacent if each not in users),
+            adjacent=tuple(each for each in near if each not in {*users, *left_out}),
             controls=tuple(each for each in known.controls if each not in {*users, *owners[:1]}),
             deal_size_usd=self.deal_size_usd,
             duties=known.duties,

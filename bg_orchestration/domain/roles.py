@@ -10,14 +10,8 @@ from collections.abc import Container, Iterable, Sequence
 from itertools import chain, islice
 from operator import attrgetter
 
-from bg_orchestration.domain.choices import (
-    CHOICES,
-    Candidate,
-    Choice,
-    Seated,
-    further_stakeholders,
-    may_champion,
-)
+from bg_orchestration.domain.candidates import Candidate, Choice, Seated
+from bg_orchestration.domain.choices import CHOICES, further_stakeholders, may_champion
 from bg_orchestration.domain.cohesion import cohesion, completeness, confidence
 from bg_orchestration.domain.gaps import gaps
 from bg_orchestration.domain.model import (

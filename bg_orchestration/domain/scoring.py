@@ -19,6 +19,7 @@ from operator import attrgetter
 from bg_orchestration.domain.model import (
     RANKS,
     Company,
+    DutyName,
     Job,
     Person,
     Score,
@@ -28,11 +29,15 @@ from bg_orchestration.domain.model import (
 from bg_orchestration.domain.phrases import fold
 from bg_orchestration.domain.policy import Policy
 from bg_orchestration.domain.profiles import SellerProfile
-from bg_orchestration.domain.sizing import Purchase, company_size
+from bg_orchestration.domain.sizing import WATCHING, Purchase, company_size
 from bg_orchestration.domain.standing import Jobs, function_words
 from bg_orchestration.domain.starts import Since, Starts
 
 _CLOSE = 0.5
+_WATCH: dict[DutyName | None, str] = {
+    "audit": "audit and risk watch how money is spent",
+    "representing": "those who represent the employees are heard, and buy nothing",
+}
 
 
 def score_people(
@@ -113,10 +118,8 @@ def _function_fit(job: Job, purchase: Purchase) -> tuple[float, str]:
     named = function_words(job.function)
     if job.duty == "customers":
         return 0.0, f"{named} that serves customers or the market has no part in such purchases"
-    if job.duty == "audit":
-        return fit.control, "audit and risk watch how money is spent"
-    if job.duty == "representing":
-        return fit.control, "those who represent the employees are heard, and buy nothing"
+    if job.duty in WATCHING:
+        return fit.control, _WATCH[job.duty]
     if job.function == departments.owners[0]:
         return fit.owner, f"{named} owns the budget"
     if purchase.uses(job.function, job.duty):

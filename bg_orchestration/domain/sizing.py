@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from bg_orchestration.domain.categories import Category
 from bg_orchestration.domain.model import RANKS, Company, DutyName, Function, Role, Seniority
 from bg_orchestration.domain.policy import Band, Group, Policy
-from bg_orchestration.domain.profiles import Category, SellerProfile
+from bg_orchestration.domain.profiles import SellerProfile
 
 # Owners and chief officers stand on one step: either can approve anything.
 _STEPS = {rank: min(step, RANKS.index("c_suite")) for step, rank in enumerate(RANKS)}
@@ -84,10 +85,7 @@ class Purchase:
         """Whether a deal like this is settled at this rank, neither strained nor bothered by it."""
         usual = self.policy.usual_approver
         limit = self.authority_usd.get(rank, 0.0) * usual.share_of_limit.get(rank, 1.0)
-        return (
-            self.profile.deal_size_usd <= limit
-            and self.steps_above(rank) <= usual.steps_above
-        )
+        return self.profile.deal_size_usd <= limit and self.steps_above(rank) <= usual.steps_above
 
     def uses(self, function: Function, duty: DutyName | None) -> bool:
         """Whether this job works with the product every day."""

@@ -70,15 +70,8 @@ class Jobs:
     ) -> tuple[Seniority, Function, str]:
         """The rank and function that count, and the rank in words."""
         named = seniority_words(reading.seniority)
-        assisting = self._duty(reading.function, text) == "assisting"
         for rule, phrases in self._rules:
-            if rule.function is not None and assisting:
-                continue  # the rank is that of whom the person assists
-            if rule.of_a_function and reading.function == "executive":
-                continue
-            if rule.function is not None and reading.function not in rule.instead_of:
-                continue
-            if rule.within and not any(_spaced(word) in text for word in rule.within):
+            if not self._concerns(rule, reading, text):
                 continue
             rest, ranks = text, []
             for phrase, rank in phrases:
@@ -94,6 +87,17 @@ class Jobs:
                 because = rule.because.format(rank=a(seniority_words(counts)))
                 return counts, rule.function or reading.function, f"{named}, {because}"
         return reading.seniority, reading.function, named
+
+    def _concerns(self, rule: StandingRule, reading: TitleReading, text: str) -> bool:
+        if rule.of_a_function and reading.function == "executive":
+            return False
+        if rule.function is not None and (
+            reading.function not in rule.instead_of
+            # The rank is that of the one whom the person assists.
+            or self._duty(reading.function, text) == "assisting"
+        ):
+            return False
+        return not rule.within or any(_spaced(word) in text for word in rule.within)
 
 
 def _phrases(rule: StandingRule) -> list[tuple[str, Seniority]]:

@@ -97,7 +97,7 @@ BUSINESS: dict[Function, dict[int, str]] = {
             agent*, internal revenue, ap clerk, ar clerk, ap specialist*, ar specialist*, ap ar,
             accounts officer, accounts assistant*, accounts clerk*, portfolio analyst*, credit
             union, cost account*, pricing analyst*, tax examiner*, payables, receivables, payable,
-            receivable, accounts administrator*, revenue cycle
+            receivable, accounts administrator*, revenue cycle, commercial banking
         """,
         3: """
             finance, finances, financial, accounting, accounts clerk, account clerk, audit,
@@ -145,7 +145,7 @@ BUSINESS: dict[Function, dict[int, str]] = {
     "legal": {
         5: """
             paralegal*, law clerk, legal counsel, general counsel, patent attorney, attorney*,
-            lawyer*
+            lawyer*, chief data protection
         """,
         4: """
             counsel, solicitor*, barrister*, jurist, judge, magistrate, notary, litigation,

@@ -123,7 +123,7 @@ FIELDS: dict[Function, dict[int, str]] = {
             services, design director, experience design, motion design*, visual design*, game
             designer*, creative officer, chief creative, chief design, ux research*, ui designer,
             service designer, set designer, decorator, lighting designer, window dresser*, window
-            trimmer*, visual merchandis*
+            trimmer*, visual merchandis*, brand design
         """,
         3: """
             designer*, illustrator*, animator*, creative, creatives, graphic, graphics, typograph*
@@ -180,7 +180,7 @@ FIELDS: dict[Function, dict[int, str]] = {
             nursing, pharmacy, clinical, clinic, hospital, patient, patients, therapy, hospice,
             psycholog*, emt, rehabilitation, rehab, ambulance, medical officer, health officer,
             gynecolog*, urolog*, rheumatolog*, osteopath*, health information, sonograph*,
-            inpatient, inpatients, community health
+            inpatient, inpatients, community health, surgery, surgeries
         """,
         2: """
             medical, medicine, health, healthcare, care, biomedical, pharma, pharmaceutical,

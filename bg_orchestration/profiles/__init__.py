@@ -6,8 +6,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from bg_orchestration.domain.categories import CATEGORIES, department
 from bg_orchestration.domain.policy import Policy
-from bg_orchestration.domain.profiles import CATEGORIES, SellerProfile
+from bg_orchestration.domain.profiles import SellerProfile
 from bg_orchestration.profiles.reading import Fault, Loc, ProfileError, read_model
 from bg_orchestration.profiles.wording import did_you_mean
 
@@ -91,7 +92,8 @@ def _faults_of_profile(given: Mapping[str, Any]) -> Iterator[tuple[Loc, str]]:
         yield ("category",), f"Field required: the kind of product, such as one of {known}"
     if not isinstance(category, str) or not category.strip() or given.get("target_departments"):
         return
-    if (word := category.strip().lower()) not in CATEGORIES:
+    word = category.strip().lower()
+    if word not in CATEGORIES and department(word) is None:
         yield (
             ("category",),
             (

@@ -3,7 +3,8 @@
 import json
 from typing import Any
 
-from bg_orchestration.domain.profiles import CATEGORIES, SellerProfile
+from bg_orchestration.domain.categories import CATEGORIES
+from bg_orchestration.domain.profiles import SellerProfile
 
 # Beside the profiles that ship; a test compares it with what is made here.
 SCHEMA_FILE = "profile.schema.json"
