@@ -10,8 +10,9 @@ from rich.table import Table
 from rich.text import Text
 
 from bg_orchestration.cli.output import as_json, console, print_json
+from bg_orchestration.domain.categories import CATEGORIES
 from bg_orchestration.domain.policy import Policy
-from bg_orchestration.domain.profiles import CATEGORIES, SellerProfile
+from bg_orchestration.domain.profiles import SellerProfile
 from bg_orchestration.profiles import Fault, ProfileError, load_policy, load_profile
 from bg_orchestration.profiles.schema import schema_text
 from bg_orchestration.profiles.wording import did_you_mean
@@ -94,6 +95,8 @@ def _explained(profile: SellerProfile, policy: Policy) -> Rules:
 def _category(profile: SellerProfile) -> str:
     if profile.category in CATEGORIES:
         return profile.category
+    if profile.judged_as is not None:
+        return f"{profile.category}, judged as {profile.judged_as}"
     unknown = f"{profile.category} is no known category{did_you_mean(profile.category, CATEGORIES)}"
     return f"{unknown} It is judged by target_departments alone"
 

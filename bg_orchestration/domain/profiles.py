@@ -129,11 +129,17 @@ class SellerProfile(BaseModel):
         return self
 
     @property
+    def judged_as(self) -> str | None:
+        """The known category: `cybersecurity` is security, unless other targets are named."""
+        if self.category in CATEGORIES:
+            return self.category
+        meant = department(self.category)
+        known = CATEGORIES.get(meant or "")
+        return meant if known and known.users == self.target_departments else None
+
+    @property
     def _known(self) -> Category | None:
-        """The known category that is meant: `cybersecurity` is security, if no target says else."""
-        meant = CATEGORIES.get(department(self.category) or "")
-        usual = meant if meant and meant.users == self.target_departments else None
-        return CATEGORIES.get(self.category, usual)
+        return CATEGORIES.get(self.judged_as or "")
 
     @property
     def named_targets(self) -> tuple[Function, ...]:

@@ -13,7 +13,7 @@ _ABOUT = {
     "id": "Names this profile in groups, tables and commands. Keep it: another id is another "
     "profile, with groups of its own.",
     "category": "The kind of product: it says who pays, who uses it and who may object. Any other "
-    "word is allowed together with target_departments.",
+    "word is allowed; with one that names no department, give target_departments.",
     "name": "What people call the product. Default: the id.",
     "target_departments": "The functions that use the product, those that own its budget first. "
     "Default: those of the category.",

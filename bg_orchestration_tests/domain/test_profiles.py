@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from bg_orchestration.domain.profiles import CATEGORIES, SellerProfile
+from bg_orchestration.domain.categories import CATEGORIES
+from bg_orchestration.domain.profiles import SellerProfile
 from bg_orchestration.profiles import ProfileError, load_profiles
 
 EXAMPLES = Path(__file__).parents[2] / "bg_orchestration" / "profiles" / "examples"
@@ -56,6 +57,38 @@ def test_a_category_that_names_a_department_needs_no_target(category: str, funct
     profile = SellerProfile(id="a", category=category)
     assert profile.departments.owners == profile.departments.users == (function,)
     assert function not in profile.departments.controls
+
+
+def test_a_word_for_a_known_category_is_judged_as_it_unless_targets_say_otherwise() -> None:
+    security = SellerProfile(id="a", category="security")
+    meant = SellerProfile(id="a", category="Cybersecurity")
+    assert meant.judged_as == "security"
+    assert (meant.departments, meant.deal_size_usd) == (security.departments, 75_000)
+    other = SellerProfile(id="a", category="cybersecurity", target_departments=("legal",))
+    assert other.judged_as is None
+    assert other.departments.owners == ("legal",)
+
+
+def test_departments_and_roles_are_understood_as_people_spell_them() -> None:
+    profile = SellerProfile.model_validate(
+        {
+            "id": "a",
+            "category": "crm",
+            "target_departments": ["Sales", "Human Resources", "information technology", "R&D"],
+            "required_roles": ["Decision Makers", "CHAMPION", "Blockers"],
+        }
+    )
+    assert profile.target_departments == ("sales", "hr", "it", "engineering")
+    assert profile.required_roles == ("decision", "champion", "blocker")
+
+
+def test_users_that_a_profile_leaves_out_still_feel_the_change() -> None:
+    security = SellerProfile(id="a", category="security", target_departments=("security",))
+    assert security.departments.owners == ("security", "it", "engineering")
+    assert "it" in security.departments.adjacent
+    schools = SellerProfile(id="a", category="education", target_departments=("education",))
+    assert schools.departments.owners == ("education",)
+    assert "hr" not in schools.departments.adjacent
 
 
 def test_only_departments_that_a_profile_names_are_needed() -> None:

@@ -74,6 +74,13 @@ def test_a_fault_says_what_to_do(tmp_path: Path, line: str, said: str) -> None:
     assert said in found
 
 
+@pytest.mark.parametrize("category", ["legal", "Cybersecurity", "HR tech"])
+def test_a_category_in_other_words_needs_no_more_in_a_file(tmp_path: Path, category: str) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(f"id: mine\ncategory: {category}\n", encoding="utf-8")
+    assert load_profile(path).category == category.lower()
+
+
 def test_a_key_stands_once(tmp_path: Path) -> None:
     found = faults(
         tmp_path, "id: a\ncategory: hr\nid: b\nweights:\n  seniority: 1\n  seniority: 2\n"
