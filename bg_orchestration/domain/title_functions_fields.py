@@ -89,7 +89,7 @@ FIELDS: dict[Function, dict[int, str]] = {
             red teamer*, information assurance, grc, identity engineer*, identity management,
             incident handler*, zero trust, bug bounty, pki, cissp, detection engineer*, cyberops,
             cyber operations, soc manager*, soc lead, soc engineer*, soc operator*, soc specialist*,
-            analyste soc, analista soc, soc team
+            analyste soc, analista soc, soc team, info sec
         """,
         3: "security, cyber, threat, forensics",
     },

@@ -45,7 +45,7 @@ DUTCH: dict[Function, dict[int, str]] = {
         4: "boekhoud*, accountant*, belastingadvis*, fiscalist",
         3: """
             financieel, krediet*, belasting*, belegg*, facturatie*, crediteuren*, debiteuren*,
-            penningmeester*, hypotheek*, fiscaal*, accountancy
+            penningmeester*, hypotheek*, fiscaal*, accountancy, | administrateur |
         """,
         1: "verzekering*, schadebehandel*",
     },

@@ -157,7 +157,8 @@ ROMANCE_FIELDS: dict[Function, dict[int, str]] = {
             colegio, scolaire*, escolar*, estudiantil*, etudiant*, academi*, facultad*, faculte,
             creche*, guarderia*, rector, recteur, decano, doyen, vie scolaire, bibliothecaire*,
             bibliotecari*, rettore, reitor*, direzione scolastica, didattic*, didactic*, didatic*,
-            scolarite, educacao, educazione
+            scolarite, educacao, educazione, director* de instituto, instituto de ensenanza,
+            instituto de secundaria
         """,
     },
     "healthcare": {

@@ -22,7 +22,8 @@ RANKS: dict[Seniority, str] = {
         begrunder, grundungspartner, mitbegrunder*, *inhaber, *eigenaar, *eigenares, eigenaresse,
         mede eigenaar, ondernemer, onderneemster, directeur grootaandeelhouder, entrepreneur,
         entrepreneuse, autoentrepreneur*, | socio |, | socia |, socio administrador, fondateu*,
-        fondatric*, cofondateu*, cofondatric*, directeur associe, directrice associee
+        fondatric*, cofondateu*, cofondatric*, directeur associe, directrice associee, socia
+        directora, socia administradora
     """,
     "c_suite": """
         chief ... officer, chief executive, chief executives, ceo, cfo, cto, coo, cmo, cio, ciso,
@@ -50,7 +51,8 @@ RANKS: dict[Seniority, str] = {
         executivo, administrador delegado, administradora delegada, director financeiro executivo,
         adjunct algemeen directeur, consigliere delegato, conselheiro delegado, vicedirettore
         generale, subdirector general, diretora executiva, presidente executivo, amministratore |,
-        vciso, chief exec, gf
+        vciso, chief exec, gf, administradora unica, amministratrice unica, consigliera delegata,
+        conselheira delegada, subdirectora general, vicedirettrice generale
     """,
     "vp": """
         vp, vps, svp, evp, avp, rvp, gvp, vice president, vice presidents, vicepresident, vice
@@ -85,7 +87,8 @@ RANKS: dict[Seniority, str] = {
         accounts, head administration, head software, head information, head infrastructure, head
         recruitment, head training, head content, head brand, head pr, head ux, principal de
         college, principale de college, principal du college, *schef, edv chef, netzwerkchef,
-        pressechef, werbechef, eventchef, markenchef, lagerchef, *dienstchef
+        pressechef, werbechef, eventchef, markenchef, lagerchef, *dienstchef, vicedirettrice, vice
+        diretora
     """,
     "manager": """
         manager, managers, mgr, *manager, comanager, senior manager, supervisor, supervisors, supv,
@@ -124,7 +127,7 @@ RANKS: dict[Seniority, str] = {
         montageleit*, werkstattmeister, lagermeister, betriebsmeister, montagemeister,
         instandhaltungsmeister, logistikmeister, *leider, chefbuchhalter, verkaufsstellenleit*,
         zweigstellenleit*, geschaftsstellenleit*, agenturleit*, depotleit*, centerleit*,
-        revierleit*, kolonnenfuhr*, gerente de contas a *
+        revierleit*, kolonnenfuhr*, gerente de contas a *, objektleit*
     """,
     "senior": """
         senior, sr, snr, principal, principle, lead, leads, staff engineer, staff software, staff
@@ -244,7 +247,8 @@ SERVANTS = """
     buroleit*, referent, *referent, mitarbeiter, chief of staff, business partner, advisor, adviser,
     consultant, berater, coach, consigliere, conseiller*, asesor*, assessor*, office, buro,
     adjoint*, attache*, adjunto, adjunta, liaison, stab, stabsstelle, medewerker, ondersteuner,
-    auxiliar, sekretariat, *sekretariat, secretariat, secretariaat, segreteria
+    auxiliar, sekretariat, *sekretariat, secretariat, secretariaat, segreteria,
+    corporate secretary, company secretary, board secretary
 """
 TOWARDS = """
     to, of, for, des, der, dem, den, vom, von, fur, zum, zur, im, de, du, del, della, delle, di,

@@ -193,7 +193,8 @@ def _without_the_served(
         if servant.label != "servant" and ends:
             part = _part_before(words, servant.start)
             served = [r for r in ranks if part <= r.start < servant.start and r.label in LEADERS]
-            if served:
+            # A "President and Secretary" is both.
+            if served and words[served[-1].end] not in _AND:
                 return _cut(words, ranks, served[0].start, served[-1].end)
     return words, ranks
 

@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks.evaluate import DATA, LABELS, UNSEEN, held_out, missed, ours, pairs_of, rows_of
+from benchmarks.evaluate import (
+    DATA,
+    LABELS,
+    SET_ASIDE,
+    UNSEEN,
+    held_out,
+    missed,
+    ours,
+    pairs_of,
+    rows_of,
+)
 from benchmarks.evaluate import accuracy as share_right
 from bg_orchestration.domain.titles import TitleReading, read_title
 
@@ -44,6 +54,14 @@ def test_titles_that_nothing_was_tuned_on_are_read() -> None:
     rows = rows_of(DATA / UNSEEN)
     assert len(rows) == 450
     assert list(missed(rows)) == []
+
+
+def test_titles_of_a_later_check_are_read_and_stand_in_no_other_file() -> None:
+    rows = rows_of(DATA / SET_ASIDE)
+    assert len(rows) == 127
+    assert list(missed(rows)) == []
+    others = {row["title"].casefold() for row in DEV + OCCUPATIONS + rows_of(DATA / UNSEEN)}
+    assert not others.intersection(row["title"].casefold() for row in rows)
 
 
 @pytest.mark.parametrize("language", ["de", "es", "fr"])
@@ -177,7 +195,7 @@ def test_glued_letters_make_another_word(letters: str) -> None:
 PIECES = [
     "a ", "a", "director ", "chief ", "(m/", "(((", ")(", "V.", "C.F.", "  at", "'s ", "assistant ",
     "assistant to the ", "office of ", "of of ", "of the ", "former ", "retired, ", "-", " - ", "|",
-    "/", "@", "&", "ﷺ", "ü", "\u202e", "\x00", "👩‍💻",
+    "/", "@", "&", "ﷺ", "ü", "\u202e", "\x00", "👩‍💻", "lehr ", "dozent ", "staff ", "graduate ",
 ]  # fmt: skip
 
 
@@ -185,6 +203,9 @@ PIECES = [
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=4), st.sampled_from([900, 10_000]))
 def test_a_hostile_title_is_read_in_bounded_time(pieces: list[str], length: int) -> None:
     title = ("".join(pieces) * length)[:length]
-    began = time.perf_counter()
-    read_title.__wrapped__(title)
-    assert time.perf_counter() - began < 0.25
+    spent = []
+    for _ in range(3):  # the best of them is the reading, the rest is what else the machine does
+        began = time.process_time()
+        read_title.__wrapped__(title)
+        spent.append(time.process_time() - began)
+    assert min(spent) < 0.005
