@@ -41,8 +41,10 @@ def deciders(purchase: Purchase, seated: Seated) -> Choice:
     heads = _heads(purchase, able)
     if purchase.company == "small":
         founders = [p for p in able if p.standing == "owner"]
-        people = [*management[:1], *heads[:1], *management[1:], *heads[1:]] or founders
-        return _because(people, "may approve the deal in a company this small")
+        top = [p for p in management if p.ranks("c_suite")] or founders
+        order = (*top[:1], *heads[:1], *top[1:], *management, *heads[1:])
+        people = {person.person_id: person for person in order}
+        return _because(people.values(), "may approve the deal in a company this small")
     chosen = [each for head in heads for each in _because([head], _budget(purchase, head.function))]
     if purchase.profile.deal_size_usd > purchase.authority_usd.get("vp", 0.0):
         chosen += _because(management, "general management approves a deal above usual limits")
