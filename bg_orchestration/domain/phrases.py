@@ -18,8 +18,10 @@ _LONGEST_WORD = 60
 
 def fold(text: str) -> str:
     """`text` without case and accents; `ü`, `ue` and `u` become one letter, as people mix them."""
-    decomposed = unicodedata.normalize("NFKD", text).casefold()
-    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    plain = text.casefold()
+    if not plain.isascii():
+        decomposed = unicodedata.normalize("NFKD", text).casefold()
+        plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return plain.replace("ae", "a").replace("oe", "o").replace("ue", "u")
 
 
