@@ -71,7 +71,8 @@ def _why_not(judged: Judged, person_id: str) -> list[str]:
     why = [f"without the others they would be among the {heading} ({named})"]
     if len(holders) >= seats:
         taken = ", ".join(f"{judged.labels[each.person_id]} {each.score:.2f}" for each in holders)
-        why.append(f"the {seats} seats of {heading} are taken: {taken}")
+        full = f"the {seats} seats of {heading} are" if seats > 1 else f"the seat of {heading} is"
+        why.append(f"{full} taken: {taken}")
     elif len(group.members) >= most:
         why.append(f"all {most} seats of the group are taken by people who matter more to it")
     else:

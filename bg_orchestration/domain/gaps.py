@@ -54,6 +54,7 @@ def gaps(
         return (), (Gap(need="members", look_for=look),)
     held = {member.role for member in members}
     functions = {member.function for member in members}
+    deciding = {member.person_id for member in members if member.role == "decision"}
     # Of a company no larger than a group, all of it known, there is nobody else to look for.
     seen = people_known if purchase.employees <= purchase.group.most else len(members)
     everybody = seen >= purchase.employees
@@ -64,7 +65,8 @@ def gaps(
         if role in held or (everybody and role != "decision"):
             covered.append(role)
         else:
-            nearest = _nearest(_could_become(role, purchase, known))
+            near = _could_become(role, purchase, known)
+            nearest = _nearest(p for p in near if p.person_id not in deciding)
             missing.append(
                 Gap(need=role, look_for=_sentence(role, owner, purchase), nearest=nearest)
             )
@@ -147,7 +149,9 @@ def _approver(owner: Function, purchase: Purchase) -> str:
     named = _named(first)
     if purchase.company == "small":
         return f"the founder, the CEO or the head of {_named(owner)}"
-    titles = [title.format(named) for rank, title in _TITLES.items() if purchase.approves(rank)]
+    titles = [
+        title.format(named) for rank, title in _TITLES.items() if purchase.usually_approves(rank)
+    ]
     chief = _CHIEFS.get(first, f"chief officer of {named}")
     head = f", or the head of {_named(owner)}" if owner != first else ""
     if not titles:

@@ -34,6 +34,7 @@ from bg_orchestration.domain.standing import Jobs, function_words
 from bg_orchestration.domain.starts import Since, Starts
 
 _CLOSE = 0.5
+_BANDS = {"small": "small", "typical": "mid-sized", "large": "large"}
 _WATCH: dict[DutyName | None, str] = {
     "audit": "audit and risk watch how money is spent",
     "representing": "those who represent the employees are heard, and buy nothing",
@@ -107,7 +108,9 @@ def _seniority_fit(job: Job, purchase: Purchase) -> tuple[float, str]:
         steps = min(-distance, len(scales.below))
         return scales.below[steps - 1], f"{job.said}: below the rank that approves {deal}"
     if purchase.company == "small" or distance <= 1:
-        return 1.0, f"{job.said}: a rank that approves {deal}"
+        strained = purchase.company != "small" and not purchase.usually_approves(job.standing)
+        edge = ", near its limit" if strained else ""
+        return 1.0, f"{job.said}: a rank that approves {deal}{edge}"
     value = max(0.0, round(1.0 - scales.above * (distance - 1), 4))
     return value, f"{job.said}: above the rank that usually approves {deal}"
 
@@ -147,7 +150,7 @@ def _management_fit(job: Job, purchase: Purchase) -> tuple[float, str]:
     if RANKS.index(job.standing) < RANKS.index("director"):
         return fit.assisting, "runs no part of the company and has no part in the purchase"
     band = purchase.company
-    return fit.management[band], f"general management of a {band} company"
+    return fit.management[band], f"general management of a {_BANDS[band]} company"
 
 
 def _influence(job: Job, fit: float, purchase: Purchase) -> ScorePart:
@@ -175,13 +178,13 @@ def _dates(since: Since | None, purchase: Purchase) -> tuple[ScorePart, ScorePar
             name="tenure",
             value=since.tenure,
             weight=weights.tenure,
-            reason=f"in the job for {since.job_for}, counted to the newest start known here",
+            reason=f"in the job for {since.job_for}, as of the newest start known here",
         ),
         ScorePart(
             name="recency",
             value=since.recency,
             weight=weights.recency,
-            reason=f"started {since.started} the newest start known here",
+            reason=f"{since.started} in the job",
         ),
     )
 

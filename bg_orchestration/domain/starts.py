@@ -8,6 +8,7 @@ from bg_orchestration.domain.policy import Scales, Share
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-\d{2})?")
 _MIDYEAR = 6
+_NEW = 12  # months; in words only
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,7 +43,7 @@ class Starts(dict[str | None, Since | None]):
                 self._scales.tenure[tenure],
                 self._scales.recency[recency],
                 _span(self._scales.tenure, tenure),
-                f"{_span(self._scales.recency, recency)} before",
+                "new" if recency < _NEW else "no longer new",
             )
         return self._steps[steps]
 
