@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bg_orchestration.cli.common import database
+from bg_orchestration.cli.lookup import company_named
 from bg_orchestration.cli.output import as_json, console, print_json
 from bg_orchestration.domain.changes import in_words as sentence
 from bg_orchestration.domain.model import Change
@@ -37,6 +38,8 @@ def command(company: str | None, since: timedelta | None, limit: int, json_: boo
     bg changes acme --since 7d
     """
     with database() as engine, reading(engine) as connection:
+        if company is not None:
+            company_named(connection, company)
         after = None if since is None else clock(connection) - since
         found = read_changes(connection, company_id=company, since=after, limit=limit)
     if json_:

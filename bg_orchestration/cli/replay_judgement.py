@@ -51,7 +51,8 @@ class Rules:
 @click.option(
     "--against",
     metavar="ID",
-    help="Compare with the published groups of this profile.  [default: the same id]",
+    help="Compare with the published groups of this profile.  [default: the same id, or "
+    "the only profile in force]",
 )
 @click.option(
     "--since",
@@ -122,11 +123,16 @@ def _rules(profile: Path | None, against: str | None) -> Rules:
     folder = settings().profiles
     try:
         policy = load_policy(folder)
+        in_force = [] if profile is not None and against else load_profiles(folder)
         if profile is None:
-            return Rules(tuple((one, one.id) for one in load_profiles(folder)), policy)
+            return Rules(tuple((one, one.id) for one in in_force), policy)
         loaded = load_profile(profile)
     except ProfileError as error:
         raise click.ClickException(str(error)) from None
+    ids = [one.id for one in in_force]
+    if against is None and len(ids) == 1 and loaded.id not in ids:
+        click.echo(f"Note: profile {loaded.id} is compared with the groups of {ids[0]}", err=True)
+        against = ids[0]
     return Rules(((loaded, against or loaded.id),), policy)
 
 

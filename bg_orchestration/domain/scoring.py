@@ -29,12 +29,11 @@ from bg_orchestration.domain.model import (
 from bg_orchestration.domain.phrases import fold
 from bg_orchestration.domain.policy import Policy
 from bg_orchestration.domain.profiles import SellerProfile
-from bg_orchestration.domain.sizing import WATCHING, Purchase, company_size
+from bg_orchestration.domain.sizing import BAND_WORDS, WATCHING, Purchase, company_size
 from bg_orchestration.domain.standing import Jobs, function_words
 from bg_orchestration.domain.starts import Since, Starts
 
 _CLOSE = 0.5
-_BANDS = {"small": "small", "typical": "mid-sized", "large": "large"}
 _WATCH: dict[DutyName | None, str] = {
     "audit": "audit and risk watch how money is spent",
     "representing": "those who represent the employees are heard, and buy nothing",
@@ -149,8 +148,8 @@ def _management_fit(job: Job, purchase: Purchase) -> tuple[float, str]:
         return 0.0, "administration has no part in such purchases"
     if RANKS.index(job.standing) < RANKS.index("director"):
         return fit.assisting, "runs no part of the company and has no part in the purchase"
-    band = purchase.company
-    return fit.management[band], f"general management of a {_BANDS[band]} company"
+    named = BAND_WORDS[purchase.company]
+    return fit.management[purchase.company], f"general management of a {named} company"
 
 
 def _influence(job: Job, fit: float, purchase: Purchase) -> ScorePart:

@@ -13,6 +13,7 @@ from bg_orchestration.domain.profiles import SellerProfile
 _STEPS = {rank: min(step, RANKS.index("c_suite")) for step, rank in enumerate(RANKS)}
 
 CONTROLLING: frozenset[DutyName | None] = frozenset({"controlling", "compliance", "privacy"})
+BAND_WORDS: dict[Band, str] = {"small": "small", "typical": "mid-sized", "large": "large"}
 # Whoever watches others' work neither works with what they buy nor decides about it.
 WATCHING: frozenset[DutyName | None] = frozenset({"audit", "representing"})
 

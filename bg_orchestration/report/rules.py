@@ -6,7 +6,7 @@ from itertools import zip_longest
 from bg_orchestration.domain.model import RANKS, Function
 from bg_orchestration.domain.policy import Policy
 from bg_orchestration.domain.profiles import SellerProfile
-from bg_orchestration.domain.sizing import Purchase
+from bg_orchestration.domain.sizing import BAND_WORDS, Purchase
 from bg_orchestration.domain.standing import function_words, seniority_words
 
 Rules = tuple[tuple[str, str], ...]
@@ -44,7 +44,7 @@ def rules_in_words(purchase: Purchase) -> Rules:
     return (
         ("What is sold", f"{profile.name}, category {profile.category}"),
         ("First year", f"{profile.deal_size_usd:,.0f} USD"),
-        ("Company", f"{purchase.employees:,} employees, a {purchase.company} one"),
+        ("Company", f"{purchase.employees:,} employees, a {BAND_WORDS[purchase.company]} one"),
         ("People who fit", f"{low} to {high}" if low != high else str(low)),
         *who_takes_part(profile, purchase.policy),
         ("Approves it", approvers(purchase)),

@@ -138,6 +138,7 @@ def test_show_names_what_is_missing_and_who_comes_nearest(
     ("arguments", "sentence"),
     [
         (("show", "nobody"), "No company nobody is known"),
+        (("changes", "nobody"), "No company nobody is known"),
         (("show", "bare"), "bg refresh bare"),
         (("show", "acme", "--profile", "other"), "it has: default"),
         (("refresh", "nobody"), "Not known: nobody"),

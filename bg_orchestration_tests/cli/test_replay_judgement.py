@@ -137,13 +137,18 @@ def test_not_a_byte_of_the_database_changes(
     assert not settings().home.exists()
 
 
-def test_a_new_profile_is_compared_with_the_one_that_is_named(acme: Engine, tmp_path: Path) -> None:
+def test_a_new_profile_is_compared_with_the_only_one_in_force_or_the_one_that_is_named(
+    acme: Engine, tmp_path: Path
+) -> None:
     path = tmp_path / "new.yaml"
     path.write_text(HR.replace("default", "people-tools"))
-    result = run("--profile", str(path))
+    result = run("--profile", str(path), "--against", "people-tools")
     assert result.exit_code == 1
     assert "No group is published for profile people-tools" in result.stderr
     assert "--against default" in result.stderr
+    alone = run("--profile", str(path))
+    assert alone.exit_code == 0
+    assert "people-tools is compared with the groups of default" in alone.stderr
     found = told_json("--profile", str(path), "--against", "default")
     assert {one["profile_id"] for one in found["companies"]} == {"default"}
 
