@@ -76,9 +76,8 @@ def _titles(lines: Iterator[str], column: str) -> Iterator[str]:
             param_hint="--column",
         )
     at, width = columns[delimiter].index(wanted), len(columns[delimiter])
-    for row in csv.reader(lines, delimiter=delimiter):
-        if row or width == 1:
-            yield row[at] if at < len(row) else ""
+    rows = csv.reader(lines, delimiter=delimiter)
+    return (row[at] if at < len(row) else "" for row in rows if row or width == 1)
 
 
 def _as_csv(titles: Iterator[str]) -> Iterator[str]:
