@@ -63,13 +63,19 @@ def _budget(purchase: Purchase, function: Function) -> str:
     return f"may approve the deal, and {named} pays where nobody of {function_words(first)} does"
 
 
-def _heads(purchase: Purchase, able: Sequence[Candidate]) -> list[Candidate]:
+def _heads(purchase: Purchase, able: Sequence[Candidate]) -> Sequence[Candidate]:
     """Those of the function that owns the budget, else the best of each that may own it too."""
     first, *later = purchase.departments.owners
-    heads = _of(able, first) or [head for each in later for head in _of(able, each)[:1]]
+    return _settling(purchase, _of(able, first)) or [
+        head for each in later for head in _settling(purchase, _of(able, each))[:1]
+    ]
+
+
+def _settling(purchase: Purchase, able: Sequence[Candidate]) -> Sequence[Candidate]:
+    """Those of one function at whose rank such a deal is usually settled, if there are any."""
     if purchase.company == "small":
-        return heads
-    return [head for head in heads if purchase.usually_approves(head.standing)] or heads
+        return able
+    return [each for each in able if purchase.usually_approves(each.standing)] or able
 
 
 def champions(purchase: Purchase, seated: Seated) -> Choice:

@@ -1,10 +1,11 @@
 """Invented companies, each with what a sensible seller would insist on.
 
-The first sixty of `data/cases.json` and the last 45 were written from the rules in plain words,
-without sight of this code: at first contact 30 of 60 and, later, 34 of 45 agreed in every point.
-What was mended since makes them no measure of cases never seen. A case states who must hold one of
-some roles, who must hold none of some, who must and must not take part, how large the group may be,
-and what must be said to be missing.
+Most of `data/cases.json` was written from the rules in plain words, without sight of this code: at
+first contact 30 of 60, later 34 of 45, then 72 of 82 agreed in every point. The last 51 are those
+of the third time, and of 37 more, that leave no room for taste. What was mended since makes them
+no measure of cases never seen. A case states who must hold one of some roles, who must hold
+none of some, who must and must not take part, how large the group may be, and what must be said to
+be missing.
 """
 
 import json

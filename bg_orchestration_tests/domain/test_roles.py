@@ -295,3 +295,54 @@ def test_departments_that_a_profile_names_are_needed_in_large_companies() -> Non
     (gap,) = [gap for gap in group.gaps if gap.need == "function finance"]
     assert gap.look_for == "nobody of finance takes part; look for who leads it"
     assert "function finance" not in [gap.need for gap in group_of(["CEO"], 100, both).gaps]
+
+
+def security(deal: float) -> SellerProfile:
+    return SellerProfile(id="s", category="security", deal_size_usd=deal)
+
+
+def test_who_would_strain_their_limit_leaves_the_deal_to_a_higher_rank() -> None:
+    titles = ["CISO", "Head of Information Security", "Security Engineer"]
+    group = group_of(titles, 800, security(120_000))
+    assert titles_in(group, "decision") == ["CISO"]
+    assert titles[1] in titles_in(group, "champion")
+    alone = group_of(titles[1:], 800, security(120_000))
+    assert titles_in(alone, "decision") == [titles[1]]
+
+
+def test_nobody_far_above_the_deal_is_bothered_while_somebody_nearer_is_known() -> None:
+    titles = ["CISO", "Head of Information Security", "Security Engineer"]
+    assert titles_in(group_of(titles, 800, security(4_000)), "decision") == [titles[1]]
+    assert titles_in(group_of(titles[::2], 800, security(4_000)), "decision") == ["CISO"]
+
+
+def test_general_management_stands_in_only_where_functions_may_lack_a_head() -> None:
+    titles = ["CEO", "Recruiter", "HR Generalist"]
+    hr = SellerProfile(id="h", category="hr", deal_size_usd=30_000)
+    assert titles_in(group_of(titles, 120, hr), "decision") == ["CEO"]
+    large = group_of(titles, 600, hr)
+    assert titles_in(large, "decision") == []
+    assert "decision" in {gap.need for gap in large.gaps}
+
+
+def test_few_speak_for_those_who_merely_use_the_product() -> None:
+    group = group_of(
+        ["VP Sales", "Sales Manager", "RevOps Manager", "Sales Team Lead", "CFO", "Legal Counsel"]
+        + ["Account Executive"] * 40,
+        400,
+    )
+    assert titles_in(group, "stakeholder") == ["Account Executive"] * POLICY.users_speaking
+
+
+def test_who_decides_is_not_named_as_nearest_to_champion() -> None:
+    (gap,) = [gap for gap in group_of(["VP Sales"], 300).gaps if gap.need == "champion"]
+    assert gap.nearest == ()
+
+
+def test_the_rank_of_a_head_of_school_is_not_that_of_the_assistant() -> None:
+    company = Company(company_id="a", name="A", employee_count=1_500, industry="Higher education")
+    profile = SellerProfile(id="e", category="education", deal_size_usd=20_000)
+    people = people_with(["Provost", "Assistant to the Provost"])
+    group = assign(company, score_people(company, people, [profile], POLICY), profile, POLICY)
+    assert titles_in(group, "decision") == ["Provost"]
+    assert titles_in(group, "introducer") == ["Assistant to the Provost"]
