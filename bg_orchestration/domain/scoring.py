@@ -12,7 +12,9 @@ A score is the weighted mean of its parts, each 0..1, with the weights of the se
 What is not known carries no weight: it neither helps nor harms. The scales are the policy's.
 """
 
-from collections.abc import Iterable, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from operator import attrgetter
 
@@ -55,13 +57,30 @@ def score_people(
     located = any(purchase.profile.countries for purchase in purchases)
     scored = []
     order = attrgetter("person_id") if known == len(people) else attrgetter("person_id", "title")
-    for person in sorted(people, key=order):
-        job, scores = jobs[person.title, person.department]
-        key = (starts[person.started_on], person.country if located else None)
-        if key not in scores:
-            scores[key] = {each.profile.id: score(job, each, *key) for each in purchases}
-        scored.append(ScoredPerson(person, job, scores[key]))
+    with _without_collecting():
+        for person in sorted(people, key=order):
+            job, scores = jobs[person.title, person.department]
+            key = (starts[person.started_on], person.country if located else None)
+            if key not in scores:
+                scores[key] = {each.profile.id: score(job, each, *key) for each in purchases}
+            scored.append(ScoredPerson(person, job, scores[key]))
     return tuple(scored)
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """No garbage collection meanwhile.
+
+    Nothing made is garbage, and to look for some among a hundred thousand people, over and over,
+    takes longer than to score them.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 _Scores = dict[tuple[Since | None, str | None], dict[str, Score]]

@@ -32,7 +32,7 @@ class Jobs:
     def __init__(self, company: Company, policy: Policy) -> None:
         industry = _spaced(company.industry or "")
         self._rules = [
-            (rule, _phrases(rule))
+            (rule, _phrases(rule), tuple(_spaced(word) for word in rule.within))
             for rule in policy.standing
             if not rule.where or any(_spaced(word) in industry for word in rule.where)
         ]
@@ -70,15 +70,15 @@ class Jobs:
     ) -> tuple[Seniority, Function, str]:
         """The rank and function that count, and the rank in words."""
         named = seniority_words(reading.seniority)
-        for rule, phrases in self._rules:
-            if not self._concerns(rule, reading, text):
-                continue
+        for rule, phrases, within in self._rules:
             rest, ranks = text, []
             for phrase, rank in phrases:
                 if phrase in rest:
                     rest = rest.replace(phrase, " , ")
                     ranks.append(rank)
-            if not ranks:
+            if not ranks or (within and not any(word in text for word in within)):
+                continue
+            if not self._concerns(rule, reading, text):
                 continue
             counts = max(*ranks, read_title(rest, department).seniority, key=RANKS.index)
             if rule.function is not None and counts == reading.seniority:
@@ -89,15 +89,11 @@ class Jobs:
         return reading.seniority, reading.function, named
 
     def _concerns(self, rule: StandingRule, reading: TitleReading, text: str) -> bool:
-        if rule.of_a_function and reading.function == "executive":
-            return False
-        if rule.function is not None and (
-            reading.function not in rule.instead_of
-            # The rank is that of the one whom the person assists.
-            or self._duty(reading.function, text) == "assisting"
-        ):
-            return False
-        return not rule.within or any(_spaced(word) in text for word in rule.within)
+        if rule.function is None:
+            return not (rule.of_a_function and reading.function == "executive")
+        # The rank in an assistant's title is that of whom they assist.
+        assisting = self._duty(reading.function, text) == "assisting"
+        return reading.function in rule.instead_of and not assisting
 
 
 def _phrases(rule: StandingRule) -> list[tuple[str, Seniority]]:
