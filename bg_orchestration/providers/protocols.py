@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
-Capability = Literal["company", "people", "contact", "verification", "research"]
+from bg_orchestration.provider_settings import Capability as Capability
 
 # What an answer means, see section 9 of the providers' facts (docs/providers.md): `pending` is
 # asked again later, `compliance` suppresses the person.
@@ -283,9 +283,7 @@ class Adapter(Protocol):
         """What an answer means."""
         ...
 
-    def credits_charged(
-        self, call: Call, headers: Mapping[str, str], body: bytes
-    ) -> float | None:
+    def credits_charged(self, call: Call, headers: Mapping[str, str], body: bytes) -> float | None:
         """What the provider's own meter says it charged; `None` where it does not say."""
         ...
 
