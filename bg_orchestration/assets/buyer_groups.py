@@ -36,6 +36,7 @@ from bg_orchestration.domain.scoring import score_people
 from bg_orchestration.profiles import load_policy, load_profiles
 from bg_orchestration.settings import settings
 from bg_orchestration.store import companies as directory
+from bg_orchestration.store.contacts import contacts_of
 from bg_orchestration.store.database import clock, engine_for, reading, writing
 from bg_orchestration.store.decisions import decisions_of
 from bg_orchestration.store.groups import publish, published
@@ -182,7 +183,7 @@ def _judged(
             for profile in profiles
         ]
         before = [published(connection, company.company_id, profile.id) for profile in profiles]
-        contacts = directory.contacts_of(connection, _members(groups))
+        contacts = contacts_of(connection, _members(groups))
     return (
         groups,
         {one.group.profile_id: one.group for one in before if one is not None},
@@ -208,7 +209,7 @@ def contacts(
     with taking_part(context):
         if settings().enrichment == "enrich":
             with reading(engine_for(settings().url)) as connection:
-                found = directory.contacts_of(connection, members)
+                found = contacts_of(connection, members)
     reachable = len({point.person_id for point in found})
     return dg.MaterializeResult(
         value=found,

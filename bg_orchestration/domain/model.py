@@ -225,6 +225,15 @@ class ContactPoint(Value):
     do_not_contact: bool = False
 
 
+class Correction(Value):
+    """What somebody put right about how to reach a person: the right value, the wrong one, or both."""
+
+    person_id: str
+    kind: Literal["email", "phone"]
+    value: str | None = None
+    wrong: str | None = None
+
+
 class Group(Value):
     """A buyer group together with the contact points of its members."""
 

@@ -9,12 +9,15 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import Final, Literal
 
-from bg_orchestration.domain.model import ContactPoint
+from bg_orchestration.domain.model import ContactPoint, Correction
 
 # 90 days: the age from which providers' users are told to verify again before use.
 FRESH = timedelta(days=90)
+
+# The source of what somebody put right.
+PERSON: Final = "person"
 
 # What an address is worth, the best first; verifiers and providers share these words.
 _WORTH = {"deliverable": 0, "risky": 1}
@@ -46,7 +49,8 @@ def next_step(
     """What to ask next; `None` when nothing is missing, or nobody is left to ask.
 
     The best address of each person is verified before a provider is paid for another one, and the
-    next finder is asked only for those who still have none that is fit. Nobody is asked twice.
+    next finder is asked only for those who still have none that is fit. Nobody is asked twice, and
+    nobody about an address that a person put right.
 
     Args:
         held: what is known of each person who is to be reached, by person id.
@@ -58,7 +62,9 @@ def next_step(
     due = sorted(
         point.value
         for points in held.values()
-        if (point := best(points, today)) is not None and not _is_recent(point.verified_on, today)
+        if (point := best(points, today)) is not None
+        and point.source != PERSON
+        and not _is_recent(point.verified_on, today)
     )
     lacking = sorted(person_id for person_id, points in held.items() if _lacks(points, today))
     for kind, providers, items in (("verify", verifiers, due), ("find", finders, lacking)):
@@ -70,7 +76,10 @@ def next_step(
 
 
 def best(points: Iterable[ContactPoint], today: date) -> ContactPoint | None:
-    """The address to use: verified before not, deliverable before risky, seen lately before not."""
+    """The address to use: what a person put right, else the one that was seen or verified lately.
+
+    Of several those that were verified stand first, and of these the deliverable ones.
+    """
     usable = [point for point in points if point.kind == "email" and _is_usable(point)]
     return min(usable, key=lambda point: _rank(point, today), default=None)
 
@@ -126,6 +135,30 @@ def verified(
     ]
 
 
+def corrected(
+    points: Iterable[ContactPoint], corrections: Iterable[Correction]
+) -> list[ContactPoint]:
+    """One person's contact points as somebody put them right.
+
+    What is wrong is left out, and a right value stands alone: it outranks all others of its kind.
+    """
+    said = list(corrections)
+    right = {(one.kind, one.value.casefold()): one for one in said if one.value}
+    wrong = {(one.kind, one.wrong.casefold()) for one in said if one.wrong} - right.keys()
+    settled = {kind for kind, _ in right}
+    left = [one for one in points if one.kind not in settled and _key(one) not in wrong]
+    return left + [
+        ContactPoint(
+            person_id=one.person_id,
+            kind=one.kind,
+            value=one.value or "",
+            source=PERSON,
+            status="corrected",
+        )
+        for one in right.values()
+    ]
+
+
 def _renewed(point: ContactPoint, said: ContactPoint | None) -> ContactPoint:
     if said is None:
         return point
@@ -151,7 +184,7 @@ def _is_usable(point: ContactPoint) -> bool:
 def _is_young(point: ContactPoint, today: date) -> bool:
     # Nobody verifies phones, and files do not say when they were true: only what tells its age
     # can be too old.
-    if point.kind == "phone" and point.seen_on is None:
+    if point.source == PERSON or (point.kind == "phone" and point.seen_on is None):
         return True
     return _is_recent(point.verified_on, today) or _is_recent(point.seen_on, today)
 
@@ -160,8 +193,9 @@ def _is_recent(day: str | None, today: date) -> bool:
     return day is not None and day > (today - FRESH).isoformat()
 
 
-def _rank(point: ContactPoint, today: date) -> tuple[bool, bool, int, str]:
+def _rank(point: ContactPoint, today: date) -> tuple[bool, bool, bool, int, str]:
     return (
+        point.source != PERSON,
         not _is_young(point, today),
         not _is_recent(point.verified_on, today),
         _WORTH.get(point.status or "", len(_WORTH)),

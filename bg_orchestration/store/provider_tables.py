@@ -59,9 +59,7 @@ research_notes = Table(
     "research_notes",
     metadata,
     Column("company_id", String(128), ForeignKey("companies.company_id"), primary_key=True),
-    Column(
-        "person_id", Text, ForeignKey("people.person_id", ondelete="CASCADE"), primary_key=True
-    ),
+    Column("person_id", Text, ForeignKey("people.person_id", ondelete="CASCADE"), primary_key=True),
     Column("provider", String(32), nullable=False),
     Column("researched_at", Utc, nullable=False),
     # A typed value as JSON text: what was found, and where.

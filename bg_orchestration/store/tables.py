@@ -23,6 +23,9 @@ from sqlalchemy import (
 from bg_orchestration.store.columns import Key, one_of
 from bg_orchestration.store.columns import Utc as Utc
 from bg_orchestration.store.columns import metadata as metadata
+from bg_orchestration.store.provider_tables import contact_corrections as contact_corrections
+from bg_orchestration.store.provider_tables import provider_records as provider_records
+from bg_orchestration.store.provider_tables import research_notes as research_notes
 
 companies = Table(
     "companies",
@@ -69,6 +72,7 @@ employments = Table(
     UniqueConstraint("company_id", "person_id", name="uq_employments_company_person"),
 )
 Index("ix_employments_person_id", employments.c.person_id)
+Index("ix_people_linkedin_url", people.c.linkedin_url)
 
 webhook_events = Table(
     "webhook_events",
@@ -162,6 +166,8 @@ buyer_group_refresh_logs = Table(
     Column("summary", Text),
     # What its questions cost, including what they may have cost.
     Column("cost_usd", Float, nullable=False, server_default="0"),
+    # Why it waits for another day although nothing failed: the day's budget is spent.
+    Column("deferred", Text),
     one_of("state", "planned", "running", "completed", "failed", "dead"),
     one_of("reason", "event", "manual", "scheduled"),
 )
@@ -207,6 +213,8 @@ refresh_attempts = Table(
     Column("started_at", Utc, nullable=False, index=True),
     Column("ended_at", Utc),
     Column("error", Text),
+    # It ended for want of budget: such an attempt brings no refresh nearer to its death.
+    Column("deferred", Boolean, nullable=False, server_default=text("false")),
 )
 
 # The right to publish a company's group. `token` only grows: a writer that holds an older one
@@ -439,7 +447,11 @@ contact_points = Table(
     Column("type", Text),
     Column("status", Text),
     Column("source", Text, nullable=False),
+    # When the source last said so, and when a verifier last judged it; files tell neither.
     Column("as_of", Utc),
+    Column("verified_at", Utc),
+    Column("do_not_contact", Boolean, nullable=False, server_default=text("false")),
     UniqueConstraint("person_id", "kind", "value", name="uq_contact_points_person_kind_value"),
     one_of("kind", "email", "phone"),
 )
+Index("ix_contact_points_value", contact_points.c.value)
