@@ -54,7 +54,7 @@ class Call:
         endpoint: a steady name such as `employee_multi_source/collect`; the call is booked, paced
             and priced under it.
         method: GET or POST.
-        path: below the provider's base URL, parts of it URL-encoded.
+        path: below the provider's base URL, parts of it URL-encoded, without a query.
         params: query parameters.
         json: the body of a POST.
         credits: the most that it may cost, in the provider's credits; 0 for a free call, which is
@@ -114,7 +114,8 @@ class ProviderStoppedError(ProviderError):
 class QuestionError(ProviderError):
     """The provider cannot answer this one question: it is invalid, or about somebody protected.
 
-    `outcome` is `invalid` or `compliance`.
+    `outcome` is `invalid` or `compliance`; or `transient` when it was asked twice, may have been
+    charged twice, and brought no answer.
     """
 
     def __init__(self, provider: str, message: str, outcome: Outcome) -> None:
@@ -284,7 +285,11 @@ class Adapter(Protocol):
         ...
 
     def credits_charged(self, call: Call, headers: Mapping[str, str], body: bytes) -> float | None:
-        """What the provider's own meter says it charged; `None` where it does not say."""
+        """What the provider's own meter says it charged; `None` where it does not say.
+
+        Then a 2xx that brings an answer or a miss costs the call's credits, and anything else
+        nothing: an adapter whose misses with a 2xx are free says 0 for them.
+        """
         ...
 
     def pace(self, endpoint: str) -> tuple[float, int]:

@@ -1,4 +1,4 @@
-"""The ledger: each paid question, written before it is asked and settled when it is answered.
+"""The ledger: each paid question, written before it is asked; `settlements` has its end.
 
 A row is one request. Its cost is what it may cost at most until its answer says more, so that the
 day's sum is never too small, whoever is killed when. A question is asked by one process at a time:
@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from sqlalchemy import Connection, Row, func, insert, select, text, update
 
@@ -24,11 +24,8 @@ from bg_orchestration.store.tables import pipeline_operations as operations
 # Whoever claims a question holds this lock: two would spend the same rest of the budget.
 LEDGER_LOCK: Final = 7_266_003
 
-_WHY_CHARACTERS = 200
 # Repeated at most once: so often may a question have been charged without an answer.
 _MOST_OPEN: Final = 2
-
-Basis = Literal["metered", "listed", "possible"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +113,6 @@ class Claimed:
     asked_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Charge:
-    """What an answer cost."""
-
-    credits: float
-    usd: float
-    basis: Basis
-
-
 def known(connection: Connection, key: str) -> Known | Barred | Taken | None:
     """What the ledger knows of a question now, without asking."""
     return _known(connection, key, clock(connection))
@@ -171,82 +159,8 @@ def claim(
             cost_basis="possible",
         )
     )
-    _book_on_refresh(connection, asker.refresh_id)
+    book_on_refresh(connection, asker.refresh_id)
     return Claimed(question.key, attempt, now)
-
-
-def answered(
-    connection: Connection,
-    claimed: Claimed,
-    charge: Charge,
-    fresh: timedelta,
-    *,
-    found: bool,
-    headers: Mapping[str, str],
-    body: bytes,
-) -> None:
-    """Store an answer before anybody reads it; a miss is one."""
-    now = clock(connection)
-    _settle(
-        connection,
-        claimed,
-        charge,
-        state="answered" if found else "not_found",
-        outcome="ok" if found else "not_found",
-        why=None,
-        answered_at=now,
-        fresh_until=now + fresh,
-        headers=json.dumps(dict(headers), sort_keys=True),
-        answer=body,
-    )
-
-
-def failed(
-    connection: Connection,
-    claimed: Claimed,
-    charge: Charge,
-    outcome: str,
-    why: str,
-    barred: timedelta | None = None,
-) -> None:
-    """Book a request that brought no answer; with `barred` it is not asked again so long."""
-    now = clock(connection)
-    # What was charged without an answer counts as left open: fresh_until stays.
-    keep: dict[str, Any] = {} if charge.usd > 0 else {"fresh_until": None}
-    if barred is not None:
-        keep = {"fresh_until": now + barred}
-    _settle(
-        connection,
-        claimed,
-        charge,
-        state="failed",
-        outcome=outcome,
-        why=why[:_WHY_CHARACTERS],
-        answered_at=now,
-        **keep,
-    )
-
-
-def left_open(connection: Connection, claimed: Claimed, outcome: str, why: str) -> None:
-    """Book a request that may have been charged, with the most that it may have cost."""
-    connection.execute(
-        update(operations)
-        .where(*_row(claimed), operations.c.state == text("'started'"))
-        .values(state="ambiguous", outcome=outcome, why=why[:_WHY_CHARACTERS])
-    )
-
-
-def not_charged(connection: Connection, claimed: Claimed) -> None:
-    """Take the possible cost off requests left open before `claimed`, which was charged instead.
-
-    For providers that charge one question once.
-    """
-    connection.execute(
-        update(operations)
-        .where(operations.c.key == claimed.key, operations.c.attempt < claimed.attempt)
-        .where(operations.c.state == text("'ambiguous'"))
-        .values(credits=0.0, cost_usd=0.0)
-    )
 
 
 def close_abandoned(connection: Connection, now: datetime) -> None:
@@ -308,22 +222,8 @@ def _overspent(
     return None
 
 
-def _settle(connection: Connection, claimed: Claimed, charge: Charge, **values: Any) -> None:
-    """Settle the row; one that was taken for abandoned was not, as its answer shows."""
-    refresh_id = connection.execute(
-        update(operations)
-        .where(*_row(claimed), operations.c.state.in_(("started", "ambiguous")))
-        .values(credits=charge.credits, cost_usd=charge.usd, cost_basis=charge.basis, **values)
-        .returning(operations.c.refresh_id)
-    ).scalar()
-    _book_on_refresh(connection, refresh_id)
-
-
-def _row(claimed: Claimed) -> tuple[Any, Any]:
-    return operations.c.key == claimed.key, operations.c.attempt == claimed.attempt
-
-
-def _book_on_refresh(connection: Connection, refresh_id: str | None) -> None:
+def book_on_refresh(connection: Connection, refresh_id: str | None) -> None:
+    """Sum up on a refresh what its questions cost."""
     if refresh_id is None:
         return
     cost = select(func.coalesce(func.sum(operations.c.cost_usd), 0.0)).where(

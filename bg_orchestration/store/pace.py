@@ -28,12 +28,13 @@ PACE_LOCK: Final = 7_266_004
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """The request may be sent after `wait` seconds; then `leave` with the same value."""
+    """The request may be sent after `wait` seconds, at `at`; then `leave` with the same value."""
 
     request_id: str
     provider: str
     endpoint: str
     wait: float
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def enter(
         )
     )
     _keep(connection, provider, circuit, circuits.entered(circuit, now, expires_at - now))
-    return Entered(request_id, provider, endpoint, wait)
+    return Entered(request_id, provider, endpoint, wait, this.at)
 
 
 def leave(connection: Connection, entered: Entered, left: Left) -> None:
