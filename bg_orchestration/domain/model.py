@@ -226,7 +226,7 @@ class ContactPoint(Value):
 
 
 class Correction(Value):
-    """What somebody put right about how to reach a person: the right value, the wrong one, or both."""
+    """What somebody put right about reaching a person: the right value, the wrong one, or both."""
 
     person_id: str
     kind: Literal["email", "phone"]

@@ -54,8 +54,9 @@ class Backlog:
 
     Attributes:
         pending_events: events that no refresh has handled yet, counted once for each company.
-        deferred: refreshes planned for later: cool-down or backoff.
+        deferred: refreshes planned for later: cool-down, backoff or another day's budget.
         deferred_until: when the first of them is due.
+        over_budget: how many of them wait because the day's budget is spent.
         over_limit: refreshes that are due and wait for the limits.
         under_way: refreshes handed over or running.
         dead_events: events that were given up and wait for somebody to replay them.
@@ -64,6 +65,7 @@ class Backlog:
     pending_events: int
     deferred: int
     deferred_until: datetime | None
+    over_budget: int
     over_limit: int
     under_way: int
     dead_events: int
@@ -202,6 +204,7 @@ def backlog(connection: Connection) -> Backlog:
         pending_events=count(webhook_event_companies.c.state == text("'pending'")),
         deferred=later,
         deferred_until=deferred_until,
+        over_budget=count(TO_EMIT, logs.c.due_at > now, logs.c.deferred.is_not(None)),
         over_limit=count(TO_EMIT, logs.c.due_at <= now),
         under_way=connection.execute(
             select(func.count()).select_from(logs).where(UNDER_WAY)

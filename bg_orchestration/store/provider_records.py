@@ -179,11 +179,8 @@ def _known(
     emails: dict[str, set[str]] = defaultdict(set)
     rows: list[Row[Any]] = []
     for chunk in chunks(sorted(person_ids)):
-        rows += connection.execute(
-            select(people.c.person_id, people.c.name, people.c.linkedin_url).where(
-                people.c.person_id.in_(chunk)
-            )
-        ).all()
+        found = select(people.c.person_id, people.c.name, people.c.linkedin_url)
+        rows.extend(connection.execute(found.where(people.c.person_id.in_(chunk))))
         for row in connection.execute(
             select(records.c.our_id, records.c.source_id)
             .where(records.c.kind == "person", records.c.provider == provider)
