@@ -43,6 +43,7 @@ from bg_orchestration.providers.protocols import (
     FoundPerson,
     PeopleQuery,
     ProviderAwayError,
+    QuestionError,
     Reached,
     Unchanged,
     Verdict,
@@ -118,7 +119,8 @@ class Coresignal:
         """Those likely who are new, those known who changed, and who else of those known is there.
 
         After the first time, somebody unknown whose record did not change is passed over: they
-        were not likely then either.
+        were not likely then either. A single question that cannot be answered costs only those
+        whom it is about: whoever asked knows, and lists from the same day again.
 
         Raises:
             ProviderAwayError: the search left people out, so that nobody may be taken for gone.
@@ -140,9 +142,14 @@ class Coresignal:
         wanted = {one for one in present if one in changed and one in query.known}
         wanted.update(self._likely(ask, unknown, query, since))
         for source_id in present:
-            if source_id in wanted:
-                yield from self._person(ask, source_id, query, since)
-            elif source_id in query.known:
+            try:
+                if source_id in wanted:
+                    yield from self._person(ask, source_id, query, since)
+                    continue
+            except QuestionError:
+                # This one record cannot be read now, which says nothing about their job.
+                pass
+            if source_id in query.known:
                 yield Unchanged(source_id)
 
     def contacts(self, ask: Ask, wanted: Sequence[Wanted]) -> Iterator[Reached]:
@@ -178,7 +185,10 @@ class Coresignal:
                 credits=self.preview_credits,
                 version=version,
             )
-            answer = ask(call)
+            try:
+                answer = ask(call)
+            except QuestionError:
+                continue
             for preview in read_objects(answer, call) if answer.found else ():
                 source_id = preview.need_id("id")
                 title = preview.text("active_experience_title") or ""

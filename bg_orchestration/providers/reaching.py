@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from bg_orchestration.domain.model import ContactPoint
-from bg_orchestration.domain.reaching import Step, next_step, told, verified
+from bg_orchestration.domain.model import ContactPoint, Correction
+from bg_orchestration.domain.reaching import Step, corrected, next_step, told, verified
 from bg_orchestration.providers.protocols import (
     Ask,
     ContactFinder,
@@ -21,7 +21,7 @@ from bg_orchestration.providers.protocols import (
     Verification,
     Wanted,
 )
-from bg_orchestration.providers.waterfall import Dated, Outcomes
+from bg_orchestration.providers.waterfall import Outcomes, Watched
 
 
 @dataclass(slots=True)
@@ -31,6 +31,7 @@ class Contacting:
     Attributes:
         wanted: who is to be reached, by person id.
         held: what is known of each.
+        corrections: what people put right: nobody is asked about that.
         outcomes: what became of asking each provider.
         protected: those whom a provider may not tell of: they are to be forgotten here too.
         ids: new ids of providers: provider, its id, person id.
@@ -38,6 +39,7 @@ class Contacting:
 
     wanted: Mapping[str, Wanted]
     held: dict[str, list[ContactPoint]]
+    corrections: Mapping[str, Sequence[Correction]]
     outcomes: Outcomes = field(default_factory=Outcomes)
     protected: set[str] = field(default_factory=set)
     ids: set[tuple[str, str, str]] = field(default_factory=set)
@@ -57,7 +59,7 @@ class Contacting:
         """
         finding = {one.name: one for one in finders}
         verifying = {one.name: one for one in verifiers}
-        while step := next_step(self.held, list(finding), list(verifying), self._asked, today):
+        while step := next_step(self._put_right(), [*finding], [*verifying], self._asked, today):
             self._asked.update((step.provider, item) for item in step.items)
             try:
                 if step.kind == "find":
@@ -67,6 +69,13 @@ class Contacting:
             except ProviderError as error:
                 self.outcomes.fault(error)
                 del (finding if step.kind == "find" else verifying)[step.provider]
+
+    def _put_right(self) -> dict[str, list[ContactPoint]]:
+        return {
+            person_id: corrected(points, self.corrections.get(person_id, ()))
+            for person_id, points in self.held.items()
+            if person_id not in self.protected
+        }
 
     def _find(self, ask: Ask, finder: ContactFinder, step: Step) -> None:
         found = 0
@@ -88,13 +97,15 @@ class Contacting:
 
         What was paid for already is answered from the ledger.
         """
-        dated = Dated(ask)
+        watched = Watched(ask)
+        left = {one.person_id: one for one in wanted}
         try:
-            for reached in finder.contacts(dated, wanted):
-                yield reached, _day(dated)
+            for reached in finder.contacts(watched, wanted):
+                left.pop(reached.person_id, None)
+                yield reached, _day(watched)
         except QuestionError as error:
             if len(wanted) > 1:
-                for one in wanted:
+                for one in left.values():
                     yield from self._each(ask, finder, [one])
             elif error.outcome == "compliance":
                 self.protected.add(wanted[0].person_id)
@@ -134,6 +145,6 @@ def point_of(person_id: str, found: FoundContact, source: str, seen_on: date) ->
     )
 
 
-def _day(dated: Dated) -> date:
-    assert dated.oldest is not None, "an answer was read"
-    return dated.oldest.date()
+def _day(watched: Watched) -> date:
+    assert watched.oldest is not None, "an answer was read"
+    return watched.oldest.date()

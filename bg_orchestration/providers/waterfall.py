@@ -85,15 +85,26 @@ class Outcomes:
 
 
 @dataclass(slots=True)
-class Dated:
-    """An `Ask` that remembers when the oldest of its answers was given: as old is what it tells."""
+class Watched:
+    """An `Ask` that remembers what an adapter made of it.
+
+    Attributes:
+        ask: asks.
+        oldest: when the oldest of its answers was given: as old is what they tell.
+        unanswered: how many single questions could not be answered.
+    """
 
     ask: Ask
     oldest: datetime | None = None
+    unanswered: int = 0
 
     def __call__(self, call: Call) -> Answer:
         """Ask, and remember."""
-        answer = self.ask(call)
+        try:
+            answer = self.ask(call)
+        except QuestionError:
+            self.unanswered += 1
+            raise
         self.oldest = min(self.oldest or answer.asked_at, answer.asked_at)
         return answer
 
@@ -122,12 +133,23 @@ class Listing:
         company: as that provider knows it.
         people: whose records were read.
         unchanged: its ids of those known who are still there.
+        unread: how many single questions could not be answered: the list is to be made from the
+            same day again.
+        seen_at: when the oldest answer was given that it is made of.
     """
 
     provider: str
     company: FoundCompany
     people: tuple[FoundPerson, ...]
     unchanged: frozenset[str]
+    unread: int
+    seen_at: datetime
+
+    @property
+    def words(self) -> str:
+        """How it went, in numbers."""
+        unread = f", {self.unread} questions not answered" if self.unread else ""
+        return f"{len(self.people)} records read, {len(self.unchanged)} unchanged{unread}"
 
 
 def list_people(
@@ -151,18 +173,21 @@ def list_people(
         company = _right(adapter.name, adapter.company(ask, domain), domain, outcomes)
         if company is None:
             return None
-        found = list(adapter.people(ask, query_of(adapter.name, company)))
+        watched = Watched(ask)
+        found = list(adapter.people(watched, query_of(adapter.name, company)))
+        assert watched.oldest is not None, "whoever lists people asks"
         return Listing(
             adapter.name,
             company,
             tuple(one for one in found if isinstance(one, FoundPerson)),
             frozenset(one.source_id for one in found if isinstance(one, Unchanged)),
+            watched.unanswered,
+            watched.oldest,
         )
 
     for adapter, listing in outcomes.asking(adapters, listed):
         if listing is not None and (listing.people or listing.unchanged):
-            known = f", {len(listing.unchanged)} unchanged" if listing.unchanged else ""
-            outcomes.note(adapter.name, f"{len(listing.people)} records read{known}")
+            outcomes.note(adapter.name, listing.words)
             return listing
         if listing is not None:
             outcomes.note(adapter.name, "lists nobody worth a record")

@@ -159,6 +159,17 @@ def save_companies(
     return outcomes
 
 
+def set_facts(connection: Connection, known: Company) -> None:
+    """Make a company's facts those of `known`; a row that says the same is not touched."""
+    if company(connection, known.company_id) != known:
+        facts = known.model_dump(exclude={"company_id"})
+        connection.execute(
+            update(companies)
+            .where(companies.c.company_id == known.company_id)
+            .values(facts | {"folded_name": fold_name(known.name)})
+        )
+
+
 def save_employees(connection: Connection, found: Sequence[Employee], source: str) -> list[Outcome]:
     """Store people, their current jobs and contact points; says what became of each job.
 
