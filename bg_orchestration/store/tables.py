@@ -26,6 +26,10 @@ from bg_orchestration.store.columns import metadata as metadata
 from bg_orchestration.store.provider_tables import contact_corrections as contact_corrections
 from bg_orchestration.store.provider_tables import provider_records as provider_records
 from bg_orchestration.store.provider_tables import research_notes as research_notes
+from bg_orchestration.store.subscription_tables import (
+    provider_subscriptions as provider_subscriptions,
+)
+from bg_orchestration.store.subscription_tables import provider_sweeps as provider_sweeps
 
 companies = Table(
     "companies",
