@@ -86,6 +86,18 @@ def people_of(connection: Connection, company_id: str) -> list[Person]:
     return sorted((Person(**row._mapping) for row in rows), key=lambda one: one.person_id)
 
 
+def pages_of(
+    connection: Connection, person_ids: Iterable[str]
+) -> dict[str, tuple[str, str | None]]:
+    """The names and profile pages of these people, by id."""
+    columns = (people.c.person_id, people.c.name, people.c.linkedin_url)
+    return {
+        row.person_id: (row.name, row.linkedin_url)
+        for chunk in chunks(sorted(person_ids))
+        for row in connection.execute(select(*columns).where(people.c.person_id.in_(chunk)))
+    }
+
+
 def followed_ids(connection: Connection) -> list[str]:
     """The ids of the companies we follow, sorted."""
     return sorted(

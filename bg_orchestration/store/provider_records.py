@@ -107,7 +107,7 @@ def employees_of(connection: Connection, provider: str, company_id: str) -> dict
         .where(employments.c.company_id == company_id, employments.c.current == true())
         .order_by(records.c.source_id)
     )
-    return dict(rows.tuples().all())
+    return {row.source_id: row.our_id for row in rows}
 
 
 def ids_of(connection: Connection, person_ids: Iterable[str]) -> dict[str, dict[str, str]]:
