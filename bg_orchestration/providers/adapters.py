@@ -1,7 +1,6 @@
 """The adapters that the settings name, made with their keys; each is imported only when asked."""
 
-from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
 from bg_orchestration.provider_settings import Capability, Provider, ProviderSettings
 
@@ -21,60 +20,39 @@ def adapter(config: ProviderSettings, name: Provider) -> Any:
     Raises:
         SettingsError: its key is missing; names the variable.
     """
-    return _MAKERS[name](config, config.key_of(name), config.url_of(name))
+    key, url = config.key_of(name), config.url_of(name)
+    match name:
+        case "coresignal":
+            from bg_orchestration.providers.coresignal import Coresignal
 
+            return Coresignal(
+                key, url, config.coresignal_collect_credits, config.coresignal_preview_credits
+            )
+        case "pdl":
+            from bg_orchestration.providers.pdl import PeopleDataLabs
 
-def _coresignal(config: ProviderSettings, key: str, url: str) -> Any:
-    from bg_orchestration.providers.coresignal import Coresignal
+            return PeopleDataLabs(key, url)
+        case "apollo":
+            from bg_orchestration.providers.apollo import Apollo
 
-    return Coresignal(
-        key, url, config.coresignal_collect_credits, config.coresignal_preview_credits
-    )
+            return Apollo(key, url)
+        case "lusha":
+            from bg_orchestration.providers.lusha import Lusha
 
+            return Lusha(key, url)
+        case "zerobounce":
+            from bg_orchestration.providers.zerobounce import ZeroBounce
 
-def _pdl(_config: ProviderSettings, key: str, url: str) -> Any:
-    from bg_orchestration.providers.pdl import PeopleDataLabs
+            return ZeroBounce(key, url)
+        case "research":
+            from bg_orchestration.providers.research import Research
 
-    return PeopleDataLabs(key, url)
-
-
-def _apollo(_config: ProviderSettings, key: str, url: str) -> Any:
-    from bg_orchestration.providers.apollo import Apollo
-
-    return Apollo(key, url)
-
-
-def _lusha(_config: ProviderSettings, key: str, url: str) -> Any:
-    from bg_orchestration.providers.lusha import Lusha
-
-    return Lusha(key, url)
-
-
-def _zerobounce(_config: ProviderSettings, key: str, url: str) -> Any:
-    from bg_orchestration.providers.zerobounce import ZeroBounce
-
-    return ZeroBounce(key, url)
-
-
-def _research(config: ProviderSettings, key: str, url: str) -> Any:
-    from bg_orchestration.providers.research import Research
-
-    return Research(
-        key,
-        url,
-        config.research_model,
-        config.research_dialect,
-        config.research_input_usd,
-        config.research_output_usd,
-        config.research_request_usd,
-    )
-
-
-_MAKERS: Final[dict[Provider, Callable[[ProviderSettings, str, str], Any]]] = {
-    "coresignal": _coresignal,
-    "pdl": _pdl,
-    "apollo": _apollo,
-    "lusha": _lusha,
-    "zerobounce": _zerobounce,
-    "research": _research,
-}
+            return Research(
+                key,
+                url,
+                config.research_model,
+                config.research_dialect,
+                config.research_input_usd,
+                config.research_output_usd,
+                config.research_request_usd,
+            )

@@ -1,6 +1,11 @@
 """What providers give as email addresses and phone numbers, made into values that can be used."""
 
+from typing import Final
+
 from bg_orchestration.providers import cells
+
+# Digits of the shortest number in use that can be dialled from abroad.
+_SHORTEST: Final = 7
 
 
 def read_email(value: object) -> str | None:
@@ -35,4 +40,6 @@ def read_phone(value: object, country: str | None = None) -> str | None:
         return None
     if not phonenumbers.is_possible_number(number):
         return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    text: str = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    # Shorter ones are dialled within a town or a company.
+    return text if len(text) > _SHORTEST else None

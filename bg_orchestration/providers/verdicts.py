@@ -72,3 +72,10 @@ def seconds_asked(headers: Mapping[str, str]) -> float | None:
         return max(0.0, (until - now).total_seconds())
     except (TypeError, ValueError):
         return None
+
+
+def amount(value: object) -> float | None:
+    """Credits or seconds that a body tells; `None` for what is no such number."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value) if 0 <= value < 1e9 else None

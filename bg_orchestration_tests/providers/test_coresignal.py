@@ -213,7 +213,7 @@ def test_an_incomplete_search_never_makes_leavers(
 ) -> None:
     monkeypatch.setattr("bg_orchestration.providers.coresignal._PAGE", 4)
     if kind == "repeated_page":
-        stubs.control("fail", kind="slow", provider="coresignal", seconds=0)
+        stubs.control("fail", kind="none", provider="coresignal")
     stubs.control("fail", kind=kind, provider="coresignal")
     with pytest.raises(ProviderAwayError, match=r"gave \d+ of \d+ ids"):
         list(coresignal.people(ask, PeopleQuery(company_of(stubs), senior, frozenset({"1"}), NOW)))

@@ -16,12 +16,17 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from bg_orchestration_tests.stubs.apollo import apollo
 from bg_orchestration_tests.stubs.control import control
 from bg_orchestration_tests.stubs.coresignal import coresignal
+from bg_orchestration_tests.stubs.lusha import lusha
+from bg_orchestration_tests.stubs.pdl import pdl
+from bg_orchestration_tests.stubs.research import research
 from bg_orchestration_tests.stubs.site import KEY, Provider, Site
+from bg_orchestration_tests.stubs.zerobounce import zerobounce
 
 _START_SECONDS = 10.0
-STUBS = (coresignal,)
+STUBS = (coresignal, pdl, apollo, lusha, zerobounce, research)
 
 
 class CuttableProtocol(H11Protocol):

@@ -60,7 +60,7 @@ def charge(request: Request, cost: float) -> None:
 
 
 def variant(request: Request) -> Fault:
-    """The odd answer that is asked for; its kind is empty where none is."""
+    """The odd answer that is asked for; its kind is `none` where none is."""
     return request.scope["state"].get("variant") or _NONE
 
 
@@ -73,7 +73,7 @@ async def json_body(request: Request) -> dict[str, Any]:
     return content if isinstance(content, dict) else {}
 
 
-_NONE = Fault("odd", times=0)
+_NONE = Fault("none")
 
 
 class Provider:
