@@ -7,7 +7,7 @@ so that an estimate errs on the dear side: set them to your contract's. Where a 
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, get_args
 
 from pydantic import BeforeValidator, Field, PlainSerializer, SecretStr
 from pydantic_settings import BaseSettings, NoDecode
@@ -18,6 +18,7 @@ Capability = Literal["company", "people", "contact", "verification", "research"]
 DataProvider = Literal["coresignal", "pdl", "apollo", "lusha"]
 Provider = Literal["coresignal", "pdl", "apollo", "lusha", "zerobounce", "research"]
 
+PROVIDERS: Final[tuple[Provider, ...]] = get_args(Provider)
 CAPABILITIES: Final[tuple[Capability, ...]] = (
     "company",
     "people",
@@ -73,7 +74,7 @@ _Verifiers = Annotated[
 _Researchers = Annotated[
     tuple[Literal["research"], ...], NoDecode, BeforeValidator(_split), PlainSerializer(_join)
 ]
-_Url = Annotated[str, BeforeValidator(_without_slash)]
+Url = Annotated[str, BeforeValidator(_without_slash)]
 _Usd = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 _Limit = Annotated[_Usd | None, BeforeValidator(_none)]
 
@@ -133,7 +134,7 @@ class ProviderSettings(BaseSettings):
     )
 
     coresignal_key: SecretStr | None = Field(None, description="API key of Coresignal.")
-    coresignal_url: _Url = Field(
+    coresignal_url: Url = Field(
         "https://api.coresignal.com/cdapi/v2", description="Base URL of Coresignal."
     )
     coresignal_usd_per_credit: _Usd = Field(
@@ -146,7 +147,7 @@ class ProviderSettings(BaseSettings):
     coresignal_preview_credits: _Usd = Field(20.0, description="Credits of a page of previews.")
 
     pdl_key: SecretStr | None = Field(None, description="API key of People Data Labs.")
-    pdl_url: _Url = Field(
+    pdl_url: Url = Field(
         "https://api.peopledatalabs.com/v5",
         description="Base URL of People Data Labs; its sandbox is free and holds made-up people.",
     )
@@ -154,17 +155,17 @@ class ProviderSettings(BaseSettings):
     pdl_daily_usd: _Limit = Field(None, description="What it may cost in a day of UTC.")
 
     apollo_key: SecretStr | None = Field(None, description="API key of Apollo.")
-    apollo_url: _Url = Field("https://api.apollo.io/api/v1", description="Base URL of Apollo.")
+    apollo_url: Url = Field("https://api.apollo.io/api/v1", description="Base URL of Apollo.")
     apollo_usd_per_credit: _Usd = Field(0.20, description="Price of a credit (assumed).")
     apollo_daily_usd: _Limit = Field(None, description="What it may cost in a day of UTC.")
 
     lusha_key: SecretStr | None = Field(None, description="API key of Lusha.")
-    lusha_url: _Url = Field("https://api.lusha.com", description="Base URL of Lusha.")
+    lusha_url: Url = Field("https://api.lusha.com", description="Base URL of Lusha.")
     lusha_usd_per_credit: _Usd = Field(0.10, description="Price of a credit (assumed).")
     lusha_daily_usd: _Limit = Field(None, description="What it may cost in a day of UTC.")
 
     zerobounce_key: SecretStr | None = Field(None, description="API key of ZeroBounce.")
-    zerobounce_url: _Url = Field(
+    zerobounce_url: Url = Field(
         "https://api.zerobounce.net/v2", description="Base URL of ZeroBounce."
     )
     zerobounce_usd_per_credit: _Usd = Field(0.01, description="Price of a credit: an address.")
@@ -173,7 +174,7 @@ class ProviderSettings(BaseSettings):
     research_key: SecretStr | None = Field(
         None, description="API key of the server that researches; any word if it needs none."
     )
-    research_url: _Url = Field(
+    research_url: Url = Field(
         "https://api.perplexity.ai/v1", description="Base URL of a server that speaks the dialect."
     )
     research_model: str = Field("perplexity/sonar", description="The model that is asked.")

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select, text, true
 
+from bg_orchestration.store.budget import spent_today
 from bg_orchestration.store.database import clock
 from bg_orchestration.store.tables import (
     buyer_group_changes,
@@ -16,6 +17,7 @@ from bg_orchestration.store.tables import (
     companies,
     employments,
     people,
+    pipeline_operations,
     refresh_attempts,
     webhook_event_companies,
     webhook_events,
@@ -263,6 +265,11 @@ def stats(connection: Connection) -> dict[str, Any]:
         "refreshes_by_state": _by(connection, logs.c.state),
         "refreshes_by_reason": _by(connection, logs.c.reason),
         "changes": _count(connection, buyer_group_changes),
+        "operations_by_state": _by(connection, pipeline_operations.c.state),
+        "spent_usd": connection.execute(
+            select(func.coalesce(func.sum(pipeline_operations.c.cost_usd), 0.0))
+        ).scalar_one(),
+        "spent_today_usd": spent_today(connection, "", clock(connection)).total,
         "oldest_pending_event": connection.execute(oldest).scalar(),
         "last_completed_refresh": connection.execute(last).scalar(),
     }
