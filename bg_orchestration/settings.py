@@ -18,6 +18,7 @@ from bg_orchestration.durations import format_duration as format_duration
 from bg_orchestration.durations import parse_duration as parse_duration
 from bg_orchestration.provider_settings import ProviderSettings
 from bg_orchestration.provider_settings import SettingsError as SettingsError
+from bg_orchestration.provider_settings import Url
 
 Port = Annotated[int, Field(ge=0, le=65_535)]
 
@@ -94,6 +95,10 @@ class Settings(ProviderSettings):
         "Default: one made at random in BG_HOME/suppression.key.",
     )
     receiver_host: str = Field("127.0.0.1", description="Address the webhook receiver listens on.")
+    public_url: Url | None = Field(
+        None,
+        description="Where providers reach the receiver, https://...: subscriptions name it.",
+    )
     receiver_port: Port = Field(8080, description="Port of the webhook receiver; 0 takes any.")
     admin_port: Port | None = Field(
         None,

@@ -120,7 +120,7 @@ def take_listing(
     pairs = [(one.source_id, ids[one.source_id]) for one in staying]
     note_record(connection, "person", listing.provider, pairs, listing.seen_at)
     _take_contacts(connection, listing, [(one, ids[one.source_id]) for one in staying])
-    left = _leavers(connection, company_id, listing, set(employees))
+    left = _leavers(connection, company_id, listing, set(employees), suppressions)
     end_jobs(connection, company_id, left)
     if not listing.unread:
         note_listing(connection, listing.provider, company_id, began, listed_for)
@@ -174,8 +174,8 @@ def _kept_out(
     """The provider's ids of those who asked to be forgotten."""
     by_mark: dict[Mark, set[str]] = defaultdict(set)
     for one in found:
-        own = marks(ids[one.source_id], _emails(one), one.linkedin_url)
-        for mark in (*own, Mark("person", f"{provider}-{one.source_id}")):
+        ours, of_provider = ids[one.source_id], [(provider, one.source_id)]
+        for mark in marks(ours, _emails(one), one.linkedin_url, of_provider):
             by_mark[mark].add(one.source_id)
     listed = suppressions.listed(connection, by_mark)
     return {source_id for mark in listed for source_id in by_mark[mark]}
@@ -203,12 +203,25 @@ def _points(one: FoundPerson, person_id: str, provider: str, seen_on: date) -> l
 
 
 def _leavers(
-    connection: Connection, company_id: str, listing: Listing, here: Collection[str]
+    connection: Connection,
+    company_id: str,
+    listing: Listing,
+    here: Collection[str],
+    suppressions: Suppressions,
 ) -> set[str]:
-    """Who works there as far as we know, is known to this provider, and is listed no more."""
+    """Who works there as far as we know, is known to this provider, and is listed no more.
+
+    Somebody who asked to be forgotten since they were listed leaves as well.
+    """
     known = employees_of(connection, listing.provider, company_id)
-    staying = {known[one] for one in listing.unchanged if one in known}
-    return set(known.values()) - staying - set(here)
+    staying = {known[one]: one for one in listing.unchanged if one in known}
+    by_mark = {
+        mark: person_id
+        for person_id, source_id in staying.items()
+        for mark in marks(person_id, ids=[(listing.provider, source_id)])
+    }
+    forgotten = {by_mark[mark] for mark in suppressions.listed(connection, by_mark)}
+    return set(known.values()) - (staying.keys() - forgotten) - set(here)
 
 
 def _employee(one: FoundPerson, company_id: str, person_id: str) -> Employee:

@@ -53,7 +53,7 @@ class Call:
         provider: the adapter's name.
         endpoint: a steady name such as `employee_multi_source/collect`; the call is booked, paced
             and priced under it.
-        method: GET or POST.
+        method: GET, POST or DELETE.
         path: below the provider's base URL, parts of it URL-encoded, without a query.
         params: query parameters.
         json: the body of a POST.
@@ -68,7 +68,7 @@ class Call:
     capability: Capability
     provider: str
     endpoint: str
-    method: Literal["GET", "POST"]
+    method: Literal["GET", "POST", "DELETE"]
     path: str
     params: Mapping[str, str] = field(default_factory=dict)
     json: Any = None

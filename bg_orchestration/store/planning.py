@@ -122,6 +122,25 @@ def plan_scheduled(connection: Connection, stale_before: datetime, limits: Limit
     return len(ids)
 
 
+def plan_changed(connection: Connection, company_ids: Sequence[str], limits: Limits) -> int:
+    """Plan a refresh, reason `scheduled`, for each of these companies without an open one.
+
+    Returns how many refreshes were planned.
+    """
+    serialize(connection, ADMISSION_LOCK)
+    now = clock(connection)
+    ids = connection.execute(
+        select(companies.c.company_id)
+        .where(companies.c.company_id.in_(company_ids), companies.c.followed)
+        .where(~_has_open_refresh(companies.c.company_id))
+    ).scalars()
+    planned = list(ids)
+    for company_id in planned:
+        due_at = automatic_due_at(_last_automatic_start(connection, company_id), limits, now)
+        _insert(connection, company_id, "scheduled", due_at, now, None)
+    return len(planned)
+
+
 def plan_manual(connection: Connection, company_ids: Sequence[str]) -> int:
     """Plan a refresh, reason `manual`, for each company without an open one.
 

@@ -12,11 +12,13 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import uuid4
 
-from sqlalchemy import Connection, Select, delete, insert, select, update
+from sqlalchemy import Connection, Select, delete, insert, select, true, update
 
 from bg_orchestration.domain.pushes import PushProvider
 from bg_orchestration.store.database import clock
+from bg_orchestration.store.provider_tables import provider_records
 from bg_orchestration.store.subscription_tables import provider_subscriptions as subscriptions
+from bg_orchestration.store.tables import companies, employments
 
 # https://docs.coresignal.com/api-introduction/webhooks: valid for 91 days, renewed up to a year.
 VALID: Final = timedelta(days=91)
@@ -131,6 +133,20 @@ def pushed(connection: Connection, subscription_id: str, at: datetime) -> None:
         update(subscriptions)
         .where(subscriptions.c.subscription_id == subscription_id)
         .values(last_push_at=at)
+    )
+
+
+def people_to_watch(connection: Connection, provider: str) -> list[str]:
+    """The provider's ids of everybody who works at a company we follow."""
+    return sorted(
+        connection.scalars(
+            select(provider_records.c.source_id)
+            .distinct()
+            .join(employments, employments.c.person_id == provider_records.c.our_id)
+            .join(companies, companies.c.company_id == employments.c.company_id)
+            .where(provider_records.c.kind == "person", provider_records.c.provider == provider)
+            .where(employments.c.current == true(), companies.c.followed == true())
+        )
     )
 
 

@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import os
 import secrets
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -111,23 +111,6 @@ class Suppressions:
             return set()
         hashes = {self._hash(*mark): mark for mark in found}
         return {hashes[mark] for mark in self._listed(connection, hashes)}
-
-    def kept_out(self, connection: Connection, people: Mapping[str, Collection[Mark]]) -> set[str]:
-        """Who of these people, each with what they are recognized by, is on the list.
-
-        Raises:
-            SuppressionKeyError: see the class.
-        """
-        found = self.listed(connection, {mark for own in people.values() for mark in own})
-        return {who for who, own in people.items() if not found.isdisjoint(own)} if found else set()
-
-    def count(self, connection: Connection) -> int:
-        """How many marks the list holds; a person has several.
-
-        Raises:
-            SuppressionKeyError: see the class.
-        """
-        return len(self.exported(connection))
 
     def exported(self, connection: Connection) -> list[tuple[str, datetime]]:
         """The hashes and when each was put on the list, the oldest first.

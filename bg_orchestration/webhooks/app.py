@@ -14,9 +14,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
+from bg_orchestration.names import CORESIGNAL_PATH, LUSHA_PATH, PDL_PATH
 from bg_orchestration.observability.metrics import ReceiverMetrics
 from bg_orchestration.store.database import SchemaError, check_schema, describe_outage
-from bg_orchestration.webhooks import CORESIGNAL_PATH, LUSHA_PATH, PATH, PDL_PATH
+from bg_orchestration.webhooks import PATH
 from bg_orchestration.webhooks.answers import answer, internal_error, not_found, problem
 from bg_orchestration.webhooks.asking import SharedQuestion
 from bg_orchestration.webhooks.commits import GroupCommit

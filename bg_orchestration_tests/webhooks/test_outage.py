@@ -60,7 +60,8 @@ def test_a_hanging_database_is_answered_503_in_time(
 def test_a_full_queue_is_answered_503_at_once(
     engine: Engine, monkeypatch: pytest.MonkeyPatch, limit: str
 ) -> None:
-    monkeypatch.setattr(GroupCommit, limit, 3 if limit == "max_requests" else 3 * len(body("evt-10")))
+    most = 3 if limit == "max_requests" else 3 * len(body("evt-10"))
+    monkeypatch.setattr(GroupCommit, limit, most)
     with running(engine) as receiver, ThreadPoolExecutor(8) as pool:
         with busy(engine):
             posted: list[Future[int]] = []

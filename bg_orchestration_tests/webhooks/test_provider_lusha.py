@@ -11,8 +11,8 @@ import pytest
 import structlog
 
 from bg_orchestration.domain.lusha_pushes import OPT_OUT
+from bg_orchestration.names import LUSHA_PATH
 from bg_orchestration.store.tables import webhook_events
-from bg_orchestration.webhooks import LUSHA_PATH
 from bg_orchestration.webhooks.signatures import Key, Keyring
 from bg_orchestration_tests.domain.test_pushes import OPT_OUT as PERSON_GONE
 from bg_orchestration_tests.domain.test_pushes import PROMOTION
