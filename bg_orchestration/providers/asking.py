@@ -5,6 +5,7 @@ ledger, which reserves the most that it may cost; the request; its answer into t
 then its reading. A free one goes without the ledger.
 """
 
+import logging
 import random
 import time
 from collections import Counter
@@ -13,7 +14,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
-import structlog
 from sqlalchemy import Engine
 
 from bg_orchestration.provider_settings import Provider, ProviderSettings
@@ -44,7 +44,8 @@ from bg_orchestration.store.operations import (
 )
 from bg_orchestration.store.pace import Entered, Left, count, leave
 
-log = structlog.stdlib.get_logger(__name__)
+# Not structlog: unconfigured it prints, into the output of commands that call a run in-process.
+log = logging.getLogger(__name__)
 
 # Seconds before a request is repeated, as for the steps of a run.
 _WAITS: Final = (2.0, 4.0, 8.0)
@@ -142,12 +143,14 @@ class _Asking:
         )
         log.info(
             "provider_asked",
-            provider=call.provider,
-            endpoint=call.endpoint,
-            outcome=ending.outcome,
-            why=ending.verdict.why,
-            usd=None if ending.charge is None else ending.charge.usd,
-            milliseconds=round((time.monotonic() - began) * 1000),
+            extra={
+                "provider": call.provider,
+                "endpoint": call.endpoint,
+                "outcome": ending.outcome,
+                "why": ending.verdict.why,
+                "usd": None if ending.charge is None else ending.charge.usd,
+                "milliseconds": round((time.monotonic() - began) * 1000),
+            },
         )
         return self._told(adapter, call, under_way.entered, ending)
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import structlog
 from sqlalchemy import Engine
 
 from bg_orchestration.providers.asking import asking
@@ -64,10 +63,6 @@ def test_neither_key_nor_person_is_logged_or_raised(
     caplog: pytest.LogCaptureFixture,
     said: Said,
 ) -> None:
-    structlog.configure(
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
-    )
     for name in ("", "httpx", "httpcore", "httpcore.http11", "httpcore.connection"):
         caplog.set_level(logging.DEBUG, name)
     provider.say(*[said] * 4)
@@ -76,8 +71,6 @@ def test_neither_key_nor_person_is_logged_or_raised(
         ask(read_timeout_question())
     except ProviderError as error:
         told = "".join(traceback.format_exception(error, chain=True)) + repr(error.__context__)
-    finally:
-        structlog.reset_defaults()
     assert any(KEY in query for query in provider.seen_keys)
     logged = caplog.text + " ".join(str(record.__dict__) for record in caplog.records)
     assert "provider_asked" in logged
