@@ -23,6 +23,7 @@ from bg_orchestration.assets.looking_up import listed, looked_up
 from bg_orchestration.assets.metadata import change_metadata, group_metadata, share
 from bg_orchestration.assets.partitions import companies
 from bg_orchestration.assets.reaching import known_contacts, reached
+from bg_orchestration.assets.researching import researched
 from bg_orchestration.assets.taking_part import (
     already,
     publishes,
@@ -256,11 +257,14 @@ def contacts(
     - `not_to_be_used`: how many are known and kept back since their source says so; `protected`:
       of how many members no provider may tell
     - `cost_usd`, `calls`, `ledger_hits`, `ambiguous`, `providers`: as of `people`
+    - `researched`: of how many decision makers and champions something was found at the level
+      `deep_research`; it is kept apart and changes no role, score or contact
     """
     members = _members(buyer_group)
     try:
         with taking_part(context) as refresh:
             found, told = reached(context, context.partition_key, members, refresh)
+            told |= researched(context, context.partition_key, buyer_group, refresh)
     except BudgetSpentError as error:
         yield deferred(context, names.CONTACTS, error)
         return

@@ -110,8 +110,8 @@ def _wanted(
 
 
 def _marks(who: Wanted) -> list[Mark]:
-    own = [Mark("person", f"{provider}-{one}") for provider, one in who.ids.items()]
-    return own + marks(who.person_id, [who.email] if who.email else [], who.linkedin_url)
+    emails = [who.email] if who.email else []
+    return marks(who.person_id, emails, who.linkedin_url, who.ids.items())
 
 
 def _keep(connection: Connection, contacting: Contacting) -> None:

@@ -87,12 +87,16 @@ def best(points: Iterable[ContactPoint], today: date) -> ContactPoint | None:
 def fit(points: Iterable[ContactPoint], today: date) -> Iterator[ContactPoint]:
     """What may be handed out of one person's contact points.
 
-    Nothing that is known to be dead or not to be used. An address that has not been seen or
-    verified for 90 days only where no younger one stands beside it, and then as `stale`.
+    Nothing that is known to be dead or not to be used. No address that nobody has verified beside
+    one that somebody has. What has not been seen or verified for 90 days only where nothing
+    younger stands beside it, and then as `stale`.
     """
     usable = [point for point in points if _is_usable(point)]
     young = {point.kind for point in usable if _is_young(point, today)}
+    verified = {point.kind for point in usable if _is_recent(point.verified_on, today)}
     for point in usable:
+        if point.kind in verified and not _is_recent(point.verified_on, today):
+            continue
         if _is_young(point, today):
             yield point
         elif point.kind not in young:

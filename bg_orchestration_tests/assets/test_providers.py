@@ -1,20 +1,13 @@
 """Whole runs of the job against providers' stubs over real HTTP."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import dagster as dg
 import pytest
 from sqlalchemy import Engine
 
 from bg_orchestration import names
-from bg_orchestration.domain.likely import likely
-from bg_orchestration.domain.model import Company
-from bg_orchestration.profiles import load_policy, load_profiles
-from bg_orchestration.settings import settings
-from bg_orchestration.store.companies import save_companies
-from bg_orchestration.store.database import engine_for, reading, writing
+from bg_orchestration.store.database import reading, writing
 from bg_orchestration.store.groups import published
 from bg_orchestration.store.suppression import Suppressions, marks
 from bg_orchestration.store.tables import buyer_group_refresh_logs as logs
@@ -27,61 +20,10 @@ from bg_orchestration.store.tables import (
     pipeline_operations,
     provider_records,
 )
+from bg_orchestration_tests.assets.asked import KEY, follow, with_setting, worth_a_record
 from bg_orchestration_tests.assets.conftest import Run, handed_over, of, why
 from bg_orchestration_tests.store.rows import event_states, jobs, push, rows
 from bg_orchestration_tests.stubs.server import Stubs
-from bg_orchestration_tests.stubs.world import Human
-
-KEY = b"a key of the tests"
-
-
-@pytest.fixture
-def asked(
-    sqlite_template: Path, tmp_path: Path, stubs: Stubs, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Engine]:
-    """The configured database; Coresignal's stub is who is asked. `acme` is its first company."""
-    (tmp_path / "test.sqlite3").write_bytes(sqlite_template.read_bytes())
-    url = f"sqlite:///{tmp_path / 'test.sqlite3'}"
-    for name, value in {
-        "DATABASE_URL": url,
-        "PROVIDER": "coresignal",
-        "CORESIGNAL_KEY": stubs.key,
-        "CORESIGNAL_URL": stubs.base_url("coresignal"),
-        "DAILY_BUDGET_USD": "1000",
-        "SUPPRESSION_KEY": KEY.decode(),
-    }.items():
-        monkeypatch.setenv(f"BG_{name}", value)
-    monkeypatch.setattr("bg_orchestration.providers.asking._WAITS", (0.02, 0.02, 0.02))
-    settings.cache_clear()
-    engine = engine_for(url)
-    follow(engine, "acme", stubs.site.world.companies[0].domain)
-    yield engine
-    engine.dispose()
-
-
-def follow(engine: Engine, company_id: str, domain: str | None) -> None:
-    with writing(engine) as connection:
-        named = Company(company_id=company_id, name=company_id, domain=domain)
-        save_companies(connection, [named], "file:companies.csv")
-
-
-def with_setting(monkeypatch: pytest.MonkeyPatch, **changed: str) -> None:
-    for name, value in changed.items():
-        monkeypatch.setenv(f"BG_{name}", value)
-    settings.cache_clear()
-
-
-def worth_a_record(stubs: Stubs) -> list[Human]:
-    """Who may enter a group of the first company."""
-    company = stubs.site.world.companies[0]
-    may_enter = likely(
-        Company(company_id="acme", name="", employee_count=40), load_profiles(), load_policy(), 0
-    )
-    return [
-        human
-        for human in stubs.site.world.at(company)
-        if may_enter(human.job.title, human.job.department)
-    ]
 
 
 def test_a_company_known_by_its_domain_gets_a_group_with_its_cost(
