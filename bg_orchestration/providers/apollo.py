@@ -134,14 +134,8 @@ class Apollo:
                 if is_known:
                     yield Unchanged(source_id)
                 continue
-            if not (is_known or query.likely(row.text("title") or "", None)):
-                continue
-            try:
+            if is_known or query.likely(row.text("title") or "", None):
                 yield from self._person(ask, source_id, query, since)
-            except QuestionError:
-                # This one record cannot be read now, which says nothing about their job.
-                if is_known:
-                    yield Unchanged(source_id)
 
     def contacts(self, ask: Ask, wanted: Sequence[Wanted]) -> Iterator[Reached]:
         """The address and the phones of each, matched by id, profile or name and company."""
@@ -156,20 +150,23 @@ class Apollo:
     def _person(
         self, ask: Ask, source_id: str, query: PeopleQuery, version: str
     ) -> Iterator[FoundPerson | Unchanged]:
-        """Somebody from their record; nobody if they left, or the record is another's."""
-        record = self._match(ask, {"id": source_id}, "people", version)
-        if record is None or record.id("id") != source_id:
+        """Somebody from their record; nobody if it says that they left.
+
+        Where no record can be read now, or it hides their name, nothing is said about their job.
+        """
+        try:
+            record = self._match(ask, {"id": source_id}, "people", version)
+        except QuestionError:
+            record = None
+        is_theirs = record is not None and record.id("id") == source_id
+        job = job_at(record, query.company.source_id) if record and is_theirs else None
+        if is_theirs and job is None:
             return
-        job = job_at(record, query.company.source_id)
-        if job is None:
-            return
-        name = record.person_name()
-        if name is None:
-            # Their name is hidden, which says nothing about their job.
-            if source_id in query.known:
-                yield Unchanged(source_id)
-            return
-        yield read_person(record, job, name)
+        name = record.person_name() if record and job else None
+        if record and job and name:
+            yield read_person(record, job, name)
+        elif source_id in query.known:
+            yield Unchanged(source_id)
 
     def _rows(self, ask: Ask, company: FoundCompany) -> Iterator[Fields]:
         """Everybody whom the search finds, each once, page by page."""

@@ -28,7 +28,7 @@ from typing import Any, ClassVar, Final
 from urllib.parse import quote
 
 from bg_orchestration.providers import cells
-from bg_orchestration.providers.answers import read, read_ids, read_objects
+from bg_orchestration.providers.answers import Fields, read, read_ids, read_objects
 from bg_orchestration.providers.coresignal_records import (
     emails_in,
     job_at,
@@ -142,14 +142,9 @@ class Coresignal:
         wanted = {one for one in present if one in changed and one in query.known}
         wanted.update(self._likely(ask, unknown, query, since))
         for source_id in present:
-            try:
-                if source_id in wanted:
-                    yield from self._person(ask, source_id, query, since)
-                    continue
-            except QuestionError:
-                # This one record cannot be read now, which says nothing about their job.
-                pass
-            if source_id in query.known:
+            if source_id in wanted:
+                yield from self._person(ask, source_id, query, since)
+            elif source_id in query.known:
                 yield Unchanged(source_id)
 
     def contacts(self, ask: Ask, wanted: Sequence[Wanted]) -> Iterator[Reached]:
@@ -187,7 +182,10 @@ class Coresignal:
             )
             try:
                 answer = ask(call)
-            except QuestionError:
+            except QuestionError as error:
+                # One that is invalid would be so for the next twenty, too.
+                if error.outcome == "invalid":
+                    raise
                 continue
             for preview in read_objects(answer, call) if answer.found else ():
                 source_id = preview.need_id("id")
@@ -199,28 +197,34 @@ class Coresignal:
     def _person(
         self, ask: Ask, source_id: str, query: PeopleQuery, version: str
     ) -> Iterator[FoundPerson | Unchanged]:
-        """Somebody from their record, or the one that it was merged into; nobody if they left."""
-        call = self._collect(_EMPLOYEE, source_id, "people", version)
-        answer = ask(call)
-        if not answer.found:
+        """Somebody from their record; nobody if it says that they left.
+
+        Where no record can be read now, or it hides their name, nothing is said about their job.
+        """
+        try:
+            record = self._record(ask, source_id, version)
+        except QuestionError:
+            record = None
+        job = job_at(record, query.company.source_id) if record else None
+        if record and (record.flag("is_deleted") or job is None):
             return
-        record = read(answer, call)
-        parent = record.id("parent_id")
-        if record.flag("is_deleted") and parent and parent != source_id:
-            call = self._collect(_EMPLOYEE, parent, "people", version)
-            answer = ask(call)
-            if not answer.found:
-                return
-            record = read(answer, call)
-        job = job_at(record, query.company.source_id)
-        if record.flag("is_deleted") or job is None:
-            return
-        found = read_person(record, job)
+        found = read_person(record, job) if record and job else None
         if found:
             yield found
         elif source_id in query.known:
-            # Their name is hidden, which says nothing about their job.
             yield Unchanged(source_id)
+
+    def _record(self, ask: Ask, source_id: str, version: str) -> Fields | None:
+        """A person's record, or the one that it was merged into."""
+        call = self._collect(_EMPLOYEE, source_id, "people", version)
+        answer = ask(call)
+        record = read(answer, call) if answer.found else None
+        parent = record.id("parent_id") if record and record.flag("is_deleted") else None
+        if parent and parent != source_id:
+            call = self._collect(_EMPLOYEE, parent, "people", version)
+            answer = ask(call)
+            return read(answer, call) if answer.found else record
+        return record
 
     def _search(self, entity: str, capability: Capability, query: Mapping[str, Any]) -> Call:
         endpoint = f"{entity}/search/es_dsl"

@@ -76,7 +76,8 @@ def ending_of(
     """How a request ended, by its provider's own reading of the answer.
 
     The meter tells what it cost. Where it is silent, an answer with a 2xx costs what the call costs
-    at most, a 2xx that nobody can read may have cost it, and anything else costs nothing.
+    at most, a 2xx that nobody can read may have cost it, and anything else costs nothing. What was
+    charged although asking again may help is left open too: so it is repeated once at most.
     """
     if isinstance(sent, Fault):
         if sent.kind == "unsendable":
@@ -84,6 +85,8 @@ def ending_of(
         return Ending(Verdict("transient", sent.why), None if sent.kind == "unclear" else _FREE)
     verdict = adapter.classify(sent.status, sent.headers, sent.body)
     metered = adapter.credits_charged(call, sent.headers, sent.body)
+    if metered and verdict.outcome in ("transient", "pending"):
+        return Ending(verdict, None, sent)
     if metered is not None:
         return Ending(verdict, Charge(metered, metered * usd_per_credit, "metered"), sent)
     if not 200 <= sent.status < 300:

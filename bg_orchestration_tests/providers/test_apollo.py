@@ -115,6 +115,18 @@ def test_a_refresh_matches_only_those_refreshed_since(
     assert versions == {"2026-06-01"}
 
 
+@pytest.mark.parametrize("kind", ["miss", "invalid", "odd"])
+def test_a_record_that_cannot_be_read_makes_no_leaver(
+    stubs: Stubs, apollo: Apollo, ask: PlainAsk, kind: str
+) -> None:
+    human = stubs.site.world.at(stubs.site.world.companies[1])[0]
+    human.updated_at = NOW
+    stubs.control("fail", kind=kind, path="people/match")
+    known = frozenset({ap(human.number)})
+    query = query_of(stubs, known=known, since=NOW)
+    assert list(apollo.people(ask, query)) == [Unchanged(*known)]
+
+
 def test_an_ignored_filter_is_noticed_before_anybody_is_paid_for(
     stubs: Stubs, apollo: Apollo, ask: PlainAsk
 ) -> None:

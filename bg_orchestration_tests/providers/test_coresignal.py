@@ -239,6 +239,26 @@ def test_a_merged_record_is_followed_to_its_parent(
     assert ids_of(list(coresignal.people(ask, query))) == {str(parent)}
 
 
+@pytest.mark.parametrize("kind", ["miss", "invalid"])
+def test_a_record_that_cannot_be_read_makes_no_leaver(
+    stubs: Stubs, coresignal: Coresignal, ask: PlainAsk, kind: str
+) -> None:
+    human = stubs.site.world.at(_company(stubs))[0]
+    human.updated_at = NOW
+    stubs.control("fail", kind=kind, path=f"collect/{EMPLOYEE_IDS + human.number}")
+    known = frozenset({str(EMPLOYEE_IDS + human.number)})
+    query = PeopleQuery(company_of(stubs), senior, known, NOW)
+    assert list(coresignal.people(ask, query)) == [Unchanged(*known)]
+
+
+def test_previews_that_are_refused_are_not_passed_over(
+    stubs: Stubs, coresignal: Coresignal, ask: PlainAsk
+) -> None:
+    stubs.control("fail", kind="invalid", path="preview")
+    with pytest.raises(QuestionError, match="HTTP 422"):
+        list(coresignal.people(ask, PeopleQuery(company_of(stubs), senior)))
+
+
 def test_the_record_of_somebody_listed_elsewhere_is_found_by_their_profile(
     stubs: Stubs, coresignal: Coresignal, ask: PlainAsk
 ) -> None:
