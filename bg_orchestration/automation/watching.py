@@ -25,12 +25,12 @@ def renew_subscriptions(context: dg.OpExecutionContext) -> None:
     Fails if one could not be renewed, so that somebody sees it while there is time.
     """
     # Here, because every run imports this module.
-    from bg_orchestration.providers.subscribing import coresignal_asked, renew_ending
+    from bg_orchestration.providers.subscribing import renew_ending, subscribing
 
     if settings().coresignal_key is None:
         return
     engine = ready_engine()
-    with coresignal_asked(engine, settings()) as ask:
+    with subscribing(engine, settings()) as ask:
         done = renew_ending(engine, ask, settings())
     context.add_output_metadata(
         {"renewed": len(done.renewed), "replaced": len(done.replaced), "failed": len(done.failed)}
@@ -43,12 +43,12 @@ def renew_subscriptions(context: dg.OpExecutionContext) -> None:
 @dg.op
 def sweep_companies(context: dg.OpExecutionContext) -> None:
     """Ask, free of charge, where something changed that was not pushed; plan those refreshes."""
-    from bg_orchestration.providers.subscribing import CORESIGNAL, coresignal_asked, sweep
+    from bg_orchestration.providers.subscribing import CORESIGNAL, searching, sweep
 
     if CORESIGNAL not in settings().providers_for("people"):
         return
     engine = ready_engine()
-    with coresignal_asked(engine, settings()) as ask:
+    with searching(engine, settings()) as ask:
         done = sweep(engine, ask, settings().limits, _MOST_COMPANIES)
     context.add_output_metadata({"asked": done.asked, "refreshes planned": done.planned})
     if done.stopped:

@@ -170,10 +170,10 @@ def simulate() -> None:
 @contextmanager
 def _coresignal(engine: "Engine") -> "Iterator[Ask]":
     from bg_orchestration.providers.protocols import ProviderError
-    from bg_orchestration.providers.subscribing import SubscriptionError, coresignal_asked
+    from bg_orchestration.providers.subscribing import SubscriptionError, subscribing
 
     try:
-        with coresignal_asked(engine, settings()) as ask:
+        with subscribing(engine, settings()) as ask:
             yield ask
     except (ProviderError, SubscriptionError) as error:
         raise click.ClickException(str(error)) from None

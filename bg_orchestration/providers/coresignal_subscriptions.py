@@ -38,10 +38,13 @@ class CoresignalSubscriptions(Coresignal):
     """The adapter for calls that manage subscriptions: an ended one has nothing to answer."""
 
     def classify(self, status: int, headers: Mapping[str, str], body: bytes) -> Verdict:
-        """A success may come without a body."""
+        """A success may come without a body; what the plan forbids stops nothing else."""
         if 200 <= status < 300 and not body.strip():
             return Verdict("ok")
-        return Coresignal.classify(self, status, headers, body)
+        verdict = Coresignal.classify(self, status, headers, body)
+        if verdict.outcome == "forbidden":
+            return Verdict("invalid", f"{verdict.why}; does your plan include webhooks?")
+        return verdict
 
     def pace(self, endpoint: str) -> tuple[float, int]:
         """An example a second."""

@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 
 from bg_orchestration.domain.admission import Limits
 from bg_orchestration.names import CORESIGNAL_PATH
+from bg_orchestration.providers.adapters import adapter
 from bg_orchestration.providers.asking import asking
 from bg_orchestration.providers.coresignal_subscriptions import (
     MOST_IDS,
@@ -79,14 +80,25 @@ class Sweep:
 
 
 @contextmanager
-def coresignal_asked(engine: Engine, config: Settings) -> Iterator[Ask]:
+def subscribing(engine: Engine, config: Settings) -> Iterator[Ask]:
     """An `Ask` for Coresignal's subscriptions.
 
     Raises:
         SettingsError: its key is missing.
     """
-    adapter = CoresignalSubscriptions(config.key_of(CORESIGNAL), config.url_of(CORESIGNAL))
-    with asking(engine, [adapter], config) as ask:
+    managed = CoresignalSubscriptions(config.key_of(CORESIGNAL), config.url_of(CORESIGNAL))
+    with asking(engine, [managed], config) as ask:
+        yield ask
+
+
+@contextmanager
+def searching(engine: Engine, config: Settings) -> Iterator[Ask]:
+    """An `Ask` for Coresignal's searches.
+
+    Raises:
+        SettingsError: its key is missing.
+    """
+    with asking(engine, [adapter(config, CORESIGNAL)], config) as ask:
         yield ask
 
 

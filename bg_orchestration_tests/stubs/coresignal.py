@@ -259,6 +259,7 @@ def coresignal(site: Site) -> Stub:
             Route(f"{people}/collect/{{id}}", api.collect_person, methods=["GET"]),
             Route(f"{companies}/search/es_dsl", api.search_companies, methods=["POST"]),
             Route(f"{companies}/collect/{{id}}", api.collect_company, methods=["GET"]),
+            *site.subscriptions.routes(),
         ],
         authorized=lambda request: request.headers.get("apikey") == KEY,
         errors={

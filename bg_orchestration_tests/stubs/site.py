@@ -21,6 +21,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from bg_orchestration_tests.stubs.books import Books
 from bg_orchestration_tests.stubs.faults import Fault, Faults
+from bg_orchestration_tests.stubs.subscriptions import Subscriptions
 from bg_orchestration_tests.stubs.world import World
 
 KEY = "stub-key-0123456789abcdef01234567"
@@ -37,6 +38,7 @@ class Site:
     latency: float = 0.0
     limited: bool = False
     suppressed: set[int] = field(default_factory=set)
+    subscriptions: Subscriptions = field(default_factory=Subscriptions)
 
 
 Errors = Mapping[str, Callable[[Fault], Response]]
