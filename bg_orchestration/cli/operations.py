@@ -72,30 +72,34 @@ def command(
 
 
 def _listed(lines: list[OperationLine]) -> Table:
-    table = Table("Asked (UTC)", "Provider", "Endpoint", "Company", "State", "USD", "", box=None)
+    table = Table(box=None)
+    table.add_column("Asked (UTC)", no_wrap=True)
+    table.add_column("What", overflow="fold", min_width=30)
+    table.add_column("Company", overflow="fold")
+    table.add_column("State")
+    table.add_column("USD", no_wrap=True, justify="right")
     for line in lines:
-        again = f"request {line.attempt}" if line.attempt > 1 else ""
-        fault = (line.why or line.outcome or "") if line.state in ("failed", "ambiguous") else ""
+        again = f", request {line.attempt}" if line.attempt > 1 else ""
+        fault = f": {line.why or line.outcome}" if line.state in ("failed", "ambiguous") else ""
         table.add_row(
-            f"{line.asked_at:%Y-%m-%d %H:%M:%S}",
-            line.provider,
-            line.endpoint,
+            f"{line.asked_at:%m-%d %H:%M:%S}",
+            f"{line.provider} {line.endpoint}",
             line.company_id or "",
-            line.state,
+            f"{line.state}{again}{fault}",
             f"{line.cost_usd:.4f} {line.cost_basis}",
-            "; ".join(filter(None, (again, fault))),
         )
     return table
 
 
 def _summed(sums: list[OperationSum]) -> Table:
-    table = Table("Provider", "Endpoint", "State", box=None, show_footer=True)
+    table = Table(box=None, show_footer=True)
+    table.add_column("What", overflow="fold", min_width=30)
+    table.add_column("State", no_wrap=True)
     for name in ("Requests", "Questions", "Credits", "USD"):
         table.add_column(name, justify="right")
     for one in sums:
         table.add_row(
-            one.provider,
-            one.endpoint,
+            f"{one.provider} {one.endpoint}",
             one.state,
             str(one.requests),
             str(one.questions),
@@ -103,6 +107,6 @@ def _summed(sums: list[OperationSum]) -> Table:
             f"{one.cost_usd:.4f}",
         )
     table.columns[0].footer = "all"
-    table.columns[3].footer = str(sum(one.requests for one in sums))
-    table.columns[6].footer = f"{sum(one.cost_usd for one in sums):.4f}"
+    table.columns[2].footer = str(sum(one.requests for one in sums))
+    table.columns[5].footer = f"{sum(one.cost_usd for one in sums):.4f}"
     return table

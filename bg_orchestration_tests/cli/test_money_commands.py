@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from bg_orchestration.cli import bg
 from bg_orchestration.domain.budget import Limits
 from bg_orchestration.domain.model import Company
+from bg_orchestration.providers import checking
 from bg_orchestration.settings import settings
 from bg_orchestration.store.companies import save_companies
 from bg_orchestration.store.database import writing
@@ -131,12 +132,16 @@ def test_a_provider_that_answers_works(stubs: Stubs) -> None:
         ("server_error", "Check BG_CORESIGNAL_URL"),
     ],
 )
-def test_what_does_not_work_is_told_with_what_to_do(stubs: Stubs, kind: str, said: str) -> None:
-    stubs.site.faults.planned.append(Fault(kind, "coresignal"))
+def test_what_does_not_work_is_told_with_what_to_do(
+    stubs: Stubs, kind: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checking, "_WAITS", (0.01, 0.01))
+    stubs.site.faults.planned.append(Fault(kind, "coresignal", times=3))
     result = run("providers", "check")
     assert result.exit_code == 1
     assert said in result.output
     assert "Does not work: coresignal." in result.output
+    stubs.site.faults.planned.clear()
     # It was mended: nobody waits until the circuit closes by itself.
     assert run("providers", "check").exit_code == 0
 
