@@ -74,10 +74,10 @@ def command(
 def _listed(lines: list[OperationLine]) -> Table:
     table = Table(box=None)
     table.add_column("Asked (UTC)", no_wrap=True)
-    table.add_column("What", overflow="fold", min_width=30)
+    table.add_column("What", overflow="fold", min_width=22)
     table.add_column("Company", overflow="fold")
     table.add_column("State")
-    table.add_column("USD", no_wrap=True, justify="right")
+    table.add_column("USD", no_wrap=True, justify="right", min_width=15)
     for line in lines:
         again = f", request {line.attempt}" if line.attempt > 1 else ""
         fault = f": {line.why or line.outcome}" if line.state in ("failed", "ambiguous") else ""
@@ -93,7 +93,7 @@ def _listed(lines: list[OperationLine]) -> Table:
 
 def _summed(sums: list[OperationSum]) -> Table:
     table = Table(box=None, show_footer=True)
-    table.add_column("What", overflow="fold", min_width=30)
+    table.add_column("What", overflow="fold", min_width=22)
     table.add_column("State", no_wrap=True)
     for name in ("Requests", "Questions", "Credits", "USD"):
         table.add_column(name, justify="right")
