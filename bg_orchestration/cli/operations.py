@@ -77,7 +77,8 @@ def _listed(lines: list[OperationLine]) -> Table:
     table.add_column("What", overflow="fold", min_width=22)
     table.add_column("Company", overflow="fold")
     table.add_column("State")
-    table.add_column("USD", no_wrap=True, justify="right", min_width=15)
+    table.add_column("USD", no_wrap=True, justify="right", min_width=7)
+    table.add_column("", no_wrap=True, min_width=8)
     for line in lines:
         again = f", request {line.attempt}" if line.attempt > 1 else ""
         fault = f": {line.why or line.outcome}" if line.state in ("failed", "ambiguous") else ""
@@ -86,7 +87,8 @@ def _listed(lines: list[OperationLine]) -> Table:
             f"{line.provider} {line.endpoint}",
             line.company_id or "",
             f"{line.state}{again}{fault}",
-            f"{line.cost_usd:.4f} {line.cost_basis}",
+            f"{line.cost_usd:.4f}",
+            line.cost_basis,
         )
     return table
 

@@ -46,6 +46,11 @@ class Ending:
         return self.outcome in ("transient", "rate_limited", "pending")
 
     @property
+    def in_vain(self) -> bool:
+        """Whether it was charged, or may have been, although it has to be asked again."""
+        return self.charge is None or (self.may_pass and self.charge.credits > 0)
+
+    @property
     def stops(self) -> bool:
         """Whether the provider answers nobody until a person acts."""
         return self.outcome in _STOPPING
@@ -77,7 +82,7 @@ def ending_of(
 
     The meter tells what it cost. Where it is silent, an answer with a 2xx costs what the call costs
     at most, a 2xx that nobody can read may have cost it, and anything else costs nothing. What was
-    charged although asking again may help is left open too: so it is repeated once at most.
+    charged although asking again may help is `in_vain`, and repeated once at most.
     """
     if isinstance(sent, Fault):
         if sent.kind == "unsendable":
@@ -85,8 +90,6 @@ def ending_of(
         return Ending(Verdict("transient", sent.why), None if sent.kind == "unclear" else _FREE)
     verdict = adapter.classify(sent.status, sent.headers, sent.body)
     metered = adapter.credits_charged(call, sent.headers, sent.body)
-    if metered and verdict.outcome in ("transient", "pending"):
-        return Ending(verdict, None, sent)
     if metered is not None:
         return Ending(verdict, Charge(metered, metered * usd_per_credit, "metered"), sent)
     if not 200 <= sent.status < 300:

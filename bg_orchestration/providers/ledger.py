@@ -93,9 +93,11 @@ class Ledger:
         ending: Ending,
     ) -> None:
         outcome, why = ending.outcome, ending.verdict.why
-        if ending.charge is None:
-            settlements.left_open(connection, claimed, outcome, why)
-        elif ending.answered and ending.response is not None:
+        if ending.in_vain:
+            settlements.left_open(connection, claimed, outcome, why, ending.charge)
+            return
+        assert ending.charge is not None, "else it is in vain"
+        if ending.answered and ending.response is not None:
             found = outcome == "ok"
             settlements.answered(
                 connection,

@@ -202,7 +202,7 @@ def _left_open(connection: Connection, key: str, now: datetime) -> datetime | No
     ends = connection.scalars(
         select(operations.c.fresh_until)
         .where(operations.c.key == key, operations.c.fresh_until > now)
-        .where(operations.c.state.in_(("ambiguous", "failed")), operations.c.cost_usd > 0)
+        .where(operations.c.state == text("'ambiguous'"), operations.c.credits > 0)
         .order_by(operations.c.fresh_until.desc())
     ).all()
     return ends[_MOST_OPEN - 1] if len(ends) >= _MOST_OPEN else None

@@ -63,10 +63,6 @@ def failed(
 ) -> None:
     """Book a request that brought no answer; with `barred` it is not asked again so long."""
     now = clock(connection)
-    # What was charged without an answer counts as left open: fresh_until stays.
-    keep: dict[str, Any] = {} if charge.usd > 0 else {"fresh_until": None}
-    if barred is not None:
-        keep = {"fresh_until": now + barred}
     _settle(
         connection,
         claimed,
@@ -75,16 +71,25 @@ def failed(
         outcome=outcome,
         why=why[:_WHY_CHARACTERS],
         answered_at=now,
-        **keep,
+        fresh_until=None if barred is None else now + barred,
     )
 
 
-def left_open(connection: Connection, claimed: Claimed, outcome: str, why: str) -> None:
-    """Book a request that may have been charged, with the most that it may have cost."""
+def left_open(
+    connection: Connection, claimed: Claimed, outcome: str, why: str, charge: Charge | None = None
+) -> None:
+    """Book a request that may have been charged in vain.
+
+    It stands with the most that it may have cost, or with what the meter says in `charge`.
+    """
+    values = {"state": "ambiguous", "outcome": outcome, "why": why[:_WHY_CHARACTERS]}
+    if charge is not None:
+        _settle(connection, claimed, charge, **values)
+        return
     connection.execute(
         update(operations)
         .where(*_row(claimed), operations.c.state == text("'started'"))
-        .values(state="ambiguous", outcome=outcome, why=why[:_WHY_CHARACTERS])
+        .values(values)
     )
 
 

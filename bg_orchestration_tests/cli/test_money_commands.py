@@ -89,7 +89,7 @@ def test_operations_are_listed_and_summed_up(paid: Engine) -> None:
     assert [one["requests"] for one in only["sums"]] == [1]
     text = run("operations").output
     assert "no answer within 30 s" in text
-    assert "0.2500 metered" in text
+    assert "0.2500  metered" in text
     assert "0.5000" in text.splitlines()[-1]
 
 

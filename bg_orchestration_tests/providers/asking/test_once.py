@@ -222,6 +222,17 @@ def test_a_success_that_nobody_can_read_may_have_been_charged(
     ] * 2
 
 
+def test_what_was_charged_in_vain_is_booked_by_the_meter_and_repeated_once(
+    engine: Engine, provider: AskedProvider, ask: Callable[..., Answer]
+) -> None:
+    in_vain = Said(503, b"", headers={"x-credits-spent": "2"})
+    provider.say(in_vain, in_vain)
+    with pytest.raises(QuestionError, match="charged twice"):
+        ask()
+    assert provider.asked == 2
+    assert [row[1:] for row in booked(engine)] == [("ambiguous", "transient", 0.02, "metered")] * 2
+
+
 def test_an_answer_in_drops_is_given_up(
     engine: Engine,
     provider: AskedProvider,
