@@ -127,8 +127,8 @@ class Lusha:
         """
         since = query.since.date().isoformat() if query.since else ""
         for row in self._rows(ask, query.company, since):
-            source_id, employer = row.need_id("id"), row.child("company")
-            if employer and employer.id("id") not in (None, query.company.source_id):
+            source_id = row.need_id("id")
+            if not _works_at(row.child("company"), query.company):
                 continue
             is_known = source_id in query.known
             person = _person(row, source_id)
@@ -226,12 +226,22 @@ def _person(row: Fields, source_id: str) -> FoundPerson | None:
     )
 
 
+def _works_at(employer: Fields | None, company: FoundCompany) -> bool:
+    """Whether the row's employer is the company, by its id or its domain, as far as it tells."""
+    if employer is None:
+        return True
+    told = (employer.id("id"), employer.domain("domain"))
+    return told == (None, None) or told[0] == company.source_id or told[1] == company.domain
+
+
 def _contacts(record: Fields) -> tuple[FoundContact, ...]:
+    """The addresses at work and the phones of a record; private addresses are left out."""
     place = record.child("location")
     country = place.text("countryIso2") if place else None
     found: list[FoundContact] = []
     for one in record.children("emails"):
-        if email := read_email(one.raw("email")):
+        email = read_email(one.raw("email"))
+        if email and one.text("type") != "private":
             grade = one.text("confidence") or ""
             status = "deliverable" if grade.startswith("A") else "risky" if grade else "unknown"
             found.append(

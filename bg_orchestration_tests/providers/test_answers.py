@@ -36,12 +36,6 @@ CALL = Call("people", "pdl", "person/search", "POST", "person/search")
 SUBJECT = Subject("Ada Example", "CTO", "Acme")
 
 
-def answering(content: Any) -> Ask:
-    """Answers everything with the same JSON."""
-    body = json.dumps(content).encode()
-    return lambda _call: Answer(True, {}, body, NOW)
-
-
 def fields(**values: Any) -> Fields:
     return Fields(values, "pdl", "person/search")
 

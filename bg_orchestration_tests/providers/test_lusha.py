@@ -16,7 +16,7 @@ from bg_orchestration.providers.protocols import (
     SchemaDriftError,
     Wanted,
 )
-from bg_orchestration_tests.stubs.asking import PlainAsk
+from bg_orchestration_tests.stubs.asking import PlainAsk, answering
 from bg_orchestration_tests.stubs.server import Stubs
 
 
@@ -77,6 +77,25 @@ def test_a_listing_costs_its_pages(stubs: Stubs, lusha: Lusha, ask: PlainAsk) ->
 def test_a_refresh_asks_anew(stubs: Stubs, lusha: Lusha, ask: PlainAsk) -> None:
     list(lusha.people(ask, query_of(stubs, since=datetime(2026, 6, 1, tzinfo=UTC))))
     assert {call.version for call in ask.calls} == {"2026-06-01"}
+
+
+@pytest.mark.parametrize(
+    ("employer", "listed"),
+    [
+        (None, True),
+        ({"name": "Acme"}, True),
+        ({"id": "7", "domain": "other.example"}, True),
+        ({"id": "5", "domain": "acme.example"}, True),
+        ({"id": "5", "domain": "other.example"}, False),
+    ],
+)
+def test_who_works_elsewhere_by_now_is_not_listed(
+    lusha: Lusha, employer: dict[str, str] | None, listed: bool
+) -> None:
+    row = {"id": 1, "fullName": "Ada Example", "company": employer}
+    ask = answering({"results": [row], "pagination": {"total": 1}})
+    query = PeopleQuery(FoundCompany("7", "Acme", "acme.example"), lambda _title, _of: True)
+    assert len(list(lusha.people(ask, query))) == listed
 
 
 @pytest.mark.parametrize("kind", ["empty_page", "repeated_page"])

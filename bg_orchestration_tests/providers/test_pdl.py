@@ -18,7 +18,7 @@ from bg_orchestration.providers.protocols import (
     Unchanged,
     Wanted,
 )
-from bg_orchestration_tests.stubs.asking import PlainAsk
+from bg_orchestration_tests.stubs.asking import PlainAsk, answering
 from bg_orchestration_tests.stubs.server import Stubs
 from bg_orchestration_tests.stubs.world import Human
 
@@ -181,8 +181,6 @@ def test_contacts_are_found_by_id_profile_or_name(
 
 
 def test_a_namesake_elsewhere_is_not_meant(pdl: PeopleDataLabs, stubs: Stubs) -> None:
-    from bg_orchestration_tests.providers.test_answers import answering
-
     record = {"id": "x", "full_name": "bob example", "work_email": "bob@acme.example"}
     ask = answering({"status": 200, "data": record})
     wanted = Wanted("p-1", "Ada Example", "Acme", "acme.example")

@@ -1,13 +1,16 @@
 """The plainest way to ask: one request a call, nothing remembered, nothing repeated."""
 
+import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 import httpx
 
 from bg_orchestration.providers.protocols import (
     Adapter,
     Answer,
+    Ask,
     Call,
     ProviderAwayError,
     ProviderStoppedError,
@@ -56,3 +59,9 @@ def _answer(call: Call, verdict: Verdict, response: httpx.Response, kept: frozen
     headers = {name: response.headers[name] for name in kept if name in response.headers}
     found = verdict.outcome == "ok"
     return Answer(found, headers, response.content, datetime.now(UTC))
+
+
+def answering(content: Any) -> Ask:
+    """Answers everything with the same JSON."""
+    body = json.dumps(content).encode()
+    return lambda _call: Answer(True, {}, body, datetime.now(UTC))

@@ -79,7 +79,8 @@ class _Lusha:
         """Somebody's contacts; what was revealed before costs nothing."""
         record = _row(human) | {"emails": [], "phones": []}
         if "emails" in wanted and human.email:
-            record["emails"] = [_email(human)]
+            private = {"email": f"{human.slug}@mail.example", "type": "private"}
+            record["emails"] = [private, _email(human)]
             self._charge_once(request, human, "emails", _EMAIL)
         if "phones" in wanted and human.phone:
             record["phones"] = [_phone(human)]
