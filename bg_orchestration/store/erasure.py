@@ -64,7 +64,7 @@ class Somebody:
     @property
     def marks(self) -> list[Mark]:
         """What they may be recognized by."""
-        found = [mark for one in self.ids for mark in marks(one)]
+        found = [mark for one in self.ids for mark in marks(one.strip())]
         found += marks(emails=self.emails)
         return found + [mark for one in self.pages for mark in marks(linkedin_url=one)]
 
@@ -103,7 +103,7 @@ class _Wanted:
     names: set[str] = field(default_factory=set)
 
     def add(self, who: Somebody) -> None:
-        self.ids |= {one.strip() for one in who.ids}
+        self.ids |= {mark.value for one in who.ids for mark in marks(one.strip())}
         self.emails |= {one.strip().casefold() for one in who.emails}
         self.pages |= {page_slug(one) for one in who.pages}
 

@@ -7,6 +7,7 @@ email addresses, the profile page. Without the key nobody can try out who stands
 import hashlib
 import hmac
 import os
+import re
 import secrets
 from collections.abc import Collection, Iterable
 from contextlib import suppress
@@ -22,6 +23,8 @@ from bg_orchestration.store.database import clock
 from bg_orchestration.store.tables import suppressions
 
 _CHUNK = 1_000
+# Our ids of people who are known by a provider's id alone, see `providers.identity`.
+_MADE_OF_A_PROVIDERS = re.compile(r"(coresignal|pdl|apollo|lusha)-(.+)", re.DOTALL)
 # What is hashed in the row that tells whether a key is the one that made the list.
 _CHECK = ("key", "check")
 
@@ -45,6 +48,8 @@ def marks(
 ) -> list[Mark]:
     """What a person with these facts may be recognized by; `ids` are pairs of provider and id."""
     found = [Mark("person", person_id)] if person_id else []
+    if person_id and (made := _MADE_OF_A_PROVIDERS.fullmatch(person_id)):
+        found.append(Mark("person", f"{made[1]}:{made[2]}"))
     found += [Mark("person", f"{provider}:{source_id}") for provider, source_id in ids]
     found += [Mark("email", email.strip().casefold()) for email in emails if email.strip()]
     if linkedin_url and linkedin_url.strip(" /"):
