@@ -194,7 +194,7 @@ def test_a_question_left_open_twice_is_asked_no_more(
         (2, "ambiguous", "transient", PRICE, "possible"),
     ]
     let_pass(engine, timedelta(days=31))
-    assert ask(impatient).found
+    assert ask(call()).found
 
 
 def test_where_repeating_is_free_it_is_repeated_and_one_charge_is_booked(
@@ -240,8 +240,8 @@ def test_an_answer_in_drops_is_given_up(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(http, "_CONNECT_SECONDS", 0.1)
-    provider.say(Said(drip=0.1))
-    assert ask(call(read_seconds=0.3)).found
+    provider.say(Said(drip=0.15))
+    assert ask(call(read_seconds=1.0)).found
     assert [row[1] for row in booked(engine)] == ["ambiguous", "answered"]
 
 
