@@ -199,7 +199,7 @@ def _questions(ask: Ask) -> Iterator[Callable[[], object]]:
     yield lambda: Research("k").research(ask, SUBJECT)
 
 
-@fuzz_settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@fuzz_settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.lists(JSON, min_size=1, max_size=4))
 def test_no_answer_is_too_strange(contents: list[Any]) -> None:
     """Whatever JSON comes, only our own errors are raised, and no listing goes on for ever."""

@@ -398,7 +398,7 @@ JSON = st.recursive(
 )  # fmt: skip
 
 
-@fuzz_settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@fuzz_settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(JSON, JSON)
 def test_no_answer_is_too_strange(search: Any, record: Any) -> None:
     """Whatever JSON comes, only our own errors are raised."""
