@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from bg_orchestration import names
 from bg_orchestration.store.database import reading, writing
 from bg_orchestration.store.groups import published
+from bg_orchestration.store.pace import close_circuit
 from bg_orchestration.store.suppression import Suppressions, marks
 from bg_orchestration.store.tables import buyer_group_refresh_logs as logs
 from bg_orchestration.store.tables import (
@@ -161,6 +162,32 @@ def test_drift_is_told_by_field_and_what_is_stored_helps(
     words = of(result, names.PEOPLE)["providers"]
     assert "coresignal: schema drift: employee_multi_source/collect: id is missing" in words
     assert not [event for event in result.all_node_events if event.is_step_up_for_retry]
+
+
+def test_the_next_provider_is_asked_where_the_first_lets_nobody_in(
+    asked: Engine, run: Run, stubs: Stubs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_setting(monkeypatch, COMPANY_PROVIDERS="coresignal,pdl", PEOPLE_PROVIDERS="coresignal,pdl")
+    stubs.control("fail", kind="no_credit", provider="coresignal", times=99)
+    result = run("acme")
+    assert result.success, why(result)
+    for asset in (names.COMPANY, names.PEOPLE):
+        words = of(result, asset)["providers"]
+        assert "coresignal: answers nobody" in words
+        assert "pdl: " in words
+    by_pdl = {person_id for person_id, _ in jobs(asked)}
+    assert by_pdl
+
+    # When the first one answers again, the same people are still the same.
+    stubs.site.faults.planned.clear()
+    with writing(asked) as connection:
+        close_circuit(connection, "coresignal")
+    result = run("acme")
+    assert result.success, why(result)
+    assert "records read" in of(result, names.PEOPLE)["providers"]
+    coresignal = {f"li-{human.slug}" for human in worth_a_record(stubs)}
+    assert {person_id for person_id, _ in jobs(asked)} == by_pdl | coresignal
+    assert len(rows(asked, people)) < len(by_pdl) + len(coresignal)
 
 
 def test_an_event_is_not_handled_while_nobody_can_be_asked(
