@@ -8,12 +8,15 @@ INSTALLED := $(VENV)/.installed
 # Kills on each of the two databases; a run of 300 takes the better part of an hour.
 SEED ?= 7
 KILLS ?= 300
+# Share of the requests to providers that go wrong in a rehearsal, 0 to 1.
+FAULTS ?= 0.3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types check evaluate bench-judgement bench-latency crash clean
+.PHONY: help setup demo test lint types check evaluate bench-judgement bench-latency crash \
+	rehearse-providers clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(INSTALLED) ## Install everything into .venv
 
@@ -52,6 +55,9 @@ bench-judgement: setup ## Judge 100,000 people of one company against naive subs
 
 crash: setup ## Kill parts at random while events come, then check every promise: SEED=7 KILLS=300
 	@$(BIN)/python -m bg_orchestration_tests.crash --seed $(SEED) --kills $(KILLS)
+
+rehearse-providers: setup ## Refresh companies on provider stubs that fail often: SEED=7 FAULTS=0.3
+	@$(BIN)/python -m bg_orchestration_tests.rehearsal --seed $(SEED) --faults $(FAULTS)
 
 clean: ## Remove .venv, caches and what the embedded default stored in .bg
 	rm -rf $(VENV) .bg .pytest_cache .mypy_cache .ruff_cache .hypothesis build ./*.egg-info

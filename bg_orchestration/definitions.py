@@ -15,12 +15,13 @@ from bg_orchestration.automation.jobs import refresh_buyer_group
 from bg_orchestration.automation.retention import retention, retention_schedule
 from bg_orchestration.automation.schedules import refresh_stale_companies
 from bg_orchestration.automation.sensors import webhook_inbox
+from bg_orchestration.automation.watching import watch_providers, watch_schedule
 
 defs = dg.Definitions(
     assets=[company, people, scored_people, buyer_group, contacts, published_buyer_group],
-    jobs=[refresh_buyer_group, retention],
+    jobs=[refresh_buyer_group, retention, watch_providers],
     sensors=[webhook_inbox],
-    schedules=[refresh_stale_companies, retention_schedule],
+    schedules=[refresh_stale_companies, retention_schedule, watch_schedule],
     resources={"io_manager": artifacts},
     # Here and not on the job: a job's executor does not reach Materialize. A refresh is one small
     # chain, and a process for each step costs seconds.

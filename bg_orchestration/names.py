@@ -14,6 +14,8 @@ SENSOR: Final = "webhook_inbox"
 SCHEDULE: Final = "refresh_stale_companies"
 RETENTION_JOB: Final = "retention"
 RETENTION_SCHEDULE: Final = "retention_daily"
+WATCH_JOB: Final = "watch_providers"
+WATCH_SCHEDULE: Final = "watch_providers_daily"
 POOL: Final = "refresh_buyer_group"
 
 COMPANY: Final = "company"
@@ -27,3 +29,8 @@ TAG_COMPANY: Final = "bg/company"
 TAG_REFRESH: Final = "bg/refresh_id"
 TAG_REASON: Final = "bg/reason"
 TAG_TRACEPARENT: Final = "bg/traceparent"
+
+# Where providers push to: subscriptions hold these for months.
+CORESIGNAL_PATH: Final = "/api/webhooks/coresignal"
+PDL_PATH: Final = "/api/webhooks/pdl"
+LUSHA_PATH: Final = "/api/webhooks/lusha"

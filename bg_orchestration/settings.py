@@ -4,56 +4,26 @@ This module is imported by each process, the receiver's included: it must not im
 """
 
 import os
-import re
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, PlainSerializer, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import SettingsConfigDict
 
 from bg_orchestration.domain.admission import Limits
+from bg_orchestration.durations import Duration
+from bg_orchestration.durations import format_duration as format_duration
+from bg_orchestration.durations import parse_duration as parse_duration
+from bg_orchestration.provider_settings import ProviderSettings
+from bg_orchestration.provider_settings import SettingsError as SettingsError
+from bg_orchestration.provider_settings import Url
 
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-_DURATION = re.compile(
-    r"(\d+(?:\.\d+)?)\s*(s|secs?|seconds?|m|mins?|minutes?|h|hours?|d|days?|w|weeks?)?", re.I
-)
-
-
-def parse_duration(value: Any) -> Any:
-    """Read `90`, `90 s`, `2 min`, `1h` or `30 days`; a bare number is seconds."""
-    if not isinstance(value, str):
-        return value
-    match = _DURATION.fullmatch(value.strip())
-    if match is None:
-        raise ValueError("a duration such as 90s, 10m, 1h or 30d; a bare number is seconds")
-    return timedelta(**{_UNITS[(match[2] or "s")[0].lower()]: float(match[1])})
-
-
-def format_duration(value: timedelta) -> str:
-    """`value` in its largest whole unit, as a setting would be written: `1h`, `30d`, `90s`."""
-    seconds = value.total_seconds()
-    for unit, size in (("d", 86_400), ("h", 3_600), ("m", 60)):
-        if seconds >= size and seconds % size == 0:
-            return f"{seconds / size:g}{unit}"
-    return f"{seconds:g}s"
-
-
-Duration = Annotated[
-    timedelta,
-    BeforeValidator(parse_duration),
-    Field(ge=timedelta(0)),
-    PlainSerializer(format_duration),
-]
 Port = Annotated[int, Field(ge=0, le=65_535)]
 
 
-class SettingsError(Exception):
-    """A variable holds a value that cannot be used; the message names it and what it may be."""
-
-
-class Settings(BaseSettings):
+class Settings(ProviderSettings):
     """The effective configuration. Field `x` is read from the variable `BG_X`."""
 
     model_config = SettingsConfigDict(env_prefix="BG_", extra="ignore", frozen=True)
@@ -76,16 +46,8 @@ class Settings(BaseSettings):
         validation_alias="WEBHOOK_SECRET",
         description="One plain secret for any source: the same as *=SECRET in BG_WEBHOOK_SECRETS.",
     )
-    provider: Literal["sample", "files"] = Field(
-        "sample",
-        description="Where people come from: the data that ships with the package, or the files "
-        "read with `bg import`.",
-    )
     profiles: Path | None = Field(
         None, description="Folder of seller profiles (*.yaml). Default: the one that ships."
-    )
-    enrichment: Literal["identify", "enrich"] = Field(
-        "enrich", description="identify: who is in the group; enrich: and how to reach them."
     )
     follow_unknown: bool = Field(
         True,
@@ -133,6 +95,10 @@ class Settings(BaseSettings):
         "Default: one made at random in BG_HOME/suppression.key.",
     )
     receiver_host: str = Field("127.0.0.1", description="Address the webhook receiver listens on.")
+    public_url: Url | None = Field(
+        None,
+        description="Where providers reach the receiver, https://...: subscriptions name it.",
+    )
     receiver_port: Port = Field(8080, description="Port of the webhook receiver; 0 takes any.")
     admin_port: Port | None = Field(
         None,

@@ -11,9 +11,19 @@ from typing import Any, get_args
 import dagster as dg
 
 from bg_orchestration import names
-from bg_orchestration.assets.checks import CHECK_SPECS, check_results, refusal
+from bg_orchestration.assets.asking import deferred
+from bg_orchestration.assets.checks import (
+    CHECK_SPECS,
+    REACHABLE_SPEC,
+    check_results,
+    reachable_result,
+    refusal,
+)
+from bg_orchestration.assets.looking_up import listed, looked_up
 from bg_orchestration.assets.metadata import change_metadata, group_metadata, share
 from bg_orchestration.assets.partitions import companies
+from bg_orchestration.assets.reaching import known_contacts, reached
+from bg_orchestration.assets.researching import researched
 from bg_orchestration.assets.taking_part import (
     already,
     publishes,
@@ -34,8 +44,8 @@ from bg_orchestration.domain.model import (
 from bg_orchestration.domain.roles import assign
 from bg_orchestration.domain.scoring import score_people
 from bg_orchestration.profiles import load_policy, load_profiles
+from bg_orchestration.providers.protocols import BudgetSpentError
 from bg_orchestration.settings import settings
-from bg_orchestration.store import companies as directory
 from bg_orchestration.store.database import clock, engine_for, reading, writing
 from bg_orchestration.store.decisions import decisions_of
 from bg_orchestration.store.groups import publish, published
@@ -61,13 +71,16 @@ def company(
 ) -> Iterator[dg.MaterializeResult[Company] | dg.AssetObservation]:
     """The company as we know it: name, domain, head count, industry, country.
 
+    Where the settings name providers, the first that knows its web domain completes it; one that
+    finds another company is not believed. `providers` tells what became of each.
+
     A run begins here: `refresh_id` is the refresh that it took over, `reason` why (`event`,
     `scheduled`, or `manual` by a person), `attempt` which try this is, and `events` how many
     person changes it handles.
     """
     with retrying(context):
-        found = require_company(context)
-        taken = take_over(context, found.company_id) if publishes(context.run) else None
+        known = require_company(context)
+        taken = take_over(context, known.company_id) if publishes(context.run) else None
     metadata: dict[str, Any] = {"retries": context.retry_number}
     if isinstance(taken, Refresh):
         metadata |= {
@@ -79,23 +92,46 @@ def company(
     elif taken is not None:
         context.log.info(already(taken))
         yield dg.AssetObservation(
-            names.COMPANY, partition=found.company_id, metadata={"skipped": already(taken)}
+            names.COMPANY, partition=known.company_id, metadata={"skipped": already(taken)}
         )
         return
-    yield dg.MaterializeResult(value=found, metadata=metadata)
+    try:
+        with taking_part(context) as refresh:
+            found, told = looked_up(context, known, refresh)
+    except BudgetSpentError as error:
+        yield deferred(context, names.COMPANY, error)
+        return
+    yield dg.MaterializeResult(value=found, metadata=metadata | told)
 
 
-@dg.asset(name=names.PEOPLE, deps=[names.COMPANY], kinds={"python"}, **_COMMON)
-def people(context: dg.AssetExecutionContext) -> dg.MaterializeResult[list[Person]]:
+@dg.asset(
+    name=names.PEOPLE, deps=[names.COMPANY], kinds={"python"}, output_required=False, **_COMMON
+)
+def people(
+    context: dg.AssetExecutionContext,
+) -> Iterator[dg.MaterializeResult[list[Person]] | dg.AssetObservation]:
     """Everybody known to work at the company now, with title and department.
 
-    From imports and from the person changes that providers pushed.
+    From imports and from the person changes that were pushed; where the settings name providers,
+    from the first of them that lists the company's people. Of these, only those who may enter a
+    group are worth a record, so only they are known.
+
+    - `new`, `changed`, `left`, `kept_out`: what the list brought; kept out are those who asked to
+      be forgotten
+    - `cost_usd`, `calls`: what asking cost, in how many paid calls; `ledger_hits` had been paid
+      for before, `ambiguous` may have been charged without an answer
+    - `providers`: what became of asking each
     """
-    with taking_part(context), reading(engine_for(settings().url)) as connection:
-        found = directory.people_of(connection, context.partition_key)
-    return dg.MaterializeResult(
+    try:
+        with taking_part(context) as refresh:
+            found, told = listed(context, context.partition_key, refresh)
+    except BudgetSpentError as error:
+        yield deferred(context, names.PEOPLE, error)
+        return
+    yield dg.MaterializeResult(
         value=found,
         metadata={
+            **told,
             "retries": context.retry_number,
             "dagster/row_count": len(found),
             "without_title": sum(not person.title for person in found),
@@ -182,7 +218,7 @@ def _judged(
             for profile in profiles
         ]
         before = [published(connection, company.company_id, profile.id) for profile in profiles]
-        contacts = directory.contacts_of(connection, _members(groups))
+        contacts = known_contacts(connection, _members(groups))
     return (
         groups,
         {one.group.profile_id: one.group for one in before if one is not None},
@@ -194,25 +230,50 @@ def _members(groups: Iterable[BuyerGroup]) -> list[str]:
     return sorted({member.person_id for group in groups for member in group.members})
 
 
-@dg.asset(name=names.CONTACTS, kinds={"python"}, **_COMMON)
+# See `buyer_group` for why the type stands apart.
+@dg.asset(
+    name=names.CONTACTS,
+    kinds={"python"},
+    check_specs=[REACHABLE_SPEC],
+    output_required=False,
+    dagster_type=dg.Any,
+    **_COMMON,
+)
 def contacts(
     context: dg.AssetExecutionContext, buyer_group: list[BuyerGroup]
-) -> dg.MaterializeResult[list[ContactPoint]]:
+) -> Iterator[dg.MaterializeResult | dg.AssetObservation]:  # type: ignore[type-arg]
     """How to reach the members: email addresses and phone numbers, with who says so.
 
-    Empty at the enrichment level `identify`. `reachable`: how many of the `members`, each counted
-    once, have any; `share_reachable`: the same as a share from 0 to 1.
+    What a person put right (`bg correct`) stands before all else. Where the settings name
+    providers, addresses are verified, and providers are asked in their order for members who have
+    none that is fit for use. What is dead, or not to be used, is not handed out.
+
+    Empty at the enrichment level `identify`.
+
+    - `reachable`: how many of the `members`, each counted once, have any; `share_reachable`: the
+      same as a share from 0 to 1
+    - `verified`: how many of the contact points a verifier has judged; `stale`: those that were
+      neither seen nor verified for 90 days, and nobody knows a younger one
+    - `not_to_be_used`: how many are known and kept back since their source says so; `protected`:
+      of how many members no provider may tell
+    - `cost_usd`, `calls`, `ledger_hits`, `ambiguous`, `providers`: as of `people`
+    - `researched`: of how many decision makers and champions something was found at the level
+      `deep_research`; it is kept apart and changes no role, score or contact
     """
     members = _members(buyer_group)
-    found: list[ContactPoint] = []
-    with taking_part(context):
-        if settings().enrichment == "enrich":
-            with reading(engine_for(settings().url)) as connection:
-                found = directory.contacts_of(connection, members)
+    try:
+        with taking_part(context) as refresh:
+            found, told = reached(context, context.partition_key, members, refresh)
+            told |= researched(context, context.partition_key, buyer_group, refresh)
+    except BudgetSpentError as error:
+        yield deferred(context, names.CONTACTS, error)
+        return
     reachable = len({point.person_id for point in found})
-    return dg.MaterializeResult(
+    yield dg.MaterializeResult(
         value=found,
+        check_results=[reachable_result(reachable, len(members))],
         metadata={
+            **told,
             "retries": context.retry_number,
             "dagster/row_count": len(found),
             "members": len(members),

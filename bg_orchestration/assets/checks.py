@@ -10,6 +10,7 @@ from bg_orchestration import names
 from bg_orchestration.assets.partitions import companies
 from bg_orchestration.domain.checks import CHECKS, Check, faults
 from bg_orchestration.domain.model import BuyerGroup
+from bg_orchestration.settings import settings
 
 # The tag, and its value, of a run whose group a person wants published even if it is empty.
 TAG_ACCEPT: Final = "bg/accept"
@@ -27,6 +28,31 @@ with warnings.catch_warnings():
             partitions_def=companies,
         )
         for check in CHECKS
+    )
+
+    REACHABLE_SPEC: Final = dg.AssetCheckSpec(
+        "members_reachable",
+        asset=names.CONTACTS,
+        description="An email or phone is known of at least half of the members; of none it need "
+        "be at the level identify.",
+        partitions_def=companies,
+    )
+
+# Our own rule: with fewer, whoever calls reaches the group only by chance.
+_LEAST_REACHABLE = 0.5
+
+
+def reachable_result(reachable: int, members: int) -> dg.AssetCheckResult:
+    """Whether enough of the members can be reached."""
+    asked = settings().enrichment != "identify"
+    told = f"{reachable} of {members} members can be reached"
+    passed = not asked or reachable >= members * _LEAST_REACHABLE
+    return dg.AssetCheckResult(
+        passed=passed,
+        check_name=REACHABLE_SPEC.name,
+        asset_key=names.CONTACTS,
+        severity=dg.AssetCheckSeverity.WARN,
+        description=told if asked else None,
     )
 
 

@@ -19,9 +19,15 @@ from bg_orchestration.domain.company_ids import is_company_id
 from bg_orchestration.domain.model import Company
 from bg_orchestration.profiles import ProfileError
 from bg_orchestration.providers.embedded import ready_engine
-from bg_orchestration.settings import settings
+from bg_orchestration.providers.protocols import (
+    BudgetSpentError,
+    ProviderAwayError,
+    ProviderError,
+)
+from bg_orchestration.settings import SettingsError, settings
 from bg_orchestration.store.companies import company as find_company
 from bg_orchestration.store.database import SchemaError, engine_for, reading, writing
+from bg_orchestration.store.deferral import defer
 from bg_orchestration.store.refreshes import (
     LEASE,
     Busy,
@@ -34,6 +40,7 @@ from bg_orchestration.store.refreshes import (
     renew,
     start,
 )
+from bg_orchestration.store.suppression import SuppressionKeyError
 
 # How long a run waits in its slot for the limits to let it start, and how often it asks.
 PATIENCE_SECONDS: Final = 300
@@ -45,8 +52,16 @@ _SIGN_SECONDS: Final = 10
 _TAG_WAITING: Final = "bg/waiting"
 
 # Faults that may pass are tried again after 2, 4 and 8 s, then the attempt has failed.
-_STEP_RETRIES: Final = 3
-_PASSING = (OperationalError, InterfaceError)
+STEP_RETRIES: Final = 3
+_PASSING = (OperationalError, InterfaceError, ProviderAwayError)
+# Errors of ours: their messages name nobody.
+_OWN = (
+    ProfileError,
+    ProviderError,
+    SchemaError,
+    SettingsError,
+    SuppressionKeyError,
+)
 
 ENDED = (
     dg.DagsterRunStatus.SUCCESS,
@@ -64,20 +79,20 @@ def require_company(context: dg.AssetExecutionContext) -> Company:
     # Read from the tags: Dagster's own accessors ask for keys that a new instance does not know.
     company_id = context.run.tags.get("dagster/partition")
     if company_id is None:
-        raise _stop(
+        raise stop(
             "A refresh is of exactly one company: choose one partition "
             '(on the command line: --tags \'{"dagster/partition": "COMPANY"}\').'
         )
     if not is_company_id(company_id):
-        raise _stop("The partition key is no company id: see the grammar in the documentation.")
+        raise stop("The partition key is no company id: see the grammar in the documentation.")
     try:
         engine = ready_engine()
     except SchemaError as error:
-        raise _stop(str(error)) from None
+        raise stop(str(error)) from None
     with reading(engine) as connection:
         company = find_company(connection, company_id)
     if company is None:
-        raise _stop(f"No company {company_id} is known. List them: bg companies")
+        raise stop(f"No company {company_id} is known. List them: bg companies")
     return company
 
 
@@ -111,7 +126,7 @@ def take_over(context: dg.AssetExecutionContext, company_id: str) -> Refresh | B
             say_at += _SIGN_SECONDS
             context.instance.add_run_tags(context.run.run_id, {_TAG_WAITING: said})
         time.sleep(_ASK_SECONDS)
-    raise _stop(f"{said}; nothing could start for {PATIENCE_SECONDS} s. Try later.")
+    raise stop(f"{said}; nothing could start for {PATIENCE_SECONDS} s. Try later.")
 
 
 @contextmanager
@@ -124,6 +139,7 @@ def taking_part(context: dg.AssetExecutionContext) -> Iterator[Refresh | None]:
     Raises:
         dg.Failure: another run refreshes the company.
         dg.RetryRequested: a fault that may pass; 2, 4, 8 s later the step is run again.
+        BudgetSpentError: the day's budget is spent; the refresh is deferred already.
     """
     with retrying(context):
         if not publishes(context.run):
@@ -131,21 +147,23 @@ def taking_part(context: dg.AssetExecutionContext) -> Iterator[Refresh | None]:
             return
         refresh = take_over(context, context.partition_key)
         if not isinstance(refresh, Refresh):
-            raise _stop(already(refresh))
+            raise stop(already(refresh))
         try:
             with _kept_alive(refresh):
                 yield refresh
         except LeaseLostError as error:
-            raise _stop(str(error)) from None
+            raise stop(str(error)) from None
         except BaseException as error:
-            if not _may_pass(context, error):
+            if isinstance(error, BudgetSpentError):
+                _defer(refresh, error)
+            elif not _may_pass(context, error):
                 _fail(refresh, error)
             raise
 
 
 @contextmanager
 def retrying(context: dg.AssetExecutionContext) -> Iterator[None]:
-    """Run the step again 2, 4 and 8 s after a fault that may pass: a database that is away.
+    """Run the step again 2, 4 and 8 s after a fault that may pass: something that is away.
 
     Dagster's own exponential backoff would give 2, 6 and 14 s.
 
@@ -158,12 +176,12 @@ def retrying(context: dg.AssetExecutionContext) -> Iterator[None]:
         if not _may_pass(context, error):
             raise
         raise dg.RetryRequested(
-            max_retries=_STEP_RETRIES, seconds_to_wait=2 ** (context.retry_number + 1)
+            max_retries=STEP_RETRIES, seconds_to_wait=2 ** (context.retry_number + 1)
         ) from error
 
 
 def _may_pass(context: dg.AssetExecutionContext, error: BaseException) -> bool:
-    return isinstance(error, _PASSING) and context.retry_number < _STEP_RETRIES
+    return isinstance(error, _PASSING) and context.retry_number < STEP_RETRIES
 
 
 def already(taken: Busy | Over) -> str:
@@ -173,7 +191,8 @@ def already(taken: Busy | Over) -> str:
     return f"Refresh {taken.refresh_id} is {taken.state}: this run comes too late."
 
 
-def _stop(sentence: str) -> dg.Failure:
+def stop(sentence: str) -> dg.Failure:
+    """What ends a step at once with one sentence, which must name nobody."""
     return dg.Failure(sentence, allow_retries=False)
 
 
@@ -214,11 +233,16 @@ def _fail(refresh: Refresh, error: BaseException) -> None:
             fail(connection, refresh.refresh_id, refresh.attempt, told, settings().limits)
 
 
+def _defer(refresh: Refresh, error: BudgetSpentError) -> None:
+    with writing(engine_for(settings().url)) as connection:
+        defer(connection, refresh.refresh_id, refresh.attempt, str(error), error.until)
+
+
 def _own_words(error: BaseException) -> str:
     """The message of an error of ours; those of others may quote personal data."""
     if isinstance(error, dg.Failure):
         return error.description or ""
-    return str(error) if isinstance(error, (ProfileError, SchemaError)) else ""
+    return str(error) if isinstance(error, _OWN) else ""
 
 
 @contextmanager

@@ -62,7 +62,8 @@ def _next(engine: Engine) -> Sequence[Due]:
     config = settings()
     policy = Policy(
         follow_unknown=config.follow_unknown,
-        learn=config.provider in ("sample", "files"),
+        # Who can be asked says what is true now; then an event is only a hint to look.
+        learn=not config.providers_for("people"),
         suppressions=Suppressions(suppression_key(config)),
     )
     with writing(engine) as connection:
@@ -107,6 +108,8 @@ def _sentence(waiting: Backlog) -> str:
         if waiting.deferred_until
         else ""
     )
+    if waiting.over_budget:
+        until += f", {waiting.over_budget} of them because the day's budget is spent"
     return (
         f"{waiting.pending_events} events pending; refreshes: {waiting.under_way} under way, "
         f"{waiting.over_limit} held back by the limits, {waiting.deferred} deferred{until}; "

@@ -26,6 +26,7 @@ _COMMANDS = {
     "dismiss": ("dismiss", "Keep a person out of a group."),
     "assign": ("assign", "Give a person a role in a group."),
     "take-back": ("take_back", "Take back what a person decided; the rules judge again."),
+    "correct": ("correct", "Put right how to reach a person."),
     "decisions": ("decisions", "List what people decided, which outranks the judgement."),
     "replay-judgement": (
         "replay_judgement",
@@ -34,7 +35,12 @@ _COMMANDS = {
     "assess": ("assess", "Judge the people of a file and print the group, storing nothing."),
     "titles": ("titles", "Read the rank and the function in a column of job titles."),
     "profile": ("profile", "Check and explain seller profiles; print their JSON schema."),
+    "subscriptions": ("subscriptions", "Order, renew and end what providers push to us."),
     "forget": ("forget", "Erase people everywhere, and keep them out."),
+    "providers": ("providers", "Check that the data providers in use answer."),
+    "operations": ("operations", "List what was asked of data providers, and what it cost."),
+    "estimate": ("estimate", "Say what refreshes would cost, asking nobody."),
+    "suppressions": ("suppressions", "Count and export who is kept out, as hashes only."),
     "stats": ("stats", "Count companies, events and refreshes."),
 }
 

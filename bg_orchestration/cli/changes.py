@@ -2,7 +2,6 @@
 
 from dataclasses import asdict
 from datetime import timedelta
-from typing import Any
 
 import click
 from rich.table import Table
@@ -10,25 +9,18 @@ from rich.text import Text
 
 from bg_orchestration.cli.common import database
 from bg_orchestration.cli.lookup import company_named
+from bg_orchestration.cli.options import duration
 from bg_orchestration.cli.output import as_json, console, print_json
 from bg_orchestration.domain.changes import in_words as sentence
 from bg_orchestration.domain.model import Change
-from bg_orchestration.settings import parse_duration
 from bg_orchestration.store.database import clock, reading
 from bg_orchestration.store.reports import ChangeLine
 from bg_orchestration.store.reports import changes as read_changes
 
 
-def _duration(_context: click.Context, _option: click.Parameter, value: str | None) -> Any:
-    try:
-        return None if value is None else parse_duration(value)
-    except ValueError as error:
-        raise click.BadParameter(str(error)) from None
-
-
 @click.command()
 @click.argument("company", required=False)
-@click.option("--since", callback=_duration, help="Only the last 7d, 12h, 30m ...")
+@click.option("--since", callback=duration, help="Only the last 7d, 12h, 30m ...")
 @click.option("--limit", default=100, show_default=True, type=click.IntRange(1), help="At most.")
 @as_json
 def command(company: str | None, since: timedelta | None, limit: int, json_: bool) -> None:

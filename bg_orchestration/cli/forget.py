@@ -1,7 +1,8 @@
 """`bg forget`: erase people everywhere, and keep them out."""
 
 import csv
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from bg_orchestration.cli.common import database
 from bg_orchestration.cli.output import as_json, print_json
 from bg_orchestration.settings import settings
 from bg_orchestration.store.database import writing
-from bg_orchestration.store.erasure import Erasure, erase, scrub
+from bg_orchestration.store.erasure import Erasure, Somebody, erase, scrub
 from bg_orchestration.store.planning import plan_manual
 from bg_orchestration.store.suppression import (
     SuppressionKeyError,
@@ -19,10 +20,15 @@ from bg_orchestration.store.suppression import (
     suppression_key,
 )
 
-_COLUMNS = ("person_id", "id", "email", "e-mail", "email address")
+_IDS = ("person_id", "id")
+_EMAILS = ("email", "e-mail", "email address")
+_PAGES = ("linkedin_url", "linkedin url", "linkedin", "linkedin profile", "profile url")
+_PROVIDERS = ("coresignal", "pdl", "apollo", "lusha")
+_DONE = {"webhook_events": "emptied", "pipeline_operations": "emptied or cut"}
 _BEYOND = (
     "Out of reach: files you imported or exported, reports you saved, backups of the database, "
-    "and what the provider holds. Dagster's history holds ids only."
+    "and what providers hold, their lists of whom you subscribed to included. Dagster's history "
+    "and the ledger's keys hold ids and hashes only."
 )
 
 
@@ -31,22 +37,27 @@ _BEYOND = (
 @click.option(
     "--file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A do-not-contact list: CSV with a column person_id or email, or one a line.",
+    help="A do-not-contact list: CSV with columns such as email, linkedin_url, person_id or "
+    "coresignal_id, a person a row; or one a line.",
 )
 @click.option("--dry-run", is_flag=True, help="Show what would be erased and keep it.")
 @as_json
 def command(people: tuple[str, ...], file: Path | None, dry_run: bool, json_: bool) -> None:
-    """Erase people from every table, stored asset and received event, and keep them out.
+    """Erase people from every table, stored asset, received event and provider's answer.
 
     Only keyed hashes of their ids, addresses and profile pages stay, so that no import, event or
     refresh brings them back. Whoever is not known is kept out as well. Their companies are
     refreshed next. It cannot be undone.
 
+    An id is ours or a provider's, such as coresignal:900001; the address of a LinkedIn profile
+    will do, too. Whoever stands on a do-not-contact list is forgotten in the same way.
+
     \b
     One:   bg forget p-17
     Many:  bg forget --file do-not-contact.csv
     """
-    who = list(dict.fromkeys([*people, *(_listed(file) if file else [])]))
+    named = [Somebody.named(one) for one in people]
+    who = list(dict.fromkeys([*named, *(_listed(file) if file else [])]))
     if not who:
         raise click.UsageError("Give the ids or email addresses of people, or --file.")
     config = settings()
@@ -77,41 +88,59 @@ def _forget_artifacts(done: Erasure) -> int:
     return forget_in_artifacts(done.companies, done.people)
 
 
-def _listed(file: Path) -> list[str]:
+def _listed(file: Path) -> list[Somebody]:
     """The people of a do-not-contact list, one a row."""
     try:
         with file.open(encoding="utf-8-sig", newline="") as listed:
-            rows = [row for row in csv.reader(listed) if any(row)]
+            rows = [row for row in csv.reader(listed) if any(cell.strip() for cell in row)]
     except (UnicodeDecodeError, csv.Error) as error:
         raise click.ClickException(f"{file}: not a CSV file in UTF-8: {error}") from None
     if not rows:
         return []
     header = [cell.strip().casefold() for cell in rows[0]]
-    places = [header.index(name) for name in _COLUMNS if name in header]
-    if places:
-        return _cells(rows[1:], places)
+    kinds = {place: kind for place, name in enumerate(header) if (kind := _kind(name))}
+    if kinds:
+        found = [_somebody(row, kinds) for row in rows[1:]]
+        return [one for one in found if one.marks]
     if len(header) > 1:
         raise click.ClickException(
-            f"{file}: none of its columns is person_id or email; it has: {', '.join(rows[0])}"
+            f"{file}: none of its columns is person_id, email, linkedin_url or the id of a "
+            f"provider such as coresignal_id; it has: {', '.join(rows[0])}"
         )
-    return _cells(rows, [0])
+    return [Somebody.named(row[0]) for row in rows]
 
 
-def _cells(rows: Iterable[list[str]], places: Iterable[int]) -> list[str]:
-    wanted = list(places)
-    return [
-        row[place].strip()
-        for row in rows
-        for place in wanted
-        if place < len(row) and row[place].strip()
-    ]
+def _kind(header: str) -> str | None:
+    """What a column holds: `ids`, `emails`, `pages`, or ids of the provider that it names."""
+    for kind, headers in (("ids", _IDS), ("emails", _EMAILS), ("pages", _PAGES)):
+        if header in headers:
+            return kind
+    provider = header.replace(" ", "_").removesuffix("_id")
+    return provider if header != provider and provider in _PROVIDERS else None
+
+
+def _somebody(row: Sequence[str], kinds: Mapping[int, str]) -> Somebody:
+    found = defaultdict(list)
+    for place, kind in kinds.items():
+        value = row[place].strip() if place < len(row) else ""
+        if not value:
+            continue
+        if kind in _PROVIDERS:
+            found["ids"].append(f"{kind}:{value}")
+        elif kind == "emails":
+            # Some call people by their address.
+            found["ids"].append(value)
+            found["emails"].append(value)
+        else:
+            found[kind].append(value)
+    return Somebody(tuple(found["ids"]), tuple(found["emails"]), tuple(found["pages"]))
 
 
 def _sentences(done: Erasure, values: int, planned: int, *, dry_run: bool) -> list[str]:
     would = "would be " if dry_run else ""
     lines = [f"People known: {len(done.people)}, at {len(done.companies)} companies"]
     lines += [
-        f"  {table}: {count} rows {would}{'emptied' if table == 'webhook_events' else 'deleted'}"
+        f"  {table}: {count} rows {would}{_DONE.get(table, 'deleted')}"
         for table, count in done.rows.items()
         if count
     ]

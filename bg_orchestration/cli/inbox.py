@@ -49,7 +49,8 @@ def outcome(line: EventLine) -> str:
     if line.reason:
         parts.append(line.reason)
     elif line.due_at is not None:
-        parts.append(f"deferred until {line.due_at:%Y-%m-%d %H:%M:%S}")
+        why = f": {line.deferred}" if line.deferred else ""
+        parts.append(f"deferred until {line.due_at:%Y-%m-%d %H:%M:%S}{why}")
     elif line.refresh_ids:
         # The first digits tell refreshes apart; --json has them whole.
         which = ", ".join(one[:8] for one in line.refresh_ids)

@@ -12,8 +12,9 @@ from bg_orchestration.automation.home import create_storage, dagster_home, write
 from bg_orchestration.cli.common import database
 from bg_orchestration.cli.output import as_json, console, print_json
 from bg_orchestration.settings import settings
+from bg_orchestration.store.budget import allow_over_budget
 from bg_orchestration.store.companies import company as find_company
-from bg_orchestration.store.database import reading
+from bg_orchestration.store.database import reading, writing
 from bg_orchestration.store.explanations import explain
 from bg_orchestration.store.reports import RefreshLine, refresh_of_run
 
@@ -32,12 +33,20 @@ _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
     is_flag=True,
     help="Publish a group even if it is empty because the company's people are gone.",
 )
+@click.option(
+    "--over-budget",
+    is_flag=True,
+    help="Let COMPANIES pass BG_DAILY_BUDGET_USD for the rest of the day (UTC).",
+)
 @as_json
-def command(companies: tuple[str, ...], why: bool, accept_empty: bool, json_: bool) -> None:
+def command(
+    companies: tuple[str, ...], why: bool, accept_empty: bool, over_budget: bool, json_: bool
+) -> None:
     """Bring the groups of COMPANIES up to date, one after the other, and wait for the result.
 
     Each is a run of the job refresh_buyer_group with reason `manual`: the cool-down does not hold
-    it back, the starts per minute and the concurrency do.
+    it back, the starts per minute and the concurrency do. So does the day's budget for providers
+    without --over-budget; the caps of single providers hold all the same.
     """
     with database() as engine, reading(engine) as connection:
         unknown = [one for one in companies if find_company(connection, one) is None]
@@ -49,6 +58,10 @@ def command(companies: tuple[str, ...], why: bool, accept_empty: bool, json_: bo
     if why:
         _explain(companies, json_)
         return
+    if over_budget:
+        with database() as engine, writing(engine) as connection:
+            for company_id in dict.fromkeys(companies):
+                allow_over_budget(connection, company_id)
     results = {}
     with _instance() as instance, database() as engine:
         for company_id in track(
@@ -65,11 +78,16 @@ def command(companies: tuple[str, ...], why: bool, accept_empty: bool, json_: bo
         print_json([_as_dict(company_id, *result) for company_id, result in results.items()])
     else:
         console().print(_as_table(results))
-    failed = [company_id for company_id, (_, succeeded, _) in results.items() if not succeeded]
-    if failed:
-        raise click.ClickException(
-            f"Failed: {', '.join(failed)}. The run's log in Dagit says why: bg up"
+    faults = []
+    if failed := [one for one, (_, succeeded, _) in results.items() if not succeeded]:
+        faults.append(f"Failed: {', '.join(failed)}. The run's log in Dagit says why: bg up")
+    if late := [one for one, (*_, refresh) in results.items() if refresh and refresh.deferred]:
+        faults.append(
+            f"Deferred to another day: {', '.join(late)}. To spend more for them today: "
+            f"bg refresh {' '.join(late)} --over-budget"
         )
+    if faults:
+        raise click.ClickException("\n".join(faults))
 
 
 def _explain(companies: tuple[str, ...], json_: bool) -> None:
@@ -140,9 +158,12 @@ def _as_table(results: dict[str, tuple[str, bool, RefreshLine | None]]) -> Table
 def _in_words(succeeded: bool, refresh: RefreshLine | None) -> str:
     if refresh is None:
         return "already being refreshed by another run" if succeeded else "failed"
+    if refresh.deferred:
+        return f"deferred until {refresh.due_at:%Y-%m-%d %H:%M} UTC: {refresh.deferred}"
     if refresh.summary is None:
         return f"{refresh.state}: {refresh.error or 'see the run'}"
+    cost = f", {refresh.cost_usd:.2f} USD" if refresh.cost_usd else ""
     return (
         f"{refresh.summary['members']} members, {refresh.summary['changes']} changes, "
-        f"{refresh.summary['events']} events handled"
+        f"{refresh.summary['events']} events handled{cost}"
     )

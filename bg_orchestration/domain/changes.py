@@ -20,8 +20,8 @@ def diff(old: Group | None, new: Group) -> tuple[Change, ...]:
     """The changes that make `old` into `new`, by person_id and then by kind.
 
     Only what a reader would call news is a change: members, their roles and titles, and how to
-    reach somebody who was and stays a member. Scores, reasons, starts, who gave a role and the
-    order of contact points are not.
+    reach somebody who was and stays a member. Scores, reasons, starts, who gave a role, the order
+    of contact points and the days on which they were seen are not.
     """
     before = {member.person_id: member for member in old.group.members} if old else {}
     after = {member.person_id: member for member in new.group.members}
@@ -63,7 +63,8 @@ def _about(member: Member) -> dict[str, str | None]:
 def _contacts(group: Group | None) -> dict[str, frozenset[ContactPoint]]:
     found: dict[str, set[ContactPoint]] = {}
     for contact in group.contacts if group else ():
-        found.setdefault(contact.person_id, set()).add(contact)
+        dateless = contact.model_copy(update={"seen_on": None, "verified_on": None})
+        found.setdefault(contact.person_id, set()).add(dateless)
     return {person_id: frozenset(contacts) for person_id, contacts in found.items()}
 
 

@@ -9,8 +9,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from bg_orchestration.domain.company_ids import fold_name, is_company_id
 
 COMPANY_CHANGE = "person.company_change"
+PROMOTION = "person.promotion"
 SIGNIFICANT = frozenset(
-    {"person.role_change", COMPANY_CHANGE, "person.promotion", "person.department_change"}
+    {"person.role_change", COMPANY_CHANGE, PROMOTION, "person.department_change"}
 )
 
 

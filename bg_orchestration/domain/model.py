@@ -202,7 +202,19 @@ class BuyerGroup(Value):
 
 
 class ContactPoint(Value):
-    """One way to reach a person, who said so, and what they said of its quality."""
+    """One way to reach a person, who said so, and what they said of its quality.
+
+    Attributes:
+        person_id: whom it reaches.
+        kind: email or phone.
+        value: the address, or the number.
+        source: who said so: a provider, a file, or `person` for somebody's correction.
+        type: `work`, `mobile`, ... in the source's words.
+        status: what is known of its quality: a verifier's word, else the source's.
+        seen_on: the day (UTC, `YYYY-MM-DD`) on which the source last said so; files do not tell.
+        verified_on: the day on which a verifier last judged the address.
+        do_not_contact: the source says not to use it.
+    """
 
     person_id: str
     kind: Literal["email", "phone"]
@@ -210,6 +222,18 @@ class ContactPoint(Value):
     source: str
     type: str | None = None
     status: str | None = None
+    seen_on: str | None = None
+    verified_on: str | None = None
+    do_not_contact: bool = False
+
+
+class Correction(Value):
+    """What somebody put right about reaching a person: the right value, the wrong one, or both."""
+
+    person_id: str
+    kind: Literal["email", "phone"]
+    value: str | None = None
+    wrong: str | None = None
 
 
 class Group(Value):

@@ -24,6 +24,7 @@ REFUSALS = (
     "wrong_unit",
     "mismatch",
     "wrong_source",
+    "wrong_token",
     "framing",
     "media_type",
     "too_large",
@@ -63,6 +64,12 @@ class ReceiverMetrics:
             "bg_webhook_refused",
             "Requests that stored nothing, by reason.",
             ["reason"],
+            registry=self.registry,
+        )
+        self.unusable_entries = Counter(
+            "bg_webhook_unusable_entries",
+            "Entries of providers' arrays that name nobody; the others were stored.",
+            ["source"],
             registry=self.registry,
         )
         self.throttled = Counter(
@@ -111,6 +118,7 @@ class ReceiverMetrics:
         # Every series exists from the start: nothing a stranger sends can add one.
         for source in self._sources | {OTHER_SOURCE}:
             self.clock_skew.labels(source)
+            self.unusable_entries.labels(source)
             for outcome in EVENT_OUTCOMES:
                 self.events.labels(source, outcome)
         for reason in REFUSALS:

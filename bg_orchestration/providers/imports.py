@@ -22,14 +22,12 @@ from bg_orchestration.providers.report import ImportReport, Skipped
 from bg_orchestration.providers.rows import Record, company_keys, read_company, read_employee
 from bg_orchestration.settings import settings
 from bg_orchestration.store import companies as directory
-from bg_orchestration.store.companies import Employee
+from bg_orchestration.store.companies import DIRECTORY_LOCK, Employee
 from bg_orchestration.store.database import serialize, writing
 from bg_orchestration.store.suppression import Suppressions, marks, suppression_key
 
 Progress = Callable[[float], None]
 
-# Two imports at once could both find a company missing.
-_IMPORT_LOCK = 7_266_003
 _BATCH = 1_000
 
 
@@ -94,7 +92,7 @@ def import_into(
     progress: Progress | None = None,
 ) -> ImportReport:
     """`import_file` inside a writing transaction of the caller's."""
-    serialize(connection, _IMPORT_LOCK)
+    serialize(connection, DIRECTORY_LOCK)
     aliases = load_aliases(settings().home / "headers.yaml")
     known = aliases.known() | {fold_header(header) for header in (settled or {}).values()}
     try:

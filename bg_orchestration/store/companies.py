@@ -6,20 +6,21 @@ replaces what is known, and a row that would not differ is not written.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, TypeVar
+from typing import Literal
 
-from sqlalchemy import Column, Connection, Table, bindparam, func, insert, select, true, update
+from sqlalchemy import Connection, func, select, true, update
 
 from bg_orchestration.domain.company_ids import fold_name
 from bg_orchestration.domain.model import Company, ContactPoint, Person
+from bg_orchestration.store.changing import chunks, missing, news, rows_where, write_rows
+from bg_orchestration.store.contacts import add_contacts
 from bg_orchestration.store.database import clock
-from bg_orchestration.store.tables import companies, contact_points, employments, people
+from bg_orchestration.store.tables import companies, employments, people
 
-_T = TypeVar("_T")
 Outcome = Literal["new", "changed", "unchanged"]
 
-# SQLite takes 32,766 parameters a statement, and its plan for a long IN stays the same.
-_CHUNK = 1_000
+# Whoever makes companies or people known holds this lock: two at once could both find one missing.
+DIRECTORY_LOCK = 7_266_003
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +86,16 @@ def people_of(connection: Connection, company_id: str) -> list[Person]:
     return sorted((Person(**row._mapping) for row in rows), key=lambda one: one.person_id)
 
 
-def contacts_of(connection: Connection, person_ids: Iterable[str]) -> list[ContactPoint]:
-    """The contact points of these people, by person, kind and value."""
-    columns = [contact_points.c[name] for name in ContactPoint.model_fields]
-    found = [
-        ContactPoint(**row._mapping)
-        for chunk in _chunks(sorted(set(person_ids)))
-        for row in connection.execute(select(*columns).where(contact_points.c.person_id.in_(chunk)))
-    ]
-    return sorted(found, key=lambda point: (point.person_id, point.kind, point.value))
+def pages_of(
+    connection: Connection, person_ids: Iterable[str]
+) -> dict[str, tuple[str, str | None]]:
+    """The names and profile pages of these people, by id."""
+    columns = (people.c.person_id, people.c.name, people.c.linkedin_url)
+    return {
+        row.person_id: (row.name, row.linkedin_url)
+        for chunk in chunks(sorted(person_ids))
+        for row in connection.execute(select(*columns).where(people.c.person_id.in_(chunk)))
+    }
 
 
 def followed_ids(connection: Connection) -> list[str]:
@@ -153,8 +155,8 @@ def save_companies(
         replace: whether what is said replaces what is known; if not it only adds to it.
     """
     outcomes: list[Outcome] = []
-    for chunk in _chunks(found):
-        known = _known(connection, companies.c.company_id, {one.company_id for one in chunk})
+    for chunk in chunks(found):
+        known = rows_where(connection, companies.c.company_id, {one.company_id for one in chunk})
         rows = {row["company_id"]: row for row in known}
         now, added, changed = clock(connection), [], []
         for one in chunk:
@@ -162,11 +164,22 @@ def save_companies(
             row = rows.get(one.company_id)
             if row is None:
                 added.append(said | {"source": source, "created_at": now})
-            elif facts := _news(row, said if replace else _missing(row, said)):
+            elif facts := news(row, said if replace else missing(row, said)):
                 changed.append(facts | {"source": source})
             outcomes.append("new" if row is None else "changed" if facts else "unchanged")
-        _write(connection, companies, added, changed, "company_id")
+        write_rows(connection, companies, added, changed, "company_id")
     return outcomes
+
+
+def set_facts(connection: Connection, known: Company) -> None:
+    """Make a company's facts those of `known`; a row that says the same is not touched."""
+    if company(connection, known.company_id) != known:
+        facts = known.model_dump(exclude={"company_id"})
+        connection.execute(
+            update(companies)
+            .where(companies.c.company_id == known.company_id)
+            .values(facts | {"folded_name": fold_name(known.name)})
+        )
 
 
 def save_employees(connection: Connection, found: Sequence[Employee], source: str) -> list[Outcome]:
@@ -177,8 +190,9 @@ def save_employees(connection: Connection, found: Sequence[Employee], source: st
     longer what some event said.
     """
     outcomes: list[Outcome] = []
-    for chunk in _chunks(found):
-        touched = _save_people(connection, chunk, source) | _save_contacts(connection, chunk)
+    for chunk in chunks(found):
+        points = [point for one in chunk for point in one.contacts]
+        touched = _save_people(connection, chunk, source) | add_contacts(connection, points)
         for one, job in zip(chunk, _save_jobs(connection, chunk, source), strict=True):
             changed = job == "unchanged" and one.person.person_id in touched
             outcomes.append("changed" if changed else job)
@@ -187,7 +201,7 @@ def save_employees(connection: Connection, found: Sequence[Employee], source: st
 
 def current_jobs(connection: Connection, company_ids: Iterable[str]) -> Iterator[tuple[str, str]]:
     """The company and person of every current job at these companies."""
-    for chunk in _chunks(sorted(company_ids)):
+    for chunk in chunks(sorted(company_ids)):
         rows = connection.execute(
             select(employments.c.company_id, employments.c.person_id).where(
                 employments.c.company_id.in_(chunk), employments.c.current == true()
@@ -198,7 +212,7 @@ def current_jobs(connection: Connection, company_ids: Iterable[str]) -> Iterator
 
 def end_jobs(connection: Connection, company_id: str, person_ids: Iterable[str]) -> None:
     """Mark the jobs of these people at a company as ended."""
-    for chunk in _chunks(sorted(person_ids)):
+    for chunk in chunks(sorted(person_ids)):
         connection.execute(
             update(employments)
             .where(employments.c.company_id == company_id, employments.c.person_id.in_(chunk))
@@ -210,7 +224,7 @@ def _save_people(connection: Connection, chunk: Sequence[Employee], source: str)
     """Store the people themselves; returns the ids of those that were known and differed."""
     # The first row of a person counts, so it is put last.
     found = {one.person.person_id: one for one in reversed(chunk)}
-    rows = {row["person_id"]: row for row in _known(connection, people.c.person_id, set(found))}
+    rows = {row["person_id"]: row for row in rows_where(connection, people.c.person_id, set(found))}
     now, added, changed = clock(connection), [], []
     for person_id, one in found.items():
         said = {
@@ -221,16 +235,16 @@ def _save_people(connection: Connection, chunk: Sequence[Employee], source: str)
         }
         if person_id not in rows:
             added.append(said | {"source": source, "created_at": now})
-        elif facts := _news(rows[person_id], said):
+        elif facts := news(rows[person_id], said):
             changed.append(facts | {"source": source})
-    _write(connection, people, added, changed, "person_id")
+    write_rows(connection, people, added, changed, "person_id")
     return {row["person_id"] for row in changed}
 
 
 def _save_jobs(connection: Connection, chunk: Sequence[Employee], source: str) -> list[Outcome]:
     """Store the jobs; returns what became of each."""
     ids = {one.person.person_id for one in chunk}
-    known = _known(connection, employments.c.person_id, ids)
+    known = rows_where(connection, employments.c.person_id, ids)
     rows = {(row["company_id"], row["person_id"]): row for row in known}
     outcomes: list[Outcome] = []
     added, changed = [], []
@@ -246,63 +260,8 @@ def _save_jobs(connection: Connection, chunk: Sequence[Employee], source: str) -
         row = rows.get((one.company_id, one.person.person_id))
         if row is None:
             added.append(said | {"title": one.person.title, "source": source})
-        elif facts := _news(row, said):
+        elif facts := news(row, said):
             changed.append(facts | {"id": row["id"], "as_of": None, "source": source})
         outcomes.append("new" if row is None else "changed" if facts else "unchanged")
-    _write(connection, employments, added, changed, "id")
+    write_rows(connection, employments, added, changed, "id")
     return outcomes
-
-
-def _save_contacts(connection: Connection, chunk: Sequence[Employee]) -> set[str]:
-    """Store the contact points; returns the ids of people for whom one was new or differed."""
-    points = [point for one in chunk for point in one.contacts]
-    known = _known(connection, contact_points.c.person_id, {point.person_id for point in points})
-    # The case of an address is kept for sending, but does not make it another address.
-    rows = {(row["person_id"], row["kind"], row["value"].casefold()): row for row in known}
-    found = {(one.person_id, one.kind, one.value.casefold()): one for one in reversed(points)}
-    added, changed = [], []
-    for key, point in reversed(found.items()):
-        if key not in rows:
-            added.append(point.model_dump())
-        elif facts := _news(rows[key], {"type": point.type, "status": point.status}):
-            row = {"id": rows[key]["id"], "person_id": point.person_id, "source": point.source}
-            changed.append(facts | row)
-    _write(connection, contact_points, added, changed, "id")
-    return {row["person_id"] for row in (*added, *changed)}
-
-
-def _known(connection: Connection, key: Column[Any], values: set[str]) -> list[dict[str, Any]]:
-    rows = connection.execute(select(key.table).where(key.in_(values)))
-    return [row._asdict() for row in rows]
-
-
-def _news(row: dict[str, Any], said: dict[str, Any]) -> dict[str, Any] | None:
-    """`said`, completed from `row` where it says nothing; `None` if `row` holds all of it."""
-    facts = {name: row[name] if value is None else value for name, value in said.items()}
-    return facts if any(row[name] != value for name, value in facts.items()) else None
-
-
-def _missing(row: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
-    """What `said` knows and `row` does not."""
-    return {name: value if row[name] is None else None for name, value in said.items()}
-
-
-def _write(
-    connection: Connection,
-    table: Table,
-    added: Sequence[dict[str, Any]],
-    changed: Sequence[dict[str, Any]],
-    key: str,
-) -> None:
-    if added:
-        connection.execute(insert(table), added)
-    if changed:
-        new: dict[str, Any] = {name: bindparam(f"new_{name}") for name in changed[0] if name != key}
-        connection.execute(
-            update(table).where(table.c[key] == bindparam(f"new_{key}")).values(new),
-            [{f"new_{name}": value for name, value in row.items()} for row in changed],
-        )
-
-
-def _chunks(items: Sequence[_T]) -> Iterator[Sequence[_T]]:
-    return (items[start : start + _CHUNK] for start in range(0, len(items), _CHUNK))

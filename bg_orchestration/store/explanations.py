@@ -62,6 +62,11 @@ def _open(connection: Connection, row: Row[Any], limits: Limits, now: datetime) 
     if row.emitted_at is not None:
         return [f"{what}, was handed to Dagster's run queue at {_at(row.emitted_at)}."]
     before = [f"The attempt before failed: {row.error}."] if row.error else []
+    if row.due_at > now and row.deferred:
+        return [
+            f"{what}, waits until {_at(row.due_at)}: {row.deferred}",
+            f"To spend more for it today: bg refresh {row.company_id} --over-budget",
+        ]
     if row.due_at > now:
         why = "the backoff after the failure" if row.error else "the cool-down"
         return [f"{what}, waits until {_at(row.due_at)}, the end of {why}.", *before]

@@ -16,6 +16,7 @@ from bg_orchestration.domain.model import (
     Group,
     Member,
 )
+from bg_orchestration.store.corrections import corrected_during
 from bg_orchestration.store.database import clock, serialize
 from bg_orchestration.store.decisions import decided_during
 from bg_orchestration.store.planning import ADMISSION_LOCK, plan_manual
@@ -37,7 +38,8 @@ def publish(
     """Publish the groups of one company and complete `refresh`, all in the caller's transaction.
 
     A row that says the same already is not touched. A group of a seller profile that is not among
-    `groups` is removed. What people decided since the refresh started gets a refresh of its own.
+    `groups` is removed. What people decided or put right since the refresh started gets a refresh
+    of its own.
     Returns the changes for each seller profile.
 
     Raises:
@@ -67,7 +69,8 @@ def publish(
             "changes": sum(len(of_profile) for of_profile in changes.values()),
         },
     )
-    if decided_during(connection, refresh.refresh_id):
+    later = (decided_during, corrected_during)
+    if any(asked(connection, refresh.refresh_id) for asked in later):
         plan_manual(connection, [refresh.company_id])
     return changes
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from sqlalchemy import Connection, bindparam, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -17,6 +17,13 @@ from bg_orchestration.store.tables import webhook_events as events
 # conflict: another body under a known id; the first one stands.
 # unstorable: the database refuses this row, whatever stands beside it.
 Outcome = Literal["accepted", "duplicate", "conflict", "unstorable"]
+
+# Neither is an id: of a company that only routing can tell, and of nobody in particular.
+NO_COMPANY: Final = "-"
+NOBODY: Final = ""
+
+# SQLite takes 32,766 parameters a statement, and a provider's delivery may have many entries.
+_CHUNK = 1_000
 
 # What one bad row raises. Drivers refuse text that they cannot encode with a ValueError.
 _POISON = (DataError, IntegrityError, ValueError)
@@ -106,12 +113,14 @@ def _insert(
 def _stored_hashes(
     connection: Connection, keys: AbstractSet[tuple[str, str]]
 ) -> dict[tuple[str, str], str]:
-    if not keys:
-        return {}
-    query = select(events.c.source, events.c.event_id, events.c.body_sha256).where(
-        tuple_(events.c.source, events.c.event_id).in_(sorted(keys))
-    )
-    return {(row.source, row.event_id): row.body_sha256 for row in connection.execute(query)}
+    wanted = sorted(keys)
+    query = select(events.c.source, events.c.event_id, events.c.body_sha256)
+    key = tuple_(events.c.source, events.c.event_id)
+    return {
+        (row.source, row.event_id): row.body_sha256
+        for at in range(0, len(wanted), _CHUNK)
+        for row in connection.execute(query.where(key.in_(wanted[at : at + _CHUNK])))
+    }
 
 
 def _count_conflicts(

@@ -54,8 +54,9 @@ class Backlog:
 
     Attributes:
         pending_events: events that no refresh has handled yet, counted once for each company.
-        deferred: refreshes planned for later: cool-down or backoff.
+        deferred: refreshes planned for later: cool-down, backoff or another day's budget.
         deferred_until: when the first of them is due.
+        over_budget: how many of them wait because the day's budget is spent.
         over_limit: refreshes that are due and wait for the limits.
         under_way: refreshes handed over or running.
         dead_events: events that were given up and wait for somebody to replay them.
@@ -64,6 +65,7 @@ class Backlog:
     pending_events: int
     deferred: int
     deferred_until: datetime | None
+    over_budget: int
     over_limit: int
     under_way: int
     dead_events: int
@@ -118,6 +120,25 @@ def plan_scheduled(connection: Connection, stale_before: datetime, limits: Limit
         due_at = automatic_due_at(_last_automatic_start(connection, company_id), limits, now)
         _insert(connection, company_id, "scheduled", due_at, now, None)
     return len(ids)
+
+
+def plan_changed(connection: Connection, company_ids: Sequence[str], limits: Limits) -> int:
+    """Plan a refresh, reason `scheduled`, for each of these companies without an open one.
+
+    Returns how many refreshes were planned.
+    """
+    serialize(connection, ADMISSION_LOCK)
+    now = clock(connection)
+    ids = connection.execute(
+        select(companies.c.company_id)
+        .where(companies.c.company_id.in_(company_ids), companies.c.followed)
+        .where(~_has_open_refresh(companies.c.company_id))
+    ).scalars()
+    planned = list(ids)
+    for company_id in planned:
+        due_at = automatic_due_at(_last_automatic_start(connection, company_id), limits, now)
+        _insert(connection, company_id, "scheduled", due_at, now, None)
+    return len(planned)
 
 
 def plan_manual(connection: Connection, company_ids: Sequence[str]) -> int:
@@ -202,6 +223,7 @@ def backlog(connection: Connection) -> Backlog:
         pending_events=count(webhook_event_companies.c.state == text("'pending'")),
         deferred=later,
         deferred_until=deferred_until,
+        over_budget=count(TO_EMIT, logs.c.due_at > now, logs.c.deferred.is_not(None)),
         over_limit=count(TO_EMIT, logs.c.due_at <= now),
         under_way=connection.execute(
             select(func.count()).select_from(logs).where(UNDER_WAY)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, func, insert, select, text, update
+from sqlalchemy import Connection, Row, false, func, insert, select, text, update
 
 from bg_orchestration.domain.admission import Limits, backoff, may_start_at
 from bg_orchestration.store.absorption import absorb_events, release_events, settle_events
@@ -173,7 +173,7 @@ def complete(connection: Connection, refresh: Refresh, summary: Mapping[str, Any
             summary=json.dumps({**summary, "events": handled}, sort_keys=True),
         )
     )
-    _end_attempt(
+    end_attempt(
         connection, refresh.company_id, refresh.refresh_id, refresh.attempt, now, error=None
     )
     return handled
@@ -185,18 +185,21 @@ def fail(
     """End the attempt number `attempt` badly: to be tried again after a backoff, or dead.
 
     Only attempts that a run has started count: while workers are away, nothing dies of waiting.
+    Nor do those that ended for want of budget, see `store.deferral`.
 
     Returns the new state, `failed` or `dead`, or `None` when that attempt had ended already.
     `error` must hold nothing personal.
     """
     serialize(connection, ADMISSION_LOCK)
     now = clock(connection)
-    row = _open_attempt(connection, refresh_id, attempt)
+    row = open_attempt(connection, refresh_id, attempt)
     if row is None:
         return None
-    _end_attempt(connection, row.company_id, refresh_id, attempt, now, error)
+    end_attempt(connection, row.company_id, refresh_id, attempt, now, error)
     started = connection.execute(
-        select(refresh_attempts.c.attempt).where(refresh_attempts.c.refresh_id == refresh_id)
+        select(refresh_attempts.c.attempt).where(
+            refresh_attempts.c.refresh_id == refresh_id, refresh_attempts.c.deferred == false()
+        )
     ).scalars()
     starts = set(started)
     values: dict[str, Any] = {"error": error[:_ERROR_CHARACTERS]}
@@ -222,9 +225,9 @@ def give_up(connection: Connection, refresh_id: str, attempt: int, error: str) -
     """
     serialize(connection, ADMISSION_LOCK)
     now = clock(connection)
-    row = _open_attempt(connection, refresh_id, attempt)
+    row = open_attempt(connection, refresh_id, attempt)
     if row is not None:
-        _end_attempt(connection, row.company_id, refresh_id, attempt, now, error)
+        end_attempt(connection, row.company_id, refresh_id, attempt, now, error)
         release_events(connection, refresh_id)
         connection.execute(
             update(logs)
@@ -233,7 +236,7 @@ def give_up(connection: Connection, refresh_id: str, attempt: int, error: str) -
         )
 
 
-def _open_attempt(connection: Connection, refresh_id: str, attempt: int) -> Row[Any] | None:
+def open_attempt(connection: Connection, refresh_id: str, attempt: int) -> Row[Any] | None:
     """The refresh, if this attempt was handed over and has not ended."""
     row = connection.execute(
         select(logs).where(logs.c.refresh_id == refresh_id, logs.c.attempt == attempt, OPEN)
@@ -271,7 +274,7 @@ def _abandoned(connection: Connection, row: Row[Any], now: datetime) -> Row[Any]
 
     A person's own run takes it over whatever number of attempts it had.
     """
-    _end_attempt(connection, row.company_id, row.refresh_id, row.attempt, now, "the run vanished")
+    end_attempt(connection, row.company_id, row.refresh_id, row.attempt, now, "the run vanished")
     connection.execute(
         update(logs)
         .where(logs.c.refresh_id == row.refresh_id)
@@ -312,7 +315,14 @@ def _take(
         connection.execute(
             update(logs)
             .where(logs.c.refresh_id == row.refresh_id)
-            .values(running | {"reason": refresh.reason, "emitted_at": row.emitted_at or now})
+            .values(
+                running
+                | {
+                    "reason": refresh.reason,
+                    "emitted_at": row.emitted_at or now,
+                    "deferred": None,
+                }
+            )
         )
     connection.execute(
         insert(refresh_attempts).values(
@@ -349,7 +359,7 @@ def _write_lease(connection: Connection, refresh: Refresh, now: datetime, *, exi
         connection.execute(insert(company_leases).values(company_id=refresh.company_id, **values))
 
 
-def _end_attempt(
+def end_attempt(
     connection: Connection,
     company_id: str,
     refresh_id: str,

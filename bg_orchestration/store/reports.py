@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select, text, true
 
+from bg_orchestration.store.budget import spent_today
 from bg_orchestration.store.database import clock
 from bg_orchestration.store.tables import (
     buyer_group_changes,
@@ -16,6 +17,8 @@ from bg_orchestration.store.tables import (
     companies,
     employments,
     people,
+    pipeline_operations,
+    refresh_attempts,
     webhook_event_companies,
     webhook_events,
 )
@@ -27,7 +30,7 @@ class EventLine:
     """A received event and what became of it.
 
     `refresh_ids` are the refreshes that handled it or will; `due_at` is when the earliest deferred
-    one of them may start.
+    one of them may start, and `deferred` why if that is for want of budget.
     """
 
     source: str
@@ -41,6 +44,7 @@ class EventLine:
     conflicts: int
     refresh_ids: tuple[str, ...]
     due_at: datetime | None
+    deferred: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,8 @@ class RefreshLine:
     finished_at: datetime | None
     run_id: str | None
     error: str | None
+    deferred: str | None
+    cost_usd: float
     summary: dict[str, Any] | None
 
 
@@ -111,7 +117,7 @@ def events(
             row.state,
             row.reason,
             row.conflicts,
-            *handled_by.get(row.id, ((), None)),
+            *handled_by.get(row.id, ((), None, None)),
         )
         for row in rows
     ]
@@ -119,10 +125,11 @@ def events(
 
 def _refreshes_of(
     connection: Connection, event_keys: Sequence[int]
-) -> dict[int, tuple[tuple[str, ...], datetime | None]]:
+) -> dict[int, tuple[tuple[str, ...], datetime | None, str | None]]:
     """For each event the refreshes that absorbed it or, where none has, that are open for it.
 
-    Beside them, when the first one is due that is deferred: by a cool-down or a backoff.
+    Beside them, when the first one is due that is deferred, by a cool-down, a backoff or the
+    budget, and why if it is the budget.
     """
     now = clock(connection)
     takes = (webhook_event_companies.c.refresh_id == logs.c.refresh_id) | (
@@ -132,17 +139,23 @@ def _refreshes_of(
         & logs.c.state.in_(("planned", "failed"))
     )
     rows = connection.execute(
-        select(webhook_event_companies.c.event, logs.c.refresh_id, logs.c.emitted_at, logs.c.due_at)
+        select(
+            webhook_event_companies.c.event,
+            logs.c.refresh_id,
+            logs.c.emitted_at,
+            logs.c.due_at,
+            logs.c.deferred,
+        )
         .join(logs, takes)
         .where(webhook_event_companies.c.event.in_(event_keys))
         .order_by(logs.c.due_at)
     ).all()
-    found: dict[int, tuple[tuple[str, ...], datetime | None]] = {}
+    found: dict[int, tuple[tuple[str, ...], datetime | None, str | None]] = {}
     for row in rows:
-        ids, due_at = found.get(row.event, ((), None))
-        if row.emitted_at is None and row.due_at > now:
-            due_at = due_at or row.due_at
-        found[row.event] = ((*ids, row.refresh_id), due_at)
+        ids, due_at, deferred = found.get(row.event, ((), None, None))
+        if due_at is None and row.emitted_at is None and row.due_at > now:
+            due_at, deferred = row.due_at, row.deferred
+        found[row.event] = ((*ids, row.refresh_id), due_at, deferred)
     return found
 
 
@@ -189,8 +202,9 @@ def refreshes(connection: Connection, refresh_ids: Sequence[str]) -> list[Refres
 
 
 def refresh_of_run(connection: Connection, run_id: str) -> RefreshLine | None:
-    """The refresh that a run took over, if it did."""
-    found = _refresh_lines(connection, _refresh_query().where(logs.c.run_id == run_id))
+    """The refresh that a run took over, if it did: also where the attempt has ended badly."""
+    taken = select(refresh_attempts.c.refresh_id).where(refresh_attempts.c.run_id == run_id)
+    found = _refresh_lines(connection, _refresh_query().where(logs.c.refresh_id.in_(taken)))
     return found[-1] if found else None
 
 
@@ -251,6 +265,11 @@ def stats(connection: Connection) -> dict[str, Any]:
         "refreshes_by_state": _by(connection, logs.c.state),
         "refreshes_by_reason": _by(connection, logs.c.reason),
         "changes": _count(connection, buyer_group_changes),
+        "operations_by_state": _by(connection, pipeline_operations.c.state),
+        "spent_usd": connection.execute(
+            select(func.coalesce(func.sum(pipeline_operations.c.cost_usd), 0.0))
+        ).scalar_one(),
+        "spent_today_usd": spent_today(connection, "", clock(connection)).total,
         "oldest_pending_event": connection.execute(oldest).scalar(),
         "last_completed_refresh": connection.execute(last).scalar(),
     }

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import Connection, Engine, delete, func, select, text, update
+from sqlalchemy import Connection, Engine, delete, func, select, text, tuple_, update
 
 from bg_orchestration.store.database import clock, writing
+from bg_orchestration.store.operations import close_abandoned
 from bg_orchestration.store.tables import (
     buyer_group_changes,
     pipeline_operations,
@@ -112,15 +113,17 @@ def _forget_refreshes(connection: Connection, age: timedelta) -> int:
 def _forget_operations(connection: Connection, age: timedelta) -> int:
     """Finished ones whose answer is no longer fresh; a started one may still be charged."""
     now = clock(connection)
-    old = (
-        select(pipeline_operations.c.key)
+    close_abandoned(connection, now)
+    old = connection.execute(
+        select(pipeline_operations.c.key, pipeline_operations.c.attempt)
         .where(pipeline_operations.c.state != text("'started'"))
         .where(pipeline_operations.c.asked_at < now - age)
         .where(
             pipeline_operations.c.fresh_until.is_(None) | (pipeline_operations.c.fresh_until < now)
         )
         .limit(_BATCH)
-    )
-    return connection.execute(
-        delete(pipeline_operations).where(pipeline_operations.c.key.in_(old))
-    ).rowcount
+    ).all()
+    if old:
+        which = tuple_(pipeline_operations.c.key, pipeline_operations.c.attempt)
+        connection.execute(delete(pipeline_operations).where(which.in_(old)))
+    return len(old)

@@ -1,25 +1,30 @@
 """Who asked to be forgotten: a list that recognizes them and tells nobody who they are.
 
-It holds keyed hashes (HMAC-SHA256) of what a person may come back under: our id, email addresses,
-the profile page. Without the key nobody can try out who stands in it.
+It holds keyed hashes (HMAC-SHA256) of what a person may come back under: our id, providers' ids,
+email addresses, the profile page. Without the key nobody can try out who stands in it.
 """
 
 import hashlib
 import hmac
 import os
+import re
 import secrets
 from collections.abc import Collection, Iterable
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from sqlalchemy import Connection, insert, select
 
+from bg_orchestration.domain.traces import page_slug
 from bg_orchestration.settings import Settings
 from bg_orchestration.store.database import clock
 from bg_orchestration.store.tables import suppressions
 
 _CHUNK = 1_000
+# Our ids of people who are known by a provider's id alone, see `providers.identity`.
+_MADE_OF_A_PROVIDERS = re.compile(r"(coresignal|pdl|apollo|lusha)-(.+)", re.DOTALL)
 # What is hashed in the row that tells whether a key is the one that made the list.
 _CHECK = ("key", "check")
 
@@ -29,20 +34,26 @@ class SuppressionKeyError(Exception):
 
 
 class Mark(NamedTuple):
-    """One thing that a person may be recognized by."""
+    """One thing that a person may be recognized by; a provider's id is `coresignal:900001`."""
 
     kind: Literal["person", "email", "page"]
     value: str
 
 
 def marks(
-    person_id: str | None = None, emails: Iterable[str] = (), linkedin_url: str | None = None
+    person_id: str | None = None,
+    emails: Iterable[str] = (),
+    linkedin_url: str | None = None,
+    ids: Iterable[tuple[str, str]] = (),
 ) -> list[Mark]:
-    """What a person with these facts may be recognized by."""
+    """What a person with these facts may be recognized by; `ids` are pairs of provider and id."""
     found = [Mark("person", person_id)] if person_id else []
+    if person_id and (made := _MADE_OF_A_PROVIDERS.fullmatch(person_id)):
+        found.append(Mark("person", f"{made[1]}:{made[2]}"))
+    found += [Mark("person", f"{provider}:{source_id}") for provider, source_id in ids]
     found += [Mark("email", email.strip().casefold()) for email in emails if email.strip()]
     if linkedin_url and linkedin_url.strip(" /"):
-        found.append(Mark("page", linkedin_url.strip(" /").casefold().rpartition("/")[2]))
+        found.append(Mark("page", page_slug(linkedin_url)))
     return found
 
 
@@ -105,6 +116,22 @@ class Suppressions:
             return set()
         hashes = {self._hash(*mark): mark for mark in found}
         return {hashes[mark] for mark in self._listed(connection, hashes)}
+
+    def exported(self, connection: Connection) -> list[tuple[str, datetime]]:
+        """The hashes and when each was put on the list, the oldest first.
+
+        Raises:
+            SuppressionKeyError: see the class.
+        """
+        if not self._begun(connection):
+            return []
+        check = self._hash(*_CHECK)
+        rows = connection.execute(
+            select(suppressions.c.mark, suppressions.c.created_at)
+            .where(suppressions.c.mark != check)
+            .order_by(suppressions.c.created_at, suppressions.c.mark)
+        )
+        return [(row.mark, row.created_at) for row in rows]
 
     def _begun(self, connection: Connection) -> bool:
         """Whether anybody is on the list; if so, the key must be the list's own."""

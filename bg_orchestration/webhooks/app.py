@@ -1,10 +1,8 @@
 """The receiver as an ASGI application: which path answers what, and on which listener."""
 
-import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
-from threading import Thread
+from contextlib import asynccontextmanager
 
 import structlog
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -16,17 +14,20 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
+from bg_orchestration.names import CORESIGNAL_PATH, LUSHA_PATH, PDL_PATH
 from bg_orchestration.observability.metrics import ReceiverMetrics
 from bg_orchestration.store.database import SchemaError, check_schema, describe_outage
 from bg_orchestration.webhooks import PATH
 from bg_orchestration.webhooks.answers import answer, internal_error, not_found, problem
+from bg_orchestration.webhooks.asking import SharedQuestion
 from bg_orchestration.webhooks.commits import GroupCommit
 from bg_orchestration.webhooks.description import describe
 from bg_orchestration.webhooks.intake import Intake
+from bg_orchestration.webhooks.provider_arrays import ArrayIntake
+from bg_orchestration.webhooks.provider_lusha import LushaIntake, show_challenge
+from bg_orchestration.webhooks.provider_tokens import Tokens
+from bg_orchestration.webhooks.refusals import Refusals
 from bg_orchestration.webhooks.signatures import Keyring
-
-_READINESS_SECONDS = 1.0
-_READINESS_PATIENCE = 3.0
 
 _Handler = Callable[[Request], Awaitable[Response]]
 
@@ -51,29 +52,21 @@ class _Methods:
 
 
 class _Readiness:
-    """Whether the database answers and holds our schema; asked at most once a second."""
+    """Whether the database answers and holds our schema."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._answer: asyncio.Future[str | None] | None = None
-        self._asked = 0.0
+        self._question = SharedQuestion(self._ask, "readiness")
         self._last: str | None = None
 
     async def fault(self) -> str | None:
-        """What keeps us from storing events, or `None`. Many callers wait for one question."""
-        answer = self._answer
-        now = time.monotonic()
-        if answer is None or (answer.done() and now - self._asked > _READINESS_SECONDS):
-            answer = self._answer = asyncio.get_running_loop().create_future()
-            self._asked = now
-            # A daemon: a database that never answers must not keep the process from ending.
-            Thread(target=self._ask, args=(answer,), name="readiness", daemon=True).start()
+        """What keeps us from storing events, or `None`."""
         try:
-            return await asyncio.wait_for(asyncio.shield(answer), _READINESS_PATIENCE)
+            return await self._question.answer()
         except TimeoutError:
             return "The database does not answer."
 
-    def _ask(self, answer: asyncio.Future[str | None]) -> None:
+    def _ask(self) -> str | None:
         fault = detail = None
         try:
             check_schema(self._engine)
@@ -87,9 +80,7 @@ class _Readiness:
                 log.error("not_ready", error=detail)
             else:
                 log.info("ready")
-        # When the loop is closed, nobody waits.
-        with suppress(RuntimeError):
-            answer.get_loop().call_soon_threadsafe(answer.set_result, fault)
+        return fault
 
 
 def create_app(
@@ -104,12 +95,16 @@ def create_app(
         keyring: the secrets that prove an event's source.
         engine: where events are stored; it need not answer yet.
         admin_port: if given, `/metrics` and `/readyz` exist for connections to this port only,
-            and the webhook's path for the others.
+            and the webhooks' paths for the others.
         now: epoch seconds; signatures are judged by it.
     """
-    metrics = ReceiverMetrics(keyring.sources, (key.fingerprint for key in keyring.keys))
+    sources = keyring.sources | {"coresignal", "pdl", "lusha"}
+    metrics = ReceiverMetrics(sources, (key.fingerprint for key in keyring.keys))
     commits = GroupCommit(engine, metrics)
-    intake = Intake(keyring, commits, metrics, now)
+    refusals = Refusals(metrics)
+    intake = Intake(keyring, commits, metrics, refusals, now)
+    arrays = ArrayIntake(Tokens(engine), commits, metrics, refusals, now)
+    lusha = LushaIntake(keyring, commits, metrics, refusals, now)
     readiness = _Readiness(engine)
     description = describe()
 
@@ -135,8 +130,14 @@ def create_app(
         yield
         await commits.close()
 
-    event = _Methods(GET=show_description, POST=intake.receive)
-    public = [Route(PATH, event), Route(f"{PATH}/", event)]
+    doors = {
+        PATH: _Methods(GET=show_description, POST=intake.receive),
+        CORESIGNAL_PATH + "/{token}": _Methods(POST=arrays.receive_coresignal),
+        PDL_PATH + "/{token}": _Methods(POST=arrays.receive_pdl),
+        PDL_PATH: _Methods(POST=arrays.receive_pdl),
+        LUSHA_PATH: _Methods(GET=show_challenge, POST=lusha.receive),
+    }
+    public = [Route(path + end, door) for path, door in doors.items() for end in ("", "/")]
     admin = [Route("/readyz", _Methods(GET=ready)), Route("/metrics", _Methods(GET=show_metrics))]
     both = [Route("/healthz", _Methods(GET=health))]
     if admin_port is None:

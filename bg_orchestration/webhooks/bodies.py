@@ -8,7 +8,6 @@ MAX_BODY = 256 * 1024
 
 RETRY = {"retry-after": "5"}
 _CLOSE = {"connection": "close"}
-_TOO_LARGE = f"The body may have at most {MAX_BODY} bytes."
 # A body that is not wanted is read away so far, lest the sender find a reset instead of an answer.
 _DISCARD_SECONDS = 2.0
 _DISCARD_BYTES = 32 * 1024 * 1024
@@ -33,14 +32,19 @@ class BodyError(Exception):
 class RequestBody:
     """The body of one request, from its head to its last byte.
 
+    Args:
+        request: whose body it is.
+        most: bytes that it may have.
+
     Attributes:
         seconds: time that a body may take to arrive.
     """
 
     seconds = 10.0
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, request: Request, most: int = MAX_BODY) -> None:
         self._request = request
+        self._most = most
         self._ended = False
         self._too_slow = False
         chunked = "transfer-encoding" in request.headers
@@ -62,8 +66,8 @@ class RequestBody:
             async with asyncio.timeout(self.seconds):
                 while not self._ended:
                     body += await self._next()
-                    if len(body) > MAX_BODY:
-                        raise BodyError(413, "too_large", _TOO_LARGE)
+                    if len(body) > self._most:
+                        raise self._too_large()
         except TimeoutError:
             self._too_slow = True
             # Not 408: senders take a 4xx as final, and a slow network passes.
@@ -117,5 +121,8 @@ class RequestBody:
             raise BodyError(415, "media_type", "Send the event as application/json.")
         if headers.get("content-encoding", "identity").strip().lower() != "identity":
             raise BodyError(415, "media_type", "Send the body without Content-Encoding.")
-        if self._length is not None and self._length > MAX_BODY:
-            raise BodyError(413, "too_large", _TOO_LARGE)
+        if self._length is not None and self._length > self._most:
+            raise self._too_large()
+
+    def _too_large(self) -> BodyError:
+        return BodyError(413, "too_large", f"The body may have at most {self._most} bytes.")

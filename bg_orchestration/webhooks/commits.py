@@ -32,16 +32,21 @@ class NotStoredError(Exception):
 
 @dataclass(eq=False, slots=True)
 class _Waiting:
-    event: NewEvent
-    answer: asyncio.Future[Outcome]
+    events: Sequence[NewEvent]
+    answer: asyncio.Future[list[Outcome]]
+
+    @property
+    def bytes(self) -> int:
+        return sum(len(event.body) for event in self.events)
 
 
 class GroupCommit:
     """A bounded queue and one thread that writes what is in it, a transaction at a time.
 
     There is no timer: while one transaction is under way the next batch gathers, so a lone event
-    is written at once and a burst in few transactions. Everything but the thread runs on the
-    event loop that called `start`.
+    is written at once and a burst in few transactions. Events that came in one request share a
+    transaction, however many they are. Everything but the thread runs on the event loop that
+    called `start`.
 
     Attributes:
         patience: seconds after which an event that is still queued is taken back.
@@ -49,7 +54,7 @@ class GroupCommit:
             unknown; if it was stored, the sender's next try is a duplicate.
     """
 
-    max_rows = 2_000
+    max_requests = 2_000
     max_bytes = 64 * 1024 * 1024
     batch_rows = 256
     batch_bytes = 4 * 1024 * 1024
@@ -61,6 +66,7 @@ class GroupCommit:
         self._metrics = metrics
         self._queue: deque[_Waiting] = deque()
         self._bytes = 0
+        self._rows = 0
         self._changed = Condition()
         self._closing = False
         self._failing = False
@@ -82,13 +88,13 @@ class GroupCommit:
             # The thread hands its answers to this loop: it must go on turning.
             await asyncio.sleep(0.01)
 
-    async def commit(self, event: NewEvent) -> Outcome:
-        """Wait until `event` is committed, and tell what became of it.
+    async def commit(self, *events: NewEvent) -> list[Outcome]:
+        """Wait until `events` are committed together, and tell what became of each.
 
         Raises:
-            NotStoredError: it is not, or not known to be.
+            NotStoredError: they are not, or not known to be.
         """
-        waiting = _Waiting(event, self._loop.create_future())
+        waiting = _Waiting(events, self._loop.create_future())
         self._enqueue(waiting)
         try:
             return await asyncio.wait_for(asyncio.shield(waiting.answer), self.patience)
@@ -101,14 +107,14 @@ class GroupCommit:
             raise NotStoredError("deadline") from None
 
     def _enqueue(self, waiting: _Waiting) -> None:
-        size = len(waiting.event.body)
         with self._changed:
             if self._closing:
                 raise NotStoredError("stopping")
-            if len(self._queue) >= self.max_rows or self._bytes + size > self.max_bytes:
+            full = len(self._queue) >= self.max_requests
+            if full or self._bytes + waiting.bytes > self.max_bytes:
                 raise NotStoredError("queue_full")
             self._queue.append(waiting)
-            self._count(size)
+            self._count(waiting, 1)
             self._changed.notify()
 
     def _take_back(self, waiting: _Waiting) -> bool:
@@ -117,32 +123,35 @@ class GroupCommit:
                 self._queue.remove(waiting)
             except ValueError:
                 return False
-            self._count(-len(waiting.event.body))
+            self._count(waiting, -1)
             return True
 
-    def _count(self, size: int) -> None:
-        self._bytes += size
+    def _count(self, waiting: _Waiting, sign: int) -> None:
+        self._bytes += sign * waiting.bytes
+        self._rows += sign * len(waiting.events)
         self._metrics.queued_bytes.set(self._bytes)
-        self._metrics.queued_rows.set(len(self._queue))
+        self._metrics.queued_rows.set(self._rows)
 
     def _write(self) -> None:
         while batch := self._next_batch():
-            outcomes = self._try_to_store([waiting.event for waiting in batch])
+            outcomes = self._try_to_store([event for waiting in batch for event in waiting.events])
             # When the loop is closed, nobody waits.
             with suppress(RuntimeError):
                 self._loop.call_soon_threadsafe(_answer, batch, outcomes)
 
     def _next_batch(self) -> list[_Waiting]:
-        """What to write next, at least one event; none when closed and drained."""
+        """What to write next, at least one request; none when closed and drained."""
         batch: list[_Waiting] = []
-        size = 0
+        rows = size = 0
         with self._changed:
             while not self._queue and not self._closing:
                 self._changed.wait()
-            while self._queue and len(batch) < self.batch_rows and size < self.batch_bytes:
-                batch.append(self._queue.popleft())
-                size += len(batch[-1].event.body)
-            self._count(-size)
+            while self._queue and rows < self.batch_rows and size < self.batch_bytes:
+                waiting = self._queue.popleft()
+                batch.append(waiting)
+                rows += len(waiting.events)
+                size += waiting.bytes
+                self._count(waiting, -1)
         return batch
 
     def _try_to_store(self, events: Sequence[NewEvent]) -> list[Outcome] | None:
@@ -171,10 +180,13 @@ class GroupCommit:
 
 
 def _answer(batch: Sequence[_Waiting], outcomes: Sequence[Outcome] | None) -> None:
-    for place, waiting in enumerate(batch):
+    place = 0
+    for waiting in batch:
+        own = slice(place, place + len(waiting.events))
+        place = own.stop
         if waiting.answer.done():
             continue
         if outcomes is None:
             waiting.answer.set_exception(NotStoredError("database"))
         else:
-            waiting.answer.set_result(outcomes[place])
+            waiting.answer.set_result(list(outcomes[own]))

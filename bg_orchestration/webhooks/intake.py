@@ -12,18 +12,12 @@ from bg_orchestration.domain.events import PersonChangeEvent
 from bg_orchestration.observability.metrics import ReceiverMetrics
 from bg_orchestration.store.inbox import NewEvent, Outcome
 from bg_orchestration.webhooks.answers import answer, problem
-from bg_orchestration.webhooks.bodies import RETRY, BodyError, RequestBody
-from bg_orchestration.webhooks.commits import GroupCommit, NotStoredError
-from bg_orchestration.webhooks.parsing import InvalidEventError, UnreadableBodyError, parse_event
-from bg_orchestration.webhooks.signatures import (
-    Keyring,
-    Match,
-    RefusedError,
-    match_for,
-    read_claims,
-)
-from bg_orchestration.webhooks.suspects import Suspects
-from bg_orchestration.webhooks.traceparent import traceparent_of
+from bg_orchestration.webhooks.bodies import RETRY, RequestBody
+from bg_orchestration.webhooks.commits import GroupCommit
+from bg_orchestration.webhooks.parsing import parse_event
+from bg_orchestration.webhooks.refusals import SIGNATURE, Refusals
+from bg_orchestration.webhooks.signatures import Keyring, Match, match_for, read_claims
+from bg_orchestration.webhooks.traceparent import trace_of
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -36,36 +30,24 @@ class Intake:
         keyring: Keyring,
         commits: GroupCommit,
         metrics: ReceiverMetrics,
+        refusals: Refusals,
         now: Callable[[], float] = time.time,
     ) -> None:
         self._keyring = keyring
         self._commits = commits
         self._metrics = metrics
+        self._refusals = refusals
         self._now = now
-        self._suspects = Suspects()
 
     async def receive(self, request: Request) -> Response:
         """Answer one request; never raises for what a sender or the database can do."""
-        began = time.perf_counter()
         body = RequestBody(request)
-        try:
-            event, match, content = await self._verified_event(request, body)
-            outcome = await self._commits.commit(_row(request, event, match, content))
-        except RefusedError as refused:
-            return self._unverified(request, refused.reason, await body.discard())
-        except BodyError as fault:
-            self._count_refusal(request, fault.reason)
-            return problem(fault.status, fault.detail, await body.discard())
-        except UnreadableBodyError as fault:
-            self._count_refusal(request, "unreadable")
-            return problem(400, str(fault))
-        except InvalidEventError as fault:
-            self._count_refusal(request, "invalid", fields=[each.field for each in fault.faults])
-            errors = [{"field": each.field, "message": each.message} for each in fault.faults]
-            return problem(422, str(fault), errors=errors)
-        except NotStoredError as fault:
-            self._count_refusal(request, fault.reason)
-            return problem(503, "The event could not be stored now. Send it again.", RETRY)
+        return await self._refusals.answering(request, body, SIGNATURE, self._take(request, body))
+
+    async def _take(self, request: Request, body: RequestBody) -> Response:
+        began = time.perf_counter()
+        event, match, content = await self._verified_event(request, body)
+        [outcome] = await self._commits.commit(_row(request, event, match, content))
         self._count_event(event, match, outcome, time.perf_counter() - began)
         return _answer_to(event, outcome)
 
@@ -77,24 +59,6 @@ class Intake:
         matches = self._keyring.verify(claims, content)
         event = parse_event(content)
         return event, match_for(matches, event.source), content
-
-    def _unverified(self, request: Request, reason: str, headers: dict[str, str]) -> Response:
-        """One answer for every fault of a signature; its reason goes to log and metrics only."""
-        wait = self._suspects.failed(_address(request), time.monotonic())
-        self._count_refusal(request, reason, quiet=wait is not None)
-        if wait is None:
-            headers = {**headers, "www-authenticate": "HMAC-SHA256"}
-            return problem(401, "The signature could not be verified.", headers)
-        self._metrics.throttled.inc()
-        headers = {**headers, "retry-after": str(wait)}
-        return problem(429, "Too many requests failed verification. Slow down.", headers)
-
-    def _count_refusal(
-        self, request: Request, reason: str, *, quiet: bool = False, **facts: object
-    ) -> None:
-        self._metrics.refused.labels(reason).inc()
-        tell = log.debug if quiet else log.warning
-        tell("event_refused", reason=reason, address=_address(request), **facts)
 
     def _count_event(
         self, event: PersonChangeEvent, match: Match, outcome: Outcome, seconds: float
@@ -121,9 +85,7 @@ def _row(request: Request, event: PersonChangeEvent, match: Match, body: bytes) 
         scheme=match.claim.scheme,
         key_fingerprint=match.key.fingerprint,
         webhook_id=match.claim.webhook_id,
-        traceparent=traceparent_of(
-            [value.encode("latin-1") for value in request.headers.getlist("traceparent")]
-        ),
+        traceparent=trace_of(request),
     )
 
 
@@ -134,7 +96,3 @@ def _answer_to(event: PersonChangeEvent, outcome: Outcome) -> Response:
         # Our checks let it through and the database did not: ours to mend, the sender's to keep.
         return problem(503, "The event could not be stored now. Send it again.", RETRY)
     return answer(200, {"status": "duplicate", "eventId": event.id})
-
-
-def _address(request: Request) -> str:
-    return request.client.host if request.client else "unknown"

@@ -39,7 +39,7 @@ def parse_event(body: bytes) -> PersonChangeEvent:
         UnreadableBodyError: see there; also nested too deep, or a number too long for Python.
         InvalidEventError: a field is missing or wrong, or the document is no object.
     """
-    document = _read_json(body)
+    document = read_json(body)
     if not isinstance(document, dict):
         raise InvalidEventError((Fault("body", "must be a JSON object"),))
     try:
@@ -59,7 +59,12 @@ def parse_event(body: bytes) -> PersonChangeEvent:
         raise InvalidEventError((fault,)) from None
 
 
-def _read_json(body: bytes) -> Any:
+def read_json(body: bytes) -> Any:
+    """The one JSON document in UTF-8 that `body` is.
+
+    Raises:
+        UnreadableBodyError: it is none, or parsers would disagree on what it says.
+    """
     try:
         # json.loads would take bytes in UTF-16 and UTF-32 too.
         text = body.decode("utf-8")

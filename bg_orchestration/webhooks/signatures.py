@@ -1,7 +1,8 @@
 """Who sent this: the contract's two signature schemes, verified and made.
 
 Both are HMAC-SHA256 over the exact bytes. `hex`: headers `x-timestamp` (epoch milliseconds) and
-`x-signature`, the hex digest of `{timestamp}.{body}`. `standard`: Standard Webhooks 1.0.0,
+`x-signature`, the hex digest of `{timestamp}.{body}`; Lusha signs so under names of its own.
+`standard`: Standard Webhooks 1.0.0,
 https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md, whose
 reference library raises on malformed entries and accepts odd timestamps; hence a verifier of our
 own. Pure: the caller brings the clock.
@@ -24,9 +25,7 @@ Scheme = Literal["hex", "standard"]
 ANY_SOURCE = "*"
 TOLERANCE_MS = 300_000
 
-_HEADERS = {
-    b"x-timestamp",
-    b"x-signature",
+_STANDARD_HEADERS = {
     b"webhook-id",
     b"webhook-timestamp",
     b"webhook-signature",
@@ -54,6 +53,27 @@ class RefusedError(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class HexHeaders:
+    """Where a sender of the hex scheme puts what, names in lower case.
+
+    Attributes:
+        timestamp: the header of the time of signing.
+        signature: the header of the signature.
+        any_unit: whether the time may be in seconds as well as in milliseconds, where the
+            sender's documentation does not say which.
+    """
+
+    timestamp: bytes
+    signature: bytes
+    any_unit: bool = False
+
+
+CONTRACT = HexHeaders(b"x-timestamp", b"x-signature")
+# https://docs.lusha.com/webhooks/security
+LUSHA = HexHeaders(b"x-lusha-timestamp", b"x-lusha-signature", any_unit=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +166,7 @@ def read_claims(headers: Iterable[tuple[bytes, bytes]], now_ms: int) -> tuple[Cl
     Raises:
         RefusedError: there is none; with the reason of the set that was tried.
     """
-    values = defaultdict(list)
-    for name, value in headers:
-        if name.lower() in _HEADERS:
-            values[name.lower()].append(value)
+    values = _values(headers, {CONTRACT.timestamp, CONTRACT.signature, *_STANDARD_HEADERS})
     claims = []
     reasons = []
     for read in (_read_hex, _read_standard):
@@ -164,12 +181,34 @@ def read_claims(headers: Iterable[tuple[bytes, bytes]], now_ms: int) -> tuple[Cl
     return tuple(claims)
 
 
-def _read_hex(values: dict[bytes, list[bytes]]) -> Claim:
-    timestamp = _only(values, b"x-timestamp")
-    signature = _only(values, b"x-signature")
+def read_hex_claim(headers: Iterable[tuple[bytes, bytes]], now_ms: int, names: HexHeaders) -> Claim:
+    """The signature of a request under a provider's own header names, read before its body is.
+
+    Raises:
+        RefusedError: it is missing, malformed or not fresh.
+    """
+    claim = _read_hex(_values(headers, {names.timestamp, names.signature}), names)
+    _check_fresh(claim, now_ms)
+    return claim
+
+
+def _values(headers: Iterable[tuple[bytes, bytes]], wanted: set[bytes]) -> dict[bytes, list[bytes]]:
+    values = defaultdict(list)
+    for name, value in headers:
+        if name.lower() in wanted:
+            values[name.lower()].append(value)
+    return values
+
+
+def _read_hex(values: dict[bytes, list[bytes]], names: HexHeaders = CONTRACT) -> Claim:
+    timestamp = _only(values, names.timestamp)
+    signature = _only(values, names.signature)
     if not _INTEGER.fullmatch(timestamp) or not _HEX.fullmatch(signature):
         raise RefusedError("malformed")
-    return Claim("hex", timestamp + b".", (signature.lower(),), int(timestamp))
+    sent_ms = int(timestamp)
+    if names.any_unit and sent_ms < _SECONDS_END:
+        sent_ms *= 1000
+    return Claim("hex", timestamp + b".", (signature.lower(),), sent_ms)
 
 
 def _read_standard(values: dict[bytes, list[bytes]]) -> Claim:

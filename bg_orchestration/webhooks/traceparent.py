@@ -4,7 +4,15 @@ import re
 import secrets
 from collections.abc import Sequence
 
+from starlette.requests import Request
+
 _TRACEPARENT = re.compile(rb"([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?")
+
+
+def trace_of(request: Request) -> str:
+    """The trace that a request belongs to, see `traceparent_of`."""
+    lines = request.headers.getlist("traceparent")
+    return traceparent_of([value.encode("latin-1") for value in lines])
 
 
 def traceparent_of(values: Sequence[bytes]) -> str:

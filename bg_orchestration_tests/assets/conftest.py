@@ -15,6 +15,9 @@ from bg_orchestration.settings import settings
 from bg_orchestration.store.database import engine_for, upgrade_schema, writing
 from bg_orchestration.store.planning import emit, plan
 from bg_orchestration.store.tables import buyer_group_refresh_logs as logs
+from bg_orchestration_tests.assets.asked import asked as asked
+from bg_orchestration_tests.providers.conftest import running_stubs as running_stubs
+from bg_orchestration_tests.providers.conftest import stubs as stubs
 from bg_orchestration_tests.store.rows import LIMITS, POLICY, STAFF, follow, rows
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -95,6 +96,8 @@ def _database() -> None:
         ("email,why\na@x.example,asked\nb@x.example,asked\n", 4),
         ("a@x.example\nb@x.example\nb@x.example\n", 4),
         ("Person_ID,Email\np-1,a@x.example\n,b@x.example\n", 5),
+        ("LinkedIn URL,Coresignal ID,Name\nhttps://www.linkedin.com/in/ann-x/,900001,A\n", 2),
+        ("https://www.linkedin.com/in/ann-x?trk=y\ncoresignal:900001\n", 2),
         ("", 0),
     ],
 )
@@ -114,9 +117,25 @@ def test_wrong_use_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     listed = tmp_path / "list.csv"
     listed.write_text("name,phone\nA,1\n")
     code, output = run("forget", "--file", str(listed))
-    assert (code, "none of its columns is person_id or email" in output) == (1, True)
+    assert (code, "none of its columns is person_id, email" in output) == (1, True)
     assert run("forget", "p-1")[0] == 0
     monkeypatch.setenv("BG_SUPPRESSION_KEY", "another")
     settings.cache_clear()
     code, output = run("forget", "p-2")
+    assert (code, "BG_SUPPRESSION_KEY" in output) == (1, True)
+
+
+@pytest.mark.usefixtures("_database")
+def test_the_list_is_counted_and_exported_as_hashes_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run("suppressions") == (0, "0 ids, addresses and pages are kept out\n")
+    assert run("forget", "coresignal:900001", "mara@example.com")[0] == 0
+    assert run("suppressions") == (0, "3 ids, addresses and pages are kept out\n")
+    code, output = run("suppressions", "--export", "--json")
+    told = json.loads(output)
+    assert (code, told["marks"], len(told["list"])) == (0, 3, 3)
+    assert all(re.fullmatch("[0-9a-f]{64}", one["mark"]) for one in told["list"])
+    assert len(run("suppressions", "--export")[1].splitlines()) == 3
+    monkeypatch.setenv("BG_SUPPRESSION_KEY", "another")
+    settings.cache_clear()
+    code, output = run("suppressions")
     assert (code, "BG_SUPPRESSION_KEY" in output) == (1, True)

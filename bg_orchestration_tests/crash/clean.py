@@ -12,6 +12,7 @@ from bg_orchestration.domain.scoring import score_people
 from bg_orchestration.profiles import load_policy, load_profiles
 from bg_orchestration.store import companies as directory
 from bg_orchestration.store.companies import save_companies
+from bg_orchestration.store.contacts import contacts_of
 from bg_orchestration.store.database import clock, engine_for, reading, upgrade_schema, writing
 from bg_orchestration.store.groups import publish, published
 from bg_orchestration.store.inbox import NewEvent, record
@@ -80,5 +81,5 @@ def _refresh(engine: Engine, company_id: str, limits: Limits) -> None:
         scored = list(score_people(company, people, profiles, policy))
         groups = [assign(company, scored, profile, policy) for profile in profiles]
         members = sorted({member.person_id for group in groups for member in group.members})
-        contacts = directory.contacts_of(connection, members)
+        contacts = contacts_of(connection, members)
         publish(connection, refresh, [_with_contacts(group, contacts) for group in groups])

@@ -1,11 +1,20 @@
-"""A database of its own for each test that does not care which kind: migrating takes a while."""
+"""A database and stub providers of its own for each test: starting them takes a while."""
 
 import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
+from bg_orchestration.providers.protocols import Adapter
 from bg_orchestration.store.database import engine_for, upgrade_schema
+from bg_orchestration_tests.stubs.asking import PlainAsk
+from bg_orchestration_tests.stubs.books import Books
+from bg_orchestration_tests.stubs.faults import Faults
+from bg_orchestration_tests.stubs.server import Stubs, serving
+from bg_orchestration_tests.stubs.site import Site
+from bg_orchestration_tests.stubs.world import World
 
 
 @pytest.fixture(scope="session")
@@ -21,3 +30,26 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def fresh_sqlite(migrated_sqlite: Path, tmp_path: Path) -> Path:
     """The file of an empty database with our tables."""
     return Path(shutil.copy(migrated_sqlite, tmp_path / "fresh.sqlite3"))
+
+
+@pytest.fixture(scope="session")
+def running_stubs() -> Iterator[Stubs]:
+    with serving(Site()) as stubs:
+        yield stubs
+
+
+@pytest.fixture
+def stubs(running_stubs: Stubs) -> Stubs:
+    """The stubs of all providers, with a new world, empty books and no faults."""
+    site = running_stubs.site
+    site.world, site.books, site.faults = World(), Books(), Faults()
+    site.latency, site.limited = 0.0, False
+    site.suppressed.clear()
+    return running_stubs
+
+
+@pytest.fixture
+def plain_ask() -> Iterator[Callable[[Adapter], PlainAsk]]:
+    """Asks a stub without remembering or repeating anything."""
+    with httpx.Client(trust_env=False) as client:
+        yield lambda adapter: PlainAsk(adapter, client)

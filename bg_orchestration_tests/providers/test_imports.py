@@ -9,7 +9,8 @@ from sqlalchemy import Engine, select, update
 from bg_orchestration.domain.model import Company
 from bg_orchestration.providers.headers import FileError
 from bg_orchestration.providers.imports import import_file
-from bg_orchestration.store.companies import company, contacts_of, followed_ids, people_of
+from bg_orchestration.store.companies import company, followed_ids, people_of
+from bg_orchestration.store.contacts import contacts_of
 from bg_orchestration.store.database import engine_for, reading, writing
 from bg_orchestration.store.tables import employments, metadata, people
 

@@ -8,6 +8,7 @@ from sqlalchemy import Engine, insert, select, update
 from bg_orchestration.domain.model import Company, ContactPoint, Person
 from bg_orchestration.store import companies as directory
 from bg_orchestration.store.companies import Employee
+from bg_orchestration.store.contacts import contacts_of
 from bg_orchestration.store.database import clock, reading, writing
 from bg_orchestration.store.tables import companies, contact_points, employments, metadata, people
 
@@ -49,10 +50,10 @@ def test_what_was_saved_is_read(filled: Engine) -> None:
         # Capitals first, whatever the database's collation says.
         assert directory.people_of(connection, "acme") == [BOB, ANN]
         assert directory.people_of(connection, "other") == []
-        assert directory.contacts_of(connection, ["p-ann", "P-bob", "nobody"]) == [
+        assert contacts_of(connection, ["p-ann", "P-bob", "nobody"]) == [
             email("p-ann", "a@x.example")
         ]
-        assert directory.contacts_of(connection, []) == []
+        assert contacts_of(connection, []) == []
         assert [tuple(vars_of) for vars_of in _listed(directory.listing(connection))] == [
             ("acme", "Acme, Inc.", "acme.example", 50, 2, True)
         ]
@@ -72,7 +73,7 @@ def test_contacts_come_by_person_kind_and_value(filled: Engine) -> None:
     )
     with writing(filled) as connection:
         directory.save_employees(connection, [Employee("acme", ANN, None, points)], "test")
-        found = directory.contacts_of(connection, ["p-ann"])
+        found = contacts_of(connection, ["p-ann"])
     assert found == [email("p-ann", "a@x.example"), points[1], points[0]]
 
 
@@ -184,7 +185,7 @@ def test_many_people_go_in_and_come_out_in_pieces(engine: Engine) -> None:
         assert set(directory.save_employees(connection, crowd, "test")) == {"unchanged"}
         found = directory.people_of(connection, "acme")
         assert found == [one.person for one in crowd]
-        assert len(directory.contacts_of(connection, (one.person_id for one in found))) == 2_500
+        assert len(contacts_of(connection, (one.person_id for one in found))) == 2_500
         directory.end_jobs(connection, "acme", {one.person_id for one in found[1:]})
         assert directory.people_of(connection, "acme") == found[:1]
 
@@ -198,6 +199,6 @@ def test_a_contact_of_an_event_keeps_its_place(filled: Engine) -> None:
         told = email("P-bob", "bob@x.example", status="verified")
         saved = directory.save_employees(connection, [Employee("acme", BOB, None, (told,))], "test")
         assert saved == ["changed"]
-        assert directory.contacts_of(connection, ["P-bob"]) == [
+        assert contacts_of(connection, ["P-bob"]) == [
             email("P-bob", "Bob@x.example", status="verified")
         ]

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, LargeBinary, String, Text, cast, select
 
-from bg_orchestration.domain.model import ContactPoint, Gap
+from bg_orchestration.domain.model import ContactPoint, Gap, Person
 from bg_orchestration.settings import Settings
 from bg_orchestration.store.companies import Employee, save_employees
 from bg_orchestration.store.database import clock, reading, writing
 from bg_orchestration.store.erasure import ERASED, ERASED_REASON, Erasure, erase
 from bg_orchestration.store.groups import publish
+from bg_orchestration.store.provider_records import note_record
 from bg_orchestration.store.routing import route_received
 from bg_orchestration.store.suppression import (
     SuppressionKeyError,
@@ -23,6 +24,7 @@ from bg_orchestration.store.tables import (
     buyer_group_members,
     metadata,
     people,
+    provider_records,
     suppressions,
     webhook_events,
 )
@@ -185,3 +187,24 @@ def test_the_key_is_made_once_and_is_private(tmp_path: Path) -> None:
     assert suppression_key(config, create=True) == suppression_key(config) == made
     assert (tmp_path / "home" / "suppression.key").stat().st_mode & 0o077 == 0
     assert [path.name for path in (tmp_path / "home").iterdir()] == ["suppression.key"]
+
+
+@pytest.mark.parametrize("who", ["coresignal-900001", "coresignal:900001"])
+def test_an_id_made_of_a_providers_is_the_same_as_the_providers(engine: Engine, who: str) -> None:
+    known = Person(person_id="coresignal-900001", name="Ann Lee", title="CRO")
+    follow(engine, "acme", staff=[known])
+    with writing(engine) as connection:
+        pairs = [("900001", known.person_id)]
+        note_record(connection, "person", "coresignal", pairs, clock(connection))
+    assert erased(engine, who).people == {known.person_id}
+    assert rows(engine, provider_records) == []
+    push(engine, id="coresignal-900001")
+    push(engine, id="coresignal:900001")
+    routed(engine)
+    assert set(event_states(engine).values()) == {("ignored", ERASED_REASON)}
+
+
+def test_everybody_whom_a_page_means_is_found(staffed: Engine) -> None:
+    done = erased(staffed, "http://de.linkedin.com/in/Ann-Lee-Example?trk=x")
+    assert done.people == {"p-ann"}
+    assert [value for value in PERSONAL if value in everything(staffed)] == []

@@ -162,6 +162,9 @@ def test_stats_count_everything(lived: Engine) -> None:
         "refreshes_by_state": {"completed": 1, "planned": 2},
         "refreshes_by_reason": {"event": 2, "manual": 1},
         "changes": 1,
+        "operations_by_state": {},
+        "spent_usd": 0.0,
+        "spent_today_usd": 0.0,
     }
 
 

@@ -83,17 +83,37 @@ def test_operations_are_forgotten_once_over_and_stale(engine: Engine) -> None:
     with writing(engine) as connection:
         now = clock(connection)
         old = now - 2 * HOUR
-        common = {"provider": "p", "endpoint": "e", "asked_at": old}
+        common = {
+            "attempt": 1, "capability": "people", "provider": "p", "endpoint": "e",
+            "asked_at": old, "claimed_until": old, "credits": 1, "cost_usd": 0.1,
+            "cost_basis": "listed",
+        }  # fmt: skip
         connection.execute(
             insert(pipeline_operations),
             [
-                {"key": "stale", "state": "answered", "fresh_until": old, **common},
-                {"key": "fresh", "state": "answered", "fresh_until": now + HOUR, **common},
-                {"key": "open", "state": "started", "fresh_until": None, **common},
+                common | {"key": "stale", "state": "answered", "fresh_until": old},
+                common | {"key": "stale", "state": "failed", "fresh_until": None, "attempt": 2},
+                common | {"key": "fresh", "state": "answered", "fresh_until": now + HOUR},
+                common | {"key": "fresh", "state": "ambiguous", "fresh_until": old, "attempt": 2},
+                common | {"key": "killed", "state": "started", "fresh_until": now + HOUR},
+                common
+                | {
+                    "key": "open",
+                    "state": "started",
+                    "fresh_until": None,
+                    "claimed_until": now + HOUR,
+                },
             ],
         )
-    assert forget(engine, KEEP)["operations"] == 1
-    assert [row["key"] for row in rows(engine, pipeline_operations)] == ["fresh", "open"]
+    assert forget(engine, KEEP)["operations"] == 3
+    assert [
+        (row["key"], row["attempt"], row["state"]) for row in rows(engine, pipeline_operations)
+    ] == [
+        ("fresh", 1, "answered"),
+        # Whoever asked was killed; what it may have cost still counts.
+        ("killed", 1, "ambiguous"),
+        ("open", 1, "started"),
+    ]
 
 
 def test_it_goes_on_until_nothing_is_left(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

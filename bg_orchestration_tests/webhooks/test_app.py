@@ -9,7 +9,8 @@ from sqlalchemy import Engine, select, text
 
 from bg_orchestration.store.database import engine_for, upgrade_schema, writing
 from bg_orchestration.store.tables import webhook_events
-from bg_orchestration.webhooks import PATH, app
+from bg_orchestration.webhooks import PATH
+from bg_orchestration.webhooks.asking import SharedQuestion
 from bg_orchestration.webhooks.signatures import Keyring, read_claims
 from bg_orchestration_tests.webhooks.conftest import (
     CRM,
@@ -234,7 +235,7 @@ def test_ids_of_any_shape_come_back_as_sent(receiver: Receiver) -> None:
 def test_a_missing_schema_is_told_and_recovered_from(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(app, "_READINESS_SECONDS", 0.0)
+    monkeypatch.setattr(SharedQuestion, "seconds", 0.0)
     engine = engine_for(database_url)
     with running(engine) as receiver:
         assert receiver.client.get("/healthz").json() == {"status": "ok"}

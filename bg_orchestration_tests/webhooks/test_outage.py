@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, make_url, text
 
 from bg_orchestration.store.database import engine_for, upgrade_schema, writing
-from bg_orchestration.webhooks import app
+from bg_orchestration.webhooks.asking import SharedQuestion
 from bg_orchestration.webhooks.commits import GroupCommit
 from bg_orchestration_tests.webhooks.conftest import Receiver, body, running
 
@@ -56,11 +56,12 @@ def test_a_hanging_database_is_answered_503_in_time(
         assert [receiver.post(body(f"queued-{n}")).status_code for n in range(5)] == [202] * 5
 
 
-@pytest.mark.parametrize("limit", ["max_rows", "max_bytes"])
+@pytest.mark.parametrize("limit", ["max_requests", "max_bytes"])
 def test_a_full_queue_is_answered_503_at_once(
     engine: Engine, monkeypatch: pytest.MonkeyPatch, limit: str
 ) -> None:
-    monkeypatch.setattr(GroupCommit, limit, 3 if limit == "max_rows" else 3 * len(body("evt-10")))
+    most = 3 if limit == "max_requests" else 3 * len(body("evt-10"))
+    monkeypatch.setattr(GroupCommit, limit, most)
     with running(engine) as receiver, ThreadPoolExecutor(8) as pool:
         with busy(engine):
             posted: list[Future[int]] = []
@@ -85,7 +86,7 @@ def test_a_full_queue_is_answered_503_at_once(
 def test_postgres_stopped_under_load_and_back(
     postgres_url: str, postgres_server: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(app, "_READINESS_SECONDS", 0.0)
+    monkeypatch.setattr(SharedQuestion, "seconds", 0.0)
     engine = engine_for(postgres_url)
     upgrade_schema(engine)
     name = make_url(postgres_url).database

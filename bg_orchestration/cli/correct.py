@@ -1,0 +1,128 @@
+"""`bg correct`: somebody puts right how to reach a person; it outranks every provider and file."""
+
+from dataclasses import asdict
+
+import click
+from rich.table import Table
+from sqlalchemy import Connection
+
+from bg_orchestration.cli.common import database
+from bg_orchestration.cli.deciding import applied, by_option, why_option
+from bg_orchestration.cli.lookup import company_named, employee_named
+from bg_orchestration.cli.output import as_json, console, print_json
+from bg_orchestration.domain.model import Correction
+from bg_orchestration.providers.cells import read_email, read_phones
+from bg_orchestration.store.corrections import (
+    CorrectionLine,
+    correct,
+    listing,
+    take_back,
+)
+from bg_orchestration.store.database import writing
+
+
+@click.command()
+@click.argument("company")
+@click.argument("person")
+@click.option("--email", help="The right address.")
+@click.option("--phone", help="The right number, with its country code: +49 30 ...")
+@click.option("--wrong", multiple=True, help="An address or number that is wrong.")
+@click.option("--take-back", "ends", is_flag=True, help="What is named holds no longer.")
+@by_option
+@why_option("How you know, such as: they told me on the phone.", required=False)
+@as_json
+def command(
+    company: str,
+    person: str,
+    email: str | None,
+    phone: str | None,
+    wrong: tuple[str, ...],
+    ends: bool,
+    by: str,
+    why: str | None,
+    json_: bool,
+) -> None:
+    """Put right how to reach PERSON at COMPANY, told by id or name; without options, list it.
+
+    A right value is the one that is handed out, and nobody is asked for another. A wrong one never
+    comes back, whoever tells it. Both outlive every import and refresh.
+
+    \b
+    bg correct acme p-12 --email ada@example.com --wrong a.example@example.com --why "she told me"
+    bg correct acme p-12 --email ada@example.com --take-back --why "she has moved"
+    """
+    with database() as engine, writing(engine) as connection:
+        company_named(connection, company)
+        person_id = employee_named(connection, company, person)
+        said = list(_said(person_id, email, phone, wrong))
+        if said and not ends and why is None:
+            raise click.UsageError("Say how you know it: --why")
+        changed = [_apply(connection, one, ends, by, why) for one in said]
+        when = applied(connection, company) if any(changed) else "Nothing changed"
+        lines = listing(connection, person_id)
+    if json_:
+        told = {"person_id": person_id, "changed": any(changed), "takes_effect": when}
+        print_json(told | {"corrections": [asdict(one) for one in lines]})
+        return
+    if said:
+        click.echo(f"{when}.")
+    console().print(_table(lines) if lines else f"Nobody put anything right about {person_id}.")
+
+
+def _said(
+    person_id: str, email: str | None, phone: str | None, wrong: tuple[str, ...]
+) -> list[Correction]:
+    said = []
+    if email is not None:
+        said.append(Correction(person_id=person_id, kind="email", value=_email(email)))
+    if phone is not None:
+        said.append(Correction(person_id=person_id, kind="phone", value=_phone(phone)))
+    for one in wrong:
+        if "@" in one:
+            said.append(Correction(person_id=person_id, kind="email", wrong=_email(one)))
+        else:
+            said.append(Correction(person_id=person_id, kind="phone", wrong=_phone(one)))
+    return said
+
+
+def _apply(connection: Connection, one: Correction, ends: bool, by: str, why: str | None) -> bool:
+    if ends:
+        if not take_back(connection, one, by, why):
+            raise click.ClickException(
+                f"There is nothing to take back: nobody said that of {one.person_id}. "
+                "Without options the command lists what was said."
+            )
+        return True
+    return correct(connection, one, by, why or "")
+
+
+def _email(text: str) -> str:
+    try:
+        found = read_email(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+    if found is None:
+        raise click.BadParameter(f"{text!r} is no email address")
+    return found
+
+
+def _phone(text: str) -> str:
+    found = read_phones(text)
+    if len(found) != 1 or found[0].status is not None:
+        raise click.BadParameter(
+            f"{text!r} is no phone number with its country code, such as +49 30 123456"
+        )
+    return found[0].value
+
+
+def _table(lines: list[CorrectionLine]) -> Table:
+    table = Table("Right", "Wrong", "By", "Why", "Since (UTC)", box=None)
+    for line in lines:
+        table.add_row(
+            line.value or "",
+            line.wrong or "",
+            line.corrected_by,
+            line.why,
+            f"{line.corrected_at:%Y-%m-%d %H:%M}",
+        )
+    return table

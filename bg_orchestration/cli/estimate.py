@@ -1,0 +1,146 @@
+"""`bg estimate`: what refreshes would cost, before anything is paid."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import click
+from rich.table import Table
+from sqlalchemy import Connection
+
+from bg_orchestration.cli.common import database
+from bg_orchestration.cli.lookup import company_named
+from bg_orchestration.cli.output import as_json, console, print_json
+from bg_orchestration.domain import estimates
+from bg_orchestration.domain.budget import left
+from bg_orchestration.domain.estimates import Estimate, estimate
+from bg_orchestration.provider_settings import CAPABILITIES
+from bg_orchestration.providers.prices import prices_of
+from bg_orchestration.settings import Settings, settings
+from bg_orchestration.store.budget import spent_today
+from bg_orchestration.store.companies import followed_ids
+from bg_orchestration.store.database import clock, reading
+from bg_orchestration.store.estimating import facts_of, recent_costs, recent_prices, stale_ids
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is printed: an estimate for each company, and what it rests on."""
+
+    estimates: Sequence[Estimate]
+    assumptions: Sequence[str]
+    budget_left: float | None
+
+    @property
+    def total(self) -> float:
+        return sum(one.total_usd for one in self.estimates)
+
+
+@click.command()
+@click.argument("companies", nargs=-1)
+@click.option("--stale", is_flag=True, help="Those whose group is older than BG_STALE_AFTER.")
+@click.option("--all", "all_", is_flag=True, help="All companies we follow.")
+@as_json
+def command(companies: tuple[str, ...], stale: bool, all_: bool, json_: bool) -> None:
+    """Say what refreshing COMPANIES would cost, asking nobody and writing nothing.
+
+    What the ledger still knows is free. What else would be asked is estimated from who is known and
+    when they were last looked at; the assumptions are printed with it.
+
+    \b
+    bg estimate acme globex
+    bg estimate --stale
+    """
+    if [bool(companies), stale, all_].count(True) != 1:
+        raise click.UsageError("Name companies, or say --stale or --all: one of the three.")
+    config = settings()
+    with database() as engine, reading(engine) as connection:
+        told = _estimate(connection, config, companies, stale=stale)
+    if json_:
+        print_json(_as_dict(told))
+        return
+    if not told.estimates:
+        console().print("No company is stale." if stale else "No company is followed.")
+        return
+    console().print(_as_table(told))
+    for line in told.assumptions:
+        console().print(f"- {line}")
+
+
+def _estimate(
+    connection: Connection, config: Settings, companies: Sequence[str], *, stale: bool
+) -> _Told:
+    ids = [company_named(connection, one).company_id for one in dict.fromkeys(companies)]
+    if not companies:
+        ids = stale_ids(connection, config.stale_after) if stale else followed_ids(connection)
+    lister = next(iter(config.providers_for("people")), None)
+    prices = prices_of(config, recent_prices(connection))
+    found = [estimate(facts_of(connection, one, lister), prices) for one in ids]
+    spent = spent_today(connection, "", clock(connection)).total
+    return _Told(
+        found,
+        _assumptions(config, recent_costs(connection)),
+        left(config.daily_budget_usd, spent),
+    )
+
+
+def _assumptions(config: Settings, recent: tuple[int, float]) -> list[str]:
+    if not config.providers_in_use:
+        return [f"Nobody is paid: BG_PROVIDER is {config.provider}."]
+    refreshes, mean = recent
+    first = [
+        f"{capability} {config.providers_for(capability)[0]}"
+        for capability in CAPABILITIES
+        if config.providers_for(capability)
+    ]
+    share, changed = f"{estimates.LIKELY_SHARE:.0%}", f"{estimates.CHANGED_A_MONTH:.0%}"
+    history = "No refresh has paid for anything in the last 90 days."
+    if refreshes:
+        history = f"{refreshes} refreshes of the last 90 days cost ${mean:.2f} on average."
+    return [
+        f"Asked first, the others of a waterfall are not counted: {', '.join(first)}.",
+        f"Of a company that was never listed {share} of the people are worth a record.",
+        f"Where nobody says how many people there are, {estimates.EMPLOYEES}.",
+        f"In a month {changed} of the people change, and as many are new.",
+        f"A company without a group gets one of {estimates.MEMBERS}.",
+        "Prices: the mean of the last 90 days where 20 answers came, else BG_..._USD_PER_CREDIT.",
+        history,
+    ]
+
+
+def _as_dict(told: _Told) -> dict[str, object]:
+    return {
+        "companies": [
+            {
+                "company_id": one.company_id,
+                "questions": dict(one.questions),
+                "usd": dict(one.usd),
+                "total_usd": one.total_usd,
+            }
+            for one in told.estimates
+        ],
+        "total_usd": told.total,
+        "budget_left_usd": told.budget_left,
+        "assumptions": list(told.assumptions),
+    }
+
+
+def _as_table(told: _Told) -> Table:
+    kinds = list(told.estimates[0].questions)
+    table = Table("Company", box=None, show_footer=True)
+    for kind in kinds:
+        table.add_column(kind, justify="right")
+    table.add_column("USD", justify="right", footer=f"{told.total:.2f}")
+    for one in told.estimates:
+        counts = [str(one.questions[kind]) for kind in kinds]
+        table.add_row(one.company_id, *counts, f"{one.total_usd:.2f}")
+    table.columns[0].footer = f"{len(told.estimates)} companies; {_rest(told)}"
+    for at, kind in enumerate(kinds, 1):
+        table.columns[at].footer = str(sum(one.questions[kind] for one in told.estimates))
+    return table
+
+
+def _rest(told: _Told) -> str:
+    if told.budget_left is None:
+        return "no daily budget"
+    days = "" if told.total <= told.budget_left else ", so it takes more than today"
+    return f"${told.budget_left:.2f} left today{days}"

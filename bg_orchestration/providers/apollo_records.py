@@ -1,0 +1,72 @@
+"""Apollo's person records in our words: which of its fields is which of ours."""
+
+from typing import Final
+
+from bg_orchestration.providers.answers import Fields
+from bg_orchestration.providers.contact_values import read_email, read_phone
+from bg_orchestration.providers.protocols import FoundContact, FoundPerson
+
+_EMAIL_STATUSES: Final = {
+    "verified": "deliverable",
+    "likely to engage": "risky",
+    "guessed": "risky",
+    "unavailable": "undeliverable",
+}
+# What else stands in `dnc_status` is a reason not to call.
+_CALLABLE: Final = frozenset({"", "none", "no", "false", "not_dnc", "clear"})
+
+
+def read_person(record: Fields, job: Fields, name: str) -> FoundPerson:
+    """A person's record as of one of its jobs."""
+    departments = record.texts("departments")
+    return FoundPerson(
+        source_id=record.need_id("id"),
+        name=name,
+        title=job.text("title") or "",
+        department=_plain(departments[0]) if departments else None,
+        country=record.text("country"),
+        started_on=job.date("start_date"),
+        linkedin_url=record.profile("linkedin_url"),
+        contacts=contacts_in(record),
+        as_of=record.date("last_refreshed_at"),
+    )
+
+
+def job_at(record: Fields, company_id: str) -> Fields | None:
+    """Where the current job at the company is told."""
+    history = record.children("employment_history")
+    here = [
+        job for job in history if job.flag("current") and job.id("organization_id") == company_id
+    ]
+    if here:
+        return here[0]
+    return record if not history and record.id("organization_id") == company_id else None
+
+
+def contacts_in(record: Fields) -> tuple[FoundContact, ...]:
+    """What reaches somebody; an address that is still locked is a placeholder, and dropped."""
+    found: list[FoundContact] = []
+    if email := read_email(record.raw("email")):
+        status = (record.text("email_status") or "").casefold()
+        confidence = record.number("extrapolated_email_confidence")
+        found.append(
+            FoundContact(
+                "email",
+                email,
+                "work",
+                _EMAIL_STATUSES.get(status, "unknown"),
+                confidence if confidence is not None and 0 <= confidence <= 1 else None,
+            )
+        )
+    holder = record.child("contact")
+    for phone in holder.children("phone_numbers") if holder else ():
+        number = read_phone(phone.raw("sanitized_number")) or read_phone(phone.raw("raw_number"))
+        if number:
+            silent = (phone.text("dnc_status") or "").casefold() not in _CALLABLE
+            found.append(FoundContact("phone", number, phone.text("type"), do_not_contact=silent))
+    return tuple(found)
+
+
+def _plain(department: str) -> str:
+    """`master_engineering_technical` as a person would write it."""
+    return department.removeprefix("master_").replace("_", " ")

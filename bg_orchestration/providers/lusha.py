@@ -1,0 +1,269 @@
+"""Lusha: companies, who works in them, and their addresses and phones.
+
+Documentation: https://docs.lusha.com, "API v3" (OpenAPI). Paths are below `https://api.lusha.com`;
+the key goes in `api_key`.
+
+| question | call | credits |
+|---|---|---|
+| a company by its domain | `POST v3/companies/search` | 1 a request |
+| who works there | `POST v3/contacts/prospecting`, pages of 25 from 0 | 1 a page |
+| how to reach somebody | `POST v3/contacts/search-and-enrich` | 1 for an email, 5 for a phone |
+
+What was revealed once is not charged again. The meter is `billing.creditsCharged`. Errors of single
+people stand inside a 200; each person is asked for alone, so that the question stays the same
+whoever else is asked for, and so that such an error is this question's. 451 and
+`COMPLIANCE_RESTRICTED` mean that the person objected. There is no `Retry-After`.
+
+A listing costs little, so a refresh lists everybody again and knows nobody as unchanged. It names
+people as Lusha shows them before anything is revealed.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar, Final
+
+from bg_orchestration.providers.answers import Fields, read
+from bg_orchestration.providers.contact_values import read_email, read_phone
+from bg_orchestration.providers.protocols import (
+    Ask,
+    Call,
+    Capability,
+    FoundCompany,
+    FoundContact,
+    FoundPerson,
+    Outcome,
+    PeopleQuery,
+    ProviderAwayError,
+    Reached,
+    Unchanged,
+    Verdict,
+    Wanted,
+)
+from bg_orchestration.providers.verdicts import amount, parse_object, verdict_on
+
+_PAGE: Final = 25
+_MOST_PAGES: Final = 1000
+_SEARCH_CREDITS: Final = 1.0
+# An address is 1 and a phone 5; the search itself may be charged too.
+_REVEAL_CREDITS: Final = 7.0
+_ITEM_ERRORS: Final[Mapping[str, Outcome]] = {
+    "NOT_FOUND": "not_found",
+    "NO_SCORE": "not_found",
+    "COMPLIANCE_RESTRICTED": "compliance",
+    "ENRICH_FAILED": "transient",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Lusha:
+    """`CompanyLookup`, `PeopleListing` and `ContactFinder`."""
+
+    key: str = field(repr=False)
+    base_url: str = "https://api.lusha.com"
+
+    name: ClassVar[str] = "lusha"
+    kept_headers: ClassVar[frozenset[str]] = frozenset()
+
+    def headers(self) -> Mapping[str, str]:
+        """The key."""
+        return {"api_key": self.key, "accept": "application/json"}
+
+    def params(self) -> Mapping[str, str]:
+        """Nothing: the key is a header."""
+        return {}
+
+    def classify(self, status: int, headers: Mapping[str, str], body: bytes) -> Verdict:
+        """As statuses are commonly used, but for one result that is an error, or none at all."""
+        verdict = verdict_on(status, headers, body, {451: "compliance", 499: "transient"})
+        results = parse_object(body).get("results")
+        if verdict.outcome != "ok" or not isinstance(results, list):
+            return verdict
+        if not results:
+            return Verdict("not_found", "no results")
+        code = _error_code(results[0]) if len(results) == 1 else None
+        return verdict if code is None else Verdict(_ITEM_ERRORS.get(code, "invalid"), code)
+
+    def credits_charged(self, call: Call, headers: Mapping[str, str], body: bytes) -> float | None:
+        """What the meter says."""
+        billing = parse_object(body).get("billing")
+        return amount(billing.get("creditsCharged")) if isinstance(billing, dict) else None
+
+    def pace(self, endpoint: str) -> tuple[float, int]:
+        """No limit is published but a plan's own, told in headers: a careful guess."""
+        return (5 / 60, 1) if endpoint == "v3/account/usage" else (5.0, 4)
+
+    def check(self) -> Call:
+        """What is left in the wallet."""
+        return Call("contact", self.name, "v3/account/usage", "GET", "v3/account/usage")
+
+    def company(self, ask: Ask, domain: str) -> FoundCompany | None:
+        """The company whose domain is `domain`."""
+        body = {"companies": [{"clientReferenceId": "1", "domain": domain}]}
+        call = self._post("company", "v3/companies/search", body, _SEARCH_CREDITS)
+        answer = ask(call)
+        if not answer.found:
+            return None
+        for record in read(answer, call).need_children("results"):
+            if record.raw("error") is not None:
+                continue
+            place, links = record.child("location"), record.child("socialLinks")
+            return FoundCompany(
+                source_id=record.need_id("id"),
+                name=record.need_text("name"),
+                domain=record.domain("domain"),
+                employee_count=_head_count(record.raw("employees")),
+                industry=record.text("industry"),
+                country=place.text("countryIso2", "country") if place else None,
+                linkedin_url=links.company_page("linkedin") if links else None,
+                as_of=record.date("updateDate"),
+            )
+        return None
+
+    def people(self, ask: Ask, query: PeopleQuery) -> Iterator[FoundPerson | Unchanged]:
+        """Those likely, and those known, as far as Lusha lists them.
+
+        Raises:
+            ProviderAwayError: pages are missing, so that nobody may be taken for gone.
+        """
+        since = query.since.date().isoformat() if query.since else ""
+        for row in self._rows(ask, query.company, since):
+            source_id = row.need_id("id")
+            if not _works_at(row.child("company"), query.company):
+                continue
+            is_known = source_id in query.known
+            person = _person(row, source_id)
+            if person is None:
+                if is_known:
+                    yield Unchanged(source_id)
+            elif is_known or query.likely(person.title, person.department):
+                yield person
+
+    def contacts(self, ask: Ask, wanted: Sequence[Wanted]) -> Iterator[Reached]:
+        """The addresses and phones of each, by id, profile, or name and company."""
+        for one in wanted:
+            identity = self._identity(one)
+            if identity is None:
+                continue
+            body = {
+                "contacts": [{"clientReferenceId": "1", **identity}],
+                "reveal": ["emails", "phones"],
+            }
+            endpoint = "v3/contacts/search-and-enrich"
+            call = self._post("contact", endpoint, body, _REVEAL_CREDITS)
+            # What was revealed is free when it is asked for again.
+            answer = ask(replace(call, repeat_charged=False))
+            for record in read(answer, call).need_children("results") if answer.found else ():
+                # One reference was sent: a result with another one is nobody's whom we know.
+                if record.raw("error") is None and record.id("clientReferenceId") in ("1", None):
+                    if contacts := _contacts(record):
+                        yield Reached(one.person_id, contacts, record.need_id("id"))
+                    break
+
+    def _rows(self, ask: Ask, company: FoundCompany, version: str) -> Iterator[Fields]:
+        """Everybody listed at the company, each once, page by page."""
+        seen: set[str] = set()
+        total = 0
+        for page in range(_MOST_PAGES):
+            body = {
+                "pagination": {"page": page, "size": _PAGE},
+                "filters": {"companies": {"include": {"ids": [company.source_id]}}},
+            }
+            call = self._post("people", "v3/contacts/prospecting", body, _SEARCH_CREDITS)
+            call = replace(call, version=version)
+            answer = ask(call)
+            if not answer.found:
+                break
+            content = read(answer, call)
+            counted = content.child("pagination")
+            total = max(total, (counted.count("total") if counted else None) or 0)
+            rows = content.need_children("results")
+            for row in rows:
+                if row.raw("error") is None and (source_id := row.need_id("id")) not in seen:
+                    seen.add(source_id)
+                    yield row
+            if len(rows) < _PAGE or (page + 1) * _PAGE >= total:
+                break
+        if len(seen) < total:
+            raise ProviderAwayError(
+                self.name,
+                f"v3/contacts/prospecting gave {len(seen)} of {total} people; ask again later",
+            )
+
+    def _post(
+        self, purpose: Capability, endpoint: str, body: Mapping[str, Any], most: float
+    ) -> Call:
+        return Call(purpose, self.name, endpoint, "POST", endpoint, json=dict(body), credits=most)
+
+    def _identity(self, one: Wanted) -> dict[str, str] | None:
+        """The surest way to say who is meant; a single name is none."""
+        if source_id := one.ids.get(self.name):
+            return {"id": source_id}
+        if one.linkedin_url:
+            return {"linkedinUrl": one.linkedin_url}
+        first, _, last = one.name.strip().partition(" ")
+        if first and last and (one.domain or one.company_name):
+            company = {"companyDomain": one.domain} if one.domain else {}
+            named = company or {"companyName": one.company_name}
+            return {"firstName": first, "lastName": last.strip(), **named}
+        return {"email": one.email} if one.email else None
+
+
+def _person(row: Fields, source_id: str) -> FoundPerson | None:
+    name = row.person_name()
+    if name is None:
+        return None
+    job, place, links = row.child("jobTitle"), row.child("location"), row.child("socialLinks")
+    departments = job.texts("departments") if job else []
+    return FoundPerson(
+        source_id=source_id,
+        name=name,
+        title=(job.text("title") if job else None) or "",
+        department=departments[0] if departments else None,
+        country=place.text("countryIso2", "country") if place else None,
+        started_on=row.date("jobStartDate"),
+        linkedin_url=links.profile("linkedin") if links else None,
+        as_of=row.date("updateDate"),
+    )
+
+
+def _works_at(employer: Fields | None, company: FoundCompany) -> bool:
+    """Whether the row's employer is the company, by its id or its domain, as far as it tells."""
+    if employer is None:
+        return True
+    told = (employer.id("id"), employer.domain("domain"))
+    return told == (None, None) or told[0] == company.source_id or told[1] == company.domain
+
+
+def _contacts(record: Fields) -> tuple[FoundContact, ...]:
+    """The addresses at work and the phones of a record; private addresses are left out."""
+    place = record.child("location")
+    country = place.text("countryIso2") if place else None
+    found: list[FoundContact] = []
+    for one in record.children("emails"):
+        email = read_email(one.raw("email"))
+        if email and one.text("type") != "private":
+            grade = one.text("confidence") or ""
+            status = "deliverable" if grade.startswith("A") else "risky" if grade else "unknown"
+            found.append(
+                FoundContact("email", email, one.text("type"), status, as_of=one.date("updateDate"))
+            )
+    for one in record.children("phones"):
+        if number := read_phone(one.raw("number"), country):
+            silent = one.flag("doNotCall") or False
+            as_of = one.date("updateDate")
+            found.append(
+                FoundContact("phone", number, one.text("type"), do_not_contact=silent, as_of=as_of)
+            )
+    return tuple(found)
+
+
+def _error_code(result: object) -> str | None:
+    error = result.get("error") if isinstance(result, dict) else None
+    code = error.get("code") if isinstance(error, dict) else None
+    return code if isinstance(code, str) else None
+
+
+def _head_count(value: object) -> int | None:
+    """Their figure where it is one: the documentation does not say whether it is a range."""
+    count = amount(value)
+    return None if count is None else int(count)

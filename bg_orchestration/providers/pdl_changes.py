@@ -1,0 +1,91 @@
+"""What the changelog of People Data Labs tells of known people, which costs nothing.
+
+It compares two consecutive releases of the data set. Releases are numbered and come monthly: 35 was
+July 2026, so a day gives the number of its release, and one before it in case that month's was not
+out yet. Where the numbering proves to be another one, the changelog refuses and is not used.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from bg_orchestration.providers.answers import read
+from bg_orchestration.providers.protocols import Ask, Call, QuestionError
+
+_JULY_2026: Final = 35
+_MOST_RELEASES: Final = 24
+# Those asked about at once; the documentation states no limit.
+_IDS: Final = 100
+_JOB_FIELDS: Final = (
+    "full_name", "job_company_id", "job_start_date", "job_title", "job_title_levels",
+    "job_title_role",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Ids of those whose job changed, of those who are in the data no more, and as of when."""
+
+    changed: frozenset[str]
+    gone: frozenset[str]
+    version: str
+
+
+def release_at(day: datetime) -> int:
+    """The number of the release that came out in the month of `day`."""
+    return _JULY_2026 + (day.year - 2026) * 12 + day.month - 7
+
+
+def changes_since(ask: Ask, since: datetime, ids: Sequence[str]) -> Changes | None:
+    """What changed about these people since then; `None` if the changelog does not go back to it.
+
+    It ends with this month's release, or the one before while that is not out yet.
+    """
+    changelog = _Changelog(ask, ids)
+    first = release = release_at(since) - 1
+    while release == first or (release < changelog.newest and release < first + _MOST_RELEASES):
+        try:
+            changelog.read(release)
+        except QuestionError as error:
+            if error.outcome != "invalid" or release == first:
+                return None
+            break
+        release += 1
+    changed = frozenset(changelog.changed - changelog.gone)
+    return Changes(changed, frozenset(changelog.gone), f"{release}.0")
+
+
+class _Changelog:
+    """What has been read of it so far; `newest` is the release of the month of the last answer."""
+
+    def __init__(self, ask: Ask, ids: Sequence[str]) -> None:
+        self._ask = ask
+        self._ids = ids
+        self.changed: set[str] = set()
+        self.gone: set[str] = set()
+        self.newest = 0
+
+    def read(self, release: int) -> None:
+        """Read what befell these people between a release and the next one."""
+        for kind in ("updated", "merged"):
+            self.changed.update(self._told(kind, release))
+        for kind in ("deleted", "opted_out"):
+            self.gone.update(self._told(kind, release))
+
+    def _told(self, kind: str, release: int) -> Iterator[str]:
+        for at in range(0, len(self._ids), _IDS):
+            body: dict[str, object] = {
+                "origin_version": f"{release}.0",
+                "current_version": f"{release + 1}.0",
+                "type": kind,
+                "ids": list(self._ids[at : at + _IDS]),
+            }
+            if kind == "updated":
+                body["fields_updated"] = list(_JOB_FIELDS)
+            call = Call("people", "pdl", "person/changelog", "POST", "person/changelog", json=body)
+            answer = self._ask(call)
+            self.newest = release_at(answer.asked_at)
+            if answer.found:
+                for entry in read(answer, call).children(kind):
+                    yield entry.need_id("id")

@@ -1,0 +1,48 @@
+"""What a question costs by the price lists, where nothing was asked yet."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from bg_orchestration.domain.estimates import Prices
+from bg_orchestration.provider_settings import CAPABILITIES, Capability, Provider, ProviderSettings
+
+# Credits of one question in the documentation that the adapters name: for a company, for the record
+# of a person, for one person's contacts (Lusha: an email at 1 and a phone at 5), for one address.
+_CREDITS: Final[Mapping[Provider, Mapping[Capability, float]]] = {
+    "pdl": {"company": 1, "people": 1, "contact": 1},
+    "apollo": {"company": 1, "people": 1, "contact": 1},
+    "lusha": {"company": 1, "people": 1, "contact": 6},
+    "zerobounce": {"verification": 1},
+    # Dollars: a person with a small model is said to cost one to two cents.
+    "research": {"research": 0.02},
+}
+# So many answers make a better price than the list.
+_ENOUGH: Final = 20
+
+
+def prices_of(
+    config: ProviderSettings, recent: Mapping[tuple[str, str], tuple[int, float]]
+) -> Prices:
+    """What a question costs of whoever is asked first for each capability.
+
+    `recent` holds how many questions were answered and their mean cost, by provider and capability:
+    it includes misses. The records of people are priced by the list, as a page may hold many.
+    """
+    questions: dict[str, float] = {}
+    for capability in CAPABILITIES:
+        asked = config.providers_for(capability)
+        if not asked:
+            continue
+        answered, mean = recent.get((asked[0], capability), (0, 0.0))
+        by_history = capability != "people" and answered >= _ENOUGH
+        questions[capability] = mean if by_history else listed(config, asked[0], capability)
+    lister = config.providers_for("people")[:1]
+    preview = config.coresignal_preview_credits if lister == ("coresignal",) else 0.0
+    return Prices(questions, preview * config.usd_per_credit("coresignal"))
+
+
+def listed(config: ProviderSettings, provider: Provider, capability: Capability) -> float:
+    """The price of one question in USD by the price list."""
+    if provider == "coresignal":
+        return config.coresignal_collect_credits * config.usd_per_credit(provider)
+    return _CREDITS[provider].get(capability, 1.0) * config.usd_per_credit(provider)

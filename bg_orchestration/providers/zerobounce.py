@@ -1,0 +1,155 @@
+"""ZeroBounce: whether an address takes mail.
+
+Documentation: https://www.zerobounce.net/docs, "Email Validation API" (v2). Paths are below
+`https://api.zerobounce.net/v2`; the key can only go into the query, so it is kept out of `Call`.
+
+| question | call | credits |
+|---|---|---|
+| does this address take mail? | `GET validate` | 1, again each time |
+| is the key right, is there credit? | `GET getcredits`: a text, `-1` for a wrong key | 0 |
+
+A wrong key and an empty wallet are one and the same 200 with `error`; `getcredits` tells them
+apart. 403 is a block for asking too often. There is no meter. `validatebatch` costs as much an
+address and makes another question of each set of addresses, so the ledger could not tell that one
+of them was paid for before: it is not used.
+
+`unknown` is no judgement: the mail server did not tell. Such an address is asked for once more, a
+day later.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import ClassVar, Final, Literal
+
+from bg_orchestration.providers.answers import Fields, read
+from bg_orchestration.providers.protocols import Ask, Call, Verdict, Verification
+from bg_orchestration.providers.verdicts import parse_object, verdict_on
+
+Status = Literal["deliverable", "undeliverable", "risky", "unknown"]
+
+# Seconds that ZeroBounce may take to ask the mail server, 3 to 60.
+_PATIENCE: Final = 45
+_AGAIN: Final = timedelta(days=1)
+_STATUSES: Final[Mapping[str, Status]] = {
+    "valid": "deliverable",
+    "invalid": "undeliverable",
+    "catch-all": "risky",
+    "spamtrap": "undeliverable",
+    "abuse": "undeliverable",
+    "do_not_mail": "undeliverable",
+}
+# Where the second word changes what the first one means.
+_EXCEPTIONS: Final[Mapping[tuple[str, str], Status]] = {
+    ("valid", "accept_all"): "risky",
+    ("valid", "role_based_accept_all"): "risky",
+    ("valid", "ai_agent_mailbox"): "risky",
+    ("do_not_mail", "role_based"): "risky",
+}
+_SUPPRESSED: Final = frozenset({"spamtrap", "abuse", "global_suppression"})
+
+
+@dataclass(frozen=True, slots=True)
+class ZeroBounce:
+    """`EmailVerifier`."""
+
+    key: str = field(repr=False)
+    base_url: str = "https://api.zerobounce.net/v2"
+
+    name: ClassVar[str] = "zerobounce"
+    kept_headers: ClassVar[frozenset[str]] = frozenset()
+
+    def headers(self) -> Mapping[str, str]:
+        """Nothing that matters: the key cannot be a header."""
+        return {"accept": "application/json"}
+
+    def params(self) -> Mapping[str, str]:
+        """The key."""
+        return {"api_key": self.key}
+
+    def classify(self, status: int, headers: Mapping[str, str], body: bytes) -> Verdict:
+        """By the body first: errors come as successes."""
+        verdict = verdict_on(status, headers, body, {403: "rate_limited"})
+        content = parse_object(body)
+        if verdict.outcome != "ok":
+            return verdict
+        if isinstance(content.get("error"), str):
+            return _verdict_on_error(content["error"])
+        left = content.get("Credits")
+        if left is not None and str(left).strip() == "-1":
+            return Verdict("bad_key", "Credits: -1")
+        if left is not None and str(left).strip() == "0":
+            return Verdict("no_credit", "Credits: 0")
+        return verdict
+
+    def credits_charged(self, call: Call, headers: Mapping[str, str], body: bytes) -> float | None:
+        """0 for an error; otherwise ZeroBounce does not say."""
+        return 0.0 if "error" in parse_object(body) else None
+
+    def pace(self, endpoint: str) -> tuple[float, int]:
+        """Far below the limit of 80,000 in 10 s; each answer waits for a mail server."""
+        return 20.0, 5
+
+    def check(self) -> Call:
+        """How many credits are left."""
+        return Call("verification", self.name, "getcredits", "GET", "getcredits")
+
+    def verify(self, ask: Ask, emails: Sequence[str]) -> Iterator[Verification]:
+        """What each address is; nothing comes for one whose mail server did not tell."""
+        for email in dict.fromkeys(emails):
+            call = Call(
+                "verification",
+                self.name,
+                "validate",
+                "GET",
+                "validate",
+                params={"email": email, "ip_address": "", "timeout": str(_PATIENCE)},
+                credits=1.0,
+                read_seconds=_PATIENCE + 10.0,
+            )
+            answer = ask(call)
+            found = read(answer, call) if answer.found else None
+            if found and _status(found) == "unknown" and _is_old(answer.asked_at):
+                call = replace(call, version="again")
+                answer = ask(call)
+                found = read(answer, call) if answer.found else None
+            if found and (status := _status(found)) != "unknown":
+                checked_at = _moment(found.text("processed_at")) or answer.asked_at
+                yield Verification(email, status, _raw(found), checked_at, _is_suppressed(found))
+
+
+def _verdict_on_error(error: str) -> Verdict:
+    """`Invalid API key or your account ran out of credits` is one error for two causes."""
+    told = error.casefold()
+    if "credit" in told:
+        return Verdict("no_credit", "the key is wrong, or no credit is left")
+    if "api key" in told or "api_key" in told:
+        return Verdict("bad_key", "the key is wrong")
+    return Verdict("invalid", "an error inside a 200")
+
+
+def _status(found: Fields) -> Status:
+    status = found.need_text("status").casefold()
+    second = (found.text("sub_status") or "").casefold()
+    return _EXCEPTIONS.get((status, second)) or _STATUSES.get(status, "unknown")
+
+
+def _raw(found: Fields) -> str:
+    return "/".join(word for word in (found.text("status"), found.text("sub_status")) if word)
+
+
+def _is_suppressed(found: Fields) -> bool:
+    words = {(found.text(name) or "").casefold() for name in ("status", "sub_status")}
+    return not words.isdisjoint(_SUPPRESSED)
+
+
+def _moment(text: str | None) -> datetime | None:
+    """`2026-01-05 10:11:12.345`, in UTC."""
+    try:
+        return datetime.fromisoformat(text or "").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _is_old(asked_at: datetime) -> bool:
+    return datetime.now(UTC) - asked_at >= _AGAIN

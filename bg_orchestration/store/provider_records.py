@@ -1,0 +1,212 @@
+"""By which ids providers know our companies and people.
+
+Writing functions work in their caller's writing transaction.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Row, select, true, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bg_orchestration.domain.recognition import Known
+from bg_orchestration.store.changing import chunks
+from bg_orchestration.store.tables import contact_points, employments, people
+from bg_orchestration.store.tables import provider_records as records
+
+Kind = Literal["company", "person"]
+_PAGE = "https://www.linkedin.com/in/"
+_OF_PAGE = "li-"
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyRecord:
+    """One of our companies as a provider knows it.
+
+    Attributes:
+        source_id: the provider's id.
+        listed_at: when it last listed everybody there.
+        listed_for: a hash of what was sold then: who is worth a record depends on it.
+        told: the facts that it told last.
+    """
+
+    source_id: str
+    listed_at: datetime | None
+    listed_for: str | None
+    told: Mapping[str, Any]
+
+
+def company_record(connection: Connection, provider: str, company_id: str) -> CompanyRecord | None:
+    """What a provider knows a company by; the newest where it changed its mind."""
+    row = connection.execute(
+        select(records)
+        .where(records.c.kind == "company", records.c.our_id == company_id)
+        .where(records.c.provider == provider)
+        .order_by(records.c.as_of.desc(), records.c.source_id)
+        .limit(1)
+    ).first()
+    if row is None:
+        return None
+    return CompanyRecord(row.source_id, row.listed_at, row.listed_for, json.loads(row.told or "{}"))
+
+
+def note_record(
+    connection: Connection,
+    kind: Kind,
+    provider: str,
+    ids: Iterable[tuple[str, str]],
+    as_of: datetime,
+    **facts: Any,
+) -> None:
+    """Note that `provider` knows these companies or people of ours by these ids.
+
+    Args:
+        connection: a writing transaction.
+        kind: company or person.
+        provider: whose ids they are.
+        ids: pairs of the provider's id and ours.
+        as_of: when we had their records.
+        facts: other columns of `provider_records`.
+    """
+    rows = [
+        {"kind": kind, "provider": provider, "source_id": one, "our_id": ours, "as_of": as_of}
+        | facts
+        for one, ours in sorted(set(ids))
+    ]
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    for chunk in chunks(rows):
+        statement = insert(records).values(list(chunk))
+        said = {name: statement.excluded[name] for name in ("as_of", *facts)}
+        connection.execute(
+            statement.on_conflict_do_update(index_elements=list(records.primary_key), set_=said)
+        )
+
+
+def note_listing(
+    connection: Connection, provider: str, company_id: str, listed_at: datetime, listed_for: str
+) -> None:
+    """Note that a provider listed everybody at a company, begun at `listed_at`."""
+    connection.execute(
+        update(records)
+        .where(records.c.kind == "company", records.c.our_id == company_id)
+        .where(records.c.provider == provider)
+        .values(listed_at=listed_at, listed_for=listed_for)
+    )
+
+
+def employees_of(connection: Connection, provider: str, company_id: str) -> dict[str, str]:
+    """Our ids of those who work at a company now, by the ids that a provider knows them by."""
+    rows = connection.execute(
+        select(records.c.source_id, records.c.our_id)
+        .join(employments, employments.c.person_id == records.c.our_id)
+        .where(records.c.kind == "person", records.c.provider == provider)
+        .where(employments.c.company_id == company_id, employments.c.current == true())
+        .order_by(records.c.source_id)
+    )
+    return {row.source_id: row.our_id for row in rows}
+
+
+def ids_of(connection: Connection, person_ids: Iterable[str]) -> dict[str, dict[str, str]]:
+    """By which id each provider knows these people: the newest of several."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for chunk in chunks(sorted(set(person_ids))):
+        query = select(records).where(records.c.kind == "person", records.c.our_id.in_(chunk))
+        for row in connection.execute(query.order_by(records.c.as_of, records.c.source_id)):
+            found[row.our_id][row.provider] = row.source_id
+    return found
+
+
+def people_like(
+    connection: Connection,
+    provider: str,
+    company_id: str,
+    *,
+    source_ids: Collection[str],
+    slugs: Collection[str],
+    emails: Collection[str],
+) -> list[Known]:
+    """Whom somebody listed at a company may be, as `domain.recognition` compares them.
+
+    Those who work or worked there, and those anywhere who have one of these ids of the provider,
+    profile pages, in lower case, or addresses as they are written.
+    """
+    here = set(
+        connection.scalars(
+            select(employments.c.person_id).where(employments.c.company_id == company_id)
+        )
+    )
+    found = {*here, *_with_ids(connection, provider, source_ids), *_with_pages(connection, slugs)}
+    found |= set(_with_emails(connection, emails))
+    return _known(connection, provider, found, here)
+
+
+def _with_ids(connection: Connection, provider: str, source_ids: Collection[str]) -> Iterator[str]:
+    for chunk in chunks(sorted(source_ids)):
+        yield from connection.scalars(
+            select(records.c.our_id)
+            .where(records.c.kind == "person", records.c.provider == provider)
+            .where(records.c.source_id.in_(chunk))
+        )
+
+
+def _with_pages(connection: Connection, slugs: Collection[str]) -> Iterator[str]:
+    for chunk in chunks(sorted(slugs)):
+        yield from connection.scalars(
+            select(people.c.person_id).where(
+                people.c.linkedin_url.in_([f"{_PAGE}{slug}" for slug in chunk])
+                | people.c.person_id.in_([f"{_OF_PAGE}{slug}" for slug in chunk])
+            )
+        )
+
+
+def _with_emails(connection: Connection, emails: Collection[str]) -> Iterator[str]:
+    for chunk in chunks(sorted(emails)):
+        yield from connection.scalars(
+            select(contact_points.c.person_id).where(
+                contact_points.c.kind == "email", contact_points.c.value.in_(chunk)
+            )
+        )
+
+
+def _known(
+    connection: Connection, provider: str, person_ids: Collection[str], here: Collection[str]
+) -> list[Known]:
+    ids: dict[str, set[str]] = defaultdict(set)
+    emails: dict[str, set[str]] = defaultdict(set)
+    rows: list[Row[Any]] = []
+    for chunk in chunks(sorted(person_ids)):
+        found = select(people.c.person_id, people.c.name, people.c.linkedin_url)
+        rows.extend(connection.execute(found.where(people.c.person_id.in_(chunk))))
+        for row in connection.execute(
+            select(records.c.our_id, records.c.source_id)
+            .where(records.c.kind == "person", records.c.provider == provider)
+            .where(records.c.our_id.in_(chunk))
+        ):
+            ids[row.our_id].add(row.source_id)
+        for row in connection.execute(
+            select(contact_points.c.person_id, contact_points.c.value).where(
+                contact_points.c.kind == "email", contact_points.c.person_id.in_(chunk)
+            )
+        ):
+            emails[row.person_id].add(row.value.casefold())
+    return [
+        Known(
+            row.person_id,
+            row.name,
+            _slug(row.person_id, row.linkedin_url),
+            frozenset(emails[row.person_id]),
+            frozenset(ids[row.person_id]),
+            here=row.person_id in here,
+        )
+        for row in rows
+    ]
+
+
+def _slug(person_id: str, linkedin_url: str | None) -> str | None:
+    if linkedin_url:
+        return linkedin_url.strip(" /").rpartition("/")[2].casefold()
+    return person_id.removeprefix(_OF_PAGE) if person_id.startswith(_OF_PAGE) else None

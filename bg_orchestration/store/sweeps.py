@@ -1,0 +1,52 @@
+"""Which companies to ask about although nothing was pushed."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, or_, select, true
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bg_orchestration.store.database import clock
+from bg_orchestration.store.provider_tables import provider_records as records
+from bg_orchestration.store.subscription_tables import provider_sweeps as sweeps
+from bg_orchestration.store.tables import companies
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A company to ask about: the provider's id of it, and when it was last listed."""
+
+    company_id: str
+    source_id: str
+    listed_at: datetime
+
+
+def to_sweep(connection: Connection, provider: str, age: timedelta, most: int) -> list[Due]:
+    """Followed companies neither listed nor swept for `age`, those swept longest ago first."""
+    before = clock(connection) - age
+    rows = connection.execute(
+        select(companies.c.company_id, records.c.source_id, records.c.listed_at)
+        .join(records, records.c.our_id == companies.c.company_id)
+        .outerjoin(sweeps, sweeps.c.company_id == companies.c.company_id)
+        .where(companies.c.followed == true())
+        .where(records.c.kind == "company", records.c.provider == provider)
+        .where(records.c.listed_at < before)
+        .where(or_(sweeps.c.swept_at.is_(None), sweeps.c.swept_at < before))
+        .order_by(
+            sweeps.c.swept_at.asc().nulls_first(), records.c.listed_at, companies.c.company_id
+        )
+        .limit(most)
+    )
+    return [Due(*row) for row in rows]
+
+
+def swept(connection: Connection, company_id: str) -> None:
+    """Remember that a company was asked about."""
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    statement = insert(sweeps).values(company_id=company_id, swept_at=clock(connection))
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=[sweeps.c.company_id],
+            set_={"swept_at": statement.excluded.swept_at},
+        )
+    )

@@ -1,0 +1,313 @@
+"""What is paid once, and what may have been charged: over real HTTP, on both databases."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, update
+
+from bg_orchestration.providers import http
+from bg_orchestration.providers.protocols import (
+    Answer,
+    QuestionError,
+)
+from bg_orchestration.store.database import clock, reading, writing
+from bg_orchestration.store.operations import Asker
+from bg_orchestration.store.planning import plan_manual
+from bg_orchestration.store.tables import buyer_group_refresh_logs as logs
+from bg_orchestration.store.tables import pipeline_operations as operations
+from bg_orchestration.store.tables import provider_requests
+from bg_orchestration_tests.providers.asking.asked import (
+    AskedProvider,
+    Said,
+    call,
+    found,
+)
+from bg_orchestration_tests.providers.asking.booked import PRICE, booked, counts, let_pass
+from bg_orchestration_tests.store.rows import follow, rows
+
+
+def test_a_question_is_paid_once_whoever_asks_it_again(
+    engine: Engine, provider: AskedProvider, ask: Callable[..., Answer]
+) -> None:
+    provider.say(Said(headers={"x-next": "7", "x-other": "no"}))
+    first = ask(asker=Asker("acme", "r1"))
+    again = ask(asker=Asker("globex", "r2"))
+    assert provider.asked == 1
+    assert (first.found, found(first.body), first.headers) == (
+        True,
+        {"found": True},
+        {"x-next": "7"},
+    )
+    assert (again.found, again.body, again.headers) == (True, first.body, first.headers)
+    assert abs(again.asked_at - first.asked_at) < timedelta(seconds=1)
+    assert booked(engine) == [(1, "answered", "ok", PRICE, "listed")]
+    assert counts(engine) == {"validate": (1, 0, 1)}
+    # Everybody who is under way gave their place back.
+    assert rows(engine, provider_requests) == []
+
+
+def test_order_of_parameters_makes_no_other_question_but_version_and_provider_do(
+    provider: AskedProvider, ask: Callable[..., Answer]
+) -> None:
+    ask(call(params={"a": "1", "b": "2"}, json={"x": 1, "y": [1, 2]}, method="POST"))
+    ask(call(params={"b": "2", "a": "1"}, json={"y": [1, 2], "x": 1}, method="POST"))
+    # Another purpose is the same question.
+    ask(call(params={"b": "2", "a": "1"}, json={"y": [1, 2], "x": 1}, method="POST",
+             capability="contact"))  # fmt: skip
+    assert provider.asked == 1
+    ask(call(params={"a": "1", "b": "2"}, json={"x": 1, "y": [2, 1]}, method="POST"))
+    ask(call(params={"a": "1", "b": "2"}, json={"x": 1, "y": [1, 2]}, method="POST", version="v"))
+    assert provider.asked == 3
+
+
+def test_it_is_asked_again_once_the_answer_is_old(
+    engine: Engine, provider: AskedProvider, ask: Callable[..., Answer]
+) -> None:
+    ask()
+    let_pass(engine, timedelta(days=89))
+    ask()
+    assert provider.asked == 1
+    let_pass(engine, timedelta(days=2))
+    ask()
+    assert provider.asked == 2
+    assert [row[:2] for row in booked(engine)] == [(1, "answered"), (2, "answered")]
+
+
+def test_a_miss_is_an_answer_with_its_own_time(
+    engine: Engine, provider: AskedProvider, ask: Callable[..., Answer]
+) -> None:
+    provider.say(Said(404, b"{}"))
+    assert not ask().found
+    assert not ask().found
+    let_pass(engine, timedelta(days=29))
+    assert not ask().found
+    assert provider.asked == 1
+    let_pass(engine, timedelta(days=2))
+    assert ask().found
+    assert booked(engine) == [
+        (1, "not_found", "not_found", 0.0, "listed"),
+        (2, "answered", "ok", PRICE, "listed"),
+    ]
+
+
+def test_an_erased_answer_answers_nothing(
+    engine: Engine, provider: AskedProvider, ask: Callable[..., Answer]
+) -> None:
+    ask()
+    with writing(engine) as connection:
+        connection.execute(update(operations).values(answer=None))
+    ask()
+    assert provider.asked == 2
+
+
+def test_the_meter_outranks_the_price_list(
+    engine: Engine, provider: AskedProvider, ask: Callable[..., Answer]
+) -> None:
+    provider.say(
+        Said(headers={"x-credits-spent": "4"}),
+        Said(404, b"{}", headers={"x-credits-spent": "1"}),
+        Said(400, b"{}", headers={"x-credits-spent": "2"}),
+    )
+    ask(call(1))
+    ask(call(2))
+    with pytest.raises(QuestionError):
+        ask(call(3))
+    assert [row[1:] for row in booked(engine)] == [
+        ("answered", "ok", 0.04, "metered"),
+        ("not_found", "not_found", 0.01, "metered"),
+        ("failed", "invalid", 0.02, "metered"),
+    ]
+
+
+def test_free_calls_are_asked_each_time_and_counted_but_not_booked(
+    engine: Engine, provider: AskedProvider, ask: Callable[..., Answer]
+) -> None:
+    provider.say(Said(), Said(503, b""))
+    ask(call(credits=0.0))
+    ask(call(credits=0.0))
+    assert provider.asked == 3
+    assert booked(engine) == []
+    assert counts(engine) == {"validate": (3, 1, 0)}
+
+
+def test_two_who_ask_at_once_make_one_call(
+    engine: Engine, provider: AskedProvider, ask: Callable[..., Answer]
+) -> None:
+    provider.say(Said(slow=0.3))
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: ask(), range(4)))
+    assert provider.asked == 1
+    assert {answer.body for answer in answers} == {b'{"found": true}'}
+    assert len(booked(engine)) == 1
+
+
+def test_what_a_refresh_cost_stands_in_its_log(
+    engine: Engine, provider: AskedProvider, ask: Callable[..., Answer]
+) -> None:
+    follow(engine, "acme")
+    with writing(engine) as connection:
+        plan_manual(connection, ["acme"])
+    [log] = rows(engine, logs)
+    provider.say(Said(), Said(cut=True), Said())
+    mine = Asker("acme", log["refresh_id"])
+    ask(call(1), mine)
+    ask(call(2), mine)
+    ask(call(3))
+    [log] = rows(engine, logs)
+    # One answer, one that may have been charged and its repetition; the other one is not its own.
+    assert log["cost_usd"] == pytest.approx(3 * PRICE)
+
+
+def test_a_cut_answer_is_booked_and_repeated_once(
+    engine: Engine, provider: AskedProvider, ask: Callable[..., Answer]
+) -> None:
+    provider.say(Said(cut=True))
+    assert ask().found
+    assert provider.asked == 2
+    assert booked(engine) == [
+        (1, "ambiguous", "transient", PRICE, "possible"),
+        (2, "answered", "ok", PRICE, "listed"),
+    ]
+
+
+def test_a_question_left_open_twice_is_asked_no_more(
+    engine: Engine, provider: AskedProvider, ask: Callable[..., Answer]
+) -> None:
+    provider.say(Said(slow=0.5), Said(slow=0.5))
+    impatient = call(read_seconds=0.1)
+    with pytest.raises(QuestionError, match="charged twice") as raised:
+        ask(impatient)
+    assert raised.value.outcome == "transient"
+    with pytest.raises(QuestionError):
+        ask(impatient)
+    assert provider.asked == 2
+    assert booked(engine) == [
+        (1, "ambiguous", "transient", PRICE, "possible"),
+        (2, "ambiguous", "transient", PRICE, "possible"),
+    ]
+    let_pass(engine, timedelta(days=31))
+    assert ask(call()).found
+
+
+def test_where_repeating_is_free_it_is_repeated_and_one_charge_is_booked(
+    engine: Engine, provider: AskedProvider, ask: Callable[..., Answer]
+) -> None:
+    provider.say(Said(cut=True), Said(cut=True), Said(cut=True))
+    assert ask(call(repeat_charged=False)).found
+    assert provider.asked == 4
+    assert [(row[1], row[3]) for row in booked(engine)] == [
+        ("ambiguous", 0.0),
+        ("ambiguous", 0.0),
+        ("ambiguous", 0.0),
+        ("answered", PRICE),
+    ]
+
+
+def test_a_success_that_nobody_can_read_may_have_been_charged(
+    engine: Engine, provider: AskedProvider, ask: Callable[..., Answer]
+) -> None:
+    provider.say(Said(body=b""), Said(body=b"<html>"))
+    with pytest.raises(QuestionError, match="charged twice"):
+        ask()
+    assert [row[1:] for row in booked(engine)] == [
+        ("ambiguous", "transient", PRICE, "possible")
+    ] * 2
+
+
+def test_what_was_charged_in_vain_is_booked_by_the_meter_and_repeated_once(
+    engine: Engine, provider: AskedProvider, ask: Callable[..., Answer]
+) -> None:
+    in_vain = Said(503, b"", headers={"x-credits-spent": "2"})
+    provider.say(in_vain, in_vain)
+    with pytest.raises(QuestionError, match="charged twice"):
+        ask()
+    assert provider.asked == 2
+    assert [row[1:] for row in booked(engine)] == [("ambiguous", "transient", 0.02, "metered")] * 2
+
+
+def test_an_answer_in_drops_is_given_up(
+    engine: Engine,
+    provider: AskedProvider,
+    ask: Callable[..., Answer],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(http, "_CONNECT_SECONDS", 0.1)
+    provider.say(Said(drip=0.15))
+    assert ask(call(read_seconds=1.0)).found
+    assert [row[1] for row in booked(engine)] == ["ambiguous", "answered"]
+
+
+_KILLED = """
+import sys
+from bg_orchestration.providers.asking import asking
+from bg_orchestration.settings import read_settings
+from bg_orchestration.store.database import engine_for
+from bg_orchestration.store.operations import Asker
+from bg_orchestration_tests.providers.asking.asked import AskedAdapter, call
+
+config = read_settings()
+with asking(engine_for(config.url), [AskedAdapter(sys.argv[1])], config, Asker("acme")) as ask:
+    ask(call(read_seconds=60.0))
+"""
+
+
+def test_a_process_killed_between_question_and_answer_leaves_one_repetition(
+    engine: Engine, provider: AskedProvider, ask: Callable[..., Answer]
+) -> None:
+    provider.say(Said(slow=20.0))
+    process = subprocess.Popen([sys.executable, "-c", _KILLED, provider.url], env=os.environ)
+    deadline = time.monotonic() + 30
+    while provider.asked == 0 and time.monotonic() < deadline:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGKILL)
+    process.wait(10)
+    [row] = rows(engine, operations)
+    assert (row["state"], row["cost_basis"], row["company_id"]) == ("started", "possible", "acme")
+    # Nobody asks it while the killed one might still be at work.
+    with reading(engine) as connection:
+        assert row["claimed_until"] - clock(connection) > timedelta(seconds=60)
+    let_pass(engine, timedelta(minutes=4))
+    assert ask(call(read_seconds=60.0)).found
+    assert provider.asked == 2
+    assert booked(engine) == [
+        (1, "ambiguous", None, PRICE, "possible"),
+        (2, "answered", "ok", PRICE, "listed"),
+    ]
+    # Killed once more, it would not be asked a third time before long.
+    with writing(engine) as connection:
+        connection.execute(update(operations).values(state="ambiguous", answer=None))
+    with pytest.raises(QuestionError):
+        ask(call(read_seconds=60.0))
+
+
+def test_a_database_that_is_away_for_a_moment_loses_no_paid_answer(
+    engine: Engine,
+    provider: AskedProvider,
+    ask: Callable[..., Answer],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from sqlalchemy.exc import OperationalError
+
+    from bg_orchestration.providers import ledger
+    from bg_orchestration.store import settlements
+
+    real, failures = settlements.answered, iter([True, True])
+
+    def away_at_first(*args: Any, **kwargs: Any) -> None:
+        if next(failures, False):
+            raise OperationalError("", {}, ConnectionError())
+        real(*args, **kwargs)
+
+    monkeypatch.setattr(settlements, "answered", away_at_first)
+    monkeypatch.setattr(ledger, "_STORE_WAITS", (0.01, 0.01, 0.01))
+    ask()
+    assert provider.asked == 1
+    assert booked(engine) == [(1, "answered", "ok", PRICE, "listed")]

@@ -1,0 +1,120 @@
+"""Neither keys nor people in what is logged, raised or stored in the clear."""
+
+import logging
+import shutil
+import traceback
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from bg_orchestration.providers.asking import asking
+from bg_orchestration.providers.protocols import (
+    Answer,
+    Call,
+    ProviderError,
+    ProviderStoppedError,
+    QuestionError,
+)
+from bg_orchestration.settings import read_settings
+from bg_orchestration.store import pace
+from bg_orchestration.store.database import engine_for, writing
+from bg_orchestration.store.tables import pipeline_operations as operations
+from bg_orchestration_tests.providers.asking.asked import (
+    KEY,
+    PERSON,
+    AskedAdapter,
+    AskedProvider,
+    Said,
+    call,
+)
+from bg_orchestration_tests.store.rows import rows
+
+
+@pytest.fixture
+def engine(
+    tmp_path: Path, sqlite_template: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Engine]:
+    """One database: what is tested here does not depend on its kind."""
+    shutil.copy(sqlite_template, tmp_path / "light.sqlite3")
+    url = f"sqlite:///{tmp_path / 'light.sqlite3'}"
+    monkeypatch.setenv("BG_DATABASE_URL", url)
+    made = engine_for(url)
+    yield made
+    made.dispose()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        Said(),
+        Said(401, b"{}"),
+        Said(422, b"{}"),
+        Said(404, b"{}"),
+        Said(cut=True),
+        Said(500, b"{}"),
+        Said(302, b"", headers={"location": "http://127.0.0.1:1/elsewhere"}),
+    ],
+)
+def test_neither_key_nor_person_is_logged_or_raised(
+    ask: Callable[..., Answer],
+    provider: AskedProvider,
+    caplog: pytest.LogCaptureFixture,
+    said: Said,
+) -> None:
+    for name in ("", "httpx", "httpcore", "httpcore.http11", "httpcore.connection"):
+        caplog.set_level(logging.DEBUG, name)
+    provider.say(*[said] * 4)
+    told = ""
+    try:
+        ask(read_timeout_question())
+    except ProviderError as error:
+        told = "".join(traceback.format_exception(error, chain=True)) + repr(error.__context__)
+    assert any(KEY in query for query in provider.seen_keys)
+    logged = caplog.text + " ".join(str(record.__dict__) for record in caplog.records)
+    assert "provider_asked" in logged
+    for secret in (KEY, PERSON, PERSON.replace("@", "%40")):
+        assert secret not in logged
+        assert secret not in told
+
+
+def read_timeout_question() -> Call:
+    return call(read_seconds=2.0)
+
+
+def test_a_key_that_no_request_may_hold_is_not_quoted(
+    engine: Engine, provider: AskedProvider
+) -> None:
+    class InHeader(AskedAdapter):
+        def headers(self) -> dict[str, str]:
+            return {"apikey": self.key}
+
+    for key in ("open\nsesame", "\u20ac open sesame"):
+        with (
+            asking(engine, [InHeader(provider.url, key=key)], read_settings()) as one,
+            pytest.raises(ProviderStoppedError) as raised,
+        ):
+            one(call())
+        told = "".join(traceback.format_exception(raised.value))
+        assert "key or URL holds" in told
+        assert "sesame" not in told
+        with writing(engine) as connection:
+            pace.close_circuit(connection, "zerobounce")
+    assert provider.asked == 0
+
+
+def test_the_ledger_holds_nothing_personal_but_the_answer(
+    engine: Engine, provider: AskedProvider, ask: Callable[..., Answer]
+) -> None:
+    provider.say(
+        Said(body=PERSON.encode().join([b'"', b'"'])), Said(cut=True), Said(), Said(422, b"{}")
+    )
+    ask(call(1))
+    ask(call(2))
+    with pytest.raises(QuestionError):
+        ask(call(3, params={"email": PERSON, "name": "Ada"}))
+    for row in rows(engine, operations):
+        row.pop("answer")
+        assert PERSON not in str(row)
+        assert KEY not in str(row)
