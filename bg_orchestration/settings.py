@@ -16,9 +16,8 @@ from bg_orchestration.domain.admission import Limits
 from bg_orchestration.durations import Duration
 from bg_orchestration.durations import format_duration as format_duration
 from bg_orchestration.durations import parse_duration as parse_duration
-from bg_orchestration.provider_settings import ProviderSettings
+from bg_orchestration.provider_settings import ProviderSettings, Url
 from bg_orchestration.provider_settings import SettingsError as SettingsError
-from bg_orchestration.provider_settings import Url
 
 Port = Annotated[int, Field(ge=0, le=65_535)]
 
