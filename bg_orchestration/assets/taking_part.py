@@ -23,6 +23,7 @@ from bg_orchestration.settings import settings
 from bg_orchestration.store.companies import company as find_company
 from bg_orchestration.store.database import SchemaError, engine_for, reading, writing
 from bg_orchestration.store.refreshes import (
+    CANCELLED,
     LEASE,
     Busy,
     Later,
@@ -209,7 +210,7 @@ def _fail(refresh: Refresh, error: BaseException) -> None:
     cancelled = isinstance(error, dg.DagsterExecutionInterruptedError)
     with writing(engine_for(settings().url)) as connection:
         if cancelled and refresh.reason == "manual":
-            give_up(connection, refresh.refresh_id, refresh.attempt, "cancelled by a person")
+            give_up(connection, refresh.refresh_id, refresh.attempt, CANCELLED)
         else:
             fail(connection, refresh.refresh_id, refresh.attempt, told, settings().limits)
 

@@ -138,6 +138,7 @@ OPEN = text("state IN ('planned', 'running', 'failed')")
 TO_EMIT = text("state IN ('planned', 'failed') AND emitted_at IS NULL")
 UNDER_WAY = text("state IN ('planned', 'running', 'failed') AND emitted_at IS NOT NULL")
 IN_FORCE = text("taken_back_at IS NULL")
+DEAD = text("state = 'dead'")
 
 buyer_group_refresh_logs = Table(
     "buyer_group_refresh_logs",
@@ -189,6 +190,12 @@ Index(
     postgresql_where=UNDER_WAY,
 )
 Index("ix_buyer_group_refresh_logs_run_id", buyer_group_refresh_logs.c.run_id)
+Index(
+    "ix_buyer_group_refresh_logs_dead",
+    buyer_group_refresh_logs.c.finished_at,
+    sqlite_where=DEAD,
+    postgresql_where=DEAD,
+)
 
 # One row for each start of a refresh: the rate is counted here, where a retry cannot hide a start.
 refresh_attempts = Table(
@@ -217,6 +224,34 @@ company_leases = Table(
     Column("refresh_id", String(32), nullable=False),
     Column("run_id", String(64), nullable=False),
     Column("expires_at", Utc, nullable=False),
+)
+
+# What has ever happened, for the metrics; see `store.counters`. Rows are forgotten, these are not.
+pipeline_counters = Table(
+    "pipeline_counters",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("labels", String(256), primary_key=True),
+    Column("value", Float, nullable=False),
+)
+
+# What the parts of a run took, for `bg trace`. Kept for days; nothing depends on it.
+trace_spans = Table(
+    "trace_spans",
+    metadata,
+    Column("run_id", String(64), primary_key=True),
+    Column("span_id", String(16), primary_key=True),
+    Column("trace_id", String(32), nullable=False, index=True),
+    Column("parent_id", String(16)),
+    Column("name", Text, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("began_at", Utc, nullable=False, index=True),
+    Column("seconds", Float, nullable=False),
+    # The type of the exception that ended it.
+    Column("error", Text),
+    # Ids and counts, JSON text; and the trace contexts of what else caused it.
+    Column("attributes", Text, nullable=False),
+    Column("links", Text, nullable=False),
 )
 
 pipeline_operations = Table(
