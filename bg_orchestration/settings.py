@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, PlainSerializer, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bg_orchestration.domain.admission import Limits
 
@@ -47,6 +47,18 @@ Duration = Annotated[
     PlainSerializer(format_duration),
 ]
 Port = Annotated[int, Field(ge=0, le=65_535)]
+LogLevel = Literal["debug", "info", "warning", "error"]
+
+
+def parse_levels(value: Any) -> Any:
+    """Read `room=level,room=level`; the rooms are the folders of this package."""
+    if not isinstance(value, str):
+        return value
+    pairs = [pair.split("=") for pair in value.replace(" ", "").split(",") if pair]
+    rooms = sorted(path.parent.name for path in Path(__file__).parent.glob("*/__init__.py"))
+    if any(len(pair) != 2 or pair[0] not in rooms for pair in pairs):  # noqa: PLR2004
+        raise ValueError(f"room=level,room=level; the rooms are {', '.join(rooms)}")
+    return {room: level.lower() for room, level in pairs}
 
 
 class SettingsError(Exception):
@@ -122,6 +134,11 @@ class Settings(BaseSettings):
         timedelta(days=30),
         description="Age at which a run is deleted from Dagster; the newest of a company stays.",
     )
+    keep_traces: Duration = Field(
+        timedelta(days=7),
+        description="Age at which the spans of a run, which `bg trace` draws, are forgotten; "
+        "0 stores none.",
+    )
     artifacts: str | None = Field(
         None,
         description="Where asset values are kept: a folder or s3://bucket/prefix. "
@@ -138,9 +155,24 @@ class Settings(BaseSettings):
         None,
         description="If set, /metrics and /readyz answer on this port only, not on the public one.",
     )
+    exporter_host: str = Field(
+        "127.0.0.1", description="Address on which `bg exporter` serves the pipeline's metrics."
+    )
+    exporter_port: Port = Field(9480, description="Port of `bg exporter`; 0 takes any.")
     dagit_port: Port = Field(3000, description="Port of Dagit when started by `bg up`.")
-    log_level: Literal["debug", "info", "warning", "error"] = Field(
+    log_level: LogLevel = Field(
         "info", description="Least severe log line to write."
+    )
+    log_levels: Annotated[dict[str, LogLevel], NoDecode, BeforeValidator(parse_levels)] = Field(
+        {},
+        description="The same for single rooms: webhooks=debug,store=warning. A room is a folder "
+        "of the package.",
+    )
+    otlp_endpoint: str | None = Field(
+        None,
+        validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT",
+        description="Address of an OpenTelemetry collector, OTLP over HTTP, such as "
+        "http://localhost:4318. Spans go there as well; OpenTelemetry's other variables hold too.",
     )
 
     @property

@@ -12,6 +12,7 @@ _COMMANDS = {
     "demo": ("demo", "Run the whole path on sample companies and show the result."),
     "up": ("up", "Start receiver, daemon, Dagit and workers until Ctrl-C."),
     "receiver": ("receiver", "Start only the webhook receiver."),
+    "exporter": ("exporter", "Serve the pipeline's metrics for Prometheus."),
     "db": ("db", "Create or upgrade the database's tables."),
     "settings": ("settings", "Show the effective settings, secrets masked."),
     "import": ("import_", "Read companies or people from CSV, Parquet or JSON exports."),

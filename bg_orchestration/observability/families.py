@@ -36,7 +36,10 @@ class Family:
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def label_sets(self) -> Iterator[dict[str, str]]:
-        """Every combination of the listed values: these series exist from the start."""
+        """Every combination of the listed values: these series exist from the start.
+
+        None, if a label has no listed values.
+        """
         for values in product(*self.labels.values()):
             yield dict(zip(self.labels, values, strict=True))
 

@@ -50,6 +50,14 @@ def read(connection: Connection) -> Counts:
     return {(row.name, row.labels): row.value for row in rows}
 
 
+def label_sets(counts: Counts, family: Family) -> list[dict[str, str]]:
+    """The labels of a family's series: those that are listed, which start at 0, and the counted."""
+    suffix = "_sum" if isinstance(family, Timed) else "_total"
+    found = {_key(family, labels) for labels in family.label_sets()}
+    found |= {labels for name, labels in counts if name == f"{family.name}{suffix}"}
+    return [json.loads(labels) for labels in sorted(found)]
+
+
 def total(counts: Counts, family: Family, labels: Mapping[str, str]) -> float:
     """What a counter stands at; 0 if nothing was ever counted."""
     return counts.get((f"{family.name}_total", _key(family, labels)), 0.0)
