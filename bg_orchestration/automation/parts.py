@@ -80,6 +80,10 @@ class Parts:
             part.process, part.retry_at = None, now + part.pause
             part.pause = min(part.pause * 2, _LONGEST_PAUSE)
 
+    def pids(self) -> dict[str, int]:
+        """The process id of each part; 0 for one that waits to be started again."""
+        return {part.name: part.process.pid if part.process else 0 for part in self.parts}
+
     def stop(self) -> None:
         """End all parts; kill those that have not ended in their time."""
         # A second Ctrl-C would leave parts behind; stopping ends by itself within seconds.
@@ -140,7 +144,7 @@ def taken_port(host: str, port: int) -> bool:
 
 
 def all_parts(config: Settings, workspace: Path, code_port: int, dagit_port: int) -> list[Part]:
-    """Receiver, code server, daemon, Dagit, and one pool of warm workers."""
+    """Receiver, exporter, code server, daemon, Dagit, and one pool of warm workers."""
     logs = config.home.absolute() / "logs"
     logs.mkdir(parents=True, exist_ok=True)
     # -P: a module in the folder where somebody stands must not take the place of a library.
@@ -148,6 +152,7 @@ def all_parts(config: Settings, workspace: Path, code_port: int, dagit_port: int
     celery = [*python, "celery", "-A", "bg_orchestration.automation.worker", "worker"]
     commands = {
         "receiver": [*python, "bg_orchestration", "receiver"],
+        "exporter": [*python, "bg_orchestration", "exporter"],
         "code-server": [
             *python, "dagster", "api", "grpc", "--module-name", "bg_orchestration.definitions",
             "--location-name", names.LOCATION, "--host", "127.0.0.1", "--port", str(code_port),

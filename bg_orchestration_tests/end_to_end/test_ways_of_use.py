@@ -69,7 +69,7 @@ def test_materialize_of_one_partition_in_dagit(up: Up) -> None:
 
 
 def test_a_second_system_on_the_same_folder_is_refused(up: Up) -> None:
-    ports = {"BG_RECEIVER_PORT": "0", "BG_DAGIT_PORT": "0"}
+    ports = {"BG_RECEIVER_PORT": "0", "BG_DAGIT_PORT": "0", "BG_EXPORTER_PORT": "0"}
     assert "already, as process" in bg(up.env | ports, "up", code=1)
 
 
