@@ -11,6 +11,7 @@ from bg_orchestration.assets.buyer_groups import (
     published_buyer_group,
     scored_people,
 )
+from bg_orchestration.assets.tracing import trace
 from bg_orchestration.automation.jobs import refresh_buyer_group
 from bg_orchestration.automation.retention import retention, retention_schedule
 from bg_orchestration.automation.schedules import refresh_stale_companies
@@ -21,7 +22,7 @@ defs = dg.Definitions(
     jobs=[refresh_buyer_group, retention],
     sensors=[webhook_inbox],
     schedules=[refresh_stale_companies, retention_schedule],
-    resources={"io_manager": artifacts},
+    resources={"io_manager": artifacts, "trace": trace},
     # Here and not on the job: a job's executor does not reach Materialize. A refresh is one small
     # chain, and a process for each step costs seconds.
     executor=dg.in_process_executor,

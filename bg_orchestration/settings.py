@@ -56,9 +56,19 @@ def parse_levels(value: Any) -> Any:
         return value
     pairs = [pair.split("=") for pair in value.replace(" ", "").split(",") if pair]
     rooms = sorted(path.parent.name for path in Path(__file__).parent.glob("*/__init__.py"))
-    if any(len(pair) != 2 or pair[0] not in rooms for pair in pairs):  # noqa: PLR2004
+    if any(len(pair) != 2 or pair[0] not in rooms for pair in pairs):
         raise ValueError(f"room=level,room=level; the rooms are {', '.join(rooms)}")
     return {room: level.lower() for room, level in pairs}
+
+
+def format_levels(value: dict[str, str]) -> str:
+    """`value` as the setting would be written."""
+    return ",".join(f"{room}={level}" for room, level in value.items())
+
+
+LogLevels = Annotated[
+    dict[str, LogLevel], NoDecode, BeforeValidator(parse_levels), PlainSerializer(format_levels)
+]
 
 
 class SettingsError(Exception):
@@ -160,10 +170,8 @@ class Settings(BaseSettings):
     )
     exporter_port: Port = Field(9480, description="Port of `bg exporter`; 0 takes any.")
     dagit_port: Port = Field(3000, description="Port of Dagit when started by `bg up`.")
-    log_level: LogLevel = Field(
-        "info", description="Least severe log line to write."
-    )
-    log_levels: Annotated[dict[str, LogLevel], NoDecode, BeforeValidator(parse_levels)] = Field(
+    log_level: LogLevel = Field("info", description="Least severe log line to write.")
+    log_levels: LogLevels = Field(
         {},
         description="The same for single rooms: webhooks=debug,store=warning. A room is a folder "
         "of the package.",

@@ -52,6 +52,7 @@ _COMMON: dict[str, Any] = {
     "group_name": names.ASSET_GROUP,
     "pool": names.POOL,
     "owners": ["team:data"],
+    "required_resource_keys": {"trace"},
 }
 
 

@@ -19,6 +19,7 @@ from bg_orchestration.store.tables import (
     webhook_events,
 )
 from bg_orchestration.store.tables import buyer_group_refresh_logs as logs
+from bg_orchestration.store.traces import forget_spans
 
 _BATCH = 500
 _SETTLED = ("handled", "ignored")
@@ -31,6 +32,7 @@ class Keep:
     events: timedelta
     refreshes: timedelta
     operations: timedelta
+    traces: timedelta
 
 
 def forget(engine: Engine, keep: Keep) -> dict[str, int]:
@@ -43,6 +45,7 @@ def forget(engine: Engine, keep: Keep) -> dict[str, int]:
         "event_companies": _in_batches(engine, lambda c: _forget_routes(c, keep.events)),
         "refreshes": _in_batches(engine, lambda c: _forget_refreshes(c, keep.refreshes)),
         "operations": _in_batches(engine, lambda c: _forget_operations(c, keep.operations)),
+        "traces": _in_batches(engine, lambda c: forget_spans(c, keep.traces, _BATCH)),
     }
 
 

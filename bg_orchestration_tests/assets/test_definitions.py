@@ -30,7 +30,7 @@ CHECKS = {
 
 HEAVY = {
     "alembic", "boto3", "botocore", "celery", "dagster_aws", "dagster_celery", "dagster_webserver",
-    "httpx", "pandas", "psycopg2", "pyarrow", "starlette", "uvicorn",
+    "httpx", "opentelemetry", "pandas", "psycopg2", "pyarrow", "starlette", "uvicorn",
 }  # fmt: skip
 
 
