@@ -17,6 +17,14 @@ from dagster import DagsterInstance
 from dagster_celery.launcher import CeleryRunLauncher
 from dagster_celery.tasks import create_execute_job_task, create_resume_job_task
 
+from bg_orchestration.observability.logs import configure_logs
+from bg_orchestration.observability.traces import tracer_provider
+from bg_orchestration.settings import settings
+
+configure_logs(settings().log_level, settings().log_levels)
+# Imported before the pool forks, like the definitions. No thread is started.
+tracer_provider()
+
 # This file in Dagster's home tells that the workers take runs.
 READY = "workers.ready"
 

@@ -28,6 +28,7 @@ Attribute = str | int | float | bool
 # More than a run makes by far. What is beyond is left out, so that no loop can fill a table.
 _MOST_SPANS: Final = 500
 _MOST_LINKS: Final = 128
+_SERVER_ERROR: Final = 500
 _TRACEPARENT: Final = re.compile(r"00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})")
 
 _held: ContextVar["list[ReadableSpan] | None"] = ContextVar("held", default=None)
@@ -36,13 +37,17 @@ _trace_id: ContextVar[int | None] = ContextVar("trace_id", default=None)
 
 @contextmanager
 def span(
-    name: str, kind: Kind = "internal", attributes: Mapping[str, Attribute] | None = None
+    name: str,
+    kind: Kind = "internal",
+    attributes: Mapping[str, Attribute] | None = None,
+    parent: str | None = None,
 ) -> Iterator["Span | None"]:
-    """A span around the block, child of the one that is open; `None` where nobody traces.
+    """A span around the block; `None` where nobody traces.
 
-    An error that passes through marks the span with its type and goes on.
+    It is a child of `parent`, a trace context that came from elsewhere, or of the span that is
+    open. An error that passes through marks it with its type and goes on.
     """
-    if _held.get() is None and not _in_background:
+    if not _wanted(kind):
         yield None
         return
     from opentelemetry.trace import SpanKind
@@ -52,6 +57,7 @@ def span(
         .get_tracer(__name__)
         .start_as_current_span(
             name,
+            _context_of(parent) if parent else None,
             kind=SpanKind[kind.upper()],
             attributes=attributes,
             record_exception=False,
@@ -63,6 +69,16 @@ def span(
         except BaseException as error:
             mark_failed(made, error)
             raise
+
+
+def _wanted(kind: Kind) -> bool:
+    """Whether a run's trace is open here; where spans are sent as they end, a request's."""
+    if not _in_background:
+        return _held.get() is not None
+    from opentelemetry.trace import get_current_span
+
+    # What no request asked for, such as a look at the database's schema, is no trace.
+    return kind == "server" or get_current_span().get_span_context().is_valid
 
 
 @contextmanager
@@ -97,6 +113,16 @@ def mark_failed(made: "Span", error: BaseException) -> None:
 
     made.set_attribute("error.type", type(error).__name__)
     made.set_status(Status(StatusCode.ERROR, type(error).__name__))
+
+
+def tell_status(made: "Span", status: int) -> None:
+    """Put the status of our answer on a server's span; only 5xx is an error of ours."""
+    from opentelemetry.trace import Status, StatusCode
+
+    made.set_attribute("http.response.status_code", status)
+    if status >= _SERVER_ERROR:
+        made.set_attribute("error.type", str(status))
+        made.set_status(Status(StatusCode.ERROR, str(status)))
 
 
 def traceparent_now() -> str | None:

@@ -7,10 +7,18 @@ from collections.abc import Callable
 import structlog
 from starlette.requests import Request
 from starlette.responses import Response
+from structlog.contextvars import bound_contextvars
 
 from bg_orchestration.domain.events import PersonChangeEvent
 from bg_orchestration.observability.metrics import ReceiverMetrics
+from bg_orchestration.observability.traces import (
+    span,
+    tell_status,
+    trace_id_in,
+    traceparent_now,
+)
 from bg_orchestration.store.inbox import NewEvent, Outcome
+from bg_orchestration.webhooks import PATH
 from bg_orchestration.webhooks.answers import answer, problem
 from bg_orchestration.webhooks.bodies import RETRY, BodyError, RequestBody
 from bg_orchestration.webhooks.commits import GroupCommit, NotStoredError
@@ -23,7 +31,7 @@ from bg_orchestration.webhooks.signatures import (
     read_claims,
 )
 from bg_orchestration.webhooks.suspects import Suspects
-from bg_orchestration.webhooks.traceparent import traceparent_of
+from bg_orchestration.webhooks.traceparent import own_context, sent_context
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -45,12 +53,26 @@ class Intake:
         self._suspects = Suspects()
 
     async def receive(self, request: Request) -> Response:
-        """Answer one request; never raises for what a sender or the database can do."""
+        """Answer one request, in the sender's trace; never raises for what others can do."""
+        sent = sent_context(
+            [value.encode("latin-1") for value in request.headers.getlist("traceparent")]
+        )
+        facts = {"http.request.method": "POST", "http.route": PATH, "url.path": PATH}
+        with span(f"POST {PATH}", "server", facts, parent=sent) as made:
+            traceparent = traceparent_now() or own_context(sent)
+            with bound_contextvars(trace_id=trace_id_in(traceparent)):
+                response = await self._receive(request, traceparent)
+            if made is not None:
+                tell_status(made, response.status_code)
+            return response
+
+    async def _receive(self, request: Request, traceparent: str) -> Response:
         began = time.perf_counter()
         body = RequestBody(request)
         try:
             event, match, content = await self._verified_event(request, body)
-            outcome = await self._commits.commit(_row(request, event, match, content))
+            with span("INSERT webhook_events", "client", {"db.collection.name": "webhook_events"}):
+                outcome = await self._commits.commit(_row(event, match, content, traceparent))
         except RefusedError as refused:
             return self._unverified(request, refused.reason, await body.discard())
         except BodyError as fault:
@@ -108,7 +130,7 @@ class Intake:
         tell(f"event_{outcome}", source=event.source, event_id=event.id, type=event.type)
 
 
-def _row(request: Request, event: PersonChangeEvent, match: Match, body: bytes) -> NewEvent:
+def _row(event: PersonChangeEvent, match: Match, body: bytes, traceparent: str) -> NewEvent:
     return NewEvent(
         source=event.source,
         event_id=event.id,
@@ -121,9 +143,7 @@ def _row(request: Request, event: PersonChangeEvent, match: Match, body: bytes) 
         scheme=match.claim.scheme,
         key_fingerprint=match.key.fingerprint,
         webhook_id=match.claim.webhook_id,
-        traceparent=traceparent_of(
-            [value.encode("latin-1") for value in request.headers.getlist("traceparent")]
-        ),
+        traceparent=traceparent,
     )
 
 
