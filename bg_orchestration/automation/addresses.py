@@ -6,14 +6,14 @@ cannot know them from the settings.
 
 import json
 import os
-from collections.abc import Mapping
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal
 
 import psutil
 
-PartState = Literal["running", "stopped", "ended"]
+from bg_orchestration.domain.health import PartState
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ class Running:
         dagit: base URL of Dagit.
         exporter: URL of the pipeline's metrics.
         parts: the processes by name; 0 for one that waits to be started again.
+        ends: when parts last ended by themselves, in epoch seconds, oldest first.
     """
 
     pid: int
@@ -37,6 +38,7 @@ class Running:
     dagit: str
     exporter: str
     parts: Mapping[str, int]
+    ends: Mapping[str, Sequence[float]]
 
 
 def born(pid: int) -> float:
@@ -69,6 +71,12 @@ def find(home: Path) -> Running | None:
 def part_states(running: Running) -> dict[str, PartState]:
     """Whether each part's process runs, is stopped by a signal, or has ended."""
     return {name: _state(pid) for name, pid in running.parts.items()}
+
+
+def ended_ago(running: Running) -> dict[str, list[float]]:
+    """How many seconds ago parts ended by themselves, oldest first."""
+    now = time.time()
+    return {name: [now - end for end in ends] for name, ends in running.ends.items()}
 
 
 def _state(pid: int) -> PartState:

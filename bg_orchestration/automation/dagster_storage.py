@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 from urllib.parse import quote
 
 import yaml
@@ -93,6 +93,15 @@ def read_instigators(home: Path) -> Instigators:
         sensor = ours.get(names.SENSOR)
         error = None if sensor is None else _last_error(connection, sensor.selector_id)
     return Instigators(tuple(stopped), error)
+
+
+def storage_kind(home: Path) -> Literal["sqlite", "postgresql"]:
+    """Which database the storage is in.
+
+    Raises:
+        NoDagsterStorageError: see there.
+    """
+    return "sqlite" if isinstance(_storage(home), Path) else "postgresql"
 
 
 def _count(

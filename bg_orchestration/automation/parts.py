@@ -22,6 +22,7 @@ _LONGEST_PAUSE: Final = 30.0
 _STEADY_SECONDS: Final = 60.0
 _STOP_SECONDS: Final = 10.0
 _PR_SET_PDEATHSIG: Final = 1
+_REMEMBERED: Final = 10
 
 
 @dataclass(slots=True)
@@ -39,6 +40,8 @@ class Part:
     pause: float = _FIRST_PAUSE
     started: float = 0.0
     retry_at: float | None = None
+    # When it ended by itself, in epoch seconds.
+    ends: list[float] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -77,12 +80,17 @@ class Parts:
                 f"{part.name} ended with code {part.process.returncode}, started again in "
                 f"{part.pause:g} s; see {part.log}"
             )
+            part.ends.append(time.time())
             part.process, part.retry_at = None, now + part.pause
             part.pause = min(part.pause * 2, _LONGEST_PAUSE)
 
     def pids(self) -> dict[str, int]:
         """The process id of each part; 0 for one that waits to be started again."""
         return {part.name: part.process.pid if part.process else 0 for part in self.parts}
+
+    def ends(self) -> dict[str, list[float]]:
+        """When each part last ended by itself, in epoch seconds, oldest first."""
+        return {part.name: part.ends[-_REMEMBERED:] for part in self.parts if part.ends}
 
     def stop(self) -> None:
         """End all parts; kill those that have not ended in their time."""

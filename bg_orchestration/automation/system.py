@@ -62,7 +62,7 @@ class System:
         """Start again what died, and tell others what runs."""
         self.parts.look_after()
         if (pids := self.parts.pids()) != self.running.parts:
-            self.running = replace(self.running, parts=pids)
+            self.running = replace(self.running, parts=pids, ends=self.parts.ends())
             addresses.tell(self.home, self.running)
 
 
@@ -139,6 +139,7 @@ def _parts(config: Settings, say: Callable[[str], None]) -> Iterator[System]:
         dagit=_url("127.0.0.1", dagit_port),
         exporter=_url(config.exporter_host, exporter_port) + "/metrics",
         parts={},
+        ends={},
     )
     with Parts(parts, environment, say) as started:
         try:

@@ -22,6 +22,7 @@ _COMMANDS = {
     "show": ("show", "Show a company's buyer group: who, in which role, and why."),
     "changes": ("changes", "Tell what changed in published groups."),
     "inbox": ("inbox", "List received events and what became of them."),
+    "trace": ("trace", "Draw where the time went between an event and the published group."),
     "replay": ("replay", "Handle events once more, such as dead ones."),
     "confirm": ("confirm", "Confirm that a person has the role they have now."),
     "dismiss": ("dismiss", "Keep a person out of a group."),
@@ -36,6 +37,8 @@ _COMMANDS = {
     "titles": ("titles", "Read the rank and the function in a column of job titles."),
     "profile": ("profile", "Check and explain seller profiles; print their JSON schema."),
     "forget": ("forget", "Erase people everywhere, and keep them out."),
+    "status": ("status", "Tell how the system is, on one screen."),
+    "doctor": ("doctor", "Find what is wrong, and the command that mends it."),
     "stats": ("stats", "Count companies, events and refreshes."),
 }
 

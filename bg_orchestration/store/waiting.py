@@ -12,6 +12,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine, case, func, select, text, true
 
+from bg_orchestration.domain.health import DeadRefresh, OpenRefreshes, Stage
 from bg_orchestration.observability.families import STAGES
 from bg_orchestration.store.database import clock, reading
 from bg_orchestration.store.refreshes import CANCELLED
@@ -34,41 +35,6 @@ from bg_orchestration.store.tables import buyer_group_refresh_logs as logs
 _NEWEST = 1_000
 # SQLite asks after so many steps of its machine, some milliseconds, whether to go on.
 _STEPS = 100_000
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """The events of one stage: how many, and for how many seconds the longest has waited."""
-
-    events: int
-    oldest_seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class OpenRefreshes:
-    """Refreshes that have not ended, by where they stand.
-
-    Attributes:
-        held_back_seconds: how long the first of those has been due that the limits hold back.
-        handed_over_seconds: how long ago the first of those was handed over that has not started.
-    """
-
-    deferred: int
-    held_back: int
-    held_back_seconds: float
-    handed_over: int
-    handed_over_seconds: float
-    running: int
-
-
-@dataclass(frozen=True, slots=True)
-class DeadRefresh:
-    """A company's newest refresh, which was given up."""
-
-    refresh_id: str
-    company_id: str
-    finished_at: datetime
-    error: str | None
 
 
 @dataclass(frozen=True, slots=True)
