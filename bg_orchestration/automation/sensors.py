@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from typing import Final
 
 import dagster as dg
-import structlog
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -14,7 +13,6 @@ from bg_orchestration.assets.partitions import know_partitions
 from bg_orchestration.automation.jobs import refresh_buyer_group
 from bg_orchestration.automation.reconciliation import reconcile, run_key
 from bg_orchestration.domain.admission import Due
-from bg_orchestration.observability.logs import configure_hosted_logs
 from bg_orchestration.observability.traces import trace_id_in
 from bg_orchestration.providers.embedded import ready_engine
 from bg_orchestration.settings import settings
@@ -29,8 +27,6 @@ from bg_orchestration.store.suppression import Suppressions, suppression_key
 _STAY_SECONDS: Final = 9.0
 _ASK_SECONDS: Final = 0.05
 
-log = structlog.stdlib.get_logger(__name__)
-
 
 @dg.sensor(
     name=names.SENSOR,
@@ -43,7 +39,6 @@ def webhook_inbox(context: dg.SensorEvaluationContext) -> dg.SensorResult:
 
     It decides nothing by its cursor, which only spares it from listing companies that it knows.
     """
-    configure_hosted_logs(settings().log_level, settings().log_levels)
     try:
         engine = ready_engine()
         cursor = _sync_partitions(context, engine)
@@ -56,6 +51,8 @@ def webhook_inbox(context: dg.SensorEvaluationContext) -> dg.SensorResult:
     except SQLAlchemyError as error:
         raise RuntimeError(describe_outage(error)) from error
     know_partitions(context.instance, [one.company_id for one in due])
+    if due:
+        _log(due)
     return dg.SensorResult(
         run_requests=[_request(one) for one in due],
         skip_reason=None if due else _sentence(waiting),
@@ -95,15 +92,25 @@ def _request(due: Due) -> dg.RunRequest:
     }
     if due.traceparent:
         tags[names.TAG_TRACEPARENT] = due.traceparent
-    log.info(
-        "refresh_handed_over",
-        refresh_id=due.refresh_id,
-        company_id=due.company_id,
-        reason=due.reason,
-        attempt=due.attempt,
-        trace_id=trace_id_in(due.traceparent) or due.refresh_id,
-    )
     return dg.RunRequest(run_key=run_key(due), partition_key=due.company_id, tags=tags)
+
+
+def _log(handed_over: Sequence[Due]) -> None:
+    # Imported here: every run imports this module and hands nothing over.
+    from structlog.stdlib import get_logger
+
+    from bg_orchestration.observability.logs import configure_hosted_logs
+
+    configure_hosted_logs(settings().log_level, settings().log_levels)
+    for due in handed_over:
+        get_logger(__name__).info(
+            "refresh_handed_over",
+            refresh_id=due.refresh_id,
+            company_id=due.company_id,
+            reason=due.reason,
+            attempt=due.attempt,
+            trace_id=trace_id_in(due.traceparent) or due.refresh_id,
+        )
 
 
 def _sync_partitions(context: dg.SensorEvaluationContext, engine: Engine) -> str:

@@ -8,6 +8,7 @@ inherits the definitions ready to use.
 """
 
 import os
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,8 @@ from bg_orchestration.observability.traces import tracer_provider
 from bg_orchestration.settings import settings
 
 configure_logs(settings().log_level, settings().log_levels)
-# Imported before the pool forks, like the definitions. No thread is started.
+# Made before the pool forks, as the definitions are imported. No thread is started.
+import_module("bg_orchestration.assets.run_trace")
 tracer_provider()
 
 # This file in Dagster's home tells that the workers take runs.

@@ -30,7 +30,8 @@ CHECKS = {
 
 HEAVY = {
     "alembic", "boto3", "botocore", "celery", "dagster_aws", "dagster_celery", "dagster_webserver",
-    "httpx", "opentelemetry", "pandas", "psycopg2", "pyarrow", "starlette", "uvicorn",
+    "httpx", "opentelemetry", "pandas", "psycopg2", "pyarrow", "starlette", "structlog",
+    "uvicorn",
 }  # fmt: skip
 
 
