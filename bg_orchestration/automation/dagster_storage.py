@@ -117,7 +117,7 @@ def _count(
     if since is not None:
         sqlite = connection.dialect.name == "sqlite"
         values["since"] = since.isoformat(" ") if sqlite else since
-    found: dict[str, int] = dict(connection.execute(query, values).tuples().all())
+    found: dict[str, int] = dict(connection.execute(query, values).all())
     return {status: found.get(status.upper(), 0) for status in statuses}
 
 
@@ -190,15 +190,21 @@ def _storage(home: Path) -> Path | URL:
     postgres = storage["postgres"]
     if "postgres_url" in postgres:
         return make_url(_value(postgres["postgres_url"]))
-    parts = {name: _value(value) for name, value in postgres["postgres_db"].items()
-             if name != "params"}  # fmt: skip
+    parts = {
+        name: _value(postgres["postgres_db"][name])
+        for name in ("username", "password", "hostname", "db_name", "port")
+        if name in postgres["postgres_db"]
+    }
     return URL.create(
         "postgresql",
         username=parts["username"],
         password=parts.get("password"),
-        host=parts.get("hostname"),
+        host=parts.get("hostname") or None,
         port=int(parts.get("port", 5432)),
         database=parts.get("db_name"),
+        query={
+            name: str(value) for name, value in postgres["postgres_db"].get("params", {}).items()
+        },
     )
 
 

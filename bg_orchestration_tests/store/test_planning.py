@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, Table, insert, text
 from sqlalchemy.exc import IntegrityError
 
 from bg_orchestration.domain.admission import Due, Limits
+from bg_orchestration.store import waiting
 from bg_orchestration.store.database import clock, reading, writing
 from bg_orchestration.store.planning import (
     Backlog,
@@ -332,6 +333,12 @@ def test_no_question_of_a_tick_reads_the_history(with_history: Engine) -> None:
         "emit": lambda connection: emit(connection, LIMITS),
         "under_way": under_way,
         "backlog": backlog,
+        # Those of the exporter and of bg status.
+        "stages": waiting.stages,
+        "open_refreshes": waiting.open_refreshes,
+        "dead_events": waiting.dead_events,
+        "dead_refreshes": waiting.dead_refreshes,
+        "last_completed": waiting.last_completed,
     }
     asked: dict[str, int] = {}
     for name, ask in questions.items():
