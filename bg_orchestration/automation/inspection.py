@@ -181,7 +181,7 @@ def _receiver(receiver: str, metrics: str) -> Found:
         try:
             ready = client.get(metrics.removesuffix("/metrics") + "/readyz")
             if ready.status_code == httpx.codes.SERVICE_UNAVAILABLE:
-                found["not_ready"] = str(ready.json()["title"])
+                found["not_ready"] = str(ready.json()["detail"])
             counts = client.get(metrics).raise_for_status().text
         except (httpx.HTTPError, ValueError, KeyError):
             return found

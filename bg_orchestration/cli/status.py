@@ -56,10 +56,8 @@ def _show(facts: Facts, findings: list[Finding]) -> None:
         out.print(finding.what, markup=False, soft_wrap=True)
     more = len(findings) - len(problems)
     if findings:
-        out.print(
-            f"{len(problems)} problems, {more} pieces of advice. What to do: bg doctor",
-            soft_wrap=True,
-        )
+        needs = f"Needs a person: {len(problems)}" if problems else "Nothing needs a person"
+        out.print(f"{needs}; advice: {more}. What to do: bg doctor", soft_wrap=True)
     else:
         out.print("[green]All is well.[/green]")
 

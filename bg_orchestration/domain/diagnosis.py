@@ -25,10 +25,6 @@ _MISMATCH_SHARE: Final = 0.1
 _REQUIRED: Final = ("SENSOR", "SCHEDULER", "QUEUED_RUN_COORDINATOR")
 _RECENTLY: Final = 600.0
 _TOO_OFTEN: Final = 3
-_RESTART: Final = (
-    "`bg up` starts it again within 30 s. If it ends again and again, read {log}, or stop `bg up` "
-    "and start it anew."
-)
 
 
 def diagnose(facts: Facts) -> list[Finding]:
@@ -87,13 +83,17 @@ def _running(facts: Facts) -> Iterator[Finding]:
     if facts.nothing_runs:
         yield problem("nothing_runs", f"Nothing runs in {facts.home}.", _start(facts))
     for name, state in facts.parts.items():
-        log = f"{facts.home}/logs/{name}.log"
         if state == "ended":
-            yield problem(f"{name}_down", f"The {name} is not running.", _RESTART.format(log=log))
+            yield problem(
+                f"{name}_down",
+                f"The part {name} is not running.",
+                "`bg up` starts it again within 30 s. If it ends again and again, read "
+                f"{facts.home}/logs/{name}.log, or stop `bg up` and start it anew.",
+            )
         elif state == "stopped":
             yield problem(
                 f"{name}_stopped",
-                f"The {name} was stopped by a signal and stands still.",
+                f"The part {name} was stopped by a signal and stands still.",
                 "Stop `bg up` and start it anew.",
             )
     for name, ends in facts.ends.items():
@@ -103,9 +103,9 @@ def _running(facts: Facts) -> Iterator[Finding]:
             times = "once" if len(recent) == 1 else f"{len(recent)} times"
             yield say(
                 f"{name}_restarted",
-                f"The {name} ended {times} in the last {span(_RECENTLY)}, the last time "
+                f"The part {name} ended {times} in the last {span(_RECENTLY)}, the last time "
                 f"{span(recent[-1])} ago, and was started again.",
-                f"Its runs are tried again by themselves. Why it ended: {facts.home}/logs/"
+                f"Nothing is lost. Why it ended: {facts.home}/logs/"
                 f"{name}.log, or the kernel's log where memory ran out, `dmesg`",
             )
 
