@@ -14,6 +14,7 @@ SENSOR: Final = "webhook_inbox"
 SCHEDULE: Final = "refresh_stale_companies"
 RETENTION_JOB: Final = "retention"
 RETENTION_SCHEDULE: Final = "retention_daily"
+NOTIFICATIONS_SENSOR: Final = "notifications"
 POOL: Final = "refresh_buyer_group"
 
 COMPANY: Final = "company"
@@ -27,3 +28,8 @@ TAG_COMPANY: Final = "bg/company"
 TAG_REFRESH: Final = "bg/refresh_id"
 TAG_REASON: Final = "bg/reason"
 TAG_TRACEPARENT: Final = "bg/traceparent"
+
+# The types of the messages that go to others; receivers tell them apart by these.
+GROUP_CHANGED: Final = "group.changed"
+REFRESH_DEAD: Final = "refresh.dead"
+MESSAGES: Final = (GROUP_CHANGED, REFRESH_DEAD)

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, PlainSerializer, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bg_orchestration import names
 from bg_orchestration.domain.admission import Limits
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
@@ -68,6 +69,32 @@ def format_levels(value: dict[str, str]) -> str:
 
 LogLevels = Annotated[
     dict[str, LogLevel], NoDecode, BeforeValidator(parse_levels), PlainSerializer(format_levels)
+]
+
+
+_ADDRESS = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+def parse_named(value: Any) -> Any:
+    """Read `name=value,name=value`, split at the first `=`; a name may stand several times."""
+    if not isinstance(value, str):
+        return value
+    pairs = [pair.partition("=")[::2] for pair in value.split(",") if pair.strip()]
+    named = [(name.strip(), text.strip()) for name, text in pairs]
+    if not all(_ADDRESS.fullmatch(name) and text for name, text in named):
+        raise ValueError("name=value,name=value; a name is letters, digits, _ and -")
+    return tuple(named)
+
+
+def format_named(value: tuple[tuple[str, str | SecretStr], ...]) -> str:
+    """`value` as the setting would be written, secrets masked."""
+    return ",".join(f"{name}={text}" for name, text in value)
+
+
+_READ_NAMED = (NoDecode, BeforeValidator(parse_named), PlainSerializer(format_named))
+NamedSecrets = Annotated[tuple[tuple[str, SecretStr], ...], *_READ_NAMED]
+NamedMessages = Annotated[
+    tuple[tuple[str, Literal["group.changed", "refresh.dead"]], ...], *_READ_NAMED
 ]
 
 
@@ -144,6 +171,9 @@ class Settings(BaseSettings):
         timedelta(days=30),
         description="Age at which a run is deleted from Dagster; the newest of a company stays.",
     )
+    keep_notifications: Duration = Field(
+        timedelta(days=30), description="Age at which a message that was sent is forgotten."
+    )
     keep_traces: Duration = Field(
         timedelta(days=7),
         description="Age at which the spans of a run, which `bg trace` draws, are forgotten; "
@@ -170,6 +200,35 @@ class Settings(BaseSettings):
     )
     exporter_port: Port = Field(9480, description="Port of `bg exporter`; 0 takes any.")
     dagit_port: Port = Field(3000, description="Port of Dagit when started by `bg up`.")
+    notify_urls: NamedSecrets = Field(
+        (),
+        description="name=url,...: addresses that are posted signed messages (Standard Webhooks) "
+        "when a published group changes or a refresh is given up. None: nothing is sent.",
+    )
+    notify_secrets: NamedSecrets = Field(
+        (),
+        description="name=whsec_...,...: the keys that sign for each of BG_NOTIFY_URLS; several "
+        "for one name while its key is replaced.",
+    )
+    notify_slack_urls: NamedSecrets = Field(
+        (),
+        description="name=url,...: incoming webhooks of Slack, or of what understands its JSON, "
+        "that are told the same in words.",
+    )
+    notify_events: NamedMessages = Field(
+        (),
+        description="name=group.changed,name=refresh.dead,...: which messages an address gets; "
+        "one that is not named here gets all.",
+    )
+    notify_people: Literal["names", "ids"] = Field(
+        "names",
+        description="What messages tell of people: names and titles, or ids only.",
+    )
+    notify_plain_http: bool = Field(
+        False,
+        description="Whether messages may go over http:// to other machines; https:// is asked "
+        "for otherwise.",
+    )
     log_level: LogLevel = Field("info", description="Least severe log line to write.")
     log_levels: LogLevels = Field(
         {},
@@ -199,6 +258,14 @@ class Settings(BaseSettings):
             self.refresh_concurrency,
             self.max_attempts,
         )
+
+    def notified(self, message: str) -> tuple[str, ...]:
+        """The names of the addresses that get messages of this type, sorted."""
+        wants: dict[str, set[str]] = {}
+        for name, wanted in self.notify_events:
+            wants.setdefault(name, set()).add(wanted)
+        known = {name for name, _ in (*self.notify_urls, *self.notify_slack_urls)}
+        return tuple(sorted(one for one in known if message in wants.get(one, names.MESSAGES)))
 
     @property
     def embedded(self) -> bool:

@@ -21,7 +21,7 @@ from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 from bg_orchestration.observability.traces import span
 
 # The newest migration; a test compares it with Alembic's head, which is slow to import.
-SCHEMA_VERSION = "0008"
+SCHEMA_VERSION = "0009"
 
 _BUSY_SECONDS = 30
 _STATEMENT_SECONDS = 30

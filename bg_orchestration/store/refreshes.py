@@ -12,10 +12,12 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, func, insert, select, text, update
 
+from bg_orchestration import names
 from bg_orchestration.domain.admission import Limits, backoff, may_start_at
 from bg_orchestration.store.absorption import absorb_events, release_events, settle_events
 from bg_orchestration.store.database import clock, serialize
 from bg_orchestration.store.ends import count_attempt, count_published
+from bg_orchestration.store.outbox import note
 from bg_orchestration.store.planning import ADMISSION_LOCK, load, new_refresh_id
 from bg_orchestration.store.tables import (
     OPEN,
@@ -209,6 +211,7 @@ def fail(
     if attempt in starts and len(starts) >= limits.max_attempts:
         values |= {"state": "dead", "finished_at": now}
         settle_events(connection, refresh_id, "dead", error[:_ERROR_CHARACTERS], now)
+        note(connection, names.REFRESH_DEAD, row.company_id, refresh_id, now)
     else:
         values |= {
             "state": "failed",

@@ -11,6 +11,7 @@ from datetime import timedelta
 from sqlalchemy import Connection, Engine, delete, func, select, text, update
 
 from bg_orchestration.store.database import clock, writing
+from bg_orchestration.store.outbox import forget_messages
 from bg_orchestration.store.tables import (
     buyer_group_changes,
     pipeline_operations,
@@ -33,6 +34,7 @@ class Keep:
     refreshes: timedelta
     operations: timedelta
     traces: timedelta
+    notifications: timedelta
 
 
 def forget(engine: Engine, keep: Keep) -> dict[str, int]:
@@ -46,6 +48,9 @@ def forget(engine: Engine, keep: Keep) -> dict[str, int]:
         "refreshes": _in_batches(engine, lambda c: _forget_refreshes(c, keep.refreshes)),
         "operations": _in_batches(engine, lambda c: _forget_operations(c, keep.operations)),
         "traces": _in_batches(engine, lambda c: forget_spans(c, keep.traces, _BATCH)),
+        "notifications": _in_batches(
+            engine, lambda c: forget_messages(c, keep.notifications, _BATCH)
+        ),
     }
 
 

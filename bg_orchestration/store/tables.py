@@ -139,6 +139,7 @@ TO_EMIT = text("state IN ('planned', 'failed') AND emitted_at IS NULL")
 UNDER_WAY = text("state IN ('planned', 'running', 'failed') AND emitted_at IS NOT NULL")
 IN_FORCE = text("taken_back_at IS NULL")
 DEAD = text("state = 'dead'")
+PENDING = text("state = 'pending'")
 
 buyer_group_refresh_logs = Table(
     "buyer_group_refresh_logs",
@@ -396,4 +397,61 @@ contact_points = Table(
     Column("as_of", Utc),
     UniqueConstraint("person_id", "kind", "value", name="uq_contact_points_person_kind_value"),
     one_of("kind", "email", "phone"),
+)
+
+# What is to be told, once for each address: ids only, the words are made when it is sent.
+notification_outbox = Table(
+    "notification_outbox",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("address", String(64), nullable=False),
+    Column("type", String(32), nullable=False),
+    Column("company_id", String(128), nullable=False),
+    Column("refresh_id", String(32), nullable=False),
+    # When it happened.
+    Column("created_at", Utc, nullable=False),
+    Column("state", String(16), nullable=False, server_default="pending"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    # Not before this instant.
+    Column("due_at", Utc, nullable=False),
+    Column("ended_at", Utc),
+    # What the last attempt met: a status or the kind of a fault, without URL or answer.
+    Column("error", Text),
+    UniqueConstraint("refresh_id", "type", "address", name="uq_notification_outbox_message"),
+    one_of("state", "pending", "sent", "dead", "dropped"),
+)
+# The oldest that waits, for an address and for a company of it.
+Index(
+    "ix_notification_outbox_pending",
+    notification_outbox.c.address,
+    notification_outbox.c.id,
+    sqlite_where=PENDING,
+    postgresql_where=PENDING,
+)
+Index(
+    "ix_notification_outbox_pending_company",
+    notification_outbox.c.address,
+    notification_outbox.c.company_id,
+    notification_outbox.c.id,
+    sqlite_where=PENDING,
+    postgresql_where=PENDING,
+)
+Index(
+    "ix_notification_outbox_dead",
+    notification_outbox.c.id,
+    sqlite_where=DEAD,
+    postgresql_where=DEAD,
+)
+Index("ix_notification_outbox_ended_at", notification_outbox.c.ended_at)
+
+# Who sends to an address now, and until when nobody does since it does not take anything.
+notification_addresses = Table(
+    "notification_addresses",
+    metadata,
+    Column("address", String(64), primary_key=True),
+    Column("claimed_by", String(32)),
+    Column("claimed_until", Utc),
+    # Attempts in a row that the address did not take.
+    Column("failures", Integer, nullable=False, server_default="0"),
+    Column("rests_until", Utc),
 )
