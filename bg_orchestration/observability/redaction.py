@@ -36,12 +36,13 @@ _IN_TEXT: Final = re.compile(
 _PATTERNS: Final = (
     # The password of a URL, before it looks like an email address.
     (re.compile(r"(?<=://)[^/\s@]+@"), f"{REDACTED}@"),
-    (re.compile(r"""[^\s@"'<>,;:()\[\]\\]+@[^\s@"'<>,;:()\[\]\\=]+"""), REDACTED),
+    # A quote may belong to the address.
+    (re.compile(r"""[^\s@"<>,;:()\[\]\\=?&]+@[^\s@"'<>,;:()\[\]\\=&]+"""), REDACTED),
     # Telephone numbers: with a country, with an area in brackets, national with separators.
     (re.compile(r"(?<![\w.])(?:\+|00)[ (]{0,2}\d(?:[ ().\-/]{0,2}\d){6,}"), REDACTED),
     (re.compile(r"(?<![\w.])\(\d{2,5}\)[ .\-/]?\d(?:[ .\-/]?\d){4,}"), REDACTED),
-    (re.compile(r"(?<![\w.:/+-])0\d{1,4}[ \-/]\d(?:[ .\-]?\d){4,}(?![\w:])"), REDACTED),
-    (re.compile(r"(?<![\w.:/+-])\d{3}[-. ]\d{3}[-. ]\d{4}(?![\w-])"), REDACTED),
+    (re.compile(r"(?<![\w./+-])(?<!\d:)0\d{1,4}[ \-/]\d(?:[ .\-]?\d){4,}(?![\w:])"), REDACTED),
+    (re.compile(r"(?<![\w./+-])(?<!\d:)\d{3}[-. ]\d{3}[-. ]\d{4}(?![\w-])"), REDACTED),
     (re.compile(r"(?<!\d)whsec_[\w+/=]+"), REDACTED),
     (re.compile(r"\bv1a?,[\w+/=-]{16,}"), REDACTED),
     # Hex of 256 bits and more: a signature, or a key.
