@@ -95,7 +95,7 @@ LAST_COMPLETED: Final = Family(
     "When a refresh last ended well, among the newest 1000 attempts.",
 )
 
-# Counted over all groups, at most once in five minutes.
+# Counted over everything there is, seldom where that takes long.
 MEMBERS: Final = Family(
     "bg_group_members",
     "Members of published groups by role, and by whether any way to reach them is known.",

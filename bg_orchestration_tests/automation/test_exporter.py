@@ -115,13 +115,19 @@ def test_a_question_that_hangs_does_not_hold_the_scrape(
     assert values(found["bg_scrape_collector_success"])[("schema",)] == 1
 
 
-def test_the_census_is_taken_at_most_once_in_five_minutes(
+def test_the_census_rests_for_a_hundred_times_as_long_as_it_took(
     engine: Engine, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     registry = CollectorRegistry()
     registry.register(PipelineCollector(engine, home))
+    monkeypatch.setattr(exporter, "_CENSUS_REST", 1_000_000)
     assert b"bg_companies_followed 0.0" in generate_latest(registry)
     follow(engine, "acme")
     assert b"bg_companies_followed 0.0" in generate_latest(registry)
-    monkeypatch.setattr(exporter, "_CENSUS_SECONDS", 0.0)
+
+    registry = CollectorRegistry()
+    registry.register(PipelineCollector(engine, home))
+    monkeypatch.setattr(exporter, "_CENSUS_REST", 0)
     assert b"bg_companies_followed 1.0" in generate_latest(registry)
+    follow(engine, "beta")
+    assert b"bg_companies_followed 2.0" in generate_latest(registry)
