@@ -166,7 +166,7 @@ def test_what_retention_forgets_stays_counted(engine: Engine) -> None:
         done(engine, taken(engine, "acme", f"r{number}", due))
         let_pass(engine, 3 * HOUR)
     before = counted(engine)
-    forgotten = forget(engine, Keep(events=HOUR, refreshes=HOUR, operations=HOUR, traces=HOUR))
+    forgotten = forget(engine, Keep(**dict.fromkeys(Keep.__dataclass_fields__, HOUR)))
     assert forgotten["event_companies"] == 3
     assert forgotten["refreshes"] == 2
     assert counted(engine) == before
