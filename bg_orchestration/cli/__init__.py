@@ -23,6 +23,7 @@ _COMMANDS = {
     "changes": ("changes", "Tell what changed in published groups."),
     "inbox": ("inbox", "List received events and what became of them."),
     "trace": ("trace", "Draw where the time went between an event and the published group."),
+    "notifications": ("notifications", "List what was told to others; send it again; test it."),
     "replay": ("replay", "Handle events once more, such as dead ones."),
     "confirm": ("confirm", "Confirm that a person has the role they have now."),
     "dismiss": ("dismiss", "Keep a person out of a group."),
