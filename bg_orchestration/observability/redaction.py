@@ -110,18 +110,22 @@ def exceptions_by_type(
             found = sys.exc_info()
         error = found if isinstance(found, BaseException) else found[1] if found else None
         if error is not None:
-            event["exception"] = "\n".join(_chain(error, ours))
+            event["exception"] = "\n".join(exception_lines(error, ours))
         return event
 
     return tell
 
 
-def _chain(error: BaseException, ours: str) -> list[str]:
-    """The traceback of `error` after those of its causes; frames are code, which names nobody."""
+def exception_lines(error: BaseException, ours: str) -> list[str]:
+    """The traceback of `error` after those of its causes; frames are code, which names nobody.
+
+    The last line is its type, with the message only if it is an exception of the package `ours` or
+    of the operating system.
+    """
     lines: list[str] = []
     cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     if cause is not None and cause is not error:
-        lines += [*_chain(cause, ours), "", "After this:", ""]
+        lines += [*exception_lines(cause, ours), "", "After this:", ""]
     if error.__traceback__ is not None:
         lines.append("Traceback (most recent call last):")
         lines += "".join(traceback.format_tb(error.__traceback__)).rstrip().split("\n")

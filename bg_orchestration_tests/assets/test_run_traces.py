@@ -188,18 +188,30 @@ def test_nothing_is_stored_where_nothing_is_kept(
 
 
 def test_an_error_is_told_by_its_type_alone(
-    database: Engine, run: Run, monkeypatch: pytest.MonkeyPatch
+    database: Engine, run: Run, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def raising(*_: Any) -> None:
-        raise ValueError("Ann Lee, ann@x.example")
+        try:
+            raise KeyError(someone)
+        except KeyError as error:
+            raise ValueError(someone) from error
 
+    # Put together here: tracebacks quote the code.
+    someone = " ".join(["Ann", "Lee", "ann@x.example"])
     monkeypatch.setattr("bg_orchestration.assets.buyer_groups.score_people", raising)
-    assert not run("acme").success
+    result = run("acme")
+    assert not result.success
     found = by_name(database)
     assert [row["error"] for row in found["step scored_people"]] == ["ValueError"]
     assert found[ROOT][0]["error"] == "ValueError"
     assert "Ann" not in str(rows(database, trace_spans))
     assert "step published_buyer_group" not in found
+    # Neither does Dagster keep it; the place in the code it does.
+    events = "\n".join(str(entry) for entry in instance.all_logs(result.run_id))
+    assert "ann@x.example" not in events
+    assert "Ann Lee" not in events
+    assert "ValueError" in events
+    assert "in raising" in events
 
 
 def test_a_step_that_is_tried_again_shows_each_try(
