@@ -140,6 +140,7 @@ UNDER_WAY = text("state IN ('planned', 'running', 'failed') AND emitted_at IS NO
 IN_FORCE = text("taken_back_at IS NULL")
 DEAD = text("state = 'dead'")
 PENDING = text("state = 'pending'")
+COMPLETED = text("state = 'completed'")
 
 buyer_group_refresh_logs = Table(
     "buyer_group_refresh_logs",
@@ -196,6 +197,12 @@ Index(
     buyer_group_refresh_logs.c.finished_at,
     sqlite_where=DEAD,
     postgresql_where=DEAD,
+)
+Index(
+    "ix_buyer_group_refresh_logs_completed",
+    buyer_group_refresh_logs.c.finished_at,
+    sqlite_where=COMPLETED,
+    postgresql_where=COMPLETED,
 )
 
 # One row for each start of a refresh: the rate is counted here, where a retry cannot hide a start.

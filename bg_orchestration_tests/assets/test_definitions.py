@@ -26,6 +26,7 @@ CHECKS = {
     "members_explained": True,
     "did_not_shrink_by_half": False,
     "possible_group": True,
+    "usual_refresh": False,
 }
 
 HEAVY = {

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from bg_orchestration.domain.admission import Due, Limits
 from bg_orchestration.store import waiting
 from bg_orchestration.store.database import clock, reading, writing
+from bg_orchestration.store.figures import history
 from bg_orchestration.store.planning import (
     Backlog,
     backlog,
@@ -306,7 +307,7 @@ def _multiply(connection: Connection, table: Table, key: str) -> None:
 
 HISTORY = ("webhook_events", "webhook_event_companies", "buyer_group_refresh_logs",
            "refresh_attempts", "company_leases")  # fmt: skip
-PARTIAL = ("_received", "_pending", "_to_emit", "_under_way", "_open", "_dead")
+PARTIAL = ("_received", "_pending", "_to_emit", "_under_way", "_open", "_dead", "_completed")
 
 
 def whole_reads(connection: Connection, statement: str, parameters: Any) -> list[str]:
@@ -339,6 +340,8 @@ def test_no_question_of_a_tick_reads_the_history(with_history: Engine) -> None:
         "dead_events": waiting.dead_events,
         "dead_refreshes": waiting.dead_refreshes,
         "last_completed": waiting.last_completed,
+        # Those of each run.
+        "figures": lambda connection: history(connection, "c00"),
     }
     asked: dict[str, int] = {}
     for name, ask in questions.items():

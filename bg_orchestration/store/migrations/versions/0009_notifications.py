@@ -1,4 +1,4 @@
-"""The messages that go to others, and the addresses that they go to."""
+"""The messages that go to others, their addresses, and a way to the newest completed refreshes."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,7 +11,7 @@ down_revision = "0008"
 
 
 def upgrade() -> None:
-    """Create the tables."""
+    """Create the tables and the index."""
     utc = tables.Utc(timezone=True)
     op.create_table(
         "notification_outbox",
@@ -54,4 +54,11 @@ def upgrade() -> None:
         sa.Column("failures", sa.Integer(), server_default="0", nullable=False),
         sa.Column("rests_until", utc, nullable=True),
         sa.PrimaryKeyConstraint("address", name=op.f("pk_notification_addresses")),
+    )
+    op.create_index(
+        "ix_buyer_group_refresh_logs_completed",
+        "buyer_group_refresh_logs",
+        ["finished_at"],
+        sqlite_where=tables.COMPLETED,
+        postgresql_where=tables.COMPLETED,
     )
