@@ -51,12 +51,12 @@ def usual_refresh(found: Mapping[str, float], past: History) -> dg.AssetCheckRes
     judged = findings(found, past.company, past.fleet)
     figures: dict[str, float | int | str] = {}
     for one in judged:
-        figures[one.figure] = one.value
+        figures[one.figure] = round(one.value, 4)
         if one.bounds is not None:
-            figures[f"{one.figure}_median"] = one.bounds.median
-            figures[f"{one.figure}_high"] = one.bounds.high
+            figures[f"{one.figure}_median"] = round(one.bounds.median, 4)
+            figures[f"{one.figure}_high"] = round(one.bounds.high, 4)
             if one.bounds.low is not None:
-                figures[f"{one.figure}_low"] = one.bounds.low
+                figures[f"{one.figure}_low"] = round(one.bounds.low, 4)
             figures[f"{one.figure}_compared_with"] = f"{one.refreshes} of the {one.whose}"
     told = "; ".join(in_words(one) for one in judged if one.unusual)
     return dg.AssetCheckResult(

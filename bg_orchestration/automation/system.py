@@ -21,6 +21,7 @@ from bg_orchestration.automation.home import (
     write_workspace,
 )
 from bg_orchestration.automation.parts import Parts, all_parts, free_port, taken_port
+from bg_orchestration.notifications.addresses import read_addresses
 from bg_orchestration.profiles import load_profiles
 from bg_orchestration.providers.sample import load_sample
 from bg_orchestration.settings import Settings, unknown_variables, variable_of
@@ -73,9 +74,11 @@ def running(config: Settings, say: Callable[[str], None]) -> Iterator[System]:
     Raises:
         SystemStartError: a port is taken, a part does not come up.
         SecretsError: no webhook secret is set, or one cannot be used.
+        AddressError: an address for notifications cannot be used.
         ProfileError: a seller profile cannot be used.
     """
     Keyring.from_settings(config)
+    read_addresses(config)
     load_profiles(config.profiles)
     for name in unknown_variables():
         say(f"Warning: {name} is set, but no setting of that name exists. See: bg settings")

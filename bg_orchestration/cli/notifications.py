@@ -105,13 +105,10 @@ def _replay(message_ids: tuple[str, ...], *, json_: bool) -> None:
 
 def _try(name: str, *, json_: bool) -> None:
     # Here and not above: the client is slow to import, and listing needs none.
-    from bg_orchestration.notifications.addresses import AddressError, read_addresses
+    from bg_orchestration.notifications.addresses import read_addresses
     from bg_orchestration.notifications.sending import send_trial
 
-    try:
-        known = read_addresses(settings())
-    except AddressError as error:
-        raise click.ClickException(str(error)) from None
+    known = read_addresses(settings())
     if name not in known:
         which = f"The addresses are: {', '.join(known)}" if known else _OFF
         raise click.BadParameter(f"no address is called {name}. {which}", param_hint="--test")

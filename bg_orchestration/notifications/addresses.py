@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import SplitResult, urlsplit
 
-from bg_orchestration.settings import Settings
+from bg_orchestration.settings import Settings, SettingsError
 from bg_orchestration.webhooks.signatures import Key
 
 
-class AddressError(Exception):
+class AddressError(SettingsError):
     """An address cannot be used; the message names the variable and the address, no value."""
 
 

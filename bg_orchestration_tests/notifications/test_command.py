@@ -87,5 +87,5 @@ def test_wrong_use_is_told(told: Engine, configure: Configure) -> None:
     assert run("msg_1").exit_code == 2
     configure(urls="sales=ftp://x.example")
     result = run("--test", "sales")
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "BG_NOTIFY_URLS: sales is no URL" in result.output
