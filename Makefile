@@ -10,7 +10,7 @@ SEED ?= 7
 KILLS ?= 300
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types check evaluate bench-judgement bench-latency crash clean
+.PHONY: help setup demo test lint types check evaluate bench-judgement bench-latency crash privacy-check clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ bench-judgement: setup ## Judge 100,000 people of one company against naive subs
 
 crash: setup ## Kill parts at random while events come, then check every promise: SEED=7 KILLS=300
 	@$(BIN)/python -m bg_orchestration_tests.crash --seed $(SEED) --kills $(KILLS)
+
+privacy-check: setup ## Push a whole demo through, then search all it left for everybody in the sample
+	@$(BIN)/python -m bg_orchestration_tests.privacy
 
 clean: ## Remove .venv, caches and what the embedded default stored in .bg
 	rm -rf $(VENV) .bg .pytest_cache .mypy_cache .ruff_cache .hypothesis build ./*.egg-info

@@ -155,6 +155,7 @@ def all_parts(config: Settings, workspace: Path, code_port: int, dagit_port: int
     """Receiver, exporter, code server, daemon, Dagit, and one pool of warm workers."""
     logs = config.home.absolute() / "logs"
     logs.mkdir(parents=True, exist_ok=True)
+    json_lines = ["--log-format", "json"]
     # -P: a module in the folder where somebody stands must not take the place of a library.
     python = [sys.executable, "-P", "-m"]
     celery = [*python, "celery", "-A", "bg_orchestration.automation.worker", "worker"]
@@ -164,16 +165,20 @@ def all_parts(config: Settings, workspace: Path, code_port: int, dagit_port: int
         "code-server": [
             *python, "dagster", "api", "grpc", "--module-name", "bg_orchestration.definitions",
             "--location-name", names.LOCATION, "--host", "127.0.0.1", "--port", str(code_port),
+            *json_lines,
         ],
         "workers": [
             *celery, "--include", "bg_orchestration.definitions", "--queues", "dagster",
             "--concurrency", str(config.refresh_concurrency), "--loglevel", "warning",
             "--without-gossip", "--without-mingle", "--without-heartbeat",
         ],
-        "daemon": [*python, "bg_orchestration.automation.daemon", "--workspace", str(workspace)],
+        "daemon": [
+            *python, "bg_orchestration.automation.daemon", "--workspace", str(workspace),
+            *json_lines,
+        ],
         "dagit": [
             *python, "dagster_webserver", "--workspace", str(workspace),
-            "--host", "127.0.0.1", "--port", str(dagit_port),
+            "--host", "127.0.0.1", "--port", str(dagit_port), *json_lines,
         ],
     }  # fmt: skip
     parts = [Part(name, command, logs / f"{name}.log") for name, command in commands.items()]

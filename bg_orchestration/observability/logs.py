@@ -35,13 +35,18 @@ def configure_hosted_logs(level: str, rooms: Mapping[str, str] | None = None) ->
 
     Does nothing where `configure_logs` was called, or this before.
     """
-    if structlog.is_configured():
-        return
     ours = logging.getLogger(_OURS)
+    # Not whether structlog is configured: Dagster does that as well, and our lines go nowhere.
+    if any(isinstance(one, _Lines) for one in [*ours.handlers, *logging.getLogger().handlers]):
+        return
     ours.addHandler(_handler(_CurrentStderr()))
     ours.propagate = False
     _set_levels(level, rooms)
     _configure_structlog(cache=False)
+
+
+class _Lines(logging.StreamHandler):  # type: ignore[type-arg]
+    """Writes our form of lines."""
 
 
 class _CurrentStderr:
@@ -63,7 +68,7 @@ def _handler(stream: "TextIO | _CurrentStderr") -> logging.Handler:
         if terminal
         else structlog.processors.JSONRenderer(ensure_ascii=False)
     )
-    handler = logging.StreamHandler(stream)
+    handler = _Lines(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=_shared(terminal),

@@ -67,6 +67,17 @@ def test_a_hosts_own_lines_are_left_alone() -> None:
     }
 
 
+def test_lines_are_written_in_a_host_that_has_structlog_for_itself() -> None:
+    """As Dagster's code server does."""
+    code = "from dagster._utils.log import configure_loggers\nconfigure_loggers()\n" + SAY.replace(
+        "{configure}", "configure_hosted_logs"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    lines = [json.loads(line) for line in done.stderr.splitlines() if line.startswith("{")]
+    assert [line["event"] for line in lines] == ["said", "loud", "said", "loud"]
+    assert lines[0]["trace_id"] == "t1"
+
+
 def test_a_terminal_gets_colours_and_no_json() -> None:
     reader, writer = pty.openpty()
     process = subprocess.Popen(

@@ -142,7 +142,13 @@ def _keep_pages(up: Up, engine: Engine, home: Path) -> None:
     with reading(engine) as connection:
         event_ids = [line.event_id for line in events(connection, limit=20)]
     for number, arguments in enumerate(
-        [["inbox"], ["stats"], ["settings"], *(["trace", one] for one in event_ids)]
+        [
+            ["inbox"],
+            ["stats"],
+            ["settings"],
+            ["refresh", "--why", _BROKEN],
+            *(["trace", one] for one in event_ids),
+        ]
     ):
         (pages / f"{number}-{arguments[0]}").write_text(up.bg(*arguments))
 
