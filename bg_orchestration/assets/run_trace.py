@@ -20,14 +20,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from structlog.contextvars import bind_contextvars, bound_contextvars, unbind_contextvars
 
 from bg_orchestration import names
-from bg_orchestration.observability.redaction import exception_lines
+from bg_orchestration.observability.redaction import exception_lines, may_quote
 from bg_orchestration.observability.traces import Trace, kept, mark_failed, span
 from bg_orchestration.settings import settings
 from bg_orchestration.store.database import describe_outage, engine_for, reading
 from bg_orchestration.store.refreshes import Refresh
 from bg_orchestration.store.traces import causes, save
 
-_OURS: Final = "bg_orchestration"
 _REFRESHES: Final = "buyer_group_refresh"
 # Shorter than this, a time of waiting is none: somebody's own run opened the refresh itself.
 _SHORTEST: Final = timedelta(milliseconds=1)
@@ -79,7 +78,7 @@ class RunTrace:
                 if not isinstance(error, dg.RetryRequested):
                     mark_failed(self._trace.root, error)
                 log.warning("step_failed", error=kind, seconds=_since(began))
-                if _may_quote(error):
+                if isinstance(error, Exception) and may_quote(error):
                     raise _without_message(error) from None
                 raise
             finally:
@@ -140,17 +139,9 @@ class RunTrace:
         return {"bg.step_retry": context.retry_number} if context.retry_number else {}
 
 
-def _may_quote(error: BaseException) -> bool:
-    """Whether an error is of others than Dagster and us, so that nobody knows what it says."""
-    return isinstance(error, Exception) and type(error).__module__.partition(".")[0] not in (
-        _OURS,
-        "dagster",
-    )
-
-
 def _without_message(error: BaseException) -> dg.Failure:
     """What Dagster may keep of an error: its type and its place."""
-    lines = exception_lines(error, _OURS)
+    lines = exception_lines(error)
     return dg.Failure(
         f"{lines[-1]}. What else it says is left out, as it may quote somebody's data.",
         metadata={"traceback": dg.MetadataValue.text("\n".join(lines))},

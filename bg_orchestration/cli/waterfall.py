@@ -150,7 +150,7 @@ class Axis:
 
     def drawn(self, bar: Bar) -> str:
         """The bar as text of at most so many columns."""
-        first = self._column(bar.began)
+        first = min(self._columns - 1, self._column(bar.began))
         last = max(first + 1, self._column(bar.ended or self._now))
         return " " * first + ("┄" if bar.waiting else "━") * (last - first)
 
@@ -159,8 +159,7 @@ class Axis:
         return ((bar.ended or self._now) - bar.began).total_seconds()
 
     def _column(self, instant: datetime) -> int:
-        share = self._places[instant] / self._length
-        return min(self._columns - 1, round(share * self._columns))
+        return round(self._places[instant] / self._length * self._columns)
 
 
 def _covered(begin: datetime, end: datetime, busy: Iterable[Bar], now: datetime) -> bool:

@@ -60,7 +60,13 @@ class _CurrentStderr:
 
 
 def _handler(stream: "TextIO | _CurrentStderr") -> logging.Handler:
-    terminal = sys.stderr.isatty()
+    handler = _Lines(stream)
+    handler.setFormatter(lines(terminal=sys.stderr.isatty()))
+    return handler
+
+
+def lines(*, terminal: bool) -> structlog.stdlib.ProcessorFormatter:
+    """The form of a line: coloured for a terminal, or one JSON object."""
     # The coloured traceback of structlog's choice shows local variables, bodies among them: ours
     # is text by the time it gets there.
     last: Processor = (
@@ -68,19 +74,15 @@ def _handler(stream: "TextIO | _CurrentStderr") -> logging.Handler:
         if terminal
         else structlog.processors.JSONRenderer(ensure_ascii=False)
     )
-    handler = _Lines(stream)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=_shared(terminal),
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                exceptions_by_type(_OURS),
-                redact,
-                last,
-            ],
-        )
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=_shared(terminal),
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            exceptions_by_type,
+            redact,
+            last,
+        ],
     )
-    return handler
 
 
 def _shared(terminal: bool) -> list[Processor]:

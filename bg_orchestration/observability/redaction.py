@@ -6,11 +6,15 @@ therefore an exception of others is told by its type and its place, not by its m
 """
 
 import re
+import sys
 import traceback
-from collections.abc import Callable, Iterable, Mapping, MutableMapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from typing import Any, Final
 
 REDACTED: Final = "[redacted]"
+
+# Packages whose exceptions say nothing personal.
+_SAY_NOTHING: Final = ("bg_orchestration", "dagster")
 
 _WORDS: Final = (
     "name", "fullname", "firstname", "lastname", "surname", "personname",
@@ -92,45 +96,38 @@ def _tells(name: object) -> bool:
 
 
 def exceptions_by_type(
-    ours: str,
-) -> Callable[[object, str, MutableMapping[str, Any]], MutableMapping[str, Any]]:
-    """A processor of structlog that puts an exception into words without quoting anybody.
-
-    Args:
-        ours: the package whose exceptions say nothing personal, so that their message may stand.
-    """
-
-    def tell(
-        _logger: object, _method: str, event: MutableMapping[str, Any]
-    ) -> MutableMapping[str, Any]:
-        found = event.pop("exc_info", None)
-        if found is True:
-            import sys
-
-            found = sys.exc_info()
-        error = found if isinstance(found, BaseException) else found[1] if found else None
-        if error is not None:
-            event["exception"] = "\n".join(exception_lines(error, ours))
-        return event
-
-    return tell
+    _logger: object, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """A processor of structlog that puts an exception into words without quoting anybody."""
+    found = event.pop("exc_info", None)
+    if found is True:
+        found = sys.exc_info()
+    error = found if isinstance(found, BaseException) else found[1] if found else None
+    if error is not None:
+        event["exception"] = "\n".join(exception_lines(error))
+    return event
 
 
-def exception_lines(error: BaseException, ours: str) -> list[str]:
+def may_quote(error: BaseException) -> bool:
+    """Whether nobody knows what an error says: it is none of ours, Dagster's or the system's."""
+    root = type(error).__module__.partition(".")[0]
+    known = root in _SAY_NOTHING or isinstance(error, OSError)
+    return isinstance(error, UnicodeError) or not known
+
+
+def exception_lines(error: BaseException) -> list[str]:
     """The traceback of `error` after those of its causes; frames are code, which names nobody.
 
-    The last line is its type, with the message only if it is an exception of the package `ours` or
-    of the operating system.
+    The last line is its type, with the message only where that is known to quote nobody.
     """
     lines: list[str] = []
     cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     if cause is not None and cause is not error:
-        lines += [*exception_lines(cause, ours), "", "After this:", ""]
+        lines += [*exception_lines(cause), "", "After this:", ""]
     if error.__traceback__ is not None:
         lines.append("Traceback (most recent call last):")
         lines += "".join(traceback.format_tb(error.__traceback__)).rstrip().split("\n")
     kind = type(error)
-    own = kind.__module__.partition(".")[0] == ours or isinstance(error, OSError)
-    told = str(error) if own and not isinstance(error, UnicodeError) else ""
+    told = "" if may_quote(error) else str(error)
     lines.append(f"{kind.__module__}.{kind.__qualname__}{f': {told}' if told else ''}")
     return lines

@@ -78,6 +78,28 @@ def test_lines_are_written_in_a_host_that_has_structlog_for_itself() -> None:
     assert lines[0]["trace_id"] == "t1"
 
 
+def test_dagsters_own_lines_keep_the_place_of_an_error() -> None:
+    """In the daemon that we start; its JSON has the traceback's address instead."""
+    code = """
+import logging
+from dagster._utils import log
+from bg_orchestration.observability.logs import lines
+log.get_structlog_json_formatter = lambda: lines(terminal=False)
+log.configure_loggers(formatter="json")
+def failing():
+    raise KeyError(" ".join(["Ann", "Lee"]))
+try:
+    failing()
+except KeyError:
+    logging.getLogger("dagster").exception("caught an error, email=%s", "ann@x.example")
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    [line] = [json.loads(line) for line in done.stdout.splitlines()]
+    assert (line["event"], line["level"]) == ("caught an error, email=[redacted]", "error")
+    assert "in failing" in line["exception"]
+    assert line["exception"].endswith("builtins.KeyError")
+
+
 def test_a_terminal_gets_colours_and_no_json() -> None:
     reader, writer = pty.openpty()
     process = subprocess.Popen(
