@@ -13,7 +13,7 @@ FAULTS ?= 0.3
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test lint types check evaluate bench-judgement bench-latency crash \
-	rehearse-providers clean
+	rehearse-providers privacy-check clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ crash: setup ## Kill parts at random while events come, then check every promise
 
 rehearse-providers: setup ## Refresh companies on provider stubs that fail often: SEED=7 FAULTS=0.3
 	@$(BIN)/python -m bg_orchestration_tests.rehearsal --seed $(SEED) --faults $(FAULTS)
+
+privacy-check: setup ## Push a whole demo through, then search all it left for everybody in the sample
+	@$(BIN)/python -m bg_orchestration_tests.privacy
 
 clean: ## Remove .venv, caches and what the embedded default stored in .bg
 	rm -rf $(VENV) .bg .pytest_cache .mypy_cache .ruff_cache .hypothesis build ./*.egg-info

@@ -11,7 +11,9 @@ from bg_orchestration.assets.buyer_groups import (
     published_buyer_group,
     scored_people,
 )
+from bg_orchestration.assets.tracing import trace
 from bg_orchestration.automation.jobs import refresh_buyer_group
+from bg_orchestration.automation.notifications import notifications
 from bg_orchestration.automation.retention import retention, retention_schedule
 from bg_orchestration.automation.schedules import refresh_stale_companies
 from bg_orchestration.automation.sensors import webhook_inbox
@@ -20,9 +22,9 @@ from bg_orchestration.automation.watching import watch_providers, watch_schedule
 defs = dg.Definitions(
     assets=[company, people, scored_people, buyer_group, contacts, published_buyer_group],
     jobs=[refresh_buyer_group, retention, watch_providers],
-    sensors=[webhook_inbox],
+    sensors=[webhook_inbox, notifications],
     schedules=[refresh_stale_companies, retention_schedule, watch_schedule],
-    resources={"io_manager": artifacts},
+    resources={"io_manager": artifacts, "trace": trace},
     # Here and not on the job: a job's executor does not reach Materialize. A refresh is one small
     # chain, and a process for each step costs seconds.
     executor=dg.in_process_executor,

@@ -16,6 +16,7 @@ RETENTION_JOB: Final = "retention"
 RETENTION_SCHEDULE: Final = "retention_daily"
 WATCH_JOB: Final = "watch_providers"
 WATCH_SCHEDULE: Final = "watch_providers_daily"
+NOTIFICATIONS_SENSOR: Final = "notifications"
 POOL: Final = "refresh_buyer_group"
 
 COMPANY: Final = "company"
@@ -34,3 +35,7 @@ TAG_TRACEPARENT: Final = "bg/traceparent"
 CORESIGNAL_PATH: Final = "/api/webhooks/coresignal"
 PDL_PATH: Final = "/api/webhooks/pdl"
 LUSHA_PATH: Final = "/api/webhooks/lusha"
+# The types of the messages that go to others; receivers tell them apart by these.
+GROUP_CHANGED: Final = "group.changed"
+REFRESH_DEAD: Final = "refresh.dead"
+MESSAGES: Final = (GROUP_CHANGED, REFRESH_DEAD)

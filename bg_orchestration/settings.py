@@ -4,14 +4,16 @@ This module is imported by each process, the receiver's included: it must not im
 """
 
 import os
+import re
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import SettingsConfigDict
+from pydantic import BeforeValidator, Field, PlainSerializer, SecretStr, ValidationError
+from pydantic_settings import NoDecode, SettingsConfigDict
 
+from bg_orchestration import names
 from bg_orchestration.domain.admission import Limits
 from bg_orchestration.durations import Duration
 from bg_orchestration.durations import format_duration as format_duration
@@ -20,6 +22,54 @@ from bg_orchestration.provider_settings import ProviderSettings, Url
 from bg_orchestration.provider_settings import SettingsError as SettingsError
 
 Port = Annotated[int, Field(ge=0, le=65_535)]
+LogLevel = Literal["debug", "info", "warning", "error"]
+
+
+def parse_levels(value: Any) -> Any:
+    """Read `room=level,room=level`; the rooms are the folders of this package."""
+    if not isinstance(value, str):
+        return value
+    pairs = [pair.split("=") for pair in value.replace(" ", "").split(",") if pair]
+    rooms = sorted(path.parent.name for path in Path(__file__).parent.glob("*/__init__.py"))
+    if any(len(pair) != 2 or pair[0] not in rooms for pair in pairs):
+        raise ValueError(f"room=level,room=level; the rooms are {', '.join(rooms)}")
+    return {room: level.lower() for room, level in pairs}
+
+
+def format_levels(value: dict[str, str]) -> str:
+    """`value` as the setting would be written."""
+    return ",".join(f"{room}={level}" for room, level in value.items())
+
+
+LogLevels = Annotated[
+    dict[str, LogLevel], NoDecode, BeforeValidator(parse_levels), PlainSerializer(format_levels)
+]
+
+
+_ADDRESS = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+def parse_named(value: Any) -> Any:
+    """Read `name=value,name=value`, split at the first `=`; a name may stand several times."""
+    if not isinstance(value, str):
+        return value
+    pairs = [pair.partition("=")[::2] for pair in value.split(",") if pair.strip()]
+    named = [(name.strip(), text.strip()) for name, text in pairs]
+    if not all(_ADDRESS.fullmatch(name) and text for name, text in named):
+        raise ValueError("name=value,name=value; a name is letters, digits, _ and -")
+    return tuple(named)
+
+
+def format_named(value: tuple[tuple[str, str | SecretStr], ...]) -> str:
+    """`value` as the setting would be written, secrets masked."""
+    return ",".join(f"{name}={text}" for name, text in value)
+
+
+_READ_NAMED = (NoDecode, BeforeValidator(parse_named), PlainSerializer(format_named))
+NamedSecrets = Annotated[tuple[tuple[str, SecretStr], ...], *_READ_NAMED]
+NamedMessages = Annotated[
+    tuple[tuple[str, Literal["group.changed", "refresh.dead"]], ...], *_READ_NAMED
+]
 
 
 class Settings(ProviderSettings):
@@ -83,6 +133,14 @@ class Settings(ProviderSettings):
         timedelta(days=30),
         description="Age at which a run is deleted from Dagster; the newest of a company stays.",
     )
+    keep_notifications: Duration = Field(
+        timedelta(days=30), description="Age at which a message that was sent is forgotten."
+    )
+    keep_traces: Duration = Field(
+        timedelta(days=7),
+        description="Age at which the spans of a run, which `bg trace` draws, are forgotten; "
+        "0 stores none.",
+    )
     artifacts: str | None = Field(
         None,
         description="Where asset values are kept: a folder or s3://bucket/prefix. "
@@ -103,9 +161,51 @@ class Settings(ProviderSettings):
         None,
         description="If set, /metrics and /readyz answer on this port only, not on the public one.",
     )
+    exporter_host: str = Field(
+        "127.0.0.1", description="Address on which `bg exporter` serves the pipeline's metrics."
+    )
+    exporter_port: Port = Field(9480, description="Port of `bg exporter`; 0 takes any.")
     dagit_port: Port = Field(3000, description="Port of Dagit when started by `bg up`.")
-    log_level: Literal["debug", "info", "warning", "error"] = Field(
-        "info", description="Least severe log line to write."
+    notify_urls: NamedSecrets = Field(
+        (),
+        description="name=url,...: addresses that are posted signed messages (Standard Webhooks) "
+        "when a published group changes or a refresh is given up. None: nothing is sent.",
+    )
+    notify_secrets: NamedSecrets = Field(
+        (),
+        description="name=whsec_...,...: the keys that sign for each of BG_NOTIFY_URLS; several "
+        "for one name while its key is replaced.",
+    )
+    notify_slack_urls: NamedSecrets = Field(
+        (),
+        description="name=url,...: incoming webhooks of Slack, or of what understands its JSON, "
+        "that are told the same in words.",
+    )
+    notify_events: NamedMessages = Field(
+        (),
+        description="name=group.changed,name=refresh.dead,...: which messages an address gets; "
+        "one that is not named here gets all.",
+    )
+    notify_people: Literal["names", "ids"] = Field(
+        "names",
+        description="What messages tell of people: names and titles, or ids only.",
+    )
+    notify_plain_http: bool = Field(
+        False,
+        description="Whether messages may go over http:// to other machines; https:// is asked "
+        "for otherwise.",
+    )
+    log_level: LogLevel = Field("info", description="Least severe log line to write.")
+    log_levels: LogLevels = Field(
+        {},
+        description="The same for single rooms: webhooks=debug,store=warning. A room is a folder "
+        "of the package.",
+    )
+    otlp_endpoint: str | None = Field(
+        None,
+        validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT",
+        description="Address of an OpenTelemetry collector, OTLP over HTTP, such as "
+        "http://localhost:4318. Spans go there as well; OpenTelemetry's other variables hold too.",
     )
 
     @property
@@ -124,6 +224,14 @@ class Settings(ProviderSettings):
             self.refresh_concurrency,
             self.max_attempts,
         )
+
+    def notified(self, message: str) -> tuple[str, ...]:
+        """The names of the addresses that get messages of this type, sorted."""
+        wants: dict[str, set[str]] = {}
+        for name, wanted in self.notify_events:
+            wants.setdefault(name, set()).add(wanted)
+        known = {name for name, _ in (*self.notify_urls, *self.notify_slack_urls)}
+        return tuple(sorted(one for one in known if message in wants.get(one, names.MESSAGES)))
 
     @property
     def embedded(self) -> bool:

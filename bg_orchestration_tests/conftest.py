@@ -20,7 +20,7 @@ from bg_orchestration.store.database import engine_for, upgrade_schema
 def _own_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Each test has its own BG_HOME and none of the machine's settings."""
     for name in list(os.environ):
-        if name.startswith(("BG_", "DAGSTER_", "WEBHOOK_SECRET")):
+        if name.startswith(("BG_", "DAGSTER_", "OTEL_", "WEBHOOK_SECRET")):
             monkeypatch.delenv(name)
     monkeypatch.setenv("BG_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("DAGSTER_DISABLE_TELEMETRY", "1")

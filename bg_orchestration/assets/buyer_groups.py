@@ -15,9 +15,11 @@ from bg_orchestration.assets.asking import deferred
 from bg_orchestration.assets.checks import (
     CHECK_SPECS,
     REACHABLE_SPEC,
+    USUAL_REFRESH_SPEC,
     check_results,
     reachable_result,
     refusal,
+    usual_refresh,
 )
 from bg_orchestration.assets.looking_up import listed, looked_up
 from bg_orchestration.assets.metadata import change_metadata, group_metadata, share
@@ -48,6 +50,7 @@ from bg_orchestration.providers.protocols import BudgetSpentError
 from bg_orchestration.settings import settings
 from bg_orchestration.store.database import clock, engine_for, reading, writing
 from bg_orchestration.store.decisions import decisions_of
+from bg_orchestration.store.figures import figures_of, history
 from bg_orchestration.store.groups import publish, published
 from bg_orchestration.store.refreshes import Refresh
 
@@ -62,6 +65,7 @@ _COMMON: dict[str, Any] = {
     "group_name": names.ASSET_GROUP,
     "pool": names.POOL,
     "owners": ["team:data"],
+    "required_resource_keys": {"trace"},
 }
 
 
@@ -286,13 +290,15 @@ def contacts(
 @dg.asset(
     name=names.PUBLISHED_BUYER_GROUP,
     kinds={"postgres" if settings().url.startswith("postgres") else "sqlite"},
+    check_specs=[USUAL_REFRESH_SPEC],
+    dagster_type=dg.Any,
     **_COMMON,
 )
 def published_buyer_group(
     context: dg.AssetExecutionContext,
     buyer_group: list[BuyerGroup],
     contacts: list[ContactPoint],
-) -> dg.MaterializeResult[None]:
+) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:  # type: ignore[type-arg]
     """The group in the database, and what changed in it; completes the refresh and its events.
 
     `changes` counts them over all seller profiles, `joined` to `contact_changed` by kind, and
@@ -301,17 +307,23 @@ def published_buyer_group(
     groups = [_with_contacts(group, contacts) for group in buyer_group]
     with taking_part(context) as refresh:
         assert refresh is not None, "a run with this asset publishes"
-        with writing(engine_for(settings().url)) as connection:
+        engine = engine_for(settings().url)
+        # Before the transaction that publishes: all companies' refreshes wait for that one.
+        with reading(engine) as connection:
+            past = history(connection, refresh.company_id)
+        with writing(engine) as connection:
             changes = publish(connection, refresh, groups)
             today = clock(connection).date()
-    return dg.MaterializeResult(
+            found = figures_of(connection, refresh.refresh_id)
+    yield dg.MaterializeResult(
         metadata={
             "retries": context.retry_number,
             "refresh_id": refresh.refresh_id,
             "reason": refresh.reason,
             "events": refresh.events,
             **change_metadata(changes, today),
-        }
+        },
+        check_results=[usual_refresh(found, past)],
     )
 
 

@@ -8,13 +8,17 @@ import dagster as dg
 
 from bg_orchestration import names
 from bg_orchestration.assets.partitions import companies
+from bg_orchestration.domain.anomalies import K, findings, in_words
 from bg_orchestration.domain.checks import CHECKS, Check, faults
 from bg_orchestration.domain.model import BuyerGroup
 from bg_orchestration.settings import settings
+from bg_orchestration.store.figures import History
 
 # The tag, and its value, of a run whose group a person wants published even if it is empty.
 TAG_ACCEPT: Final = "bg/accept"
 EMPTY_GROUP: Final = "empty_group"
+
+USUAL_REFRESH: Final = "usual_refresh"
 
 with warnings.catch_warnings():
     # Checks by partition are a preview; without them Dagit shows those of the last company alone.
@@ -38,6 +42,15 @@ with warnings.catch_warnings():
         partitions_def=companies,
     )
 
+    USUAL_REFRESH_SPEC: Final = dg.AssetCheckSpec(
+        USUAL_REFRESH,
+        asset=names.PUBLISHED_BUYER_GROUP,
+        description="Duration, people found, group size, confidence and cost are as usual: within "
+        f"{K:g} robust standard deviations of the median of the company's last refreshes, or of "
+        "all companies' where it has too few.",
+        partitions_def=companies,
+    )
+
 # Our own rule: with fewer, whoever calls reaches the group only by chance.
 _LEAST_REACHABLE = 0.5
 
@@ -53,6 +66,32 @@ def reachable_result(reachable: int, members: int) -> dg.AssetCheckResult:
         asset_key=names.CONTACTS,
         severity=dg.AssetCheckSeverity.WARN,
         description=told if asked else None,
+    )
+
+
+def usual_refresh(found: Mapping[str, float], past: History) -> dg.AssetCheckResult:
+    """Whether the figures of a refresh are as usual: a warning where they are not.
+
+    The metadata holds each figure with its median and bounds, under steady names.
+    """
+    judged = findings(found, past.company, past.fleet)
+    figures: dict[str, float | int | str] = {}
+    for one in judged:
+        figures[one.figure] = round(one.value, 4)
+        if one.bounds is not None:
+            figures[f"{one.figure}_median"] = round(one.bounds.median, 4)
+            figures[f"{one.figure}_high"] = round(one.bounds.high, 4)
+            if one.bounds.low is not None:
+                figures[f"{one.figure}_low"] = round(one.bounds.low, 4)
+            figures[f"{one.figure}_compared_with"] = f"{one.refreshes} of the {one.whose}"
+    told = "; ".join(in_words(one) for one in judged if one.unusual)
+    return dg.AssetCheckResult(
+        passed=not told,
+        check_name=USUAL_REFRESH,
+        asset_key=names.PUBLISHED_BUYER_GROUP,
+        severity=dg.AssetCheckSeverity.WARN,
+        description=told or None,
+        metadata=figures,
     )
 
 

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import copy_context
 from typing import Final
 
 import dagster as dg
@@ -29,6 +30,7 @@ from bg_orchestration.store.companies import company as find_company
 from bg_orchestration.store.database import SchemaError, engine_for, reading, writing
 from bg_orchestration.store.deferral import defer
 from bg_orchestration.store.refreshes import (
+    CANCELLED,
     LEASE,
     Busy,
     Later,
@@ -117,6 +119,8 @@ def take_over(context: dg.AssetExecutionContext, company_id: str) -> Refresh | B
             if isinstance(taken, Busy) and _has_ended(context.instance, taken.run_id):
                 fail(connection, taken.refresh_id, taken.attempt, "the run ended early", limits)
                 continue
+        if isinstance(taken, Refresh):
+            context.resources.trace.tell(engine_for(settings().url), taken)
         if not isinstance(taken, Later):
             return taken
         if said != taken.why:
@@ -163,21 +167,24 @@ def taking_part(context: dg.AssetExecutionContext) -> Iterator[Refresh | None]:
 
 @contextmanager
 def retrying(context: dg.AssetExecutionContext) -> Iterator[None]:
-    """Run the step again 2, 4 and 8 s after a fault that may pass: something that is away.
+    """Trace the step, and run it again 2, 4 and 8 s after a fault that may pass.
+
+    Such as a database or a provider that is away.
 
     Dagster's own exponential backoff would give 2, 6 and 14 s.
 
     Raises:
         dg.RetryRequested: in place of such a fault, three times.
     """
-    try:
-        yield
-    except _PASSING as error:
-        if not _may_pass(context, error):
-            raise
-        raise dg.RetryRequested(
-            max_retries=STEP_RETRIES, seconds_to_wait=2 ** (context.retry_number + 1)
-        ) from error
+    with context.resources.trace.step(context):
+        try:
+            yield
+        except _PASSING as error:
+            if not _may_pass(context, error):
+                raise
+            raise dg.RetryRequested(
+                max_retries=STEP_RETRIES, seconds_to_wait=2 ** (context.retry_number + 1)
+            ) from error
 
 
 def _may_pass(context: dg.AssetExecutionContext, error: BaseException) -> bool:
@@ -228,7 +235,7 @@ def _fail(refresh: Refresh, error: BaseException) -> None:
     cancelled = isinstance(error, dg.DagsterExecutionInterruptedError)
     with writing(engine_for(settings().url)) as connection:
         if cancelled and refresh.reason == "manual":
-            give_up(connection, refresh.refresh_id, refresh.attempt, "cancelled by a person")
+            give_up(connection, refresh.refresh_id, refresh.attempt, CANCELLED)
         else:
             fail(connection, refresh.refresh_id, refresh.attempt, told, settings().limits)
 
@@ -260,7 +267,8 @@ def _kept_alive(refresh: Refresh) -> Iterator[None]:
             except _PASSING:
                 continue
 
-    heart = threading.Thread(target=beat, name="lease", daemon=True)
+    # With the context of the step: its transactions are spans of it.
+    heart = threading.Thread(target=copy_context().run, args=(beat,), name="lease", daemon=True)
     heart.start()
     try:
         yield

@@ -12,6 +12,9 @@ from typing import Any, Final
 from dagster._daemon import sensor
 from dagster._daemon.cli import run_command
 from dagster._daemon.run_coordinator.queued_run_coordinator_daemon import QueuedRunCoordinatorDaemon
+from dagster._utils import log
+
+from bg_orchestration.observability.logs import lines
 
 _SENSORS_SECONDS: Final = 0.25
 _QUEUE_SECONDS: Final = 0.1
@@ -28,7 +31,9 @@ def _watch_queue(
 
 
 if __name__ == "__main__":
-    # Both are private to Dagster: a test tells when a new version has moved them.
+    # All are private to Dagster: a test tells when a new version has moved them.
     sensor.MIN_INTERVAL_LOOP_TIME = _SENSORS_SECONDS  # type: ignore[assignment]
     QueuedRunCoordinatorDaemon.core_loop = _watch_queue  # type: ignore[method-assign, assignment]
+    # Dagster's own JSON leaves tracebacks out.
+    log.get_structlog_json_formatter = lambda: lines(terminal=False)
     run_command()

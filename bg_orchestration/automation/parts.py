@@ -22,6 +22,7 @@ _LONGEST_PAUSE: Final = 30.0
 _STEADY_SECONDS: Final = 60.0
 _STOP_SECONDS: Final = 10.0
 _PR_SET_PDEATHSIG: Final = 1
+_REMEMBERED: Final = 10
 
 
 @dataclass(slots=True)
@@ -39,6 +40,8 @@ class Part:
     pause: float = _FIRST_PAUSE
     started: float = 0.0
     retry_at: float | None = None
+    # When it ended by itself, in epoch seconds.
+    ends: list[float] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -77,8 +80,17 @@ class Parts:
                 f"{part.name} ended with code {part.process.returncode}, started again in "
                 f"{part.pause:g} s; see {part.log}"
             )
+            part.ends.append(time.time())
             part.process, part.retry_at = None, now + part.pause
             part.pause = min(part.pause * 2, _LONGEST_PAUSE)
+
+    def pids(self) -> dict[str, int]:
+        """The process id of each part; 0 for one that waits to be started again."""
+        return {part.name: part.process.pid if part.process else 0 for part in self.parts}
+
+    def ends(self) -> dict[str, list[float]]:
+        """When each part last ended by itself, in epoch seconds, oldest first."""
+        return {part.name: part.ends[-_REMEMBERED:] for part in self.parts if part.ends}
 
     def stop(self) -> None:
         """End all parts; kill those that have not ended in their time."""
@@ -140,27 +152,33 @@ def taken_port(host: str, port: int) -> bool:
 
 
 def all_parts(config: Settings, workspace: Path, code_port: int, dagit_port: int) -> list[Part]:
-    """Receiver, code server, daemon, Dagit, and one pool of warm workers."""
+    """Receiver, exporter, code server, daemon, Dagit, and one pool of warm workers."""
     logs = config.home.absolute() / "logs"
     logs.mkdir(parents=True, exist_ok=True)
+    json_lines = ["--log-format", "json"]
     # -P: a module in the folder where somebody stands must not take the place of a library.
     python = [sys.executable, "-P", "-m"]
     celery = [*python, "celery", "-A", "bg_orchestration.automation.worker", "worker"]
     commands = {
         "receiver": [*python, "bg_orchestration", "receiver"],
+        "exporter": [*python, "bg_orchestration", "exporter"],
         "code-server": [
             *python, "dagster", "api", "grpc", "--module-name", "bg_orchestration.definitions",
             "--location-name", names.LOCATION, "--host", "127.0.0.1", "--port", str(code_port),
+            *json_lines,
         ],
         "workers": [
             *celery, "--include", "bg_orchestration.definitions", "--queues", "dagster",
             "--concurrency", str(config.refresh_concurrency), "--loglevel", "warning",
             "--without-gossip", "--without-mingle", "--without-heartbeat",
         ],
-        "daemon": [*python, "bg_orchestration.automation.daemon", "--workspace", str(workspace)],
+        "daemon": [
+            *python, "bg_orchestration.automation.daemon", "--workspace", str(workspace),
+            *json_lines,
+        ],
         "dagit": [
             *python, "dagster_webserver", "--workspace", str(workspace),
-            "--host", "127.0.0.1", "--port", str(dagit_port),
+            "--host", "127.0.0.1", "--port", str(dagit_port), *json_lines,
         ],
     }  # fmt: skip
     parts = [Part(name, command, logs / f"{name}.log") for name, command in commands.items()]

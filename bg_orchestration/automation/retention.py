@@ -21,7 +21,13 @@ _MOST_RUNS: Final = 20_000
 def forget_old_rows(context: dg.OpExecutionContext) -> None:
     """Empty and delete old rows of our tables; never what is pending or dead."""
     config = settings()
-    keep = Keep(config.keep_events, config.keep_refreshes, config.keep_operations)
+    keep = Keep(
+        config.keep_events,
+        config.keep_refreshes,
+        config.keep_operations,
+        config.keep_traces,
+        config.keep_notifications,
+    )
     context.add_output_metadata(forget(ready_engine(), keep))
 
 

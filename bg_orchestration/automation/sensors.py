@@ -13,6 +13,7 @@ from bg_orchestration.assets.partitions import know_partitions
 from bg_orchestration.automation.jobs import refresh_buyer_group
 from bg_orchestration.automation.reconciliation import reconcile, run_key
 from bg_orchestration.domain.admission import Due
+from bg_orchestration.observability.traces import trace_id_in
 from bg_orchestration.providers.embedded import ready_engine
 from bg_orchestration.settings import settings
 from bg_orchestration.store.companies import followed_ids, followed_version
@@ -50,6 +51,8 @@ def webhook_inbox(context: dg.SensorEvaluationContext) -> dg.SensorResult:
     except SQLAlchemyError as error:
         raise RuntimeError(describe_outage(error)) from error
     know_partitions(context.instance, [one.company_id for one in due])
+    if due:
+        _log(due)
     return dg.SensorResult(
         run_requests=[_request(one) for one in due],
         skip_reason=None if due else _sentence(waiting),
@@ -91,6 +94,24 @@ def _request(due: Due) -> dg.RunRequest:
     if due.traceparent:
         tags[names.TAG_TRACEPARENT] = due.traceparent
     return dg.RunRequest(run_key=run_key(due), partition_key=due.company_id, tags=tags)
+
+
+def _log(handed_over: Sequence[Due]) -> None:
+    # Imported here: every run imports this module and hands nothing over.
+    from structlog.stdlib import get_logger
+
+    from bg_orchestration.observability.logs import configure_hosted_logs
+
+    configure_hosted_logs(settings().log_level, settings().log_levels)
+    for due in handed_over:
+        get_logger(__name__).info(
+            "refresh_handed_over",
+            refresh_id=due.refresh_id,
+            company_id=due.company_id,
+            reason=due.reason,
+            attempt=due.attempt,
+            trace_id=trace_id_in(due.traceparent) or due.refresh_id,
+        )
 
 
 def _sync_partitions(context: dg.SensorEvaluationContext, engine: Engine) -> str:

@@ -5,12 +5,14 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 import httpx
 
+from bg_orchestration.automation import addresses
+from bg_orchestration.automation.addresses import Running
 from bg_orchestration.automation.home import (
     create_storage,
     dagster_home,
@@ -19,6 +21,7 @@ from bg_orchestration.automation.home import (
     write_workspace,
 )
 from bg_orchestration.automation.parts import Parts, all_parts, free_port, taken_port
+from bg_orchestration.notifications.addresses import read_addresses
 from bg_orchestration.profiles import load_profiles
 from bg_orchestration.providers.sample import load_sample
 from bg_orchestration.settings import Settings, unknown_variables, variable_of
@@ -33,18 +36,35 @@ class SystemStartError(Exception):
     """The system cannot start; the message says what to do."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class System:
-    """The running system: its addresses, its folder of logs, its processes."""
+    """The running system: its folder, its addresses, its processes."""
 
-    receiver: str
-    dagit: str
-    logs: Path
+    home: Path
+    running: Running
     parts: Parts
 
+    @property
+    def receiver(self) -> str:
+        """Base URL of the receiver."""
+        return self.running.receiver
+
+    @property
+    def dagit(self) -> str:
+        """Base URL of Dagit."""
+        return self.running.dagit
+
+    @property
+    def logs(self) -> Path:
+        """The folder of the parts' logs."""
+        return self.home / "logs"
+
     def look_after(self) -> None:
-        """Start again what died."""
+        """Start again what died, and tell others what runs."""
         self.parts.look_after()
+        if (pids := self.parts.pids()) != self.running.parts:
+            self.running = replace(self.running, parts=pids, ends=self.parts.ends())
+            addresses.tell(self.home, self.running)
 
 
 @contextmanager
@@ -54,9 +74,11 @@ def running(config: Settings, say: Callable[[str], None]) -> Iterator[System]:
     Raises:
         SystemStartError: a port is taken, a part does not come up.
         SecretsError: no webhook secret is set, or one cannot be used.
+        AddressError: an address for notifications cannot be used.
         ProfileError: a seller profile cannot be used.
     """
     Keyring.from_settings(config)
+    read_addresses(config)
     load_profiles(config.profiles)
     for name in unknown_variables():
         say(f"Warning: {name} is set, but no setting of that name exists. See: bg settings")
@@ -87,6 +109,7 @@ def alone(home: Path) -> Iterator[None]:
 def _parts(config: Settings, say: Callable[[str], None]) -> Iterator[System]:
     receiver_port = _own_port(config.receiver_host, config.receiver_port, "receiver_port")
     dagit_port = _own_port("127.0.0.1", config.dagit_port, "dagit_port")
+    exporter_port = _own_port(config.exporter_host, config.exporter_port, "exporter_port")
     engine = engine_for(config.url)
     upgrade_schema(engine)
     if config.wants_sample:
@@ -101,6 +124,7 @@ def _parts(config: Settings, say: Callable[[str], None]) -> Iterator[System]:
         **os.environ,
         "BG_HOME": str(config.home.absolute()),
         "BG_RECEIVER_PORT": str(receiver_port),
+        "BG_EXPORTER_PORT": str(exporter_port),
         "DAGSTER_HOME": str(home),
         "DAGSTER_DISABLE_TELEMETRY": "1",
     }
@@ -110,16 +134,28 @@ def _parts(config: Settings, say: Callable[[str], None]) -> Iterator[System]:
     if not uses_celery(home):
         parts = [part for part in parts if part.name != "workers"]
         workers_ready.touch()
-    host = f"[{config.receiver_host}]" if ":" in config.receiver_host else config.receiver_host
+    running = Running(
+        pid=os.getpid(),
+        born=addresses.born(os.getpid()),
+        receiver=_url(config.receiver_host, receiver_port),
+        metrics=_url(config.receiver_host, config.admin_port or receiver_port) + "/metrics",
+        dagit=_url("127.0.0.1", dagit_port),
+        exporter=_url(config.exporter_host, exporter_port) + "/metrics",
+        parts={},
+        ends={},
+    )
     with Parts(parts, environment, say) as started:
-        system = System(
-            f"http://{host}:{receiver_port}",
-            f"http://127.0.0.1:{dagit_port}",
-            config.home.absolute() / "logs",
-            started,
-        )
-        _await(system, workers_ready)
-        yield system
+        try:
+            system = System(config.home.absolute(), running, started)
+            system.look_after()
+            _await(system, workers_ready)
+            yield system
+        finally:
+            addresses.untell(config.home)
+
+
+def _url(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _own_port(host: str, port: int, field: str) -> int:
@@ -138,6 +174,7 @@ def _await(system: System, workers_ready: Path) -> None:
     with httpx.Client(timeout=5) as client:
         for name, ready in (
             ("receiver", lambda: client.get(f"{system.receiver}/healthz").is_success),
+            ("exporter", lambda: _listens(system.running.exporter)),
             ("dagit", lambda: client.get(f"{system.dagit}/server_info").is_success),
             ("daemon", lambda: _daemons_healthy(client, system.dagit)),
             ("workers", workers_ready.exists),
@@ -157,6 +194,12 @@ def _answers(ready: Callable[[], bool]) -> bool:
         return ready()
     except httpx.HTTPError:
         return False
+
+
+def _listens(url: str) -> bool:
+    # Not a scrape: the database may be gone, and the exporter still does its duty.
+    address = httpx.URL(url)
+    return address.port is not None and taken_port(address.host, address.port)
 
 
 def _daemons_healthy(client: httpx.Client, dagit: str) -> bool:

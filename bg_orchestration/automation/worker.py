@@ -8,6 +8,7 @@ inherits the definitions ready to use.
 """
 
 import os
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,15 @@ from celery.signals import worker_ready
 from dagster import DagsterInstance
 from dagster_celery.launcher import CeleryRunLauncher
 from dagster_celery.tasks import create_execute_job_task, create_resume_job_task
+
+from bg_orchestration.observability.logs import configure_logs
+from bg_orchestration.observability.traces import tracer_provider
+from bg_orchestration.settings import settings
+
+configure_logs(settings().log_level, settings().log_levels)
+# Made before the pool forks, as the definitions are imported. No thread is started.
+import_module("bg_orchestration.assets.run_trace")
+tracer_provider()
 
 # This file in Dagster's home tells that the workers take runs.
 READY = "workers.ready"

@@ -12,6 +12,7 @@ _COMMANDS = {
     "demo": ("demo", "Run the whole path on sample companies and show the result."),
     "up": ("up", "Start receiver, daemon, Dagit and workers until Ctrl-C."),
     "receiver": ("receiver", "Start only the webhook receiver."),
+    "exporter": ("exporter", "Serve the pipeline's metrics for Prometheus."),
     "db": ("db", "Create or upgrade the database's tables."),
     "settings": ("settings", "Show the effective settings, secrets masked."),
     "import": ("import_", "Read companies or people from CSV, Parquet or JSON exports."),
@@ -21,6 +22,8 @@ _COMMANDS = {
     "show": ("show", "Show a company's buyer group: who, in which role, and why."),
     "changes": ("changes", "Tell what changed in published groups."),
     "inbox": ("inbox", "List received events and what became of them."),
+    "trace": ("trace", "Draw where the time went between an event and the published group."),
+    "notifications": ("notifications", "List what was told to others; send it again; test it."),
     "replay": ("replay", "Handle events once more, such as dead ones."),
     "confirm": ("confirm", "Confirm that a person has the role they have now."),
     "dismiss": ("dismiss", "Keep a person out of a group."),
@@ -41,6 +44,8 @@ _COMMANDS = {
     "operations": ("operations", "List what was asked of data providers, and what it cost."),
     "estimate": ("estimate", "Say what refreshes would cost, asking nobody."),
     "suppressions": ("suppressions", "Count and export who is kept out, as hashes only."),
+    "status": ("status", "Tell how the system is, on one screen."),
+    "doctor": ("doctor", "Find what is wrong, and the command that mends it."),
     "stats": ("stats", "Count companies, events and refreshes."),
 }
 

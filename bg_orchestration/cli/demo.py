@@ -113,6 +113,7 @@ def _own_environment(home: Path, secret: str) -> None:
         "BG_WEBHOOK_SECRETS": f"{SOURCE}={secret}",
         "BG_RECEIVER_PORT": "0",
         "BG_DAGIT_PORT": "0",
+        "BG_EXPORTER_PORT": "0",
     }
     settings.cache_clear()
 

@@ -17,7 +17,7 @@ def command() -> None:
     from bg_orchestration.webhooks.server import ListenError, serve
     from bg_orchestration.webhooks.signatures import SecretsError
 
-    configure_logs(settings().log_level)
+    configure_logs(settings().log_level, settings().log_levels)
     try:
         serve(settings())
     except SecretsError as error:

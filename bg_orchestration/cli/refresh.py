@@ -11,6 +11,7 @@ from rich.table import Table
 from bg_orchestration.automation.home import create_storage, dagster_home, write_home
 from bg_orchestration.cli.common import database
 from bg_orchestration.cli.output import as_json, console, print_json
+from bg_orchestration.observability.logs import configure_hosted_logs
 from bg_orchestration.settings import settings
 from bg_orchestration.store.budget import allow_over_budget
 from bg_orchestration.store.companies import company as find_company
@@ -107,6 +108,7 @@ def _explain(companies: tuple[str, ...], json_: bool) -> None:
 def _instance() -> "DagsterInstance":
     from dagster import DagsterInstance
 
+    configure_hosted_logs("error")
     home = dagster_home(settings())
     try:
         write_home(settings(), home)

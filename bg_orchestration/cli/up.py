@@ -16,7 +16,7 @@ from bg_orchestration.webhooks.signatures import SecretsError
 
 @click.command()
 def command() -> None:
-    """Start receiver, daemon, Dagit and a pool of warm workers; stop them all on Ctrl-C.
+    """Start receiver, exporter, daemon, Dagit and warm workers; stop them all on Ctrl-C.
 
     Creates or upgrades the database first. What dies is started again. Needs BG_WEBHOOK_SECRETS
     or WEBHOOK_SECRET; listens on loopback unless BG_RECEIVER_HOST says otherwise. Dagit has no
@@ -31,14 +31,12 @@ def command() -> None:
     config = settings()
     out = console()
     try:
-        out.print("Starting receiver, code server, daemon, Dagit and workers ...")
+        out.print("Starting receiver, exporter, code server, daemon, Dagit and workers ...")
         with running(config, out.print) as system:
-            metrics = system.receiver
-            if config.admin_port is not None:
-                metrics = f"{system.receiver.rpartition(':')[0]}:{config.admin_port}"
             out.print(f"Receiver  {system.receiver}{PATH}")
             out.print(f"Dagit     {system.dagit}")
-            out.print(f"Metrics   {metrics}/metrics")
+            out.print(f"Metrics   {system.running.metrics} of the receiver")
+            out.print(f"          {system.running.exporter} of the pipeline")
             out.print(f"Logs      {system.logs}")
             out.print("Ctrl-C stops everything.")
             while True:

@@ -1,45 +1,115 @@
-"""Log lines: JSON for machines, colours for a terminal; ids and reasons, never a body or a name."""
+"""Log lines: JSON for machines, colours for a terminal; ids and reasons, never a body or a name.
+
+Each carries the ids that are bound where it is written: trace, run, refresh, company, step.
+"""
 
 import logging
 import sys
+from collections.abc import Mapping
+from typing import TextIO
 
 import structlog
 from structlog.typing import Processor
 
+from bg_orchestration.observability.redaction import exceptions_by_type, redact
 
-def configure_logs(level: str) -> None:
+_OURS = "bg_orchestration"
+
+
+def configure_logs(level: str, rooms: Mapping[str, str] | None = None) -> None:
     """Send this process's log lines of `level` and above, libraries' included, to stderr.
 
     On a terminal they are coloured and short; elsewhere each is one JSON object.
+
+    Args:
+        level: the least severe to write.
+        rooms: the same for single folders of this package.
     """
-    terminal = sys.stderr.isatty()
-    shared: list[Processor] = [
+    logging.basicConfig(handlers=[_handler(sys.stderr)], level=level.upper(), force=True)
+    _set_levels(level, rooms)
+    _configure_structlog(cache=True)
+
+
+def configure_hosted_logs(level: str, rooms: Mapping[str, str] | None = None) -> None:
+    """The same for our own lines only, in a process of Dagster's, whose lines stay as they are.
+
+    Does nothing where `configure_logs` was called, or this before.
+    """
+    ours = logging.getLogger(_OURS)
+    # Not whether structlog is configured: Dagster does that as well, and our lines go nowhere.
+    if any(isinstance(one, _Lines) for one in [*ours.handlers, *logging.getLogger().handlers]):
+        return
+    ours.addHandler(_handler(_CurrentStderr()))
+    ours.propagate = False
+    _set_levels(level, rooms)
+    _configure_structlog(cache=False)
+
+
+class _Lines(logging.StreamHandler):  # type: ignore[type-arg]
+    """Writes our form of lines."""
+
+
+class _CurrentStderr:
+    """Wherever stderr goes at the moment: a host may exchange it."""
+
+    def write(self, text: str) -> int:
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
+
+
+def _handler(stream: "TextIO | _CurrentStderr") -> logging.Handler:
+    handler = _Lines(stream)
+    handler.setFormatter(lines(terminal=sys.stderr.isatty()))
+    return handler
+
+
+def lines(*, terminal: bool) -> structlog.stdlib.ProcessorFormatter:
+    """The form of a line: coloured for a terminal, or one JSON object."""
+    # The coloured traceback of structlog's choice shows local variables, bodies among them: ours
+    # is text by the time it gets there.
+    last: Processor = (
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+        if terminal
+        else structlog.processors.JSONRenderer(ensure_ascii=False)
+    )
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=_shared(terminal),
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            exceptions_by_type,
+            redact,
+            last,
+        ],
+    )
+
+
+def _shared(terminal: bool) -> list[Processor]:
+    return [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
         structlog.stdlib.ExtraAdder(),
         structlog.processors.TimeStamper(fmt="%H:%M:%S" if terminal else "iso", utc=not terminal),
     ]
-    # The coloured traceback of structlog's choice shows local variables, bodies among them.
-    last: list[Processor] = (
-        [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
-        if terminal
-        else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
-    )
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
-        )
-    )
-    logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
+
+
+def _set_levels(level: str, rooms: Mapping[str, str] | None) -> None:
+    # Ours have levels of their own: a host such as Celery sets that of the root.
+    logging.getLogger(_OURS).setLevel(level.upper())
+    for room, room_level in (rooms or {}).items():
+        logging.getLogger(f"{_OURS}.{room}").setLevel(room_level.upper())
+
+
+def _configure_structlog(*, cache: bool) -> None:
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
-            *shared,
+            *_shared(sys.stderr.isatty()),
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
         ],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
-        cache_logger_on_first_use=True,
+        cache_logger_on_first_use=cache,
     )

@@ -1,7 +1,7 @@
 """Connections: SQLite and PostgreSQL behave the same from here on."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -18,8 +18,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 
+from bg_orchestration.observability.traces import span
+
 # The newest migration; a test compares it with Alembic's head, which is slow to import.
-SCHEMA_VERSION = "0006"
+SCHEMA_VERSION = "0009"
 
 _BUSY_SECONDS = 30
 _STATEMENT_SECONDS = 30
@@ -106,18 +108,29 @@ def _begin_sqlite(connection: Connection) -> None:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that writes: committed at the end of the block, rolled back on an error."""
-    with engine.connect().execution_options(**{_WRITE: True}) as connection, connection.begin():
+    with (
+        _transaction(engine, "write"),
+        engine.connect().execution_options(**{_WRITE: True}) as connection,
+        connection.begin(),
+    ):
         yield connection
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A transaction that only reads, from one snapshot on both databases."""
-    with engine.connect() as connection:
+    with _transaction(engine, "read"), engine.connect() as connection:
         if connection.dialect.name == "postgresql":
             connection = connection.execution_options(isolation_level="REPEATABLE READ")
         with connection.begin():
             yield connection
+
+
+def _transaction(engine: Engine, what: str) -> AbstractContextManager[object]:
+    """The span of a transaction, from before it waits for a connection or a lock to its end."""
+    system = engine.dialect.name
+    facts = {"db.system.name": system, "db.operation.name": what}
+    return span(f"{what} {system}", "client", facts)
 
 
 def clock(connection: Connection) -> datetime:

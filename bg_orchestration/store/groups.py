@@ -1,12 +1,13 @@
 """The published groups, and what changed in them."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
+from bg_orchestration import names
 from bg_orchestration.domain.changes import diff
 from bg_orchestration.domain.model import (
     BuyerGroup,
@@ -19,6 +20,7 @@ from bg_orchestration.domain.model import (
 from bg_orchestration.store.corrections import corrected_during
 from bg_orchestration.store.database import clock, serialize
 from bg_orchestration.store.decisions import decided_during
+from bg_orchestration.store.outbox import note
 from bg_orchestration.store.planning import ADMISSION_LOCK, plan_manual
 from bg_orchestration.store.refreshes import Refresh, complete, renew
 from bg_orchestration.store.tables import (
@@ -61,18 +63,27 @@ def publish(
     retired = set(profile_ids(connection, refresh.company_id)) - changes.keys()
     for profile_id in sorted(retired):
         changes[profile_id] = _retire(connection, refresh, profile_id, now)
-    complete(
-        connection,
-        refresh,
-        {
-            "members": sum(len(group.group.members) for group in groups),
-            "changes": sum(len(of_profile) for of_profile in changes.values()),
-        },
-    )
+    complete(connection, refresh, _summary(groups, changes))
+    if any(changes.values()):
+        note(connection, names.GROUP_CHANGED, refresh.company_id, refresh.refresh_id, now)
     later = (decided_during, corrected_during)
     if any(asked(connection, refresh.refresh_id) for asked in later):
         plan_manual(connection, [refresh.company_id])
     return changes
+
+
+def _summary(
+    groups: Sequence[Group], changes: Mapping[str, Sequence[Change]]
+) -> dict[str, int | float]:
+    """What came out, in numbers; those of a group only where there is one."""
+    found: dict[str, int | float] = {
+        "members": sum(len(group.group.members) for group in groups),
+        "changes": sum(len(of_profile) for of_profile in changes.values()),
+    }
+    if groups:
+        found["people"] = max(group.group.people_known for group in groups)
+        found["confidence"] = sum(group.group.confidence for group in groups) / len(groups)
+    return found
 
 
 def _dated(

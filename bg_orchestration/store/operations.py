@@ -22,7 +22,7 @@ from bg_orchestration.store.tables import buyer_group_refresh_logs as logs
 from bg_orchestration.store.tables import pipeline_operations as operations
 
 # Whoever claims a question holds this lock: two would spend the same rest of the budget.
-LEDGER_LOCK: Final = 7_266_003
+LEDGER_LOCK: Final = 7_266_005
 
 # Repeated at most once: so often may a question have been charged without an answer.
 _MOST_OPEN: Final = 2

@@ -12,9 +12,12 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, false, func, insert, select, text, update
 
+from bg_orchestration import names
 from bg_orchestration.domain.admission import Limits, backoff, may_start_at
 from bg_orchestration.store.absorption import absorb_events, release_events, settle_events
 from bg_orchestration.store.database import clock, serialize
+from bg_orchestration.store.ends import count_attempt, count_published
+from bg_orchestration.store.outbox import note
 from bg_orchestration.store.planning import ADMISSION_LOCK, load, new_refresh_id
 from bg_orchestration.store.tables import (
     OPEN,
@@ -28,6 +31,9 @@ from bg_orchestration.store.tables import buyer_group_refresh_logs as logs
 LEASE: Final = timedelta(seconds=40)
 # The expiry of a lease given back: over for every clock, also for one that is set back.
 _GIVEN_BACK: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+# The error of a refresh that a person ended: nobody needs to look at it.
+CANCELLED: Final = "cancelled by a person"
 
 _ERROR_CHARACTERS = 2_000
 
@@ -162,6 +168,8 @@ def complete(connection: Connection, refresh: Refresh, summary: Mapping[str, Any
     take over meanwhile. Returns how many events it handled.
     """
     now = clock(connection)
+    count_published(connection, refresh.refresh_id, now)
+    count_attempt(connection, refresh.reason, "completed")
     handled = settle_events(connection, refresh.refresh_id, "handled", None, now)
     connection.execute(
         update(logs)
@@ -206,6 +214,7 @@ def fail(
     if attempt in starts and len(starts) >= limits.max_attempts:
         values |= {"state": "dead", "finished_at": now}
         settle_events(connection, refresh_id, "dead", error[:_ERROR_CHARACTERS], now)
+        note(connection, names.REFRESH_DEAD, row.company_id, refresh_id, now)
     else:
         values |= {
             "state": "failed",
@@ -215,6 +224,7 @@ def fail(
             "run_id": None,
         }
     connection.execute(update(logs).where(logs.c.refresh_id == refresh_id).values(values))
+    count_attempt(connection, row.reason, str(values["state"]))
     return str(values["state"])
 
 
@@ -229,6 +239,7 @@ def give_up(connection: Connection, refresh_id: str, attempt: int, error: str) -
     if row is not None:
         end_attempt(connection, row.company_id, refresh_id, attempt, now, error)
         release_events(connection, refresh_id)
+        count_attempt(connection, row.reason, "cancelled")
         connection.execute(
             update(logs)
             .where(logs.c.refresh_id == refresh_id)
@@ -275,6 +286,7 @@ def _abandoned(connection: Connection, row: Row[Any], now: datetime) -> Row[Any]
     A person's own run takes it over whatever number of attempts it had.
     """
     end_attempt(connection, row.company_id, row.refresh_id, row.attempt, now, "the run vanished")
+    count_attempt(connection, row.reason, "failed")
     connection.execute(
         update(logs)
         .where(logs.c.refresh_id == row.refresh_id)

@@ -164,6 +164,7 @@ def changes(
     *,
     company_id: str | None = None,
     since: datetime | None = None,
+    refresh_id: str | None = None,
     limit: int = 100,
 ) -> list[ChangeLine]:
     """The newest changes in published groups, oldest of them first."""
@@ -177,6 +178,8 @@ def changes(
         query = query.where(buyer_group_changes.c.company_id == company_id)
     if since is not None:
         query = query.where(buyer_group_changes.c.changed_at >= since)
+    if refresh_id is not None:
+        query = query.where(buyer_group_changes.c.refresh_id == refresh_id)
     rows = connection.execute(query).all()
     return [
         ChangeLine(

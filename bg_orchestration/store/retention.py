@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, delete, func, select, text, tuple_, u
 
 from bg_orchestration.store.database import clock, writing
 from bg_orchestration.store.operations import close_abandoned
+from bg_orchestration.store.outbox import forget_messages
 from bg_orchestration.store.tables import (
     buyer_group_changes,
     pipeline_operations,
@@ -20,6 +21,7 @@ from bg_orchestration.store.tables import (
     webhook_events,
 )
 from bg_orchestration.store.tables import buyer_group_refresh_logs as logs
+from bg_orchestration.store.traces import forget_spans
 
 _BATCH = 500
 _SETTLED = ("handled", "ignored")
@@ -32,6 +34,8 @@ class Keep:
     events: timedelta
     refreshes: timedelta
     operations: timedelta
+    traces: timedelta
+    notifications: timedelta
 
 
 def forget(engine: Engine, keep: Keep) -> dict[str, int]:
@@ -44,6 +48,10 @@ def forget(engine: Engine, keep: Keep) -> dict[str, int]:
         "event_companies": _in_batches(engine, lambda c: _forget_routes(c, keep.events)),
         "refreshes": _in_batches(engine, lambda c: _forget_refreshes(c, keep.refreshes)),
         "operations": _in_batches(engine, lambda c: _forget_operations(c, keep.operations)),
+        "traces": _in_batches(engine, lambda c: forget_spans(c, keep.traces, _BATCH)),
+        "notifications": _in_batches(
+            engine, lambda c: forget_messages(c, keep.notifications, _BATCH)
+        ),
     }
 
 

@@ -146,6 +146,9 @@ OPEN = text("state IN ('planned', 'running', 'failed')")
 TO_EMIT = text("state IN ('planned', 'failed') AND emitted_at IS NULL")
 UNDER_WAY = text("state IN ('planned', 'running', 'failed') AND emitted_at IS NOT NULL")
 IN_FORCE = text("taken_back_at IS NULL")
+DEAD = text("state = 'dead'")
+PENDING = text("state = 'pending'")
+COMPLETED = text("state = 'completed'")
 
 buyer_group_refresh_logs = Table(
     "buyer_group_refresh_logs",
@@ -201,6 +204,18 @@ Index(
     postgresql_where=UNDER_WAY,
 )
 Index("ix_buyer_group_refresh_logs_run_id", buyer_group_refresh_logs.c.run_id)
+Index(
+    "ix_buyer_group_refresh_logs_dead",
+    buyer_group_refresh_logs.c.finished_at,
+    sqlite_where=DEAD,
+    postgresql_where=DEAD,
+)
+Index(
+    "ix_buyer_group_refresh_logs_completed",
+    buyer_group_refresh_logs.c.finished_at,
+    sqlite_where=COMPLETED,
+    postgresql_where=COMPLETED,
+)
 
 # One row for each start of a refresh: the rate is counted here, where a retry cannot hide a start.
 refresh_attempts = Table(
@@ -235,6 +250,34 @@ company_leases = Table(
 
 # One row for each paid request that was sent, or was about to be: the ledger. A question that was
 # asked again has several. `key` is a hash, see `providers.questions`.
+# What has ever happened, for the metrics; see `store.counters`. Rows are forgotten, these are not.
+pipeline_counters = Table(
+    "pipeline_counters",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("labels", String(256), primary_key=True),
+    Column("value", Float, nullable=False),
+)
+
+# What the parts of a run took, for `bg trace`. Kept for days; nothing depends on it.
+trace_spans = Table(
+    "trace_spans",
+    metadata,
+    Column("run_id", String(64), primary_key=True),
+    Column("span_id", String(16), primary_key=True),
+    Column("trace_id", String(32), nullable=False, index=True),
+    Column("parent_id", String(16)),
+    Column("name", Text, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("began_at", Utc, nullable=False, index=True),
+    Column("seconds", Float, nullable=False),
+    # The type of the exception that ended it.
+    Column("error", Text),
+    # Ids and counts, JSON text; and the trace contexts of what else caused it.
+    Column("attributes", Text, nullable=False),
+    Column("links", Text, nullable=False),
+)
+
 pipeline_operations = Table(
     "pipeline_operations",
     metadata,
@@ -459,3 +502,60 @@ contact_points = Table(
     one_of("kind", "email", "phone"),
 )
 Index("ix_contact_points_value", contact_points.c.value)
+
+# What is to be told, once for each address: ids only, the words are made when it is sent.
+notification_outbox = Table(
+    "notification_outbox",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("address", String(64), nullable=False),
+    Column("type", String(32), nullable=False),
+    Column("company_id", String(128), nullable=False),
+    Column("refresh_id", String(32), nullable=False),
+    # When it happened.
+    Column("created_at", Utc, nullable=False),
+    Column("state", String(16), nullable=False, server_default="pending"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    # Not before this instant.
+    Column("due_at", Utc, nullable=False),
+    Column("ended_at", Utc),
+    # What the last attempt met: a status or the kind of a fault, without URL or answer.
+    Column("error", Text),
+    UniqueConstraint("refresh_id", "type", "address", name="uq_notification_outbox_message"),
+    one_of("state", "pending", "sent", "dead", "dropped"),
+)
+# The oldest that waits, for an address and for a company of it.
+Index(
+    "ix_notification_outbox_pending",
+    notification_outbox.c.address,
+    notification_outbox.c.id,
+    sqlite_where=PENDING,
+    postgresql_where=PENDING,
+)
+Index(
+    "ix_notification_outbox_pending_company",
+    notification_outbox.c.address,
+    notification_outbox.c.company_id,
+    notification_outbox.c.id,
+    sqlite_where=PENDING,
+    postgresql_where=PENDING,
+)
+Index(
+    "ix_notification_outbox_dead",
+    notification_outbox.c.id,
+    sqlite_where=DEAD,
+    postgresql_where=DEAD,
+)
+Index("ix_notification_outbox_ended_at", notification_outbox.c.ended_at)
+
+# Who sends to an address now, and until when nobody does since it does not take anything.
+notification_addresses = Table(
+    "notification_addresses",
+    metadata,
+    Column("address", String(64), primary_key=True),
+    Column("claimed_by", String(32)),
+    Column("claimed_until", Utc),
+    # Attempts in a row that the address did not take.
+    Column("failures", Integer, nullable=False, server_default="0"),
+    Column("rests_until", Utc),
+)

@@ -3,6 +3,7 @@
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 
 import structlog
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -28,6 +29,7 @@ from bg_orchestration.webhooks.provider_lusha import LushaIntake, show_challenge
 from bg_orchestration.webhooks.provider_tokens import Tokens
 from bg_orchestration.webhooks.refusals import Refusals
 from bg_orchestration.webhooks.signatures import Keyring
+from bg_orchestration.webhooks.traceparent import traced
 
 _Handler = Callable[[Request], Awaitable[Response]]
 
@@ -130,14 +132,18 @@ def create_app(
         yield
         await commits.close()
 
-    doors = {
-        PATH: _Methods(GET=show_description, POST=intake.receive),
-        CORESIGNAL_PATH + "/{token}": _Methods(POST=arrays.receive_coresignal),
-        PDL_PATH + "/{token}": _Methods(POST=arrays.receive_pdl),
-        PDL_PATH: _Methods(POST=arrays.receive_pdl),
-        LUSHA_PATH: _Methods(GET=show_challenge, POST=lusha.receive),
+    doors: dict[str, dict[str, _Handler]] = {
+        PATH: {"GET": show_description, "POST": intake.receive},
+        CORESIGNAL_PATH + "/{token}": {"POST": arrays.receive_coresignal},
+        PDL_PATH + "/{token}": {"POST": arrays.receive_pdl},
+        PDL_PATH: {"POST": arrays.receive_pdl},
+        LUSHA_PATH: {"GET": show_challenge, "POST": lusha.receive},
     }
-    public = [Route(path + end, door) for path, door in doors.items() for end in ("", "/")]
+    public = [
+        Route(path + end, _Methods(**handlers | {"POST": partial(traced, path, handlers["POST"])}))
+        for path, handlers in doors.items()
+        for end in ("", "/")
+    ]
     admin = [Route("/readyz", _Methods(GET=ready)), Route("/metrics", _Methods(GET=show_metrics))]
     both = [Route("/healthz", _Methods(GET=health))]
     if admin_port is None:

@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from bg_orchestration.observability.metrics import ReceiverMetrics
+from bg_orchestration.observability.traces import span
 from bg_orchestration.store.database import describe_outage, writing
 from bg_orchestration.store.inbox import NewEvent, Outcome, record
 
@@ -95,7 +96,11 @@ class GroupCommit:
             NotStoredError: they are not, or not known to be.
         """
         waiting = _Waiting(events, self._loop.create_future())
-        self._enqueue(waiting)
+        with span("INSERT webhook_events", "client", {"db.collection.name": "webhook_events"}):
+            self._enqueue(waiting)
+            return await self._outcomes(waiting)
+
+    async def _outcomes(self, waiting: _Waiting) -> list[Outcome]:
         try:
             return await asyncio.wait_for(asyncio.shield(waiting.answer), self.patience)
         except TimeoutError:

@@ -47,7 +47,7 @@ class Intake:
     async def _take(self, request: Request, body: RequestBody) -> Response:
         began = time.perf_counter()
         event, match, content = await self._verified_event(request, body)
-        [outcome] = await self._commits.commit(_row(request, event, match, content))
+        [outcome] = await self._commits.commit(_row(event, match, content, trace_of(request)))
         self._count_event(event, match, outcome, time.perf_counter() - began)
         return _answer_to(event, outcome)
 
@@ -72,7 +72,7 @@ class Intake:
         tell(f"event_{outcome}", source=event.source, event_id=event.id, type=event.type)
 
 
-def _row(request: Request, event: PersonChangeEvent, match: Match, body: bytes) -> NewEvent:
+def _row(event: PersonChangeEvent, match: Match, body: bytes, traceparent: str) -> NewEvent:
     return NewEvent(
         source=event.source,
         event_id=event.id,
@@ -85,7 +85,7 @@ def _row(request: Request, event: PersonChangeEvent, match: Match, body: bytes) 
         scheme=match.claim.scheme,
         key_fingerprint=match.key.fingerprint,
         webhook_id=match.claim.webhook_id,
-        traceparent=trace_of(request),
+        traceparent=traceparent,
     )
 
 

@@ -100,6 +100,10 @@ def serve(settings: Settings) -> None:
         for key in keyring.keys:
             if len(key.secret) < _MIN_SECRET_BYTES:
                 log.warning("secret_easy_to_guess", source=key.source, fingerprint=key.fingerprint)
+        if settings.otlp_endpoint:
+            from bg_orchestration.observability.collector import send_in_background
+
+            listening.callback(send_in_background())
         server.run(sockets=sockets)
 
 

@@ -27,11 +27,13 @@ CHECKS = {
     "did_not_shrink_by_half": False,
     "possible_group": True,
     "members_reachable": False,
+    "usual_refresh": False,
 }
 
 HEAVY = {
     "alembic", "boto3", "botocore", "celery", "dagster_aws", "dagster_celery", "dagster_webserver",
-    "httpx", "pandas", "psycopg2", "pyarrow", "starlette", "uvicorn",
+    "httpx", "opentelemetry", "pandas", "psycopg2", "pyarrow", "starlette", "structlog",
+    "uvicorn",
 }  # fmt: skip
 
 

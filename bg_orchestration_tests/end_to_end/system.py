@@ -25,13 +25,14 @@ def environment(home: Path, **settings: str) -> dict[str, str]:
     kept = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(("BG_", "DAGSTER_", "WEBHOOK_SECRET"))
+        if not name.startswith(("BG_", "DAGSTER_", "OTEL_", "WEBHOOK_SECRET"))
     }
     return kept | {
         "BG_HOME": str(home),
         "BG_WEBHOOK_SECRETS": f"*={SECRET}",
         "BG_RECEIVER_PORT": "0",
         "BG_DAGIT_PORT": "0",
+        "BG_EXPORTER_PORT": "0",
         "DAGSTER_DISABLE_TELEMETRY": "1",
         "COLUMNS": "200",
         **settings,

@@ -62,7 +62,7 @@ def test_up_names_the_profile_that_is_wrong(tmp_path: Path) -> None:
 def test_up_names_the_port_that_is_in_use(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        for variable in ("BG_RECEIVER_PORT", "BG_DAGIT_PORT"):
+        for variable in ("BG_RECEIVER_PORT", "BG_EXPORTER_PORT", "BG_DAGIT_PORT"):
             output = bg(environment(tmp_path / "home", **{variable: port}), "up", code=1)
             assert f"Port {port} is in use" in output
             assert variable in output

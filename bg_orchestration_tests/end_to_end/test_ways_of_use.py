@@ -1,10 +1,15 @@
 """The four ways in which people use the system, each for real, on one running system."""
 
+import json
+import os
+import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from bg_orchestration import names
@@ -69,7 +74,7 @@ def test_materialize_of_one_partition_in_dagit(up: Up) -> None:
 
 
 def test_a_second_system_on_the_same_folder_is_refused(up: Up) -> None:
-    ports = {"BG_RECEIVER_PORT": "0", "BG_DAGIT_PORT": "0"}
+    ports = {"BG_RECEIVER_PORT": "0", "BG_DAGIT_PORT": "0", "BG_EXPORTER_PORT": "0"}
     assert "already, as process" in bg(up.env | ports, "up", code=1)
 
 
@@ -180,3 +185,31 @@ def test_what_dies_is_started_again(up: Up, tmp_path: Path) -> None:
     company = "brightmoss-outfitters"
     _send(up, company, "--new-title", "Head of Sales")
     until("event handled", 40, lambda: _events(up, company) == ["handled"])
+
+
+def test_status_doctor_and_metrics_tell_of_the_running_system(up: Up) -> None:
+    company = "fjordlicht-software"
+    file = Path(up.env["BG_HOME"]) / "up.json"
+    told = json.loads(file.read_text())
+    assert "code location   loaded" in up.bg("status")
+    _send(up, company, "--new-title", "VP Sales")
+    until("event handled", 30, lambda: _events(up, company) == ["handled"])
+    metrics = httpx.get(told["exporter"], timeout=10).text
+    assert 'bg_scrape_collector_success{collector="dagster"} 1.0' in metrics
+    completed = r'bg_refresh_attempts_total\{outcome="completed",reason="event"\} [1-9]'
+    assert re.search(completed, metrics)
+
+    killed = told["parts"]["workers"]
+    os.kill(killed, signal.SIGKILL)
+    until(
+        "the workers are started again",
+        30,
+        lambda: json.loads(file.read_text())["parts"]["workers"] not in (0, killed),
+    )
+    assert "workers_restarted" in {one["check"] for one in up.json("doctor")}
+
+    wrong = up.env | {"BG_WEBHOOK_SECRETS": "*=not-the-secret"}
+    for _ in range(3):
+        bg(wrong, "send-event", "--company", company, "--person", "p-1", code=1)
+    assert "BG_WEBHOOK_SECRETS, which the receiver reads" in up.bg("doctor", code=1)
+    assert "did not match" in up.bg("status", code=1)

@@ -3,13 +3,17 @@
 import threading
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import Connection, Engine, Table, insert, text
 from sqlalchemy.exc import IntegrityError
 
 from bg_orchestration.domain.admission import Due, Limits
+from bg_orchestration.settings import settings
+from bg_orchestration.store import outbox, waiting
 from bg_orchestration.store.database import clock, reading, writing
+from bg_orchestration.store.figures import history
 from bg_orchestration.store.planning import (
     Backlog,
     backlog,
@@ -22,7 +26,7 @@ from bg_orchestration.store.planning import (
 )
 from bg_orchestration.store.refreshes import Refresh, complete, fail, start
 from bg_orchestration.store.tables import buyer_group_refresh_logs as logs
-from bg_orchestration.store.tables import companies, webhook_events
+from bg_orchestration.store.tables import companies, notification_outbox, webhook_events
 from bg_orchestration_tests.store.rows import (
     HAPPENED,
     HOUR,
@@ -244,8 +248,10 @@ def test_knows_what_is_under_way_and_whose_lease_ran_out(engine: Engine) -> None
 
 
 @pytest.fixture
-def with_history(engine: Engine) -> Engine:
-    """Thousands of settled events and refreshes, and a handful that are not."""
+def with_history(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Engine:
+    """Thousands of settled events, refreshes and messages, and a handful that are not."""
+    monkeypatch.setenv("BG_NOTIFY_SLACK_URLS", "sales=https://hooks.example.com/x")
+    settings.cache_clear()
     follow(engine, *(f"c{number:02}" for number in range(40)))
     push(engine, "c00")
     planned(engine)
@@ -271,6 +277,11 @@ def with_history(engine: Engine) -> Engine:
             )
         )
         _multiply(connection, companies, "company_id")
+        outbox.note(connection, "group.changed", "c00", "some", clock(connection))
+        connection.execute(notification_outbox.update().values(state="sent", attempts=1))
+        _multiply(connection, notification_outbox, "refresh_id")
+        for company_id in ("c01", "c02", "c01"):
+            outbox.note(connection, "group.changed", company_id, uuid4().hex, clock(connection))
         connection.execute(
             text(
                 "INSERT INTO company_leases (company_id, token, refresh_id, run_id, expires_at) "
@@ -304,8 +315,8 @@ def _multiply(connection: Connection, table: Table, key: str) -> None:
 
 
 HISTORY = ("webhook_events", "webhook_event_companies", "buyer_group_refresh_logs",
-           "refresh_attempts", "company_leases")  # fmt: skip
-PARTIAL = ("_received", "_pending", "_to_emit", "_under_way", "_open", "_dead")
+           "refresh_attempts", "company_leases", "notification_outbox")  # fmt: skip
+PARTIAL = ("_received", "_pending", "_to_emit", "_under_way", "_open", "_dead", "_completed")
 
 
 def whole_reads(connection: Connection, statement: str, parameters: Any) -> list[str]:
@@ -332,6 +343,18 @@ def test_no_question_of_a_tick_reads_the_history(with_history: Engine) -> None:
         "emit": lambda connection: emit(connection, LIMITS),
         "under_way": under_way,
         "backlog": backlog,
+        # Those of the exporter and of bg status.
+        "stages": waiting.stages,
+        "open_refreshes": waiting.open_refreshes,
+        "dead_events": waiting.dead_events,
+        "dead_refreshes": waiting.dead_refreshes,
+        "last_completed": waiting.last_completed,
+        # Those of the sensor that sends.
+        "addresses": outbox.waiting,
+        "next_message": lambda connection: outbox.next_message(connection, "sales"),
+        "counts": outbox.counts,
+        # Those of each run.
+        "figures": lambda connection: history(connection, "c00"),
     }
     asked: dict[str, int] = {}
     for name, ask in questions.items():

@@ -122,7 +122,8 @@ def test_a_refresh_is_found_by_its_id_and_by_its_run(lived: Engine) -> None:
     assert mine == found[0]
     assert mine is not None
     assert (mine.company_id, mine.reason, mine.attempt) == ("acme", "manual", 1)
-    assert mine.summary == {"members": 1, "changes": 1, "events": 1}
+    counts = {"members": 1, "changes": 1, "events": 1}
+    assert mine.summary == {**counts, "people": 0, "confidence": 0.0}
 
 
 def test_names_of_the_known(lived: Engine) -> None:

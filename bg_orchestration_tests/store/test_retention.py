@@ -15,7 +15,7 @@ from bg_orchestration.store.tables import (
 )
 from bg_orchestration_tests.store.rows import HOUR, LIMITS, POLICY, follow, let_pass, push, rows
 
-KEEP = Keep(events=HOUR, refreshes=HOUR, operations=HOUR)
+KEEP = Keep(events=HOUR, refreshes=HOUR, operations=HOUR, traces=HOUR, notifications=HOUR)
 
 
 def _refresh(engine: Engine, company_id: str, run_id: str) -> None:
@@ -44,6 +44,8 @@ def test_old_settled_events_become_tombstones_and_the_rest_stays(engine: Engine)
         "event_companies": 1,
         "refreshes": 0,
         "operations": 0,
+        "traces": 0,
+        "notifications": 0,
     }
     bodies = {row["state"]: row["body"] for row in rows(engine, webhook_events)}
     assert bodies["handled"] is None

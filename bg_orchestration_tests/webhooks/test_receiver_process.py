@@ -80,7 +80,7 @@ def test_every_202_has_its_row_however_the_process_ends(
 @pytest.fixture
 def _logs_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """The command runs in this process, whose log lines pytest collects."""
-    monkeypatch.setattr(logs, "configure_logs", lambda _level: None)
+    monkeypatch.setattr(logs, "configure_logs", lambda *_levels: None)
 
 
 @pytest.mark.usefixtures("_logs_left_alone")

@@ -3,7 +3,7 @@ import re
 import pytest
 
 from bg_orchestration.webhooks.suspects import Suspects
-from bg_orchestration.webhooks.traceparent import traceparent_of
+from bg_orchestration.webhooks.traceparent import own_context, sent_context
 
 VALID = b"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
@@ -27,8 +27,15 @@ def test_addresses_are_forgotten_beyond_ten_thousand() -> None:
 
 
 def test_a_valid_traceparent_is_kept() -> None:
-    assert traceparent_of([VALID]) == VALID.decode()
-    assert traceparent_of([b"01" + VALID[2:] + b"-more"]) == VALID.decode()
+    assert sent_context([VALID]) == VALID.decode()
+    assert sent_context([b"01" + VALID[2:] + b"-more"]) == VALID.decode()
+
+
+def test_our_span_stands_in_the_senders_trace() -> None:
+    own = own_context(VALID.decode())
+    assert re.fullmatch(r"00-0af7651916cd43dd8448eb211c80319c-[0-9a-f]{16}-01", own)
+    assert own != VALID.decode()
+    assert own_context(VALID.decode()[:-2] + "00").endswith("-00")
 
 
 @pytest.mark.parametrize(
@@ -46,7 +53,8 @@ def test_a_valid_traceparent_is_kept() -> None:
     ],
 )
 def test_anything_else_starts_a_new_trace(values: list[bytes]) -> None:
-    made = traceparent_of(values)
+    assert sent_context(values) is None
+    made = own_context(None)
     assert re.fullmatch(r"00-[0-9a-f]{32}-[0-9a-f]{16}-01", made)
     assert made.encode() not in values
-    assert made != traceparent_of(values)
+    assert made != own_context(None)

@@ -1,0 +1,209 @@
+"""The pipeline's metrics, read from the tables whenever somebody scrapes them.
+
+Workers live for one run and sensors for one tick: neither can be scraped. So one small process
+asks the database and Dagster's storage, in a few questions that an index answers. A part that
+cannot be read in time is left out and told as `bg_scrape_collector_success 0`; the others stand.
+"""
+
+import platform
+import time
+from collections.abc import Callable, Iterator, Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+import structlog
+from prometheus_client import CollectorRegistry, start_http_server
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+    Metric,
+)
+from prometheus_client.registry import Collector
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from bg_orchestration.automation import dagster_storage
+from bg_orchestration.automation.home import dagster_home
+from bg_orchestration.observability import families
+from bg_orchestration.observability.families import Family, Timed
+from bg_orchestration.observability.questions import Question
+from bg_orchestration.settings import Settings
+from bg_orchestration.store import counters, waiting
+from bg_orchestration.store.database import SCHEMA_VERSION, describe_outage, engine_for
+
+# One statement, and a whole scrape: Prometheus waits for 10 s by default.
+_STATEMENT_SECONDS: Final = 3.0
+_SCRAPE_SECONDS: Final = 8.0
+# Counting everything there is takes a second for a million members: it is done as seldom as keeps
+# it under one percent of the time.
+_CENSUS_REST: Final = 100
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+class PipelineCollector(Collector):
+    """The families of `families`, asked anew for each scrape."""
+
+    def __init__(self, engine: Engine, home: Path) -> None:
+        self._engine = engine
+        self._home = home
+        self._census: list[Metric] = []
+        self._census_until = 0.0
+        self._failing: set[str] = set()
+        asked: dict[str, Callable[[], list[Metric]]] = {
+            "schema": self._ask_schema,
+            "pipeline": self._ask_pipeline,
+            "census": self._ask_census,
+            "dagster": self._ask_dagster,
+        }
+        self._questions = {name: Question(_timed(ask)) for name, ask in asked.items()}
+
+    def collect(self) -> Iterator[Metric]:
+        """Ask everything at once, and yield what answered in time."""
+        until = time.monotonic() + _SCRAPE_SECONDS
+        for question in self._questions.values():
+            question.begin()
+        success = _gauge(families.SUCCESS, {})
+        duration = _gauge(families.DURATION, {})
+        for name, question in self._questions.items():
+            try:
+                seconds, metrics = question.answer(until)
+            except Exception as error:  # noqa: BLE001 - the other parts must be served
+                self._failed(name, error)
+                _add(success, families.SUCCESS, {"collector": name}, 0)
+                continue
+            self._failing.discard(name)
+            yield from metrics
+            _add(success, families.SUCCESS, {"collector": name}, 1)
+            _add(duration, families.DURATION, {"collector": name}, seconds)
+        yield success
+        yield duration
+        build = {"version": version("bg_orchestration"), "python": platform.python_version()}
+        yield _gauge(families.BUILD, {tuple(build.items()): 1})
+
+    def _failed(self, name: str, error: Exception) -> None:
+        # Told once until it works again: a scrape comes every few seconds.
+        if name not in self._failing:
+            self._failing.add(name)
+            log.error("metrics_missing", collector=name, error=_sentence(error))
+
+    def _ask_schema(self) -> list[Metric]:
+        with waiting.quickly(self._engine, _STATEMENT_SECONDS) as connection:
+            found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        versions = {"version": str(found), "needed": SCHEMA_VERSION}
+        return [_gauge(families.SCHEMA, {tuple(versions.items()): 1})]
+
+    def _ask_pipeline(self) -> list[Metric]:
+        with waiting.quickly(self._engine, _STATEMENT_SECONDS) as connection:
+            stages = waiting.stages(connection)
+            refreshes = waiting.open_refreshes(connection)
+            dead_events = waiting.dead_events(connection)
+            dead_refreshes = waiting.dead_refreshes(connection)
+            last = waiting.last_completed(connection)
+            counts = counters.read(connection)
+        open_ = {stage: getattr(refreshes, stage) for stage in families.REFRESHES.labels["stage"]}
+        return [
+            _by(families.PENDING, {name: stage.events for name, stage in stages.items()}),
+            _by(families.PENDING_AGE, {name: one.oldest_seconds for name, one in stages.items()}),
+            _gauge(families.DEAD_EVENTS, {(): dead_events}),
+            _gauge(families.DEAD_COMPANIES, {(): len(dead_refreshes)}),
+            _by(families.REFRESHES, open_),
+            _gauge(families.LAST_COMPLETED, {} if last is None else {(): last.timestamp()}),
+            *[counted(family, counts) for family in families.COUNTED],
+        ]
+
+    def _ask_census(self) -> list[Metric]:
+        began = time.monotonic()
+        if began < self._census_until:
+            return self._census
+        with waiting.quickly(self._engine, _STATEMENT_SECONDS) as connection:
+            found = waiting.census(connection)
+        members: dict[tuple[tuple[str, str], ...], float] = {
+            (("role", role), ("reachable", str(can).lower())): found.members.get((role, can), 0)
+            for role in families.ROLES
+            for can in (True, False)
+        }
+        self._census = [
+            _gauge(families.MEMBERS, members),
+            _gauge(families.GROUPS, {(): found.groups}),
+            _gauge(families.COMPANIES, {(): found.companies}),
+        ]
+        ended = time.monotonic()
+        self._census_until = ended + _CENSUS_REST * (ended - began)
+        return self._census
+
+    def _ask_dagster(self) -> list[Metric]:
+        runs = dagster_storage.read_runs(self._home)
+        ages: dict[str, float] = {
+            name: runs.heartbeats[name] for name in families.DAEMONS if name in runs.heartbeats
+        }
+        return [
+            _by(families.RUNS, runs.unfinished),
+            _by(families.RUNS_LAST_DAY, runs.last_day),
+            _by(families.HEARTBEAT_AGE, ages),
+        ]
+
+
+def counted(family: Family, counts: counters.Counts) -> Metric:
+    """A counter or a histogram of `families.COUNTED` as it stands in the tables."""
+    names = list(family.labels)
+    if isinstance(family, Timed):
+        histogram = HistogramMetricFamily(family.name, family.help, labels=names)
+        for labels in counters.label_sets(counts, family):
+            buckets, total = counters.histogram(counts, family, labels)
+            histogram.add_metric([labels[name] for name in names], buckets, sum_value=total)
+        return histogram
+    counter = CounterMetricFamily(family.name, family.help, labels=names)
+    for labels in counters.label_sets(counts, family):
+        counter.add_metric([labels[name] for name in names], counters.total(counts, family, labels))
+    return counter
+
+
+def serve(config: Settings) -> Callable[[], None]:
+    """Listen on BG_EXPORTER_HOST and BG_EXPORTER_PORT; returns what stops it.
+
+    Raises:
+        OSError: the address cannot be listened on.
+        SchemaError: BG_DATABASE_URL is no database URL.
+    """
+    registry = CollectorRegistry()
+    registry.register(PipelineCollector(engine_for(config.url), dagster_home(config)))
+    server, _ = start_http_server(config.exporter_port, config.exporter_host, registry)
+    log.info("exporting", host=config.exporter_host, port=server.server_port)
+    return server.shutdown
+
+
+def _timed(ask: Callable[[], list[Metric]]) -> Callable[[], tuple[float, list[Metric]]]:
+    def answer() -> tuple[float, list[Metric]]:
+        began = time.monotonic()
+        metrics = ask()
+        return time.monotonic() - began, metrics
+
+    return answer
+
+
+def _gauge(family: Family, values: Mapping[tuple[tuple[str, str], ...], float]) -> Metric:
+    """A gauge with these values, by (label, value) pairs."""
+    metric = GaugeMetricFamily(family.name, family.help, labels=list(family.labels))
+    for labels, value in values.items():
+        _add(metric, family, dict(labels), value)
+    return metric
+
+
+def _by(family: Family, values: Mapping[str, float]) -> Metric:
+    """A gauge with one label."""
+    [label] = family.labels
+    return _gauge(family, {((label, name),): value for name, value in values.items()})
+
+
+def _add(metric: Metric, family: Family, labels: Mapping[str, str], value: float) -> None:
+    assert labels.keys() == family.labels.keys()
+    metric.add_sample(family.name, dict(labels), value)
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, SQLAlchemyError):
+        return describe_outage(error)
+    return "no answer in time" if isinstance(error, TimeoutError) else str(error)

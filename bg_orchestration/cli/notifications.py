@@ -1,0 +1,121 @@
+"""`bg notifications`: what was told to whom, what waits, what was given up."""
+
+from dataclasses import asdict
+from typing import Any
+
+import click
+from rich.table import Table
+
+from bg_orchestration.cli.common import database
+from bg_orchestration.cli.output import as_json, console, print_json
+from bg_orchestration.settings import settings
+from bg_orchestration.store.database import reading, writing
+from bg_orchestration.store.outbox import Message, messages, replay
+
+_OFF = "Notifications are off. Set BG_NOTIFY_URLS or BG_NOTIFY_SLACK_URLS: docs/notifications.md"
+
+
+@click.command()
+@click.argument("message_ids", nargs=-1, metavar="[MESSAGE]...")
+@click.option(
+    "--state",
+    type=click.Choice(["pending", "sent", "dead", "dropped"]),
+    help="Only messages in this state.",
+)
+@click.option("--to", "address", help="Only messages to the address of this name.")
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(1), help="At most.")
+@click.option("--replay", "again", is_flag=True, help="Send dead messages again, or these of them.")
+@click.option("--test", "tried", metavar="NAME", help="Send a test message to this address now.")
+@as_json
+def command(
+    message_ids: tuple[str, ...],
+    state: str | None,
+    address: str | None,
+    limit: int,
+    again: bool,
+    tried: str | None,
+    json_: bool,
+) -> None:
+    """List the messages to others, the newest first, and what became of each.
+
+    \b
+    bg notifications --state dead
+    bg notifications --replay          # once their address works again
+    bg notifications --test sales
+    """
+    if message_ids and not again:
+        raise click.UsageError("Messages are named with --replay.")
+    if tried is not None:
+        _try(tried, json_=json_)
+    elif again:
+        _replay(message_ids, json_=json_)
+    else:
+        _list(state, address, limit, json_=json_)
+
+
+def _list(state: str | None, address: str | None, limit: int, *, json_: bool) -> None:
+    with database() as engine, reading(engine) as connection:
+        found = messages(connection, state=state, address=address, limit=limit)
+    if json_:
+        print_json([{"message_id": one.message_id, **_told(one)} for one in found])
+        return
+    table = Table("Happened (UTC)", "To", "Message", "Company", "State", "Tries", "", box=None)
+    for one in found:
+        table.add_row(
+            f"{one.happened_at:%Y-%m-%d %H:%M:%S}",
+            one.address,
+            one.type,
+            one.company_id,
+            one.state,
+            str(one.attempts),
+            _outcome(one),
+        )
+    console().print(table if found else "No messages.")
+    if not settings().notify_urls and not settings().notify_slack_urls:
+        click.echo(_OFF)
+
+
+def _told(message: Message) -> dict[str, Any]:
+    return {name: value for name, value in asdict(message).items() if name != "key"}
+
+
+def _outcome(message: Message) -> str:
+    """Why the message is in its state, in a few words."""
+    config = settings()
+    configured = {name for name, _ in (*config.notify_urls, *config.notify_slack_urls)}
+    if message.state == "dropped":
+        return "its people asked to be forgotten"
+    if message.state == "pending" and message.address not in configured:
+        return "waits: no address of this name is set"
+    if message.state == "pending" and message.error:
+        return f"{message.error}, again at {message.due_at:%Y-%m-%d %H:%M:%S}"
+    return message.error or ""
+
+
+def _replay(message_ids: tuple[str, ...], *, json_: bool) -> None:
+    with database() as engine, writing(engine) as connection:
+        count = replay(connection, message_ids)
+    if json_:
+        print_json({"replayed": count})
+    elif count:
+        click.echo(f"{count} messages are pending again.")
+    else:
+        click.echo("Nothing to replay: no such message is dead.")
+
+
+def _try(name: str, *, json_: bool) -> None:
+    # Here and not above: the client is slow to import, and listing needs none.
+    from bg_orchestration.notifications.addresses import read_addresses
+    from bg_orchestration.notifications.sending import send_trial
+
+    known = read_addresses(settings())
+    if name not in known:
+        which = f"The addresses are: {', '.join(known)}" if known else _OFF
+        raise click.BadParameter(f"no address is called {name}. {which}", param_hint="--test")
+    reply = send_trial(known[name])
+    if json_:
+        print_json({"address": name, "taken": reply.taken, "outcome": reply.told})
+    else:
+        click.echo(f"{name}: {reply.told}, {'taken' if reply.taken else 'not taken'}")
+    if not reply.taken:
+        raise click.exceptions.Exit(1)

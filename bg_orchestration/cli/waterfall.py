@@ -1,0 +1,179 @@
+"""A trace as lines of text: one bar for each span, under the span that caused it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from bg_orchestration.observability.traces import Kept
+from bg_orchestration.store.traces import Attempt, Journey, Received
+
+_WAIT = "wait: "
+# A time in which nothing but waiting happened takes at most this share of the busy time's room.
+_SHARE_OF_WAITING = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One line; `ended` is `None` while it lasts, `note` holds ids, counts or an error's type."""
+
+    name: str
+    began: datetime
+    ended: datetime | None
+    depth: int = 0
+    note: str = ""
+    failed: bool = False
+
+    @property
+    def waiting(self) -> bool:
+        """Whether nobody worked meanwhile."""
+        return self.name.startswith(_WAIT)
+
+
+def bars_of(journey: Journey) -> list[Bar]:
+    """A refresh: its events, each attempt, and what it waits for now."""
+    bars = [_bar_of_event(event, journey) for event in journey.events]
+    for attempt in journey.attempts:
+        bars += bars_of_run(attempt.spans) or [_bar_without_spans(attempt)]
+    if waits := _waits_for(journey):
+        bars.append(waits)
+    return bars
+
+
+def bars_of_run(spans: Sequence[Kept]) -> list[Bar]:
+    """The spans of one run, in order of their begin, children below their parents."""
+    known = {one.span_id for one in spans}
+    children: dict[str | None, list[Kept]] = {}
+    for one in sorted(spans, key=lambda one: (one.began_at, -one.seconds)):
+        parent = one.parent_id if one.parent_id in known else None
+        children.setdefault(parent, []).append(one)
+
+    def below(parent: str | None, depth: int) -> Iterator[Bar]:
+        for one in children.get(parent, ()):
+            yield _bar_of_span(one, depth)
+            yield from below(one.span_id, depth + 1)
+
+    return list(below(None, 0))
+
+
+def bar_of_event(event: Received) -> Bar:
+    """An event that no refresh has taken or will take."""
+    return Bar("POST received", event.received_at, event.received_at, note=_of_event(event))
+
+
+def _bar_of_event(event: Received, journey: Journey) -> Bar:
+    note = _of_event(event)
+    if event.traceparent != journey.traceparent:
+        note += ", linked"
+    return Bar("POST received", event.received_at, event.received_at, note=note)
+
+
+def _of_event(event: Received) -> str:
+    return f"event {event.event_id}, {event.type}, {event.state}"
+
+
+def _bar_of_span(one: Kept, depth: int) -> Bar:
+    known = one.attributes
+    note = [
+        f"{word} {known[name]}"
+        for word, name in (
+            ("run", "bg.run_id"),
+            ("attempt", "bg.attempt"),
+            ("events", "messaging.batch.message_count"),
+            ("provider", "bg.provider"),
+            ("status", "http.response.status_code"),
+            ("retry", "bg.step_retry"),
+        )
+        if name in known
+    ]
+    if one.error is not None:
+        note.insert(0, one.error)
+    return Bar(
+        one.name,
+        one.began_at,
+        one.began_at + timedelta(seconds=one.seconds),
+        depth,
+        ", ".join(note),
+        failed=one.error is not None,
+    )
+
+
+def _bar_without_spans(attempt: Attempt) -> Bar:
+    state = "under way" if attempt.ended_at is None else "no spans: killed, or too old"
+    note = f"run {attempt.run_id}, attempt {attempt.number}, {attempt.error or state}"
+    return Bar(
+        "run", attempt.started_at, attempt.ended_at, note=note, failed=attempt.error is not None
+    )
+
+
+def _waits_for(journey: Journey) -> Bar | None:
+    if journey.state not in ("planned", "failed"):
+        return None
+    since = max(
+        [
+            journey.planned_at,
+            *(one.ended_at for one in journey.attempts if one.ended_at is not None),
+        ]
+    )
+    if journey.emitted_at is not None:
+        return Bar(f"{_WAIT}in Dagster's queue", journey.emitted_at, None)
+    note = f"not before {journey.due_at:%Y-%m-%d %H:%M:%S} UTC, then as the limits allow"
+    return Bar(f"{_WAIT}deferred", since, None, note=note)
+
+
+class Axis:
+    """From instants to places on a line, with long times of mere waiting cut short.
+
+    Args:
+        shown: the bars; one that lasts ends at `now`.
+        now: by the database's clock.
+        columns: the line's length.
+    """
+
+    def __init__(self, shown: Sequence[Bar], now: datetime, columns: int) -> None:
+        self._now = now
+        self._columns = columns
+        self.start = min(one.began for one in shown)
+        points = sorted({point for one in shown for point in (one.began, one.ended or now)})
+        busy = [one for one in shown if not one.waiting]
+        lengths = [
+            ((b - a).total_seconds(), _covered(a, b, busy, now)) for a, b in pairwise(points)
+        ]
+        worked = sum(length for length, covered in lengths if covered)
+        longest = worked * _SHARE_OF_WAITING if worked else float("inf")
+        self._places = {points[0]: 0.0}
+        place = 0.0
+        for point, (length, covered) in zip(points[1:], lengths, strict=True):
+            place += length if covered else min(length, longest)
+            self._places[point] = place
+        self._length = place or 1.0
+
+    def drawn(self, bar: Bar) -> str:
+        """The bar as text of at most so many columns."""
+        first = min(self._columns - 1, self._column(bar.began))
+        last = max(first + 1, self._column(bar.ended or self._now))
+        return " " * first + ("┄" if bar.waiting else "━") * (last - first)
+
+    def seconds(self, bar: Bar) -> float:
+        """How long the bar lasts, in real time."""
+        return ((bar.ended or self._now) - bar.began).total_seconds()
+
+    def _column(self, instant: datetime) -> int:
+        return round(self._places[instant] / self._length * self._columns)
+
+
+def _covered(begin: datetime, end: datetime, busy: Iterable[Bar], now: datetime) -> bool:
+    return any(one.began <= begin and end <= (one.ended or now) for one in busy)
+
+
+def in_words(seconds: float) -> str:
+    """A duration with the digits that matter: `0.4 ms`, `1.23 s`, `5 min 3 s`, `1 h 2 min`."""
+    if seconds < 1:
+        return f"{seconds * 1000:.1f} ms"
+    if seconds < 60:
+        return f"{seconds:.2f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min"

@@ -1,0 +1,171 @@
+"""What is known of the running system, as `bg status` shows it and `bg doctor` judges it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, Literal
+
+from bg_orchestration.domain.admission import Limits
+
+# Daemons say that they live every 30 s, and look at the clock once a minute.
+HEARTBEAT_SECONDS: Final = 180.0
+
+PartState = Literal["running", "stopped", "ended"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The events of one stage: how many, and for how many seconds the longest has waited."""
+
+    events: int
+    oldest_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRefreshes:
+    """Refreshes that have not ended, by where they stand.
+
+    Attributes:
+        held_back_seconds: how long the first of those has been due that the limits hold back.
+        handed_over_seconds: how long ago the first of those was handed over that has not started.
+    """
+
+    deferred: int
+    held_back: int
+    held_back_seconds: float
+    handed_over: int
+    handed_over_seconds: float
+    running: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeadRefresh:
+    """A company's newest refresh, which was given up."""
+
+    refresh_id: str
+    company_id: str
+    finished_at: datetime
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """What our tables say."""
+
+    stages: Mapping[str, Stage]
+    refreshes: OpenRefreshes
+    dead_events: int
+    dead_refreshes: tuple[DeadRefresh, ...]
+    last_completed: datetime | None
+    suppression_fault: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Daemons:
+    """What Dagster's storage says.
+
+    Attributes:
+        heartbeats: seconds since each daemon last said that it lives.
+        runs: runs that have not ended, by status.
+        sensor: the name of the sensor that reads the inbox.
+        stopped: the sensor and schedules that somebody has switched off.
+        sensor_error: why the sensor's last tick failed.
+    """
+
+    heartbeats: Mapping[str, float]
+    runs: Mapping[str, int]
+    sensor: str
+    stopped: tuple[str, ...]
+    sensor_error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Signatures:
+    """What the receiver has verified since it started, and what it could not."""
+
+    verified: int
+    mismatched: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """Everything that was asked. A `..._fault` is a sentence on what did not answer, or `None`.
+
+    Attributes:
+        home: BG_HOME.
+        programs: the folder of the commands `bg` and `dagster`.
+        started: whether a `bg up` runs in this folder.
+        parts: its processes by name.
+        ends: how many seconds ago parts ended by themselves, oldest first.
+        receiver: where the receiver was looked for.
+        signatures: `None` where its metrics could not be read.
+        dagit: where Dagit was looked for.
+        code_location_fault: `None` also where Dagit does not answer: nobody else can be asked.
+        file_system: the kind of file system that holds the database, if that is a file.
+    """
+
+    home: str
+    programs: str
+    limits: Limits
+    database_kind: Literal["sqlite", "postgresql"]
+    dagster_kind: Literal["sqlite", "postgresql"] | None = None
+    file_system: str | None = None
+    unknown_variables: tuple[str, ...] = ()
+    secrets_fault: str | None = None
+    started: bool = False
+    parts: Mapping[str, PartState] = field(default_factory=dict)
+    ends: Mapping[str, Sequence[float]] = field(default_factory=dict)
+    database_fault: str | None = None
+    schema_fault: str | None = None
+    schema_version: str | None = None
+    database: Database | None = None
+    dagster_fault: str | None = None
+    daemons: Daemons | None = None
+    receiver: str = ""
+    receiver_fault: str | None = None
+    not_ready: str | None = None
+    signatures: Signatures | None = None
+    dagit: str = ""
+    dagit_fault: str | None = None
+    code_location_fault: str | None = None
+    disk_free_bytes: int | None = None
+    broker_fault: str | None = None
+
+    @property
+    def nothing_runs(self) -> bool:
+        """Whether no part of the system was found, here or elsewhere."""
+        if self.started or not self.receiver_fault:
+            return False
+        ages = self.daemons.heartbeats if self.daemons else {}
+        return not any(age <= HEARTBEAT_SECONDS for age in ages.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong or could be better, and the command that mends it.
+
+    A problem needs a person; an advice can wait.
+    """
+
+    check: str
+    severity: Literal["problem", "advice"]
+    what: str
+    fix: str
+
+
+def problem(check: str, what: str, fix: str) -> Finding:
+    """What needs a person."""
+    return Finding(check, "problem", what, fix)
+
+
+def advice(check: str, what: str, fix: str) -> Finding:
+    """What can wait."""
+    return Finding(check, "advice", what, fix)
+
+
+def span(seconds: float) -> str:
+    """`seconds` as people say it: 90 s, 5 min, 3 h, 2 days."""
+    for unit, size in (("days", 86_400), ("h", 3_600), ("min", 60)):
+        if seconds >= 2 * size:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{seconds:.0f} s"

@@ -1,0 +1,105 @@
+"""Where messages go: addresses of the settings, and of nothing else, with the keys that sign."""
+
+import ipaddress
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+from urllib.parse import SplitResult, urlsplit
+
+from bg_orchestration.settings import Settings, SettingsError
+from bg_orchestration.webhooks.signatures import Key
+
+
+class AddressError(SettingsError):
+    """An address cannot be used; the message names the variable and the address, no value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One place that messages go to; its URL may be a secret, as those of Slack are."""
+
+    name: str
+    kind: Literal["webhook", "slack"]
+    url: str = field(repr=False)
+    keys: tuple[Key, ...] = ()
+
+
+def read_addresses(config: Settings) -> dict[str, Address]:
+    """The configured addresses by name; none: nothing is sent.
+
+    Raises:
+        AddressError: one cannot be used; says which variable to change.
+    """
+    found = [*_webhooks(config), *_slacks(config)]
+    for name, times in Counter(address.name for address in found).items():
+        if times > 1:
+            raise AddressError(f"BG_NOTIFY_URLS, BG_NOTIFY_SLACK_URLS: {name} stands twice.")
+    known = {address.name for address in found}
+    for variable, named in (
+        ("BG_NOTIFY_SECRETS", config.notify_secrets),
+        ("BG_NOTIFY_EVENTS", config.notify_events),
+    ):
+        if unknown := sorted({name for name, _ in named} - known):
+            raise AddressError(f"{variable}: no address is called {', '.join(unknown)}.")
+    return {address.name: address for address in sorted(found, key=lambda one: one.name)}
+
+
+def _webhooks(config: Settings) -> Iterator[Address]:
+    for name, url in config.notify_urls:
+        where = f"BG_NOTIFY_URLS: {name}"
+        keys = tuple(
+            _key(owner, secret.get_secret_value())
+            for owner, secret in config.notify_secrets
+            if owner == name
+        )
+        if not keys:
+            raise AddressError(
+                f"{where} has no key to sign with. Set BG_NOTIFY_SECRETS={name}=whsec_..., as made "
+                "by: echo whsec_$(openssl rand -base64 32)"
+            )
+        yield Address(name, "webhook", _checked(url.get_secret_value(), where, config), keys)
+
+
+def _slacks(config: Settings) -> Iterator[Address]:
+    for name, url in config.notify_slack_urls:
+        where = f"BG_NOTIFY_SLACK_URLS: {name}"
+        yield Address(name, "slack", _checked(url.get_secret_value(), where, config))
+
+
+def _key(name: str, secret: str) -> Key:
+    where = f"BG_NOTIFY_SECRETS: {name}"
+    try:
+        key = Key.read(name, secret)
+    except ValueError as fault:
+        raise AddressError(f"{where}: {fault}.") from None
+    if key.scheme != "standard":
+        raise AddressError(f"{where}: a key is whsec_ and base64, as Standard Webhooks has it.")
+    return key
+
+
+def _checked(url: str, where: str, config: Settings) -> str:
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise AddressError(f"{where} is no URL.") from None
+    if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
+        raise AddressError(f"{where} is no URL of the form https://host/path.")
+    if parts.username is not None or parts.password is not None:
+        raise AddressError(f"{where} holds a user or a password. The signature proves who sends.")
+    if parts.scheme == "http" and not (config.notify_plain_http or _is_loopback(parts)):
+        raise AddressError(
+            f"{where} is http://, which anybody on the way can read. Use https://, or set "
+            "BG_NOTIFY_PLAIN_HTTP=true."
+        )
+    return url
+
+
+def _is_loopback(parts: SplitResult) -> bool:
+    if parts.hostname == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(parts.hostname or "").is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,140 @@
+"""The metrics of the pipeline: each one's name, meaning and labels, in one place.
+
+Names follow Prometheus' conventions: base units, `_seconds`, counters end in `_total`. A label
+holds words of ours only, never a company, a person or anything that somebody sent.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Final
+
+REASONS: Final = ("event", "manual", "scheduled")
+ROLES: Final = ("decision", "champion", "stakeholder", "blocker", "introducer")
+# What became of an attempt: done; to be tried again; given up; cancelled by a person.
+OUTCOMES: Final = ("completed", "failed", "dead", "cancelled")
+# Where an event that is not handled yet stands, see `store.waiting`.
+STAGES: Final = ("received", "due", "under_way", "deferred")
+# Why an event's refresh did not start at once: it could have; a cool-down; a failed attempt.
+WAITS: Final = ("no", "cooldown", "retry")
+# Those that a refresh depends on; Dagster has more.
+DAEMONS: Final = ("SENSOR", "SCHEDULER", "QUEUED_RUN_COORDINATOR", "MONITORING")
+OPEN_RUNS: Final = ("not_started", "queued", "starting", "started", "canceling")
+ENDED_RUNS: Final = ("success", "failure", "canceled")
+COLLECTORS: Final = ("schema", "pipeline", "census", "dagster")
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A metric: its name without suffix, what it means, and the values of each label.
+
+    A label without listed values takes what the code that counts gives it, which must be bounded.
+    """
+
+    name: str
+    help: str
+    labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def label_sets(self) -> Iterator[dict[str, str]]:
+        """Every combination of the listed values: these series exist from the start.
+
+        None, if a label has no listed values.
+        """
+        for values in product(*self.labels.values()):
+            yield dict(zip(self.labels, values, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Timed(Family):
+    """A histogram with these upper bounds, in seconds."""
+
+    bounds: tuple[float, ...] = ()
+
+
+# Counted in the transactions in which it happens, see `store.counters`.
+REFRESH_ATTEMPTS: Final = Family(
+    "bg_refresh_attempts",
+    "Attempts at a refresh that ended, by the refresh's reason and by what became of them.",
+    {"reason": REASONS, "outcome": OUTCOMES},
+)
+EVENT_TO_PUBLISHED: Final = Timed(
+    "bg_event_to_published_seconds",
+    "From an event's commit to the published group, once for each company it concerns, by why it "
+    "waited.",
+    {"waited": WAITS},
+    (0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600, 1_800, 3_600, 7_200, 86_400),
+)
+COUNTED: Final[tuple[Family, ...]] = (REFRESH_ATTEMPTS, EVENT_TO_PUBLISHED)
+
+# Asked of the tables at each scrape.
+PENDING: Final = Family(
+    "bg_events_pending",
+    "Events not handled yet, once for each company they concern, by where they stand.",
+    {"stage": STAGES},
+)
+PENDING_AGE: Final = Family(
+    "bg_oldest_pending_event_age_seconds",
+    "How long the event has waited that waits longest: since it came or, if later, since its "
+    "company's refresh was due; a deferred one since it came. 0 if none waits.",
+    {"stage": STAGES},
+)
+DEAD_EVENTS: Final = Family(
+    "bg_events_dead", "Events given up, which wait for somebody to replay them."
+)
+DEAD_COMPANIES: Final = Family(
+    "bg_companies_dead", "Companies whose newest refresh was given up; at most 1000 are counted."
+)
+REFRESHES: Final = Family(
+    "bg_refreshes_open",
+    "Refreshes not ended yet: deferred to later, held back by the limits, handed to Dagster, "
+    "running.",
+    {"stage": ("deferred", "held_back", "handed_over", "running")},
+)
+LAST_COMPLETED: Final = Family(
+    "bg_last_completed_refresh_timestamp_seconds",
+    "When a refresh last ended well, among the newest 1000 attempts.",
+)
+
+# Counted over everything there is, seldom where that takes long.
+MEMBERS: Final = Family(
+    "bg_group_members",
+    "Members of published groups by role, and by whether any way to reach them is known.",
+    {"role": ROLES, "reachable": ("true", "false")},
+)
+GROUPS: Final = Family("bg_groups", "Published buyer groups.")
+COMPANIES: Final = Family("bg_companies_followed", "Companies that are followed.")
+
+# Asked of Dagster's storage.
+RUNS: Final = Family(
+    "bg_dagster_runs", "Runs that have not ended, by Dagster's status.", {"status": OPEN_RUNS}
+)
+RUNS_LAST_DAY: Final = Family(
+    "bg_dagster_runs_last_day",
+    "Runs that ended in the last 24 hours, by Dagster's status.",
+    {"status": ENDED_RUNS},
+)
+HEARTBEAT_AGE: Final = Family(
+    "bg_dagster_daemon_heartbeat_age_seconds",
+    "Since the daemon last said that it lives; absent if it never did.",
+    {"daemon": DAEMONS},
+)
+
+# About what serves them.
+SCHEMA: Final = Family(
+    "bg_schema_info",
+    "The database's schema and the one that this version needs.",
+    {"version": (), "needed": ()},
+)
+BUILD: Final = Family(
+    "bg_build_info", "The versions that are installed.", {"version": (), "python": ()}
+)
+SUCCESS: Final = Family(
+    "bg_scrape_collector_success",
+    "Whether a part of these metrics could be read in time; if 0, its metrics are missing.",
+    {"collector": COLLECTORS},
+)
+DURATION: Final = Family(
+    "bg_scrape_collector_duration_seconds",
+    "How long reading that part took.",
+    {"collector": COLLECTORS},
+)

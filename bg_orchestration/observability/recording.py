@@ -1,0 +1,74 @@
+"""What OpenTelemetry's SDK is given: where spans are held, which are recorded, which ids they get.
+
+Imported with the SDK, when a first trace begins.
+"""
+
+from collections.abc import Sequence
+from contextvars import ContextVar
+
+from opentelemetry.context import Context
+from opentelemetry.sdk.trace import ReadableSpan, SpanProcessor
+from opentelemetry.sdk.trace.id_generator import RandomIdGenerator
+from opentelemetry.sdk.trace.sampling import Decision, Sampler, SamplingResult
+from opentelemetry.trace import Link, SpanKind, TraceState
+from opentelemetry.util.types import Attributes
+
+
+class Holder(SpanProcessor):
+    """Puts each span that ends into the list of the trace that is open around it."""
+
+    def __init__(self, held: ContextVar[list[ReadableSpan] | None], most: int) -> None:
+        self._held = held
+        self._most = most
+
+    def on_end(self, span: ReadableSpan) -> None:
+        """Hold it, unless there are too many."""
+        spans = self._held.get()
+        if spans is not None and len(spans) < self._most:
+            spans.append(span)
+
+
+class KeepAll(Sampler):
+    """Decides with `other` what a collector gets, and records the rest for ourselves.
+
+    A sender that does not sample its trace would otherwise leave us without ours.
+    """
+
+    def __init__(self, other: Sampler) -> None:
+        self._other = other
+
+    def should_sample(
+        self,
+        parent_context: Context | None,
+        trace_id: int,
+        name: str,
+        kind: SpanKind | None = None,
+        attributes: Attributes = None,
+        links: Sequence[Link] | None = None,
+        trace_state: TraceState | None = None,
+    ) -> SamplingResult:
+        """Ask the other, and record what it would drop."""
+        result = self._other.should_sample(
+            parent_context, trace_id, name, kind, attributes, links, trace_state
+        )
+        if result.decision is Decision.DROP:
+            return SamplingResult(Decision.RECORD_ONLY, attributes, result.trace_state)
+        return result
+
+    def get_description(self) -> str:
+        """As the other calls itself."""
+        return f"KeepAll({self._other.get_description()})"
+
+
+class TraceIds(RandomIdGenerator):
+    """Random ids, but the trace id that was asked for where a trace starts.
+
+    The attempts of one refresh, in whichever processes, are one trace without knowing each other.
+    """
+
+    def __init__(self, wanted: ContextVar[int | None]) -> None:
+        self._wanted = wanted
+
+    def generate_trace_id(self) -> int:
+        """The wanted one or a random one."""
+        return self._wanted.get() or super().generate_trace_id()

@@ -1,0 +1,133 @@
+"""What log lines must not tell: who somebody is, how to reach them, and what opens a door.
+
+By the names of fields, at any depth and within texts such as `title='...'`, and by what addresses,
+phone numbers, signatures and keys look like. A name without a field looks like any other words:
+therefore an exception of others is told by its type and its place, not by its message.
+"""
+
+import re
+import sys
+import traceback
+from collections.abc import Iterable, Mapping, MutableMapping
+from typing import Any, Final
+
+REDACTED: Final = "[redacted]"
+
+# Packages whose exceptions say nothing personal.
+_SAY_NOTHING: Final = ("bg_orchestration", "dagster")
+
+_WORDS: Final = (
+    "name", "fullname", "firstname", "lastname", "surname", "personname",
+    "email", "emails", "mail", "phone", "phones", "telephone", "mobile", "contact", "contacts",
+    "title", "oldtitle", "newtitle", "jobtitle", "linkedin", "linkedinurl", "address_line",
+    "signature", "xsignature", "webhooksignature", "secret", "secrets", "password", "passwd",
+    "token", "apikey", "xapikey", "accesskey", "secretkey", "privatekey", "authorization",
+    "cookie", "setcookie", "body", "inputvalue",
+)  # fmt: skip
+# `personEmail`, `old_title`, `x-signature`: whatever stands before these.
+_ENDINGS: Final = (
+    "email", "phone", "title", "signature", "secret", "password", "apikey", "token", "fullname",
+    "firstname", "lastname", "personname",
+)  # fmt: skip
+
+_IN_TEXT: Final = re.compile(
+    r"""(?P<key>["']?\b[\w-]*(?:name|e-?mail|mail|phones?|telephone|mobile|contacts?|title|linkedin(?:[_-]?url)?
+        |signature|secrets?|passw(?:or)?d|token|api[_-]?key|authorization|cookie|body|input_value)["']?
+        \s*[=:]\s*)
+    (?P<value>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^\s,;&{}\[\]()"'][^,;&{}\[\]()\n]*)""",
+    re.IGNORECASE | re.VERBOSE | re.DOTALL,
+)
+_PATTERNS: Final = (
+    # The password of a URL, before it looks like an email address.
+    (re.compile(r"(?<=://)[^/\s@]+@"), f"{REDACTED}@"),
+    # A quote may belong to the address.
+    (re.compile(r"""[^\s@"<>,;:()\[\]\\=?&]+@[^\s@"'<>,;:()\[\]\\=&]+"""), REDACTED),
+    # Telephone numbers: with a country, with an area in brackets, national with separators.
+    (re.compile(r"(?<![\w.])(?:\+|00)[ (]{0,2}\d(?:[ ().\-/]{0,2}\d){6,}"), REDACTED),
+    (re.compile(r"(?<![\w.])\(\d{2,5}\)[ .\-/]?\d(?:[ .\-/]?\d){4,}"), REDACTED),
+    (re.compile(r"(?<![\w./+-])(?<!\d:)0\d{1,4}[ \-/]\d(?:[ .\-]?\d){4,}(?![\w:])"), REDACTED),
+    (re.compile(r"(?<![\w./+-])(?<!\d:)\d{3}[-. ]\d{3}[-. ]\d{4}(?![\w-])"), REDACTED),
+    (re.compile(r"(?<!\d)whsec_[\w+/=]+"), REDACTED),
+    (re.compile(r"\bv1a?,[\w+/=-]{16,}"), REDACTED),
+    # Hex of 256 bits and more: a signature, or a key.
+    (re.compile(r"(?<![0-9a-fA-F])[0-9a-fA-F]{64,}(?![0-9a-fA-F])"), REDACTED),
+    (re.compile(r"\b(?:bearer|basic)\s+[\w.~+/=-]{8,}", re.IGNORECASE), REDACTED),
+    (re.compile(r"\b(?:sk|pk|rk|xox[a-z]|gh[a-z]|AKIA)[-_]?[\w-]{16,}"), REDACTED),
+)  # fmt: skip
+
+
+def redact(_logger: object, _method: str, event: MutableMapping[str, Any]) -> dict[str, Any]:
+    """A processor of structlog: the line without what it must not tell."""
+    return {name: _value(name, value) for name, value in event.items()}
+
+
+def redacted_text(text: str) -> str:
+    """`text` without what looks personal or secret."""
+    text = _IN_TEXT.sub(lambda found: f"{found['key']}{REDACTED}", text)
+    for pattern, instead in _PATTERNS:
+        text = pattern.sub(instead, text)
+    return text
+
+
+def _value(name: object, value: Any) -> Any:
+    if value is None or isinstance(value, (bool, int, float)):
+        # A number under a name such as `token` counts something; a phone is never stored as one.
+        return REDACTED if _tells(name) and value is not None and "phone" in str(name) else value
+    if _tells(name):
+        return REDACTED
+    if isinstance(value, str):
+        return redacted_text(value)
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return f"<{len(value)} bytes>"
+    if isinstance(value, Mapping):
+        return {_key(one): _value(one, inner) for one, inner in value.items()}
+    if isinstance(value, Iterable) and not hasattr(value, "__dict__"):
+        return [_value("", one) for one in value]
+    return redacted_text(str(value) if hasattr(value, "isoformat") else repr(value))
+
+
+def _key(name: object) -> str:
+    return redacted_text(str(name))
+
+
+def _tells(name: object) -> bool:
+    folded = re.sub(r"[\s_-]", "", str(name)).lower()
+    return folded in _WORDS or folded.endswith(_ENDINGS)
+
+
+def exceptions_by_type(
+    _logger: object, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """A processor of structlog that puts an exception into words without quoting anybody."""
+    found = event.pop("exc_info", None)
+    if found is True:
+        found = sys.exc_info()
+    error = found if isinstance(found, BaseException) else found[1] if found else None
+    if error is not None:
+        event["exception"] = "\n".join(exception_lines(error))
+    return event
+
+
+def may_quote(error: BaseException) -> bool:
+    """Whether nobody knows what an error says: it is none of ours, Dagster's or the system's."""
+    root = type(error).__module__.partition(".")[0]
+    known = root in _SAY_NOTHING or isinstance(error, OSError)
+    return isinstance(error, UnicodeError) or not known
+
+
+def exception_lines(error: BaseException) -> list[str]:
+    """The traceback of `error` after those of its causes; frames are code, which names nobody.
+
+    The last line is its type, with the message only where that is known to quote nobody.
+    """
+    lines: list[str] = []
+    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if cause is not None and cause is not error:
+        lines += [*exception_lines(cause), "", "After this:", ""]
+    if error.__traceback__ is not None:
+        lines.append("Traceback (most recent call last):")
+        lines += "".join(traceback.format_tb(error.__traceback__)).rstrip().split("\n")
+    kind = type(error)
+    told = "" if may_quote(error) else str(error)
+    lines.append(f"{kind.__module__}.{kind.__qualname__}{f': {told}' if told else ''}")
+    return lines

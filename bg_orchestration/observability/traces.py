@@ -1,0 +1,332 @@
+"""Spans of what this process does, by OpenTelemetry, under the names of its conventions.
+
+A run's spans are held until the run ends, then written and sent in one go: no thread that a fork
+would lose, and nothing in the way of the work. OpenTelemetry is imported when a first trace
+begins, so that importing the definitions, or a receiver without a collector, pays nothing.
+
+Attributes hold ids, counts and words of ours; an error is told by its type alone.
+"""
+
+import re
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cache
+from typing import TYPE_CHECKING, Final, Literal
+
+if TYPE_CHECKING:
+    from opentelemetry.context import Context
+    from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
+    from opentelemetry.trace import Span, SpanContext
+
+Kind = Literal["internal", "server", "client", "producer", "consumer"]
+Attribute = str | int | float | bool
+
+# More than a run makes by far. What is beyond is left out, so that no loop can fill a table.
+_MOST_SPANS: Final = 500
+_MOST_LINKS: Final = 128
+_SERVER_ERROR: Final = 500
+_TRACEPARENT: Final = re.compile(r"00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})")
+
+_held: ContextVar["list[ReadableSpan] | None"] = ContextVar("held", default=None)
+_trace_id: ContextVar[int | None] = ContextVar("trace_id", default=None)
+
+
+@contextmanager
+def span(
+    name: str,
+    kind: Kind = "internal",
+    attributes: Mapping[str, Attribute] | None = None,
+    parent: str | None = None,
+) -> Iterator["Span | None"]:
+    """A span around the block; `None` where nobody traces.
+
+    It is a child of `parent`, a trace context that came from elsewhere, or of the span that is
+    open. An error that passes through marks it with its type and goes on.
+    """
+    if not _wanted(kind):
+        yield None
+        return
+    from opentelemetry.trace import SpanKind
+
+    with (
+        tracer_provider()
+        .get_tracer(__name__)
+        .start_as_current_span(
+            name,
+            _context_of(parent) if parent else None,
+            kind=SpanKind[kind.upper()],
+            attributes=attributes,
+            record_exception=False,
+            set_status_on_exception=False,
+        ) as made
+    ):
+        try:
+            yield made
+        except BaseException as error:
+            mark_failed(made, error)
+            raise
+
+
+def _wanted(kind: Kind) -> bool:
+    """Whether a run's trace is open here; where spans are sent as they end, a request's."""
+    if not _in_background:
+        return _held.get() is not None
+    from opentelemetry.trace import get_current_span
+
+    # What no request asked for, such as a look at the database's schema, is no trace.
+    return kind == "server" or get_current_span().get_span_context().is_valid
+
+
+@contextmanager
+def provider_call(
+    provider: str, method: str, host: str, template: str, **attributes: Attribute
+) -> Iterator["Span | None"]:
+    """The span of one HTTP question to a data provider.
+
+    Args:
+        provider: its name in `BG_PROVIDER`.
+        method: of HTTP.
+        host: of the address.
+        template: the path with its parameters as `{name}`: a path may hold somebody's address.
+        attributes: more to tell, such as `http_request_resend_count`; ids and counts only.
+
+    Set `http.response.status_code` on what it yields, if that is not `None`.
+    """
+    facts: dict[str, Attribute] = {
+        "http.request.method": method,
+        "server.address": host,
+        "url.template": template,
+        "bg.provider": provider,
+        **attributes,
+    }
+    with span(f"{method} {template}", "client", facts) as made:
+        yield made
+
+
+def mark_failed(made: "Span", error: BaseException) -> None:
+    """Mark a span as failed, by the error's type: a message may quote what is personal."""
+    from opentelemetry.trace import Status, StatusCode
+
+    made.set_attribute("error.type", type(error).__name__)
+    made.set_status(Status(StatusCode.ERROR, type(error).__name__))
+
+
+def tell_status(made: "Span", status: int) -> None:
+    """Put the status of our answer on a server's span; only 5xx is an error of ours."""
+    from opentelemetry.trace import Status, StatusCode
+
+    made.set_attribute("http.response.status_code", status)
+    if status >= _SERVER_ERROR:
+        made.set_attribute("error.type", str(status))
+        made.set_status(Status(StatusCode.ERROR, str(status)))
+
+
+def traceparent_now() -> str | None:
+    """The open span's trace context, for whoever continues it; `None` where nobody traces."""
+    if _held.get() is None and not _in_background:
+        return None
+    from opentelemetry.trace import get_current_span
+
+    context = get_current_span().get_span_context()
+    return _written(context) if context.is_valid else None
+
+
+def trace_id_in(traceparent: str | None) -> str | None:
+    """The trace of a context in version 00, `None` if it is none."""
+    match = _TRACEPARENT.fullmatch(traceparent or "")
+    return match[1] if match else None
+
+
+def child_of(traceparent: str) -> str:
+    """A new span's context in the trace of `traceparent`, for a span that nobody records."""
+    return f"{traceparent[:36]}{secrets.token_hex(8)}{traceparent[52:]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A span that has ended, as it is stored. Times by the clock of the machine that ran it."""
+
+    trace_id: str
+    span_id: str
+    parent_id: str | None
+    name: str
+    kind: str
+    began_at: datetime
+    seconds: float
+    error: str | None
+    attributes: dict[str, Attribute]
+    links: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Trace:
+    """One run's part of a trace: its root span, and what ended under it so far.
+
+    Attributes:
+        root: covers the run; give it attributes as they become known.
+        ended: spans in the order in which they ended.
+    """
+
+    root: "Span"
+    ended: "list[ReadableSpan]" = field(default_factory=list)
+
+    @classmethod
+    def begin(
+        cls,
+        name: str,
+        parent: str | None,
+        trace_id: str,
+        attributes: Mapping[str, Attribute],
+    ) -> "Trace":
+        """Continue the trace of `parent`, or start the trace `trace_id` where there is none."""
+        from opentelemetry.trace import SpanKind
+
+        tracer = tracer_provider().get_tracer(__name__)
+        seed = _trace_id.set(int(trace_id, 16))
+        try:
+            root = tracer.start_span(
+                name, _context_of(parent), kind=SpanKind.CONSUMER, attributes=attributes
+            )
+        finally:
+            _trace_id.reset(seed)
+        return cls(root)
+
+    @contextmanager
+    def open(self) -> Iterator[None]:
+        """Make spans within the block children of the root, and hold them."""
+        from opentelemetry.trace import use_span
+
+        held = _held.set(self.ended)
+        try:
+            with use_span(self.root, record_exception=False, set_status_on_exception=False):
+                yield
+        finally:
+            _held.reset(held)
+
+    @property
+    def trace_id(self) -> str:
+        """In hexadecimal digits."""
+        return f"{self.root.get_span_context().trace_id:032x}"
+
+    def link(self, traceparents: Sequence[str]) -> None:
+        """Tell of the other traces that caused this one."""
+        own = self.trace_id
+        for one in traceparents[:_MOST_LINKS]:
+            context = _span_context(one)
+            if context is not None and trace_id_in(one) != own:
+                self.root.add_link(context)
+
+    def add(self, name: str, began: datetime, ended: datetime) -> None:
+        """Put in a span that was not measured here but stands in rows: a time of waiting."""
+        from opentelemetry.trace import set_span_in_context
+
+        with self.open():
+            made = (
+                tracer_provider()
+                .get_tracer(__name__)
+                .start_span(name, set_span_in_context(self.root), start_time=_nanoseconds(began))
+            )
+            made.end(max(_nanoseconds(began), _nanoseconds(ended)))
+
+    def end(self) -> "list[ReadableSpan]":
+        """End the root; returns every span of the run."""
+        with self.open():
+            self.root.end()
+        return self.ended
+
+
+def kept(ended: "Sequence[ReadableSpan]") -> list[Kept]:
+    """Spans of OpenTelemetry as we store them."""
+    return [_kept(one) for one in ended]
+
+
+def _kept(ended: "ReadableSpan") -> Kept:
+    context = ended.get_span_context()
+    began, until = ended.start_time, ended.end_time
+    assert context is not None
+    assert began is not None
+    assert until is not None
+    return Kept(
+        trace_id=f"{context.trace_id:032x}",
+        span_id=f"{context.span_id:016x}",
+        parent_id=f"{ended.parent.span_id:016x}" if ended.parent else None,
+        name=ended.name,
+        kind=ended.kind.name.lower(),
+        began_at=datetime.fromtimestamp(began / 1e9, UTC),
+        seconds=(until - began) / 1e9,
+        error=ended.status.description if not ended.status.is_unset else None,
+        # Sequences are not among what we set.
+        attributes={
+            name: value
+            for name, value in (ended.attributes or {}).items()
+            if isinstance(value, (str, int, float, bool))
+        },
+        links=tuple(_written(link.context) for link in ended.links),
+    )
+
+
+_in_background = False
+
+
+def trace_in_background() -> None:
+    """Record spans also outside of a `Trace`: for a process that sends them as they end."""
+    global _in_background
+    _in_background = True
+
+
+@cache
+def tracer_provider() -> "TracerProvider":
+    """The one of this process.
+
+    `OTEL_SERVICE_NAME`, `OTEL_RESOURCE_ATTRIBUTES` and the variables of the sampler mean what
+    OpenTelemetry says.
+    """
+    from opentelemetry.sdk.resources import SERVICE_NAME, Resource
+    from opentelemetry.sdk.trace import TracerProvider
+
+    from bg_orchestration.observability.recording import Holder, KeepAll, TraceIds
+
+    named = Resource.create()
+    if str(named.attributes[SERVICE_NAME]).startswith("unknown_service"):
+        named = named.merge(Resource({SERVICE_NAME: "bg_orchestration"}))
+    provider = TracerProvider(
+        resource=named,
+        id_generator=TraceIds(_trace_id),
+        shutdown_on_exit=False,
+    )
+    provider.sampler = KeepAll(provider.sampler)
+    provider.add_span_processor(Holder(_held, _MOST_SPANS))
+    return provider
+
+
+def _context_of(parent: str | None) -> "Context":
+    from opentelemetry.context import Context
+    from opentelemetry.trace import NonRecordingSpan, set_span_in_context
+
+    context = _span_context(parent or "")
+    # Nothing that happens to be open in this thread is the parent.
+    return (
+        Context() if context is None else set_span_in_context(NonRecordingSpan(context), Context())
+    )
+
+
+def _span_context(traceparent: str) -> "SpanContext | None":
+    from opentelemetry.trace import SpanContext, TraceFlags
+
+    match = _TRACEPARENT.fullmatch(traceparent)
+    if match is None:
+        return None
+    made = SpanContext(int(match[1], 16), int(match[2], 16), True, TraceFlags(int(match[3], 16)))
+    return made if made.is_valid else None
+
+
+def _written(context: "SpanContext") -> str:
+    return f"00-{context.trace_id:032x}-{context.span_id:016x}-{context.trace_flags:02x}"
+
+
+def _nanoseconds(instant: datetime) -> int:
+    return int(instant.timestamp() * 1_000_000) * 1_000

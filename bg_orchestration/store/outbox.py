@@ -1,0 +1,266 @@
+"""The outbox: what is to be told, written where it happens, and how far each address has it.
+
+A row is written in the transaction that publishes a group or gives a refresh up, for each address
+that wants it. It holds ids only; the words are made from the tables when it is sent, so that
+whoever is erased meanwhile is in no message. The messages of one company go to an address in order.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from bg_orchestration.domain.deliveries import OUTAGE, Reply, judge
+from bg_orchestration.settings import settings
+from bg_orchestration.store.database import clock, serialize
+from bg_orchestration.store.tables import DEAD, PENDING
+from bg_orchestration.store.tables import notification_addresses as addresses
+from bg_orchestration.store.tables import notification_outbox as outbox
+
+# Longer than any attempt with its two transactions takes: a sender claims anew before each.
+CLAIM: Final = timedelta(seconds=60)
+_CLAIM_LOCK: Final = 7_266_006
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message on its way to one address.
+
+    `happened_at` is when the group changed or the refresh died. The states are pending, sent, dead
+    (given up) and dropped (nothing is left to tell).
+    """
+
+    key: int
+    address: str
+    type: str
+    company_id: str
+    refresh_id: str
+    happened_at: datetime
+    state: str
+    attempts: int
+    due_at: datetime
+    ended_at: datetime | None
+    error: str | None
+
+    @property
+    def message_id(self) -> str:
+        """The same on each attempt and to each address: receivers tell repetitions by it."""
+        return f"msg_{self.refresh_id}_{self.type.replace('.', '_')}"
+
+
+def note(
+    connection: Connection, type_: str, company_id: str, refresh_id: str, now: datetime
+) -> None:
+    """Write down that something is to be told, for each address that the settings name.
+
+    Call it in the transaction in which it happens, under the admission lock: the order of the rows
+    is then the order of the commits.
+    """
+    rows = [
+        {
+            "address": address,
+            "type": type_,
+            "company_id": company_id,
+            "refresh_id": refresh_id,
+            "created_at": now,
+            "due_at": now,
+        }
+        for address in settings().notified(type_)
+    ]
+    if rows:
+        connection.execute(insert(outbox), rows)
+
+
+def waiting(connection: Connection) -> list[str]:
+    """The addresses that something may be sent to now, sorted."""
+    now = clock(connection)
+    rests = (
+        select(addresses.c.address)
+        .where(addresses.c.address == outbox.c.address, addresses.c.rests_until > now)
+        .exists()
+    )
+    return sorted(
+        connection.scalars(
+            select(outbox.c.address).where(PENDING, outbox.c.due_at <= now, ~rests).distinct()
+        )
+    )
+
+
+def claim(connection: Connection, address: str, sender: str) -> bool:
+    """Make `sender` the only one who sends to `address`, for as long as `CLAIM` says.
+
+    False if somebody else does, or the address rests. Works in the caller's writing transaction.
+    """
+    serialize(connection, _CLAIM_LOCK)
+    now = clock(connection)
+    claimed = {"claimed_by": sender, "claimed_until": now + CLAIM}
+    row = connection.execute(select(addresses).where(addresses.c.address == address)).first()
+    if row is None:
+        connection.execute(insert(addresses).values(address=address, **claimed))
+        return True
+    if row.rests_until is not None and row.rests_until > now:
+        return False
+    if row.claimed_by not in (None, sender) and row.claimed_until > now:
+        return False
+    connection.execute(update(addresses).where(addresses.c.address == address).values(claimed))
+    return True
+
+
+def release(connection: Connection, address: str, sender: str) -> None:
+    """Let others send to `address`; does nothing if somebody else has claimed it since."""
+    connection.execute(
+        update(addresses)
+        .where(addresses.c.address == address, addresses.c.claimed_by == sender)
+        .values(claimed_by=None, claimed_until=None)
+    )
+
+
+def next_message(connection: Connection, address: str) -> Message | None:
+    """The oldest message that may be sent now: due, and the first of its company that waits."""
+    earlier = outbox.alias("earlier")
+    waits = (
+        select(earlier.c.id)
+        .where(
+            earlier.c.address == outbox.c.address,
+            earlier.c.company_id == outbox.c.company_id,
+            earlier.c.id < outbox.c.id,
+            PENDING,
+        )
+        .exists()
+    )
+    row = connection.execute(
+        select(outbox)
+        .where(PENDING, outbox.c.address == address, outbox.c.due_at <= clock(connection), ~waits)
+        .order_by(outbox.c.id)
+        .limit(1)
+    ).first()
+    return None if row is None else Message(*row)
+
+
+def settle(connection: Connection, message: Message, reply: Reply) -> str:
+    """Write down what came of an attempt; returns the message's state then.
+
+    A message that somebody else has settled since stays as it is.
+    """
+    now = clock(connection)
+    failures = connection.execute(
+        select(addresses.c.failures).where(addresses.c.address == message.address)
+    ).scalar_one()
+    if reply.taken:
+        _end(connection, message, "sent", now, message.attempts + 1)
+        if failures:
+            _recover(connection, message.address, failures, now)
+        return "sent"
+    verdict = judge(reply, message.attempts + 1, failures + 1)
+    if verdict.rest is not None:
+        connection.execute(
+            update(addresses)
+            .where(addresses.c.address == message.address)
+            .values(failures=failures + 1, rests_until=now + verdict.rest)
+        )
+    if verdict.again is None:
+        _end(connection, message, "dead", now, message.attempts + 1, reply.told)
+        return "dead"
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.id == message.key, PENDING)
+        .values(attempts=message.attempts + 1, due_at=now + verdict.again, error=reply.told)
+    )
+    return "pending"
+
+
+def drop(connection: Connection, message: Message) -> None:
+    """End a message that has nothing to tell any more: everybody in it was erased."""
+    _end(connection, message, "dropped", clock(connection), message.attempts)
+
+
+def _end(
+    connection: Connection,
+    message: Message,
+    state: str,
+    now: datetime,
+    attempts: int,
+    error: str | None = None,
+) -> None:
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.id == message.key, PENDING)
+        .values(state=state, ended_at=now, attempts=attempts, error=error)
+    )
+
+
+def _recover(connection: Connection, address: str, failures: int, now: datetime) -> None:
+    connection.execute(
+        update(addresses).where(addresses.c.address == address).values(failures=0, rests_until=None)
+    )
+    if failures >= OUTAGE:
+        connection.execute(
+            update(outbox)
+            .where(PENDING, outbox.c.address == address, outbox.c.due_at > now)
+            .values(due_at=now)
+        )
+
+
+def replay(connection: Connection, message_ids: Collection[str] = ()) -> int:
+    """Make dead messages pending again, all or those of these ids; returns how many.
+
+    Their addresses rest no longer.
+    """
+    now = clock(connection)
+    rows = connection.execute(select(outbox).where(DEAD)).all()
+    chosen = [
+        message
+        for message in (Message(*row) for row in rows)
+        if not message_ids or message.message_id in message_ids
+    ]
+    for message in chosen:
+        connection.execute(
+            update(outbox)
+            .where(outbox.c.id == message.key, DEAD)
+            .values(state="pending", attempts=0, due_at=now, ended_at=None, error=None)
+        )
+    connection.execute(
+        update(addresses)
+        .where(addresses.c.address.in_({message.address for message in chosen}))
+        .values(failures=0, rests_until=None)
+    )
+    return len(chosen)
+
+
+def messages(
+    connection: Connection,
+    *,
+    state: str | None = None,
+    address: str | None = None,
+    limit: int = 50,
+) -> list[Message]:
+    """The newest messages, newest first."""
+    query = select(outbox).order_by(outbox.c.id.desc()).limit(limit)
+    if state is not None:
+        query = query.where(outbox.c.state == state)
+    if address is not None:
+        query = query.where(outbox.c.address == address)
+    return [Message(*row) for row in connection.execute(query)]
+
+
+def counts(connection: Connection) -> dict[str, dict[str, int]]:
+    """How many messages are pending and dead, by address; the cost does not grow with history."""
+    found: dict[str, dict[str, int]] = {"pending": {}, "dead": {}}
+    for state, which in (("pending", PENDING), ("dead", DEAD)):
+        rows = connection.execute(
+            select(outbox.c.address, func.count()).where(which).group_by(outbox.c.address)
+        )
+        found[state] = dict(rows.all())
+    return found
+
+
+def forget_messages(connection: Connection, age: timedelta, most: int) -> int:
+    """Delete at most `most` messages that were sent, or had nothing to tell, that long ago."""
+    old = (
+        select(outbox.c.id)
+        .where(outbox.c.ended_at < clock(connection) - age, outbox.c.state.in_(("sent", "dropped")))
+        .limit(most)
+    )
+    return connection.execute(delete(outbox).where(outbox.c.id.in_(old))).rowcount

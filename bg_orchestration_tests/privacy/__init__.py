@@ -1,0 +1,1 @@
+"""The privacy check: a whole demo pushed through, then every trace of it searched for people."""
