@@ -28,6 +28,7 @@ from bg_orchestration.assets.reaching import known_contacts, reached
 from bg_orchestration.assets.researching import researched
 from bg_orchestration.assets.taking_part import (
     already,
+    holding,
     publishes,
     require_company,
     retrying,
@@ -82,9 +83,17 @@ def company(
     `scheduled`, or `manual` by a person), `attempt` which try this is, and `events` how many
     person changes it handles.
     """
-    with retrying(context):
-        known = require_company(context)
-        taken = take_over(context, known.company_id) if publishes(context.run) else None
+    told: dict[str, Any] = {}
+    try:
+        with retrying(context):
+            found = require_company(context)
+            taken = take_over(context, found.company_id) if publishes(context.run) else None
+            if taken is None or isinstance(taken, Refresh):
+                with holding(context, taken):
+                    found, told = looked_up(context, found, taken)
+    except BudgetSpentError as error:
+        yield deferred(context, names.COMPANY, error)
+        return
     metadata: dict[str, Any] = {"retries": context.retry_number}
     if isinstance(taken, Refresh):
         metadata |= {
@@ -96,14 +105,8 @@ def company(
     elif taken is not None:
         context.log.info(already(taken))
         yield dg.AssetObservation(
-            names.COMPANY, partition=known.company_id, metadata={"skipped": already(taken)}
+            names.COMPANY, partition=found.company_id, metadata={"skipped": already(taken)}
         )
-        return
-    try:
-        with taking_part(context) as refresh:
-            found, told = looked_up(context, known, refresh)
-    except BudgetSpentError as error:
-        yield deferred(context, names.COMPANY, error)
         return
     yield dg.MaterializeResult(value=found, metadata=metadata | told)
 

@@ -152,17 +152,27 @@ def taking_part(context: dg.AssetExecutionContext) -> Iterator[Refresh | None]:
         refresh = take_over(context, context.partition_key)
         if not isinstance(refresh, Refresh):
             raise stop(already(refresh))
-        try:
-            with _kept_alive(refresh):
-                yield refresh
-        except LeaseLostError as error:
-            raise stop(str(error)) from None
-        except BaseException as error:
-            if isinstance(error, BudgetSpentError):
-                _defer(refresh, error)
-            elif not _may_pass(context, error):
-                _fail(refresh, error)
-            raise
+        with holding(context, refresh):
+            yield refresh
+
+
+@contextmanager
+def holding(context: dg.AssetExecutionContext, refresh: Refresh | None) -> Iterator[None]:
+    """Keep a refresh's lease while a step works on it; an error ends the attempt, or defers it."""
+    if refresh is None:
+        yield
+        return
+    try:
+        with _kept_alive(refresh):
+            yield
+    except LeaseLostError as error:
+        raise stop(str(error)) from None
+    except BaseException as error:
+        if isinstance(error, BudgetSpentError):
+            _defer(refresh, error)
+        elif not _may_pass(context, error):
+            _fail(refresh, error)
+        raise
 
 
 @contextmanager
