@@ -33,8 +33,6 @@ def looked_up(
         ProviderAwayError: a provider is away and the step has tries left.
         BudgetSpentError: the day's budget would be passed.
     """
-    if not settings().providers_for("company"):
-        return company, {}
     try:
         domain = domain_to_ask(company)
     except UnknownWebsiteError as error:
