@@ -114,8 +114,9 @@ def people(
     """Everybody known to work at the company now, with title and department.
 
     From imports and from the person changes that were pushed; where the settings name providers,
-    from the first of them that lists the company's people. Of these, only those who may enter a
-    group are worth a record, so only they are known.
+    from the first of them that lists the company's people. Of these only those who may enter a
+    group are known. Where a provider shows people first, only the records of likely members are
+    bought: of the others no start and no address is known.
 
     - `new`, `changed`, `left`, `kept_out`: what the list brought; kept out are those who asked to
       be forgotten

@@ -116,7 +116,7 @@ def test_a_provider_that_answers_works(stubs: Stubs) -> None:
     [told] = run_json("providers", "check")
     assert told == {
         "provider": "coresignal",
-        "used_for": "company, people",
+        "used_for": "company, people, contact",
         "works": True,
         "found": "answers",
         "to_do": "",
