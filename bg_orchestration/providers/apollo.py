@@ -17,8 +17,9 @@ a 401 in plain text.
 The search finds former employees too, so a record's current employment decides. A filter that
 Apollo does not know is ignored without a word: a total that no company of that size has is taken
 for that. Each person is matched alone and by id, since bulk answers drop and reorder entries; so
-the question stays the same whoever else is asked for. Mobile phones come by callback only, and are
-not asked for.
+the question stays the same whoever else is asked for. Only likely members are matched; the others
+stay unknown, and as the search is free, all are looked at again each time. Mobile phones come by
+callback only, and are not asked for.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -183,6 +183,18 @@ def test_an_estimate_says_what_it_rests_on(paid: Engine, monkeypatch: pytest.Mon
     assert "50% of the people are worth a record" in text
 
 
+def test_an_estimate_counts_likely_members_where_people_are_shown_first(
+    paid: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BG_PROVIDER", "coresignal")
+    [found] = run_json("estimate", "globex")["companies"]
+    assert found["questions"] == {"company": 1, "people": 22, "contact": 0}
+    # Twenty credits for the company, for each record, and for each of five pages of previews.
+    assert found["total_usd"] == pytest.approx((1 + 22 + 5) * 20 * 0.0196)
+    text = run("estimate", "globex").output
+    assert "50% of the people are worth a record, at most 22" in text
+
+
 def test_estimates_are_for_the_stale_for_all_or_for_those_named(paid: Engine) -> None:
     assert len(run_json("estimate", "--stale")["companies"]) == 3
     assert len(run_json("estimate", "--all")["companies"]) == 3
