@@ -27,9 +27,13 @@ CAPABILITIES: Final[tuple[Capability, ...]] = (
     "research",
 )
 
-# What BG_PROVIDER stands for. A set needs one key; a record of Coresignal brings its email along.
+# What BG_PROVIDER stands for. A set needs one key.
 _SETS: Final[Mapping[str, Mapping[Capability, tuple[Provider, ...]]]] = {
-    "coresignal": {"company": ("coresignal",), "people": ("coresignal",)},
+    "coresignal": {
+        "company": ("coresignal",),
+        "people": ("coresignal",),
+        "contact": ("coresignal",),
+    },
     "pdl": {"company": ("pdl",), "people": ("pdl",), "contact": ("pdl",)},
     "apollo": {"company": ("apollo",), "people": ("apollo",), "contact": ("apollo",)},
     "lusha": {"company": ("lusha",), "people": ("lusha",), "contact": ("lusha",)},

@@ -5,7 +5,7 @@ Metadata holds ids and counts, never names, titles or contacts.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, get_args
 
 import dagster as dg
@@ -21,10 +21,11 @@ from bg_orchestration.assets.checks import (
     refusal,
     usual_refresh,
 )
+from bg_orchestration.assets.judging import judged, members_of
 from bg_orchestration.assets.looking_up import listed, looked_up
 from bg_orchestration.assets.metadata import change_metadata, group_metadata, share
 from bg_orchestration.assets.partitions import companies
-from bg_orchestration.assets.reaching import known_contacts, reached
+from bg_orchestration.assets.reaching import reached
 from bg_orchestration.assets.researching import researched
 from bg_orchestration.assets.taking_part import (
     already,
@@ -44,15 +45,13 @@ from bg_orchestration.domain.model import (
     ScoredPerson,
     Seniority,
 )
-from bg_orchestration.domain.roles import assign
 from bg_orchestration.domain.scoring import score_people
 from bg_orchestration.profiles import load_policy, load_profiles
 from bg_orchestration.providers.protocols import BudgetSpentError
 from bg_orchestration.settings import settings
 from bg_orchestration.store.database import clock, engine_for, reading, writing
-from bg_orchestration.store.decisions import decisions_of
 from bg_orchestration.store.figures import figures_of, history
-from bg_orchestration.store.groups import publish, published
+from bg_orchestration.store.groups import publish
 from bg_orchestration.store.refreshes import Refresh
 
 SENIORITIES = get_args(Seniority)
@@ -88,7 +87,8 @@ def company(
         with retrying(context):
             found = require_company(context)
             taken = take_over(context, found.company_id) if publishes(context.run) else None
-            if taken is None or isinstance(taken, Refresh):
+            asks = bool(settings().providers_for("company"))
+            if asks and (taken is None or isinstance(taken, Refresh)):
                 with holding(context, taken):
                     found, told = looked_up(context, found, taken)
     except BudgetSpentError as error:
@@ -120,8 +120,9 @@ def people(
     """Everybody known to work at the company now, with title and department.
 
     From imports and from the person changes that were pushed; where the settings name providers,
-    from the first of them that lists the company's people. Of these, only those who may enter a
-    group are worth a record, so only they are known.
+    from the first of them that lists the company's people. Of these only those who may enter a
+    group are known. Where a provider shows people first, only the records of likely members are
+    bought: of the others no start and no address is known.
 
     - `new`, `changed`, `left`, `kept_out`: what the list brought; kept out are those who asked to
       be forgotten
@@ -197,7 +198,7 @@ def buyer_group(
     If a blocking check fails, nothing is stored or published, and the run's error says what to do.
     """
     with taking_part(context):
-        groups, published, reachable = _judged(company, scored_people)
+        groups, published, reachable = judged(company, scored_people)
     results = check_results(groups, published, context.run.tags)
     refused = refusal(company.company_id, results)
     if refused is not None:
@@ -210,31 +211,6 @@ def buyer_group(
         metadata={**group_metadata(groups, reachable), "retries": context.retry_number},
         check_results=results,
     )
-
-
-def _judged(
-    company: Company, scored: Sequence[ScoredPerson]
-) -> tuple[list[BuyerGroup], dict[str, BuyerGroup], int]:
-    """The groups of a company, those published before, and how many members can be reached."""
-    folder = settings().profiles
-    profiles, policy = load_profiles(folder), load_policy(folder)
-    with reading(engine_for(settings().url)) as connection:
-        decisions = decisions_of(connection, company.company_id)
-        groups = [
-            assign(company, scored, profile, policy, decisions.get(profile.id, ()))
-            for profile in profiles
-        ]
-        before = [published(connection, company.company_id, profile.id) for profile in profiles]
-        contacts = known_contacts(connection, _members(groups))
-    return (
-        groups,
-        {one.group.profile_id: one.group for one in before if one is not None},
-        len({point.person_id for point in contacts}),
-    )
-
-
-def _members(groups: Iterable[BuyerGroup]) -> list[str]:
-    return sorted({member.person_id for group in groups for member in group.members})
 
 
 # See `buyer_group` for why the type stands apart.
@@ -267,7 +243,7 @@ def contacts(
     - `researched`: of how many decision makers and champions something was found at the level
       `deep_research`; it is kept apart and changes no role, score or contact
     """
-    members = _members(buyer_group)
+    members = members_of(buyer_group)
     try:
         with taking_part(context) as refresh:
             found, told = reached(context, context.partition_key, members, refresh)

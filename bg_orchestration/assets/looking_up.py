@@ -16,10 +16,11 @@ from bg_orchestration.providers.directory import Taken, take_company, take_listi
 from bg_orchestration.providers.protocols import FoundCompany, PeopleQuery
 from bg_orchestration.providers.right_company import UnknownWebsiteError, domain_to_ask
 from bg_orchestration.providers.waterfall import Listing, Watched, find_company, list_people
+from bg_orchestration.providers.worth import WorthReading
 from bg_orchestration.settings import settings
 from bg_orchestration.store import companies as directory
 from bg_orchestration.store.database import engine_for, reading, writing
-from bg_orchestration.store.provider_records import company_record, employees_of
+from bg_orchestration.store.provider_records import company_record, employees_of, read_at
 from bg_orchestration.store.refreshes import Refresh, renew
 from bg_orchestration.store.suppression import Suppressions, suppression_key
 
@@ -33,8 +34,6 @@ def looked_up(
         ProviderAwayError: a provider is away and the step has tries left.
         BudgetSpentError: the day's budget would be passed.
     """
-    if not settings().providers_for("company"):
-        return company, {}
     try:
         domain = domain_to_ask(company)
     except UnknownWebsiteError as error:
@@ -97,18 +96,27 @@ def listed(
 
 
 def _query(company: Company, provider: str, found: FoundCompany, scope: str) -> PeopleQuery:
-    folder = settings().profiles
-    with reading(engine_for(settings().url)) as connection:
+    engine, folder = engine_for(settings().url), settings().profiles
+    profiles, policy = load_profiles(folder), load_policy(folder)
+    if company.employee_count is None:
+        # As it will be known once the listing is taken over.
+        company = company.model_copy(update={"employee_count": found.employee_count})
+    with reading(engine) as connection:
         known = employees_of(connection, provider, company.company_id)
         record = company_record(connection, provider, company.company_id)
         people = len(directory.people_of(connection, company.company_id))
-    # Whoever was not worth a record may be so for what is sold now.
-    same = record is not None and (record.source_id, record.listed_for) == (found.source_id, scope)
+        read = read_at(connection, known.values())
+    same = record is not None and record.source_id == found.source_id
+    suppressions = Suppressions(suppression_key(settings()))
     return PeopleQuery(
         found,
-        likely(company, load_profiles(folder), load_policy(folder), people),
+        likely(company, profiles, policy, people),
         frozenset(known),
         record.listed_at if record is not None and same else None,
+        # Whoever was not worth knowing may be so for what is sold now.
+        anew=record is None or record.listed_for != scope,
+        worth=WorthReading(engine, company, provider, profiles, policy, suppressions),
+        read=frozenset(one for one, person_id in known.items() if (person_id, provider) in read),
     )
 
 

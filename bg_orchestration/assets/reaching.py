@@ -1,6 +1,7 @@
 """How to reach the members, from providers where the settings name any."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -17,7 +18,7 @@ from bg_orchestration.store import companies as directory
 from bg_orchestration.store.contacts import contacts_of, keep_contacts
 from bg_orchestration.store.corrections import corrections_of
 from bg_orchestration.store.database import clock, engine_for, reading, writing
-from bg_orchestration.store.provider_records import ids_of, note_record
+from bg_orchestration.store.provider_records import ids_of, note_record, read_at
 from bg_orchestration.store.refreshes import Refresh, renew
 from bg_orchestration.store.suppression import Mark, Suppressions, marks, suppression_key
 
@@ -43,7 +44,8 @@ def reached(
             return known_contacts(connection, members), {}
     with reading(engine) as connection:
         today = clock(connection).date()
-        contacting = _contacting(connection, company_id, members)
+        read = _read_lately(connection, members)
+        contacting = _contacting(connection, company_id, members, read)
     with questions(company_id, refresh, "contact", "verification") as asked:
         finders, verifiers = asked.adapters["contact"], asked.adapters["verification"]
         asked.outcomes = contacting.outcomes
@@ -71,14 +73,29 @@ def known_contacts(connection: Connection, members: Iterable[str]) -> list[Conta
     return sorted(found, key=lambda point: (point.person_id, point.kind, point.value))
 
 
-def _contacting(connection: Connection, company_id: str, members: Sequence[str]) -> Contacting:
+def _read_lately(connection: Connection, members: Iterable[str]) -> dict[str, frozenset[str]]:
+    """Whose whole record was read of each, so lately that it tells nothing new about contacts."""
+    since = clock(connection) - settings().fresh_for("contact")
+    read: dict[str, set[str]] = defaultdict(set)
+    for (person_id, provider), at in read_at(connection, members).items():
+        if at > since:
+            read[person_id].add(provider)
+    return {person_id: frozenset(providers) for person_id, providers in read.items()}
+
+
+def _contacting(
+    connection: Connection,
+    company_id: str,
+    members: Sequence[str],
+    read: Mapping[str, frozenset[str]],
+) -> Contacting:
     """What is known of the members, but for those who are not to be asked about."""
     company = directory.company(connection, company_id)
     assert company is not None, "its group was judged"
     held: dict[str, list[ContactPoint]] = {one: [] for one in members}
     for point in contacts_of(connection, held):
         held[point.person_id].append(point)
-    wanted = _wanted(connection, company, held)
+    wanted = _wanted(connection, company, held, read)
     suppressions = Suppressions(suppression_key(settings()))
     by_mark = {mark: who.person_id for who in wanted.values() for mark in _marks(who)}
     for mark in suppressions.listed(connection, by_mark):
@@ -91,7 +108,10 @@ def _contacting(connection: Connection, company_id: str, members: Sequence[str])
 
 
 def _wanted(
-    connection: Connection, company: Company, held: dict[str, list[ContactPoint]]
+    connection: Connection,
+    company: Company,
+    held: Mapping[str, Sequence[ContactPoint]],
+    read: Mapping[str, frozenset[str]],
 ) -> dict[str, Wanted]:
     ids = ids_of(connection, held)
     pages = directory.pages_of(connection, held)
@@ -104,6 +124,7 @@ def _wanted(
             linkedin_url=page,
             email=next((one.value for one in held[person_id] if one.kind == "email"), None),
             ids=ids.get(person_id, {}),
+            read=read.get(person_id, frozenset()),
         )
         for person_id, (name, page) in pages.items()
     }
@@ -119,8 +140,8 @@ def _keep(connection: Connection, contacting: Contacting) -> None:
     now = clock(connection)
     held = contacting.held | {person_id: [] for person_id in contacting.protected}
     keep_contacts(connection, held)
-    for provider, source_id, person_id in sorted(contacting.ids):
-        note_record(connection, "person", provider, [(source_id, person_id)], now)
+    for (provider, source_id, person_id), at in sorted(contacting.read.items()):
+        note_record(connection, "person", provider, [(source_id, person_id)], now, read_at=at)
     if contacting.protected:
         suppressions = Suppressions(suppression_key(settings(), create=True))
         for person_id in sorted(contacting.protected):

@@ -12,9 +12,9 @@ from bg_orchestration.cli.lookup import company_named
 from bg_orchestration.cli.output import as_json, console, print_json
 from bg_orchestration.domain import estimates
 from bg_orchestration.domain.budget import left
-from bg_orchestration.domain.estimates import Estimate, estimate
+from bg_orchestration.domain.estimates import Estimate, Prices, estimate
 from bg_orchestration.provider_settings import CAPABILITIES
-from bg_orchestration.providers.prices import prices_of
+from bg_orchestration.providers.prices import SHOW_FIRST, prices_of
 from bg_orchestration.settings import Settings, settings
 from bg_orchestration.store.budget import spent_today
 from bg_orchestration.store.companies import followed_ids
@@ -73,17 +73,19 @@ def _estimate(
     if not companies:
         ids = stale_ids(connection, config.stale_after) if stale else followed_ids(connection)
     lister = next(iter(config.providers_for("people")), None)
+    finder = next((one for one in config.providers_for("contact")[:1] if one in SHOW_FIRST), None)
     prices = prices_of(config, recent_prices(connection))
-    found = [estimate(facts_of(connection, one, lister), prices) for one in ids]
+    facts = (facts_of(connection, one, lister, finder, config.fresh_for("contact")) for one in ids)
+    found = [estimate(one, prices) for one in facts]
     spent = spent_today(connection, "", clock(connection)).total
     return _Told(
         found,
-        _assumptions(config, recent_costs(connection)),
+        _assumptions(config, recent_costs(connection), prices),
         left(config.daily_budget_usd, spent),
     )
 
 
-def _assumptions(config: Settings, recent: tuple[int, float]) -> list[str]:
+def _assumptions(config: Settings, recent: tuple[int, float], prices: Prices) -> list[str]:
     if not config.providers_in_use:
         return [f"Nobody is paid: BG_PROVIDER is {config.provider}."]
     refreshes, mean = recent
@@ -96,9 +98,10 @@ def _assumptions(config: Settings, recent: tuple[int, float]) -> list[str]:
     history = "No refresh has paid for anything in the last 90 days."
     if refreshes:
         history = f"{refreshes} refreshes of the last 90 days cost ${mean:.2f} on average."
+    most = f", at most {estimates.RECORDS}" if prices.shown_first else ""
     return [
         f"Asked first, the others of a waterfall are not counted: {', '.join(first)}.",
-        f"Of a company that was never listed {share} of the people are worth a record.",
+        f"Of a company that was never listed {share} of the people are worth a record{most}.",
         f"Where nobody says how many people there are, {estimates.EMPLOYEES}.",
         f"In a month {changed} of the people change, and as many are new.",
         f"A company without a group gets one of {estimates.MEMBERS}.",

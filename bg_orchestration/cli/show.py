@@ -1,6 +1,8 @@
 """`bg show`: a published buyer group."""
 
+import json
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import click
@@ -17,6 +19,7 @@ from bg_orchestration.domain.model import ROLES, Group, Member
 from bg_orchestration.store.database import reading
 from bg_orchestration.store.decisions import DecisionLine, listing
 from bg_orchestration.store.reports import names_of, titles_of
+from bg_orchestration.store.research import notes_of
 
 
 @click.command()
@@ -39,10 +42,11 @@ def command(company: str, profile: str | None, json_: bool) -> None:
         decisions = listing(connection, company, profile_id=facts.profile_id)
         known_as = company_named(connection, company).name
         people = called(connection, group)
+        notes = notes_of(connection, company, (member.person_id for member in facts.members))
     if json_:
-        print_json(as_dict(group, people, decisions))
+        print_json(as_dict(group, people, decisions, notes))
     else:
-        console().print(as_text(known_as, group, people, decisions))
+        console().print(as_text(known_as, group, people, decisions, notes=notes))
 
 
 def called(connection: Connection, group: Group) -> dict[str, str]:
@@ -58,9 +62,15 @@ def called(connection: Connection, group: Group) -> dict[str, str]:
 
 
 def as_dict(
-    group: Group, people: Mapping[str, str], decisions: Sequence[DecisionLine]
+    group: Group,
+    people: Mapping[str, str],
+    decisions: Sequence[DecisionLine],
+    notes: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, Any]:
-    """The group for programs: its facts, its members in order of role, decisions about anybody."""
+    """The group for programs: its facts, its members in order of role, decisions about anybody.
+
+    `notes` are what research found out, as JSON text by person id: `research` of those members.
+    """
     return group.group.model_dump(exclude={"members"}) | {
         "members": [
             {
@@ -72,6 +82,7 @@ def as_dict(
                     for contact in group.contacts
                     if contact.person_id == member.person_id
                 ],
+                **_research(notes, member.person_id),
             }
             for member in _in_order(group)
         ],
@@ -85,13 +96,18 @@ def as_text(
     people: Mapping[str, str],
     decisions: Sequence[DecisionLine] = (),
     reasons: int | None = None,
+    notes: Mapping[str, str] = MappingProxyType({}),
 ) -> Lines:
     """The group for people; at most `reasons` reasons for each member, all if not said."""
     facts = group.group
     members = {member.person_id: member for member in _in_order(group)}
     heading = f"{company_name} ({facts.company_id}), profile {facts.profile_id}"
     beside = {
-        person_id: [*_ways(group, person_id), *_marks(decisions, member)]
+        person_id: [
+            *_ways(group, person_id),
+            *_marks(decisions, member),
+            *_summary(notes, person_id),
+        ]
         for person_id, member in members.items()
     }
     in_order = facts.model_copy(update={"members": tuple(members.values())})
@@ -103,6 +119,19 @@ def as_text(
 
 # What the JSON of a group tells of a decision: not what the group itself tells.
 _OF_DECISION = ("person_id", "name", "kind", "role", "decided_by", "why", "decided_at")
+
+
+def _research(notes: Mapping[str, str], person_id: str) -> dict[str, Any]:
+    return {"research": json.loads(notes[person_id])} if person_id in notes else {}
+
+
+def _summary(notes: Mapping[str, str], person_id: str) -> list[str]:
+    """What research found, in one line: commentary, to be checked at its sources."""
+    if person_id not in notes:
+        return []
+    found = json.loads(notes[person_id])
+    sources = f"{len(found['sources'])} sources, see --json"
+    return [f"research: {found['summary'] or 'no summary'} ({sources})"]
 
 
 def _ways(group: Group, person_id: str) -> list[str]:

@@ -17,8 +17,9 @@ a 401 in plain text.
 The search finds former employees too, so a record's current employment decides. A filter that
 Apollo does not know is ignored without a word: a total that no company of that size has is taken
 for that. Each person is matched alone and by id, since bulk answers drop and reorder entries; so
-the question stays the same whoever else is asked for. Mobile phones come by callback only, and are
-not asked for.
+the question stays the same whoever else is asked for. Only likely members are matched; the others
+stay unknown, and as the search is free, all are looked at again each time. Mobile phones come by
+callback only, and are not asked for.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -28,6 +29,7 @@ from typing import Any, ClassVar, Final
 from bg_orchestration.domain.company_ids import fold_name
 from bg_orchestration.providers.answers import Fields, read
 from bg_orchestration.providers.apollo_records import contacts_in, job_at, read_person
+from bg_orchestration.providers.buying import Seen, buy, listed
 from bg_orchestration.providers.protocols import (
     Ask,
     Call,
@@ -116,57 +118,61 @@ class Apollo:
         )
 
     def people(self, ask: Ask, query: PeopleQuery) -> Iterator[FoundPerson | Unchanged]:
-        """Those likely who are new, those known who changed, and who else of those known is there.
+        """Those worth a record who are new, those known who changed, and who else is still there.
 
-        The search tells when a profile was last refreshed: what is older than the last listing was
-        judged then.
+        The search tells when a profile was last refreshed: whoever had left before the last listing
+        was judged then. Others may be worth a record by now; those who are not stay unknown, since
+        the search hides last names.
 
         Raises:
             ProviderAwayError: the search left people out, so that nobody may be taken for gone.
             SchemaDriftError: the search ignores its filter.
         """
         since = query.since.date().isoformat() if query.since else ""
+        seen: Seen = {}
+        refreshed: dict[str, str] = {}
+
+        def look(source_id: str) -> None:
+            # After the first time, a record is the same question until it is refreshed.
+            self._look(ask, source_id, query, refreshed[source_id], seen)
+
         for row in self._rows(ask, query.company):
-            source_id = row.need_id("id")
-            is_known = source_id in query.known
-            refreshed = row.date("last_refreshed_at")
-            if since and refreshed and refreshed < since:
-                if is_known:
-                    yield Unchanged(source_id)
-                continue
-            if is_known or query.likely(row.text("title") or "", None):
-                yield from self._person(ask, source_id, query, since)
+            source_id, day = row.need_id("id"), row.date("last_refreshed_at")
+            refreshed[source_id] = (day or since) if since else ""
+            is_old = bool(since and day and day < since)
+            if source_id in query.known and not is_old:
+                look(source_id)
+            elif source_id not in query.known and _may_count(row, query, is_old=is_old):
+                seen[source_id] = _shown(row)
+        buy(query, refreshed, seen, look)
+        yield from listed(query, refreshed, seen)
 
     def contacts(self, ask: Ask, wanted: Sequence[Wanted]) -> Iterator[Reached]:
         """The address and the phones of each, matched by id, profile or name and company."""
         for one in wanted:
-            identity = self._identity(one)
+            # What was read lately told all that a record tells.
+            identity = None if self.name in one.read else self._identity(one)
             record = self._match(ask, identity, "contact") if identity else None
             if record is None or not _is_meant(record, one, identity or {}):
                 continue
-            if contacts := contacts_in(record):
-                yield Reached(one.person_id, contacts, record.need_id("id"))
+            yield Reached(one.person_id, contacts_in(record), record.need_id("id"))
 
-    def _person(
-        self, ask: Ask, source_id: str, query: PeopleQuery, version: str
-    ) -> Iterator[FoundPerson | Unchanged]:
-        """Somebody from their record; nobody if it says that they left.
+    def _look(self, ask: Ask, source_id: str, query: PeopleQuery, version: str, seen: Seen) -> None:
+        """Read a record into `seen`: `None` if it says that they left.
 
         Where no record can be read now, or it hides their name, nothing is said about their job.
         """
         try:
             record = self._match(ask, {"id": source_id}, "people", version)
         except QuestionError:
-            record = None
-        is_theirs = record is not None and record.id("id") == source_id
-        job = job_at(record, query.company.source_id) if record and is_theirs else None
-        if is_theirs and job is None:
             return
-        name = record.person_name() if record and job else None
-        if record and job and name:
-            yield read_person(record, job, name)
-        elif source_id in query.known:
-            yield Unchanged(source_id)
+        if record is None or record.id("id") != source_id:
+            return
+        job = job_at(record, query.company.source_id)
+        if job is None:
+            seen[source_id] = None
+        elif name := record.person_name():
+            seen[source_id] = read_person(record, job, name)
 
     def _rows(self, ask: Ask, company: FoundCompany) -> Iterator[Fields]:
         """Everybody whom the search finds, each once, page by page."""
@@ -226,6 +232,24 @@ class Apollo:
         if one.name and one.domain:
             return {"name": one.name, "domain": one.domain}
         return {"email": one.email} if one.email else None
+
+
+def _shown(row: Fields) -> FoundPerson:
+    """Somebody as the search shows them: it hides last names."""
+    return FoundPerson(row.need_id("id"), "", row.text("title") or "", whole=False)
+
+
+def _may_count(row: Fields, query: PeopleQuery, *, is_old: bool) -> bool:
+    """Whether somebody unknown may be worth their record.
+
+    Whom an old row shows at another employer, whose title it tells then, had left before.
+    """
+    employer = row.child("organization")
+    name = employer.text("name") if employer else None
+    elsewhere = name is not None and fold_name(name) != fold_name(query.company.name)
+    if elsewhere and is_old:
+        return False
+    return query.likely(row.text("title") or "", None)
 
 
 def _is_meant(record: Fields, one: Wanted, identity: Mapping[str, str]) -> bool:

@@ -8,32 +8,36 @@ API" (v2). Paths are below `https://api.coresignal.com/cdapi/v2`; the key goes i
 | a company by its domain | `POST company_multi_source/search/es_dsl` on `website.domain_only` | 0 |
 | its record | `GET company_multi_source/collect/{id}` | 20 |
 | who works there | `POST employee_multi_source/search/es_dsl`, ids only, 1,000 a page | 0 |
-| title and department of 20 | `POST employee_multi_source/search/es_dsl/preview` | 20 |
+| name, title and department of 20 | `POST employee_multi_source/search/es_dsl/preview` | 20 |
 | a person's record | `GET employee_multi_source/collect/{id or LinkedIn shorthand}` | 20 |
 
 Asking again costs again; a 404 costs nothing. The meter, `x-credits-remaining`, tells what is left
 but not what a call cost, so the price list counts. The search takes `query` and `sort` only. There
 is no `Retry-After`; the smallest plan allows 5 requests a second.
 
-The order of calls saves money: the search is free, a preview reads 20 people at the price of one
-record, so only those who may enter a group are collected. On a refresh a second free search gives
-those whose record changed since that day; nobody else is asked about. Leavers are those known whom
-the search no longer finds. A record carries its person's emails, so `people` brings them; as a
-contact finder, Coresignal serves people that somebody else listed.
+The order of calls saves money: the search is free, a preview shows 20 people at the price of one
+record, so only those who may really be members are collected. A preview tells the title in the
+person's main job, which may be elsewhere: the record of whoever counts decides. On a refresh a
+second free search gives those whose record changed since that day; nobody else is asked about, but
+for somebody known by a preview alone who counts now. Leavers are those known whom the search no
+longer finds. A record carries its person's emails, so `people` brings them; as a contact finder,
+Coresignal serves those whose record was not read lately.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Final
 from urllib.parse import quote
 
 from bg_orchestration.providers import cells
 from bg_orchestration.providers.answers import Fields, read, read_ids, read_objects
+from bg_orchestration.providers.buying import Seen, buy, listed
 from bg_orchestration.providers.coresignal_records import (
     emails_in,
     job_at,
     read_company,
     read_person,
+    read_preview,
 )
 from bg_orchestration.providers.protocols import (
     Ask,
@@ -118,9 +122,11 @@ class Coresignal:
     def people(self, ask: Ask, query: PeopleQuery) -> Iterator[FoundPerson | Unchanged]:
         """Those likely who are new, those known who changed, and who else of those known is there.
 
-        After the first time, somebody unknown whose record did not change is passed over: they
-        were not likely then either. A single question that cannot be answered costs only those
-        whom it is about: whoever asked knows, and lists from the same day again.
+        Previews tell of them; only the records worth buying are bought, and so is that of somebody
+        known by a preview alone who counts now. After the first time, somebody unknown whose record
+        did not change is passed over: they were not likely then either. A single question that
+        cannot be answered costs only those whom it is about: whoever asked knows, and lists from
+        the same day again.
 
         Raises:
             ProviderAwayError: the search left people out, so that nobody may be taken for gone.
@@ -133,52 +139,47 @@ class Coresignal:
                 f"finds nobody at company {query.company.source_id}, where {len(query.known)} "
                 "people are known to work: not believed",
             )
-        since = query.since.date().isoformat() if query.since else ""
         changed = set(present)
-        if since:
-            recent = _all_of(*works_there, _changed_since(since))
-            changed = set(self._ids(ask, self._search(_EMPLOYEE, "people", recent)))
-        unknown = [one for one in present if one in changed and one not in query.known]
-        wanted = {one for one in present if one in changed and one in query.known}
-        wanted.update(self._likely(ask, unknown, query, since))
-        for source_id in present:
-            if source_id in wanted:
-                yield from self._person(ask, source_id, query, since)
-            elif source_id in query.known:
-                yield Unchanged(source_id)
+        if query.since:
+            recent = _all_of(*works_there, _changed_since(_version(query)))
+            changed &= set(self._ids(ask, self._search(_EMPLOYEE, "people", recent)))
+        if query.anew:
+            changed |= set(present) - query.known
+        seen = self._seen(ask, changed, query)
+        buy(query, present, seen, lambda source_id: self._look(ask, source_id, query, seen))
+        yield from listed(query, present, seen)
 
     def contacts(self, ask: Ask, wanted: Sequence[Wanted]) -> Iterator[Reached]:
         """The professional emails in the record of each, found by id or LinkedIn shorthand."""
         for one in wanted:
             shorthand = cells.read_profile(one.linkedin_url)[0] if one.linkedin_url else None
             source_id = one.ids.get(self.name) or shorthand
-            if not source_id:
+            # What was read lately told all that a record tells.
+            if not source_id or self.name in one.read:
                 continue
             call = self._collect(_EMPLOYEE, source_id, "contact")
             answer = ask(call)
             if not answer.found:
                 continue
             record = read(answer, call)
-            if emails := emails_in(record):
-                yield Reached(one.person_id, emails, record.need_id("id"))
+            yield Reached(one.person_id, emails_in(record), record.need_id("id"))
 
-    def _likely(
-        self, ask: Ask, ids: Sequence[str], query: PeopleQuery, version: str
-    ) -> Iterator[str]:
-        """Which of `ids` are worth a record, by their previews, 20 at a time."""
-        steady = sorted(ids, key=lambda one: (len(one), one))
+    def _seen(self, ask: Ask, changed: Collection[str], query: PeopleQuery) -> Seen:
+        """Those of `changed` who are known or likely, by previews of 20 at a time."""
+        seen: Seen = {}
+        steady = sorted(changed, key=lambda one: (len(one), one))
         for at in range(0, len(steady), _PREVIEW):
             some = steady[at : at + _PREVIEW]
             # A preview of one costs what their record does.
             if len(some) == 1 and self.preview_credits >= self.collect_credits:
-                yield from some
+                self._look(ask, some[0], query, seen)
                 continue
             call = replace(
                 self._search(_EMPLOYEE, "people", {"terms": {"id": list(map(_number, some))}}),
                 endpoint=f"{_EMPLOYEE}/search/es_dsl/preview",
                 path=f"{_EMPLOYEE}/search/es_dsl/preview",
                 credits=self.preview_credits,
-                version=version,
+                version=_version(query),
             )
             try:
                 answer = ask(call)
@@ -188,31 +189,30 @@ class Coresignal:
                     raise
                 continue
             for preview in read_objects(answer, call) if answer.found else ():
-                source_id = preview.need_id("id")
-                title = preview.text("active_experience_title") or ""
-                department = preview.text("active_experience_department")
-                if source_id in some and query.likely(title, department):
-                    yield source_id
+                person = read_preview(preview)
+                if person is None or person.source_id not in some:
+                    continue
+                likely = query.likely(person.title, person.department)
+                if likely or person.source_id in query.known:
+                    seen[person.source_id] = person
+        return seen
 
-    def _person(
-        self, ask: Ask, source_id: str, query: PeopleQuery, version: str
-    ) -> Iterator[FoundPerson | Unchanged]:
-        """Somebody from their record; nobody if it says that they left.
+    def _look(self, ask: Ask, source_id: str, query: PeopleQuery, seen: Seen) -> None:
+        """Read a record into `seen`: `None` if it says that they left.
 
         Where no record can be read now, or it hides their name, nothing is said about their job.
         """
         try:
-            record = self._record(ask, source_id, version)
+            record = self._record(ask, source_id, _version(query))
         except QuestionError:
-            record = None
-        job = job_at(record, query.company.source_id) if record else None
-        if record and (record.flag("is_deleted") or job is None):
             return
-        found = read_person(record, job) if record and job else None
-        if found:
-            yield found
-        elif source_id in query.known:
-            yield Unchanged(source_id)
+        if record is None:
+            return
+        job = job_at(record, query.company.source_id)
+        if record.flag("is_deleted") or job is None:
+            seen[source_id] = None
+        elif person := read_person(record, job):
+            seen[source_id] = person
 
     def _record(self, ask: Ask, source_id: str, version: str) -> Fields | None:
         """A person's record, or the one that it was merged into."""
@@ -291,6 +291,11 @@ def _changed_since(day: str) -> dict[str, Any]:
     fields = ("updated_at", "experience_change_last_identified_at")
     either = [{"range": {name: {"gte": day}}} for name in fields]
     return {"bool": {"should": either, "minimum_should_match": 1}}
+
+
+def _version(query: PeopleQuery) -> str:
+    """The day since which what is asked for may have changed."""
+    return query.since.date().isoformat() if query.since else ""
 
 
 def _number(source_id: str) -> int | str:

@@ -59,6 +59,22 @@ def read_person(record: Fields, job: Fields) -> FoundPerson | None:
     )
 
 
+def read_preview(preview: Fields) -> FoundPerson | None:
+    """A person's preview: neither addresses nor the start; `None` where their name is hidden."""
+    name = preview.person_name()
+    if name is None:
+        return None
+    return FoundPerson(
+        source_id=preview.need_id("id"),
+        name=name,
+        title=preview.text("active_experience_title") or "",
+        department=preview.text("active_experience_department"),
+        country=preview.text("location_country_iso2", "location_country"),
+        linkedin_url=preview.profile("linkedin_url", "professional_network_url"),
+        whole=False,
+    )
+
+
 def job_at(record: Fields, company_id: str) -> Fields | None:
     """Where the current job at the company is told: former ones are found by searches too."""
     jobs = record.children("experience")

@@ -6,7 +6,7 @@ Works in the caller's writing transaction, for nobody is asked anything here.
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -109,25 +109,30 @@ def take_listing(
     """
     serialize(connection, DIRECTORY_LOCK)
     here = [one for one in listing.people if one.present]
-    ids = _ids(connection, company_id, listing.provider, here)
-    kept_out = _kept_out(connection, suppressions, listing.provider, here, ids)
-    staying = [one for one in here if one.source_id not in kept_out]
+    ids = our_ids(connection, company_id, listing.provider, here)
+    kept = kept_out(connection, suppressions, listing.provider, here, ids)
+    staying = [one for one in here if one.source_id not in kept]
+    known = employees_of(connection, listing.provider, company_id)
     employees = {
-        ids[one.source_id]: _employee(one, company_id, ids[one.source_id])
+        ids[one.source_id]: _employee(one, company_id, ids[one.source_id], known)
         for one in reversed(staying)
     }
     outcomes = save_employees(connection, list(employees.values()), listing.provider)
-    pairs = [(one.source_id, ids[one.source_id]) for one in staying]
-    note_record(connection, "person", listing.provider, pairs, listing.seen_at)
+    changed = {
+        person_id
+        for person_id, outcome in zip(employees, outcomes, strict=True)
+        if outcome != "unchanged"
+    }
+    _note(connection, listing, staying, ids, changed)
     _take_contacts(connection, listing, [(one, ids[one.source_id]) for one in staying])
     left = _leavers(connection, company_id, listing, set(employees), suppressions)
     end_jobs(connection, company_id, left)
     if not listing.unread:
         note_listing(connection, listing.provider, company_id, began, listed_for)
-    return Taken(outcomes.count("new"), outcomes.count("changed"), len(left), len(kept_out))
+    return Taken(outcomes.count("new"), outcomes.count("changed"), len(left), len(kept))
 
 
-def _ids(
+def our_ids(
     connection: Connection, company_id: str, provider: str, found: Sequence[FoundPerson]
 ) -> dict[str, str]:
     """Our id of each, by the provider's: the one they have, or a new one."""
@@ -164,7 +169,7 @@ def _ids(
     return ids
 
 
-def _kept_out(
+def kept_out(
     connection: Connection,
     suppressions: Suppressions,
     provider: str,
@@ -179,6 +184,28 @@ def _kept_out(
             by_mark[mark].add(one.source_id)
     listed = suppressions.listed(connection, by_mark)
     return {source_id for mark in listed for source_id in by_mark[mark]}
+
+
+def _note(
+    connection: Connection,
+    listing: Listing,
+    found: Sequence[FoundPerson],
+    ids: Mapping[str, str],
+    changed: Container[str],
+) -> None:
+    """Note by which ids these people are known, and of whom the whole record was read.
+
+    A record that was read before somebody's job changed tells nothing of the one they hold now.
+    """
+    read = [(one.source_id, ids[one.source_id]) for one in found if one.whole]
+    note_record(
+        connection, "person", listing.provider, read, listing.seen_at, read_at=listing.seen_at
+    )
+    shown = [(one.source_id, ids[one.source_id]) for one in found if not one.whole]
+    outdated = [pair for pair in shown if pair[1] in changed]
+    note_record(connection, "person", listing.provider, outdated, listing.seen_at, read_at=None)
+    same = [pair for pair in shown if pair[1] not in changed]
+    note_record(connection, "person", listing.provider, same, listing.seen_at)
 
 
 def _take_contacts(
@@ -224,15 +251,23 @@ def _leavers(
     return set(known.values()) - (staying.keys() - forgotten) - set(here)
 
 
-def _employee(one: FoundPerson, company_id: str, person_id: str) -> Employee:
-    person = Person(
+def as_person(one: FoundPerson, person_id: str, known: Container[str]) -> Person:
+    """Somebody listed in our words; `known` holds the provider's ids of those known there.
+
+    Of somebody known a preview tells no country: it writes another way what the record told.
+    """
+    return Person(
         person_id=person_id,
         name=one.name,
         title=one.title,
         department=one.department,
-        country=one.country,
+        country=one.country if one.whole or one.source_id not in known else None,
         started_on=one.started_on,
     )
+
+
+def _employee(one: FoundPerson, company_id: str, person_id: str, known: Container[str]) -> Employee:
+    person = as_person(one, person_id, known)
     slug = _slug(one)
     page = f"https://www.linkedin.com/in/{slug}" if slug else None
     return Employee(company_id, person, page)

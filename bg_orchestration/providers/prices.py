@@ -16,6 +16,8 @@ _CREDITS: Final[Mapping[Provider, Mapping[Capability, float]]] = {
     # Dollars: a person with a small model is said to cost one to two cents.
     "research": {"research": 0.02},
 }
+# Who shows people before their records are bought; these hold their contacts.
+SHOW_FIRST: Final[tuple[Provider, ...]] = ("coresignal", "apollo")
 # So many answers make a better price than the list.
 _ENOUGH: Final = 20
 
@@ -36,9 +38,14 @@ def prices_of(
         answered, mean = recent.get((asked[0], capability), (0, 0.0))
         by_history = capability != "people" and answered >= _ENOUGH
         questions[capability] = mean if by_history else listed(config, asked[0], capability)
-    lister = config.providers_for("people")[:1]
-    preview = config.coresignal_preview_credits if lister == ("coresignal",) else 0.0
-    return Prices(questions, preview * config.usd_per_credit("coresignal"))
+    lister, finder = (next(iter(config.providers_for(one)), None) for one in ("people", "contact"))
+    preview = config.coresignal_preview_credits if lister == "coresignal" else 0.0
+    return Prices(
+        questions,
+        preview * config.usd_per_credit("coresignal"),
+        shown_first=lister in SHOW_FIRST,
+        with_contacts=lister in SHOW_FIRST and lister == finder,
+    )
 
 
 def listed(config: ProviderSettings, provider: Provider, capability: Capability) -> float:

@@ -6,7 +6,7 @@ answers from the ledger of operations what was paid for already, and raises what
 mend. So everything here is synchronous: a refresh is one small chain of questions in one process.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
@@ -181,7 +181,7 @@ class FoundPerson:
     """A person in their current job at the company asked for.
 
     `started_on` is `YYYY`, `YYYY-MM` or `YYYY-MM-DD`. `present` false tells that the record says
-    they work there no more.
+    they work there no more, `whole` false that only a preview of it was read.
     """
 
     source_id: str
@@ -194,6 +194,7 @@ class FoundPerson:
     present: bool = True
     contacts: tuple[FoundContact, ...] = ()
     as_of: str | None = None
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +204,16 @@ class Unchanged:
     source_id: str
 
 
+# Given who is seen in this listing, and the ids of those known who are found there no more: the ids
+# of those whose records are worth buying, among those seen and those known.
+Worth = Callable[[Sequence[FoundPerson], Collection[str]], frozenset[str]]
+
+
+def all_seen(seen: Sequence[FoundPerson], gone: Collection[str]) -> frozenset[str]:
+    """Everybody seen is worth a record."""
+    return frozenset(one.source_id for one in seen) - frozenset(gone)
+
+
 @dataclass(frozen=True, slots=True)
 class PeopleQuery:
     """Whom to list.
@@ -210,20 +221,29 @@ class PeopleQuery:
     Attributes:
         company: as the same provider knows it.
         likely: whether somebody of this title and department may enter a group: only they are
-            worth a paid record.
+            worth knowing.
         known: the provider's ids of those we hold as working there.
         since: when everybody was last listed, in UTC; `None` the first time.
+        anew: whether those unknown are to be looked through again, since something else is sold.
+        worth: whose records are worth buying, where a provider shows people before that.
+        read: the provider's ids of those known whose whole record was read of the job they hold.
     """
 
     company: FoundCompany
     likely: Callable[[str, str | None], bool]
     known: frozenset[str] = frozenset()
     since: datetime | None = None
+    anew: bool = False
+    worth: Worth = all_seen
+    read: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Somebody to reach, as far as we know them; `ids` are those of providers, by their name."""
+    """Somebody to reach, as far as we know them; `ids` are those of providers, by their name.
+
+    `read` names the providers whose whole record of them was read lately: it told all they know.
+    """
 
     person_id: str
     name: str
@@ -232,11 +252,15 @@ class Wanted:
     linkedin_url: str | None = None
     email: str | None = None
     ids: Mapping[str, str] = field(default_factory=dict)
+    read: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """What a provider knows of how to reach one of those wanted."""
+    """What a provider knows of how to reach one of those wanted.
+
+    `contacts` are empty, and `source_id` is told, where a record was read that holds none.
+    """
 
     person_id: str
     contacts: tuple[FoundContact, ...]

@@ -6,7 +6,7 @@ keeps it in one transaction. What was paid for stands in the ledger meanwhile.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from bg_orchestration.domain.model import ContactPoint, Correction
 from bg_orchestration.domain.reaching import Step, corrected, next_step, told, verified
@@ -34,7 +34,7 @@ class Contacting:
         corrections: what people put right: nobody is asked about that.
         outcomes: what became of asking each provider.
         protected: those whom a provider may not tell of: they are to be forgotten here too.
-        ids: new ids of providers: provider, its id, person id.
+        read: when a provider's record was read: by provider, its id, person id.
     """
 
     wanted: Mapping[str, Wanted]
@@ -42,7 +42,7 @@ class Contacting:
     corrections: Mapping[str, Sequence[Correction]]
     outcomes: Outcomes = field(default_factory=Outcomes)
     protected: set[str] = field(default_factory=set)
-    ids: set[tuple[str, str, str]] = field(default_factory=set)
+    read: dict[tuple[str, str, str], datetime] = field(default_factory=dict)
     _asked: set[tuple[str, str]] = field(default_factory=set)
 
     def run(
@@ -79,7 +79,8 @@ class Contacting:
 
     def _find(self, ask: Ask, finder: ContactFinder, step: Step) -> None:
         found = 0
-        for reached, on in self._each(ask, finder, [self.wanted[one] for one in step.items]):
+        for reached, at in self._each(ask, finder, [self.wanted[one] for one in step.items]):
+            on = at.date()
             points = [point_of(reached.person_id, one, finder.name, on) for one in reached.contacts]
             if reached.person_id in step.items:
                 self.held[reached.person_id] = told(
@@ -87,13 +88,13 @@ class Contacting:
                 )
                 found += bool(points)
                 if reached.source_id:
-                    self.ids.add((finder.name, reached.source_id, reached.person_id))
+                    self.read[finder.name, reached.source_id, reached.person_id] = at
         self.outcomes.note(finder.name, f"found {found} of {len(step.items)}")
 
     def _each(
         self, ask: Ask, finder: ContactFinder, wanted: Sequence[Wanted]
-    ) -> Iterator[tuple[Reached, date]]:
-        """What a finder tells of each; of several whom one spoils, each is asked for alone.
+    ) -> Iterator[tuple[Reached, datetime]]:
+        """What a finder tells of each, and when; of several whom one spoils, each is asked alone.
 
         What was paid for already is answered from the ledger.
         """
@@ -102,7 +103,8 @@ class Contacting:
         try:
             for reached in finder.contacts(watched, wanted):
                 left.pop(reached.person_id, None)
-                yield reached, _day(watched)
+                assert watched.oldest is not None, "an answer was read"
+                yield reached, watched.oldest
         except QuestionError as error:
             if len(wanted) > 1:
                 for one in left.values():
@@ -143,8 +145,3 @@ def point_of(person_id: str, found: FoundContact, source: str, seen_on: date) ->
         seen_on=seen_on.isoformat(),
         do_not_contact=found.do_not_contact,
     )
-
-
-def _day(watched: Watched) -> date:
-    assert watched.oldest is not None, "an answer was read"
-    return watched.oldest.date()

@@ -1,6 +1,6 @@
 """What is known of companies before they are refreshed, as an estimate of the cost needs it."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from bg_orchestration.store import companies as directory
 from bg_orchestration.store.contacts import contacts_of
 from bg_orchestration.store.corrections import corrections_of
 from bg_orchestration.store.database import clock
-from bg_orchestration.store.provider_records import company_record
+from bg_orchestration.store.provider_records import company_record, read_at
 from bg_orchestration.store.tables import buyer_group_members, buyer_groups, companies
 from bg_orchestration.store.tables import buyer_group_refresh_logs as logs
 from bg_orchestration.store.tables import pipeline_operations as operations
@@ -39,15 +39,32 @@ def stale_ids(connection: Connection, stale_after: timedelta) -> list[str]:
     return list(connection.scalars(query))
 
 
-def facts_of(connection: Connection, company_id: str, lister: str | None) -> Facts:
-    """What is known of a company; `lister` is the provider that would list its people."""
+def facts_of(
+    connection: Connection,
+    company_id: str,
+    lister: str | None,
+    finder: str | None = None,
+    fresh_contact: timedelta = timedelta(0),
+) -> Facts:
+    """What is known of a company.
+
+    Args:
+        connection: our database.
+        company_id: the company.
+        lister: the provider that would list its people.
+        finder: the provider that would find contacts, if nobody is asked for there whose record was
+            read for so long as `fresh_contact`.
+        fresh_contact: how long a record that was read tells all about contacts.
+    """
     now = clock(connection)
     company = directory.company(connection, company_id)
     record = company_record(connection, lister, company_id) if lister else None
     listed_at = record.listed_at if record else None
     fresh = _fresh_questions(connection, company_id, now)
     members = _members(connection, company_id)
-    lacking, due = _to_reach(connection, members or (), now)
+    times = read_at(connection, members or ())
+    read = {one for (one, of), at in times.items() if of == finder and at > now - fresh_contact}
+    lacking, due = _to_reach(connection, members or (), read, now)
     return Facts(
         company_id=company_id,
         has_website=company is not None and bool(company.domain),
@@ -110,8 +127,13 @@ def _members(connection: Connection, company_id: str) -> Sequence[str] | None:
     return sorted(connection.scalars(query))
 
 
-def _to_reach(connection: Connection, members: Sequence[str], now: datetime) -> tuple[int, int]:
-    """How many members lack a fit contact, and how many addresses are due to be verified."""
+def _to_reach(
+    connection: Connection, members: Sequence[str], read: Container[str], now: datetime
+) -> tuple[int, int]:
+    """How many members to ask for a fit contact, and how many addresses are due to be verified.
+
+    Whose record was `read` lately is not asked for.
+    """
     corrections = corrections_of(connection, members)
     held: dict[str, list[ContactPoint]] = {one: [] for one in members}
     for point in contacts_of(connection, members):
@@ -120,6 +142,7 @@ def _to_reach(connection: Connection, members: Sequence[str], now: datetime) -> 
 
     def asked(finders: Sequence[str], verifiers: Sequence[str]) -> int:
         step: Any = next_step(known, finders, verifiers, frozenset(), now.date())
-        return 0 if step is None else len(step.items)
+        items = () if step is None else step.items
+        return sum(item not in read for item in items)
 
     return asked(("anybody",), ()), asked((), ("anybody",))

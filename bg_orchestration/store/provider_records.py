@@ -110,6 +110,20 @@ def employees_of(connection: Connection, provider: str, company_id: str) -> dict
     return {row.source_id: row.our_id for row in rows}
 
 
+def read_at(connection: Connection, person_ids: Iterable[str]) -> dict[tuple[str, str], datetime]:
+    """When a provider's whole record of one of these people was last read, by person and provider.
+
+    Of those that were never read, or not since the person's job changed, nothing is told.
+    """
+    found: dict[tuple[str, str], datetime] = {}
+    for chunk in chunks(sorted(set(person_ids))):
+        query = select(records.c.our_id, records.c.provider, records.c.read_at)
+        query = query.where(records.c.kind == "person", records.c.our_id.in_(chunk))
+        for our_id, provider, at in connection.execute(query.where(records.c.read_at.is_not(None))):
+            found[our_id, provider] = max(found.get((our_id, provider), at), at)
+    return found
+
+
 def ids_of(connection: Connection, person_ids: Iterable[str]) -> dict[str, dict[str, str]]:
     """By which id each provider knows these people: the newest of several."""
     found: dict[str, dict[str, str]] = defaultdict(dict)

@@ -15,8 +15,10 @@ provider_records = Table(
     Column("kind", String(16), primary_key=True),
     Column("source_id", Text, primary_key=True),
     Column("our_id", Text, primary_key=True),
-    # When we last had the record.
+    # When we last had the record, or a part of it.
     Column("as_of", Utc, nullable=False),
+    # Of a person: when the whole record was last read of the job that they hold now.
+    Column("read_at", Utc),
     # Of a company: when everybody there was last listed, and for whom: a hash of what is sold.
     Column("listed_at", Utc),
     Column("listed_for", String(64)),

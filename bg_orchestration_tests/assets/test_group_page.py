@@ -223,7 +223,7 @@ def test_a_group_without_reasons_is_refused(
     database: Engine, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The rules explain everybody: only a fault in them could make such a group."""
-    from bg_orchestration.assets import buyer_groups
+    from bg_orchestration.assets import judging
     from bg_orchestration.domain.roles import assign
 
     def unexplained(*arguments: Any) -> Any:
@@ -231,7 +231,7 @@ def test_a_group_without_reasons_is_refused(
         bare = [member.model_copy(update={"reasons": ()}) for member in group.members]
         return group.model_copy(update={"members": tuple(bare)})
 
-    monkeypatch.setattr(buyer_groups, "assign", unexplained)
+    monkeypatch.setattr(judging, "assign", unexplained)
     assert not run("acme").success
     assert "members_explained: default: p-" in log(database)["error"]
     with reading(database) as connection:

@@ -116,7 +116,7 @@ def test_a_provider_that_answers_works(stubs: Stubs) -> None:
     [told] = run_json("providers", "check")
     assert told == {
         "provider": "coresignal",
-        "used_for": "company, people",
+        "used_for": "company, people, contact",
         "works": True,
         "found": "answers",
         "to_do": "",
@@ -181,6 +181,18 @@ def test_an_estimate_says_what_it_rests_on(paid: Engine, monkeypatch: pytest.Mon
     text = run("estimate", "acme").output
     assert "it takes more than today" in text
     assert "50% of the people are worth a record" in text
+
+
+def test_an_estimate_counts_likely_members_where_people_are_shown_first(
+    paid: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BG_PROVIDER", "coresignal")
+    [found] = run_json("estimate", "globex")["companies"]
+    assert found["questions"] == {"company": 1, "people": 22, "contact": 0}
+    # Twenty credits for the company, for each record, and for each of five pages of previews.
+    assert found["total_usd"] == pytest.approx((1 + 22 + 5) * 20 * 0.0196)
+    text = run("estimate", "globex").output
+    assert "50% of the people are worth a record, at most 22" in text
 
 
 def test_estimates_are_for_the_stale_for_all_or_for_those_named(paid: Engine) -> None:

@@ -16,6 +16,9 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=7, help="the same seed, the same schedule")
     parser.add_argument("--kills", type=int, default=300, help="on each database")
     parser.add_argument("--database", choices=("sqlite", "postgres", "both"), default="both")
+    parser.add_argument(
+        "--paying", action="store_true", help="people come from providers, on stubs that charge"
+    )
     parser.add_argument("--keep", type=Path, help="an empty folder to leave everything in")
     asked = parser.parse_args()
     warnings.simplefilter("ignore")
@@ -26,7 +29,9 @@ def main() -> int:
             folder = (asked.keep or Path(temporary)) / database
             folder.mkdir(parents=True)
             print(f"{database}, seed {asked.seed}, {asked.kills} kills", flush=True)
-            reports.append(crash(database, asked.seed, asked.kills, folder, _say))
+            reports.append(
+                crash(database, asked.seed, asked.kills, folder, _say, paying=asked.paying)
+            )
     for report in reports:
         _table(report)
     return int(any(report.faults for report in reports))

@@ -1,6 +1,8 @@
 """What one clean refresh gives: the same events, in the order they happened, and nobody killed."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from threading import Lock
 
 from sqlalchemy import Engine, select
 
@@ -24,14 +26,21 @@ from bg_orchestration_tests.crash.world import COMPANIES, SOURCE
 
 _POLICY = Policy(follow_unknown=True, learn=True, suppressions=Suppressions(None))
 
+# Alembic keeps what it works on in globals, and the short suites run side by side.
+_MIGRATING = Lock()
+
 Groups = dict[tuple[str, str], Group]
 
 
-def follow_companies(engine: Engine) -> None:
-    """Create the tables and follow the fictional companies."""
-    upgrade_schema(engine)
+def follow_companies(engine: Engine, domains: Mapping[str, str] | None = None) -> None:
+    """Create the tables and follow the fictional companies, with their web domains if any."""
+    with _MIGRATING:
+        upgrade_schema(engine)
     with writing(engine) as connection:
-        named = [Company(company_id=one, name=name) for one, name in COMPANIES.items()]
+        named = [
+            Company(company_id=one, name=name, domain=(domains or {}).get(one))
+            for one, name in COMPANIES.items()
+        ]
         save_companies(connection, named, SOURCE)
 
 

@@ -36,6 +36,13 @@ _BOUNDARIES = {
     "publish-after-commit": "self parent both database",
     "fail-before-commit": "self database",
 }
+# Those that are passed only where people come from providers.
+_OF_PROVIDERS = {
+    "call-before-sending": "self parent both",
+    "call-before-booking": "self parent both database",
+    "call-after-booking": "self parent both database",
+    "listing-before-commit": "self parent both database",
+}
 # Words of the command line by which a part of `bg up` is known.
 _PARTS = {
     "receiver": "receiver",
@@ -69,9 +76,13 @@ class Kill:
         return f"{self.point}: {self.victim}" if self.point else f"any moment: {self.victim}"
 
 
-def schedule(seed: int, *, postgres: bool) -> Iterator[Kill]:
-    """Kills without end; half of them at boundaries, each boundary equally often."""
+def schedule(seed: int, *, postgres: bool, paying: bool = False) -> Iterator[Kill]:
+    """Kills without end; half of them at boundaries, each boundary equally often.
+
+    `paying` adds the boundaries of a call to a provider.
+    """
     chance = random.Random(seed)
+    boundaries = _BOUNDARIES | (_OF_PROVIDERS if paying else {})
     anywhere = [*_PARTS, "worker", *(["database"] if postgres else [])]
     points: list[str] = []
     while True:
@@ -81,9 +92,9 @@ def schedule(seed: int, *, postgres: bool) -> Iterator[Kill]:
             yield Kill(wait, chance.choice(anywhere), choice)
             continue
         if not points:
-            points = chance.sample(list(_BOUNDARIES), len(_BOUNDARIES))
+            points = chance.sample(list(boundaries), len(boundaries))
         point = points.pop()
-        victims = [one for one in _BOUNDARIES[point].split() if postgres or one != "database"]
+        victims = [one for one in boundaries[point].split() if postgres or one != "database"]
         yield Kill(wait, chance.choice(victims), choice, point)
 
 
@@ -95,12 +106,14 @@ class Killer:
         bg_up: the process id of `bg up`.
         points: the folder where fault points are armed.
         patience: seconds for a point to be passed; one that is not is taken back, no kill.
+        paying: whether the system pays providers, so that the boundaries of a call are passed.
     """
 
     bg_up: int
     points: Path
     postgres: Postgres | None
     patience: float = 25.0
+    paying: bool = False
     done: Counter[str] = field(default_factory=Counter)
     missed: Counter[str] = field(default_factory=Counter)
 

@@ -22,10 +22,12 @@ from bg_orchestration.store.tables import OPEN, refresh_attempts, webhook_events
 from bg_orchestration.store.tables import buyer_group_refresh_logs as logs
 from bg_orchestration.webhooks import PATH
 from bg_orchestration_tests.crash import checks, postgres
+from bg_orchestration_tests.crash import paying as paying_world
 from bg_orchestration_tests.crash.clean import all_groups, clean_groups, follow_companies
 from bg_orchestration_tests.crash.kills import Killer, schedule
 from bg_orchestration_tests.crash.sending import Person, Provider
 from bg_orchestration_tests.end_to_end.system import Up, environment, running
+from bg_orchestration_tests.stubs.server import Stubs
 
 # Tight enough to bind while events come, so that passing one of them would be seen.
 LIMITS = Limits(timedelta(seconds=5), starts_per_minute=20, concurrency=3, max_attempts=5)
@@ -55,11 +57,19 @@ class Report:
 
 
 def crash(
-    database: str, seed: int, kills: int, folder: Path, say: Say, limits: Limits = LIMITS
+    database: str,
+    seed: int,
+    kills: int,
+    folder: Path,
+    say: Say,
+    limits: Limits = LIMITS,
+    *,
+    paying: bool = False,
 ) -> Report:
     """Run the suite once on `sqlite` or `postgres`; same seed, same schedule.
 
-    Databases, logs and Dagster's home are left in `folder`, which must be empty.
+    Databases, logs and Dagster's home are left in `folder`, which must be empty. With `paying`
+    people come from providers, on stubs that count what they charge.
     """
     began = time.monotonic()
     with ExitStack() as stack:
@@ -69,28 +79,36 @@ def crash(
         points.mkdir()
         engine = engine_for(url)
         stack.callback(engine.dispose)
-        follow_companies(engine)
-        with _system(folder, url, points, limits) as up:
-            killer = Killer(up.process.pid, points, server)
+        stubs = stack.enter_context(paying_world.providers(seed)) if paying else None
+        follow_companies(engine, paying_world.domains(stubs) if stubs else None)
+        with _system(folder, url, points, limits, stubs) as up:
+            killer = Killer(up.process.pid, points, server, paying=paying)
             providers = _kill_while_events_come(up, killer, seed, kills, say)
             calm = time.monotonic()
             faults = [] if _settled(engine, up, say) else [f"not settled in {_SETTLE_SECONDS} s"]
             settled = time.monotonic() - calm
             home = up.env["DAGSTER_HOME"]
+        if stubs:
+            paying_world.close_books(engine)
         faults += [fault for provider in providers for fault in provider.refused]
         with DagsterInstance.from_config(home) as instance:
-            faults += _faults(engine, instance, providers, folder, limits)
+            faults += _faults(engine, instance, providers, folder, limits, stubs)
             counts = _counts(engine, providers) | {"Dagster runs": instance.get_runs_count()}
+        if stubs:
+            with reading(engine) as connection:
+                counts |= paying_world.told(connection, stubs.site.books)
     seconds = time.monotonic() - began
     return Report(database, seed, seconds, settled, killer.done, killer.missed, counts, faults)
 
 
 @contextmanager
-def _system(folder: Path, url: str, points: Path, limits: Limits) -> Iterator[Up]:
+def _system(
+    folder: Path, url: str, points: Path, limits: Limits, stubs: Stubs | None
+) -> Iterator[Up]:
     env = environment(
         folder / "home",
         BG_DATABASE_URL=url,
-        BG_PROVIDER="files",
+        **(paying_world.variables(stubs) if stubs else {"BG_PROVIDER": "files"}),
         BG_COMPANY_COOLDOWN=format_duration(limits.cooldown),
         BG_REFRESHES_PER_MINUTE=str(limits.starts_per_minute),
         BG_REFRESH_CONCURRENCY=str(limits.concurrency),
@@ -121,7 +139,7 @@ def _kill_while_events_come(
     for thread in threads:
         thread.start()
     dead = 0
-    for kill in schedule(seed, postgres=killer.postgres is not None):
+    for kill in schedule(seed, postgres=killer.postgres is not None, paying=killer.paying):
         died = killer.carry_out(kill)
         dead += died
         say(f"{dead}/{kills}  {kill.kind}{'' if died else ': not passed'}")
@@ -170,16 +188,18 @@ def _faults(
     providers: list[Provider],
     folder: Path,
     limits: Limits,
+    stubs: Stubs | None,
 ) -> list[str]:
     stored = {event_id for provider in providers for event_id in provider.stored}
     found = all_groups(engine)
-    clean = clean_groups(engine, folder, limits)
+    clean = found if stubs else clean_groups(engine, folder, limits)
     with reading(engine) as connection:
         return [
             *checks.nothing_lost(connection, stored, limits),
             *checks.limits_held(connection, limits),
             *checks.nothing_twice(connection, found),
             *checks.groups_equal(connection, found, clean),
+            *(paying_world.paid_once(connection, stubs.site.books) if stubs else ()),
             *checks.dagster_settled(instance),
         ]
 

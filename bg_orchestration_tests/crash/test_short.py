@@ -12,20 +12,27 @@ from bg_orchestration_tests.crash.kills import schedule
 from bg_orchestration_tests.crash.suite import Report, crash
 
 _KILLS = 6
+# A third system on two cores: what it adds is what it asks, not how often it dies.
+_PAYING_KILLS = 3
 _SEED = 36
 _LIMITS = Limits(timedelta(seconds=5), starts_per_minute=60, concurrency=3, max_attempts=5)
 
 
 @pytest.fixture(scope="module")
 def reports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Future[Report]]]:
-    """Both databases at the same time: most of it is waiting."""
-    with ThreadPoolExecutor() as both:
-        yield {
-            database: both.submit(
+    """Both databases, and providers that charge, at the same time: most of it is waiting."""
+    with ThreadPoolExecutor() as all_of_them:
+        started = {
+            database: all_of_them.submit(
                 crash, database, _SEED, _KILLS, tmp_path_factory.mktemp(database), print, _LIMITS
             )
             for database in ("sqlite", "postgres")
         }
+        folder = tmp_path_factory.mktemp("paying")
+        started["paying"] = all_of_them.submit(
+            crash, "sqlite", _SEED, _PAYING_KILLS, folder, print, _LIMITS, paying=True
+        )
+        yield started
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgres"])
@@ -36,6 +43,14 @@ def test_nothing_lost_nothing_twice_and_the_limits_hold(
     assert report.faults == []
     assert report.kills.total() == _KILLS
     assert report.counts["events handled"] > 0
+    assert report.counts["refreshes completed"] > 0
+
+
+def test_nothing_is_paid_for_twice_unless_it_is_booked(reports: dict[str, Future[Report]]) -> None:
+    report = reports["paying"].result()
+    assert report.faults == []
+    assert report.kills.total() == _PAYING_KILLS
+    assert report.counts["paid calls at the providers"] > 0
     assert report.counts["refreshes completed"] > 0
 
 

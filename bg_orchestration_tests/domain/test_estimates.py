@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bg_orchestration.domain.estimates import MEMBERS, Facts, Prices, estimate
+from bg_orchestration.domain.estimates import MEMBERS, RECORDS, Facts, Prices, estimate
 
 ALL = Prices(
     {"company": 0.4, "people": 0.4, "contact": 0.2, "verification": 0.01, "research": 0.02}, 0.4
@@ -31,6 +31,8 @@ prices = st.builds(
         st.sampled_from(["company", "people", "contact", "verification", "research"]), usd
     ),
     usd,
+    st.booleans(),
+    st.booleans(),
 )
 
 
@@ -51,7 +53,10 @@ def test_asking_nobody_costs_nothing(one: Facts) -> None:
 @given(facts, prices, st.floats(1, 10))
 def test_dearer_credits_never_make_it_cheaper(one: Facts, paid: Prices, factor: float) -> None:
     dearer = Prices(
-        {name: price * factor for name, price in paid.questions.items()}, paid.preview * factor
+        {name: price * factor for name, price in paid.questions.items()},
+        paid.preview * factor,
+        paid.shown_first,
+        paid.with_contacts,
     )
     assert estimate(one, dearer).total_usd >= estimate(one, paid).total_usd - 1e-9
 
@@ -111,3 +116,27 @@ def test_without_a_website_nobody_is_asked_who_works_there() -> None:
 def test_addresses_that_come_with_the_records_are_verified_too() -> None:
     found = estimate(Facts("acme"), Prices({"people": 0.4, "verification": 0.01}))
     assert found.questions["verification"] == MEMBERS
+
+
+def test_where_people_are_shown_first_only_likely_members_are_bought() -> None:
+    paid = Prices({"people": 0.4, "contact": 0.4, "verification": 0.01}, 0.4, True, True)
+    found = estimate(Facts("acme", employees=200), paid)
+    assert found.questions == {"people": RECORDS, "contact": 0, "verification": MEMBERS}
+    assert found.usd["people"] == pytest.approx((RECORDS + 10) * 0.4)
+    assert estimate(Facts("acme", employees=20), paid).questions["people"] == 10
+    month = Facts("acme", listed_days=30, employees=200, known_people=100, members=7, lacking=1)
+    found = estimate(month, paid)
+    assert (found.questions["people"], found.questions["contact"]) == (2, 1)
+    assert found.usd["people"] == pytest.approx((2 + 1) * 0.4)
+
+
+@given(st.integers(1, 5_000), st.integers(0, 5_000), st.floats(0, 400), st.floats(0, 400))
+def test_where_people_are_shown_first_the_longer_ago_the_dearer(
+    employees: int, known: int, days: float, more: float
+) -> None:
+    def asked(listed_days: float) -> float:
+        one = Facts("acme", listed_days=listed_days, employees=employees, known_people=known)
+        return estimate(one, Prices({"people": 1.0}, 1.0, True)).total_usd
+
+    assert asked(days) <= asked(days + more)
+    assert asked(days) <= 2 * RECORDS + (employees + known) / 20 + 1

@@ -1,9 +1,14 @@
+from collections.abc import Sequence
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bg_orchestration.domain.likely import likely
-from bg_orchestration.domain.model import Company
+from bg_orchestration.domain.likely import likely, worth_reading
+from bg_orchestration.domain.model import Company, Decision, Person
 from bg_orchestration.domain.profiles import SellerProfile
+from bg_orchestration.domain.roles import assign
+from bg_orchestration.domain.scoring import score_people
+from bg_orchestration.domain.sizing import Purchase, company_size
 from bg_orchestration_tests.domain.people import (
     CRM,
     POLICY,
@@ -11,6 +16,7 @@ from bg_orchestration_tests.domain.people import (
     TITLE_LIST,
     companies,
     group_of,
+    people_with,
 )
 
 Crowd = tuple[list[str], int | None, SellerProfile]
@@ -46,3 +52,94 @@ def test_one_profile_is_enough(title: str, profiles: list[SellerProfile]) -> Non
     assert likely(ACME, profiles, POLICY, 0)(title, None) == any(
         likely(ACME, [one], POLICY, 0)(title, None) for one in profiles
     )
+
+
+STARTS = st.none() | st.sampled_from(["2001", "2019-03", "2023-12-31", "2024-06"])
+
+
+def worth(
+    people: Sequence[Person],
+    employees: int | None,
+    profiles: Sequence[SellerProfile],
+    decisions: Sequence[Decision] = (),
+) -> frozenset[str]:
+    company = Company(company_id="example", name="Example", employee_count=employees)
+    by_profile = {profile.id: decisions for profile in profiles}
+    return worth_reading(company, people, profiles, POLICY, by_profile)
+
+
+def seated(
+    people: Sequence[Person],
+    employees: int | None,
+    profile: SellerProfile,
+    decisions: Sequence[Decision] = (),
+) -> set[str]:
+    company = Company(company_id="example", name="Example", employee_count=employees)
+    scored = score_people(company, people, [profile], POLICY)
+    group = assign(company, scored, profile, POLICY, decisions)
+    return {member.person_id for member in group.members}
+
+
+@given(companies, PROFILE_LISTS)
+def test_whoever_is_seated_by_title_is_worth_a_record_and_not_many_more(
+    crowd: Crowd, profiles: list[SellerProfile]
+) -> None:
+    titles, employees, _ = crowd
+    people = people_with(titles)
+    found = worth(people, employees, profiles)
+    for profile in profiles:
+        assert seated(people, employees, profile) <= found
+    company = Company(company_id="example", name="Example", employee_count=employees)
+    head_count = company_size(company, len(people))
+    assert len(found) <= sum(
+        2 * Purchase(profile, POLICY, head_count).size_range[1] for profile in profiles
+    )
+    assert worth(list(reversed(people)), employees, profiles) == found
+    assert worth(people, employees, list(reversed(profiles))) == found
+
+
+@given(st.lists(STARTS, min_size=20, max_size=20))
+def test_a_tie_as_wide_as_the_margin_is_decided_among_those_worth_a_record(
+    starts: list[str | None],
+) -> None:
+    people = people_with(["VP Sales", *["Account Executive"] * 20])
+    found = worth(people, 200, [CRM])
+    assert 2 * len(seated(people, 200, CRM)) >= len(people)
+    dated = [
+        one.model_copy(update={"started_on": start})
+        for one, start in zip(people, [None, *starts], strict=True)
+    ]
+    assert seated(dated, 200, CRM) <= found
+    assert worth(dated, 200, [CRM]) == found
+
+
+@given(companies, st.data())
+def test_decisions_of_people_are_kept(crowd: Crowd, data: st.DataObject) -> None:
+    titles, employees, profile = crowd
+    people = people_with(titles)
+    drawn = data.draw(st.lists(st.sampled_from(people), max_size=4, unique=True) if people
+                      else st.just([]))  # fmt: skip
+    decisions = [
+        Decision(person_id=one.person_id, kind="assigned", role="champion")
+        if data.draw(st.booleans())
+        else Decision(person_id=one.person_id, kind="dismissed")
+        for one in drawn
+    ]
+    found = worth(people, employees, [profile], decisions)
+    assert seated(people, employees, profile, decisions) <= found
+    for one in decisions:
+        assert (one.person_id in found) == (one.role is not None)
+
+
+@given(companies, st.integers(0, 39))
+def test_a_member_who_leaves_is_replaced_by_somebody_worth_a_record(
+    crowd: Crowd, place: int
+) -> None:
+    titles, employees, profile = crowd
+    people = people_with(titles)
+    members = sorted(seated(people, employees or 500, profile))
+    if members:
+        gone = members[place % len(members)]
+        left = [one for one in people if one.person_id != gone]
+        after = seated(left, employees or 500, profile)
+        assert after <= worth(people, employees or 500, [profile])

@@ -1,6 +1,6 @@
 """Apollo's adapter against its stub: what it finds, and what it pays for it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,6 +13,7 @@ from bg_orchestration.providers.protocols import (
     ProviderAwayError,
     ProviderStoppedError,
     QuestionError,
+    Reached,
     SchemaDriftError,
     Unchanged,
     Wanted,
@@ -123,8 +124,35 @@ def test_a_record_that_cannot_be_read_makes_no_leaver(
     human.updated_at = NOW
     stubs.control("fail", kind=kind, path="people/match")
     known = frozenset({ap(human.number)})
-    query = query_of(stubs, known=known, since=NOW)
+    # Of the others, whom the search shows too, nobody is worth a record here.
+    query = query_of(stubs, known=known, since=NOW, worth=lambda _seen, _gone: frozenset())
     assert list(apollo.people(ask, query)) == [Unchanged(*known)]
+
+
+def test_only_those_worth_it_are_matched_and_later_whoever_counts_then(
+    stubs: Stubs, apollo: Apollo, ask: PlainAsk
+) -> None:
+    """The search hides names: who is not worth a record stays unknown, and is seen again."""
+    chosen = 2
+
+    def worth(seen: Sequence[FoundPerson], _gone: Collection[str]) -> frozenset[str]:
+        return frozenset(sorted(one.source_id for one in seen)[:chosen])
+
+    world = stubs.site.world
+    here = {ap(one.number) for one in world.at(world.companies[1])}
+    first = {one.source_id for one in apollo.people(ask, query_of(stubs, anybody, worth=worth))}
+    assert len(first) == 2
+    assert first <= here
+    spent = stubs.site.books.tell()["paid"]
+    chosen = 1
+    query = query_of(stubs, anybody, known=frozenset(first), since=NOW, worth=worth)
+    found = {one.source_id: one for one in apollo.people(ask, query)}
+    assert {one for one in found.values() if isinstance(one, Unchanged)} == {
+        Unchanged(one) for one in first
+    }
+    [new] = found.keys() - first
+    assert new in here
+    assert stubs.site.books.tell()["paid"] == spent + 1
 
 
 def test_an_ignored_filter_is_noticed_before_anybody_is_paid_for(
@@ -157,6 +185,8 @@ def test_contacts(stubs: Stubs, apollo: Apollo, ask: PlainAsk) -> None:
         Wanted("p-5", "", "Acme"),
     ]
     found = {one.person_id: one for one in apollo.contacts(ask, wanted)}
+    # A record without contacts was paid for too: who asked has to know that it was read.
+    assert found.pop("p-3") == Reached("p-3", (), ap(locked.number))
     assert found.keys() == {"p-1", "p-2"}
     phone = next(one for one in found["p-1"].contacts if one.kind == "phone")
     assert phone.value == (by_id.phone or "").replace(" ", "")

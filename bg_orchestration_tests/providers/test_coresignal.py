@@ -1,7 +1,7 @@
 """Coresignal's adapter against its stub, over real HTTP: what it finds, and what it pays for it."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -22,6 +22,7 @@ from bg_orchestration.providers.protocols import (
     ProviderError,
     ProviderStoppedError,
     QuestionError,
+    Reached,
     SchemaDriftError,
     Unchanged,
     Wanted,
@@ -189,6 +190,73 @@ def test_nothing_changed_costs_nothing(stubs: Stubs, coresignal: Coresignal, ask
     assert stubs.site.books.tell()["paid"] == 0
 
 
+def test_only_those_worth_it_are_collected_and_the_others_known_by_their_previews(
+    stubs: Stubs, coresignal: Coresignal, ask: PlainAsk
+) -> None:
+    chosen: set[str] = set()
+
+    def worth(seen: Sequence[FoundPerson], gone: Collection[str]) -> frozenset[str]:
+        assert not gone
+        chosen.update(sorted(one.source_id for one in seen)[:2])
+        return frozenset(chosen)
+
+    query = PeopleQuery(company_of(stubs, 4), anybody, worth=worth)
+    found = {one.source_id: one for one in coresignal.people(ask, query)}
+    assert len(found) == 40
+    for source_id, person in found.items():
+        human = stubs.site.world.people[int(source_id) - EMPLOYEE_IDS]
+        assert isinstance(person, FoundPerson)
+        assert person.whole == (source_id in chosen) == (person.started_on is not None)
+        assert (person.name, person.title) == (human.name, human.job.title)
+        assert person.linkedin_url == f"https://www.linkedin.com/in/{human.slug}"
+        assert person.whole or not person.contacts
+    assert stubs.site.books.tell()["credits"] == {"coresignal": 2 * 20.0 + 2 * 20.0}
+
+
+def test_whoever_was_known_by_a_preview_and_counts_now_is_collected_once(
+    stubs: Stubs, coresignal: Coresignal, ask: PlainAsk
+) -> None:
+    here = [str(EMPLOYEE_IDS + one.number) for one in stubs.site.world.at(_company(stubs))]
+    shown, read, left = here[0], here[1], "900999"
+    told: list[Collection[str]] = []
+
+    def worth(seen: Sequence[FoundPerson], gone: Collection[str]) -> frozenset[str]:
+        told.append(frozenset(gone))
+        return frozenset({shown, read, left})
+
+    query = PeopleQuery(
+        company_of(stubs), senior, frozenset({*here, left}), NOW, worth=worth,
+        read=frozenset({read}),
+    )  # fmt: skip
+    found = {one.source_id: one for one in coresignal.people(ask, query)}
+    assert isinstance(found.pop(shown), FoundPerson)
+    assert found == {one: Unchanged(one) for one in here[1:]}
+    assert set(told) == {frozenset({left})}
+    assert stubs.site.books.tell()["credits"] == {"coresignal": 20.0}
+
+
+def test_for_whoever_turns_out_to_have_left_the_next_one_is_collected(
+    stubs: Stubs, coresignal: Coresignal, ask: PlainAsk
+) -> None:
+    gone = EMPLOYEE_IDS + stubs.site.world.at(_company(stubs))[0].number
+    stubs.control("fail", kind="miss", path=f"collect/{gone}", detail="1", times=2)
+
+    def worth(seen: Sequence[FoundPerson], _gone: Collection[str]) -> frozenset[str]:
+        return frozenset(sorted(one.source_id for one in seen)[:1])
+
+    query = PeopleQuery(company_of(stubs), anybody, worth=worth)
+    found = {one.source_id: one for one in coresignal.people(ask, query)}
+    assert str(gone) not in found
+    assert sum(isinstance(one, FoundPerson) and one.whole for one in found.values()) == 1
+
+
+def test_what_was_read_is_not_asked_for_again(coresignal: Coresignal, ask: PlainAsk) -> None:
+    ids = {"coresignal": str(EMPLOYEE_IDS)}
+    wanted = [Wanted("p-1", "Ada", "Acme", ids=ids, read=frozenset({"coresignal"}))]
+    assert list(coresignal.contacts(ask, wanted)) == []
+    assert ask.calls == []
+
+
 def test_pages_follow_every_form_of_the_token(
     stubs: Stubs,
     coresignal: Coresignal,
@@ -270,8 +338,10 @@ def test_the_record_of_somebody_listed_elsewhere_is_found_by_their_profile(
         Wanted("p-3", "Nobody", "Acme", linkedin_url="https://linkedin.com/in/nobody"),
         Wanted("p-4", "Unknown", "Acme"),
     ]
-    (reached,) = coresignal.contacts(ask, wanted)
+    reached, nowhere = coresignal.contacts(ask, wanted)
     assert (reached.person_id, reached.source_id) == ("p-1", str(EMPLOYEE_IDS + human.number))
+    # A record without any address was paid for too: who asked has to know that it was read.
+    assert nowhere == Reached("p-2", (), str(EMPLOYEE_IDS + silent.number))
     best = reached.contacts[0]
     assert (best.value, best.status, best.confidence) == (human.email, "deliverable", 0.95)
     assert len(ask.calls) == 3

@@ -17,6 +17,7 @@ from bg_orchestration.store.provider_records import (
     ids_of,
     note_record,
     people_like,
+    read_at,
 )
 from bg_orchestration.store.tables import contact_points, people, provider_records
 from bg_orchestration_tests.store.rows import STAFF, SUPPRESSIONS, follow, jobs, rows
@@ -92,6 +93,27 @@ def test_an_unread_question_has_the_list_made_from_the_same_day_again(engine: En
         record = company_record(connection, "coresignal", "acme")
     assert record is not None
     assert record.listed_at is None
+
+
+def test_what_was_read_stands_until_a_preview_tells_of_another_job(engine: Engine) -> None:
+    follow(engine, "acme")
+
+    def read() -> dict[tuple[str, str], datetime]:
+        with reading(engine) as connection:
+            return read_at(connection, ["coresignal-1", "coresignal-2"])
+
+    preview = someone("1", "Ada Example", whole=False, country="Germany")
+    take(engine, listing(preview, someone("2", "Bo Example", country="DE", started_on="2024")))
+    assert read() == {("coresignal-2", "coresignal"): NOW}
+    # The same job, and another name of the country: nothing is news.
+    same = someone("2", "Bo Example", whole=False, country="Germany")
+    assert take(engine, listing(same, unchanged=frozenset("1"))) == (0, 0, 0, 0)
+    assert read() == {("coresignal-2", "coresignal"): NOW}
+    with reading(engine) as connection:
+        assert [one.country for one in directory.people_of(connection, "acme")] == ["Germany", "DE"]
+    assert take(engine, listing(someone("2", "Bo Example", "CRO", whole=False),
+                                someone("1", "Ada Example"))) == (0, 1, 0, 0)  # fmt: skip
+    assert read() == {("coresignal-1", "coresignal"): NOW}
 
 
 def test_people_of_files_are_recognized_by_address_page_and_name(engine: Engine) -> None:

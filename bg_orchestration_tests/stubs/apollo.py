@@ -158,7 +158,7 @@ def _company(company: Company) -> dict[str, Any]:
         "primary_domain": company.domain,
         "linkedin_url": f"http://www.linkedin.com/company/{company.domain.split('.')[0]}",
         "industry": company.industry.lower(),
-        "estimated_num_employees": 40 + company.number,
+        "estimated_num_employees": company.employees,
         "country": company.country_name,
         "city": company.city,
     }

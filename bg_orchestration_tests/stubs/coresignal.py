@@ -207,7 +207,7 @@ def _company(company: Company) -> dict[str, Any]:
         link: f"https://www.linkedin.com/company/{slug}",
         "industry": company.industry,
         "size_range": "11-50 employees",
-        "employees_count": 40 + number if number % 2 else str(40 + number),
+        "employees_count": company.employees if number % 2 else str(company.employees),
         "hq_country": company.country_name,
         "hq_country_iso2": company.country,
         "hq_city": company.city,

@@ -164,7 +164,7 @@ def _company(company: Company) -> dict[str, Any]:
         "name": company.name,
         "domain": company.domain,
         "industry": company.industry,
-        "employees": "11 - 50" if company.number % 2 else 40 + company.number,
+        "employees": "11 - 50" if company.number % 2 else company.employees,
         "location": {"country": company.country_name, "countryIso2": company.country},
         "socialLinks": {
             "linkedin": f"https://www.linkedin.com/company/{company.domain.split('.')[0]}"

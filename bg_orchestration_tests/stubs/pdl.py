@@ -178,7 +178,7 @@ def _company(company: Company) -> dict[str, Any]:
         "display_name": company.name,
         "website": company.domain,
         "size": "11-50",
-        "employee_count": 40 + company.number,
+        "employee_count": company.employees,
         "industry": company.industry.lower(),
         "founded": None,
         "location": {"name": company.city, "country": company.country_name},

@@ -52,6 +52,10 @@ class Company:
     country: str
     country_name: str
     city: str
+    employees: int = 0
+
+    def __post_init__(self) -> None:
+        self.employees = self.employees or 40 + self.number
 
 
 @dataclass
@@ -141,6 +145,12 @@ class World:
     def at(self, company: Company) -> list[Human]:
         """Who works there now."""
         return [human for human in self.people if human.job.company is company]
+
+    def grow(self, company: Company, employees: int) -> None:
+        """Let a company have so many people, and state it."""
+        while len(self.at(company)) < employees:
+            self._hire(company)
+        company.employees = employees
 
     def advance(self, now: datetime) -> list[Change]:
         """Let the next changes happen, stamped with `now`: about one in ten people has one."""

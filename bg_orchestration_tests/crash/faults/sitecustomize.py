@@ -40,6 +40,12 @@ WRAPPED = {
     ("bg_orchestration.store.groups", "publish"): ("publish-begins", "publish-before-commit"),
     ("bg_orchestration.assets.metadata", "change_metadata"): ("publish-after-commit", None),
     ("bg_orchestration.store.refreshes", "fail"): (None, "fail-before-commit"),
+    ("bg_orchestration.providers.http", "Http.send"): (
+        "call-before-sending",
+        "call-before-booking",
+    ),
+    ("bg_orchestration.providers.ledger", "Ledger.settle"): (None, "call-after-booking"),
+    ("bg_orchestration.providers.directory", "take_listing"): (None, "listing-before-commit"),
 }
 # Waiting times in seconds unless they are intervals: what is waited for stays the same.
 SHORTER = {
@@ -51,7 +57,7 @@ SHORTER = {
 }
 # A call that had nothing to do does not count as passed, but for those that never return anything.
 _EMPTY_HANDED = (None, (), [])
-_RETURNS_NOTHING = ("run-launched",)
+_RETURNS_NOTHING = ("run-launched", "call-after-booking")
 _HOME = "bg_orchestration.automation.home"
 
 

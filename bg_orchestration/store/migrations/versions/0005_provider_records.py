@@ -39,6 +39,7 @@ def _create_records() -> None:
         sa.Column("source_id", sa.Text(), nullable=False),
         sa.Column("our_id", sa.Text(), nullable=False),
         sa.Column("as_of", tables.Utc(timezone=True), nullable=False),
+        sa.Column("read_at", tables.Utc(timezone=True), nullable=True),
         sa.Column("listed_at", tables.Utc(timezone=True), nullable=True),
         sa.Column("listed_for", sa.String(length=64), nullable=True),
         sa.Column("told", sa.Text(), nullable=True),
