@@ -11,8 +11,9 @@ from typing import Final
 
 REASONS: Final = ("event", "manual", "scheduled")
 ROLES: Final = ("decision", "champion", "stakeholder", "blocker", "introducer")
-# What became of an attempt: done; to be tried again; given up; cancelled by a person.
-OUTCOMES: Final = ("completed", "failed", "dead", "cancelled")
+# What became of an attempt: done; to be tried again; given up; cancelled by a person; waits for
+# another day, as today's budget is spent.
+OUTCOMES: Final = ("completed", "failed", "dead", "cancelled", "deferred")
 # Where an event that is not handled yet stands, see `store.waiting`.
 STAGES: Final = ("received", "due", "under_way", "deferred")
 # Why an event's refresh did not start at once: it could have; a cool-down; a failed attempt.

@@ -132,7 +132,7 @@ def test_decisions_outlive_imports_and_retention(staffed: Engine) -> None:
         end_jobs(connection, "acme", ["p-ann"])
     follow(staffed, "acme", staff=STAFF)
     done(staffed, taken(staffed, "acme", "run"))
-    forget(staffed, Keep(*[timedelta(0)] * 4))
+    forget(staffed, Keep(*[timedelta(0)] * 5))
     assert rows(staffed, buyer_group_decisions) == before
 
 

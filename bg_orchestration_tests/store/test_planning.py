@@ -82,7 +82,10 @@ def test_events_of_a_cool_down_lead_to_one_refresh_at_its_end(engine: Engine) ->
     [waits] = [row for row in rows(engine, logs) if row["state"] == "planned"]
     assert waits["due_at"] == began + HOUR
     with reading(engine) as connection:
-        assert backlog(connection) == Backlog(3, 1, began + HOUR, 0, 0, 0)
+        assert backlog(connection) == Backlog(
+            pending_events=3, deferred=1, deferred_until=began + HOUR, over_budget=0,
+            over_limit=0, under_way=0, dead_events=0,
+        )  # fmt: skip
         assert not has_news(connection, LIMITS)
 
     let_pass(engine, HOUR - SECOND * 30)

@@ -106,7 +106,7 @@ def test_what_retention_has_emptied_cannot_be_replayed(engine: Engine) -> None:
     _plan(engine)
     _run(engine, "r1")
     let_pass(engine, HOUR)
-    forget(engine, Keep(HOUR / 2, HOUR, HOUR, HOUR))
+    forget(engine, Keep(HOUR / 2, HOUR, HOUR, HOUR, HOUR))
     with writing(engine) as connection:
         assert replay_events(connection, [event]) == 0
     assert event_states(engine)[event][0] == "handled"
