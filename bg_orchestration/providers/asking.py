@@ -133,6 +133,7 @@ class _Asking:
             return under_way
         began = time.monotonic()
         ending = ending_of(adapter, call, self._http.send(adapter, call), price)
+        seconds = time.monotonic() - began
         self._ledger.settle(
             call,
             adapter.kept_headers,
@@ -140,6 +141,7 @@ class _Asking:
             under_way.claimed,
             ending,
             backoff,
+            seconds,
         )
         log.info(
             "provider_asked",
@@ -149,7 +151,7 @@ class _Asking:
                 "outcome": ending.outcome,
                 "why": ending.verdict.why,
                 "usd": None if ending.charge is None else ending.charge.usd,
-                "milliseconds": round((time.monotonic() - began) * 1000),
+                "milliseconds": round(seconds * 1000),
             },
         )
         return self._told(adapter, call, under_way.entered, ending)
