@@ -98,7 +98,8 @@ class Database:
     """What our tables say.
 
     Attributes:
-        providers: those that may be asked and ever were.
+        providers: those in use that were ever asked.
+        spent_today_usd: what today has cost with all of them.
         ending: seconds until each subscription to pushes ends that should have been renewed by
             now, by our id; below 0 if it is over.
     """
@@ -110,6 +111,7 @@ class Database:
     last_completed: datetime | None
     suppression_fault: str | None
     providers: tuple[ProviderHealth, ...] = ()
+    spent_today_usd: float = 0.0
     over_budget: OverBudget = field(default_factory=OverBudget)
     outbox: Outbox = field(default_factory=Outbox)
     ending: Mapping[str, float] = field(default_factory=dict)
