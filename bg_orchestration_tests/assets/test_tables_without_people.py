@@ -1,4 +1,4 @@
-"""The tables that erasing leaves alone hold nobody: traces, messages to others, counts, refreshes."""
+"""The tables that erasing leaves alone hold nobody: traces, messages, counts, refreshes."""
 
 import pytest
 from sqlalchemy import Engine
@@ -6,6 +6,7 @@ from sqlalchemy import Engine
 from bg_orchestration.store.database import writing
 from bg_orchestration.store.erasure import Somebody, erase
 from bg_orchestration.store.suppression import Suppressions
+from bg_orchestration.store.tables import buyer_group_refresh_logs as logs
 from bg_orchestration.store.tables import (
     contact_points,
     employments,
@@ -17,7 +18,6 @@ from bg_orchestration.store.tables import (
     provider_records,
     trace_spans,
 )
-from bg_orchestration.store.tables import buyer_group_refresh_logs as logs
 from bg_orchestration_tests.assets.asked import KEY, with_setting
 from bg_orchestration_tests.assets.conftest import Run, why
 from bg_orchestration_tests.store.rows import push, rows
