@@ -220,13 +220,21 @@ class ProviderSettings(BaseSettings):
         Raises:
             SettingsError: there is none; names the variable.
         """
-        key: SecretStr | None = getattr(self, f"{provider}_key")
-        if key is None or not key.get_secret_value().strip():
+        key = self._key(provider)
+        if not key:
             raise SettingsError(
                 f"BG_{provider.upper()}_KEY: not set, but {provider} is to be asked. Set it to "
                 "your key, or leave the provider out of BG_PROVIDER and BG_..._PROVIDERS."
             )
-        return key.get_secret_value().strip()
+        return key
+
+    def has_key(self, provider: Provider) -> bool:
+        """Whether a provider's key is set."""
+        return bool(self._key(provider))
+
+    def _key(self, provider: Provider) -> str:
+        key: SecretStr | None = getattr(self, f"{provider}_key")
+        return "" if key is None else key.get_secret_value().strip()
 
     def url_of(self, provider: Provider) -> str:
         """The base URL of a provider, without a slash at the end."""

@@ -25,24 +25,31 @@ Port = Annotated[int, Field(ge=0, le=65_535)]
 LogLevel = Literal["debug", "info", "warning", "error"]
 
 
+def _pairs(value: str) -> list[tuple[str, str]]:
+    """The pairs of `name=value,name=value`, split at the first `=`, without spaces around them."""
+    pairs = [pair.partition("=")[::2] for pair in value.split(",") if pair.strip()]
+    return [(name.strip(), text.strip()) for name, text in pairs]
+
+
+def _as_pairs(value: dict[str, str] | tuple[tuple[str, str | SecretStr], ...]) -> str:
+    """`value` as the setting would be written, secrets masked."""
+    pairs = value.items() if isinstance(value, dict) else value
+    return ",".join(f"{name}={text}" for name, text in pairs)
+
+
 def parse_levels(value: Any) -> Any:
     """Read `room=level,room=level`; the rooms are the folders of this package."""
     if not isinstance(value, str):
         return value
-    pairs = [pair.split("=") for pair in value.replace(" ", "").split(",") if pair]
+    pairs = _pairs(value)
     rooms = sorted(path.parent.name for path in Path(__file__).parent.glob("*/__init__.py"))
-    if any(len(pair) != 2 or pair[0] not in rooms for pair in pairs):
+    if not all(room in rooms and level for room, level in pairs):
         raise ValueError(f"room=level,room=level; the rooms are {', '.join(rooms)}")
     return {room: level.lower() for room, level in pairs}
 
 
-def format_levels(value: dict[str, str]) -> str:
-    """`value` as the setting would be written."""
-    return ",".join(f"{room}={level}" for room, level in value.items())
-
-
 LogLevels = Annotated[
-    dict[str, LogLevel], NoDecode, BeforeValidator(parse_levels), PlainSerializer(format_levels)
+    dict[str, LogLevel], NoDecode, BeforeValidator(parse_levels), PlainSerializer(_as_pairs)
 ]
 
 
@@ -50,22 +57,16 @@ _ADDRESS = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 def parse_named(value: Any) -> Any:
-    """Read `name=value,name=value`, split at the first `=`; a name may stand several times."""
+    """Read `name=value,name=value`; a name may stand several times."""
     if not isinstance(value, str):
         return value
-    pairs = [pair.partition("=")[::2] for pair in value.split(",") if pair.strip()]
-    named = [(name.strip(), text.strip()) for name, text in pairs]
+    named = _pairs(value)
     if not all(_ADDRESS.fullmatch(name) and text for name, text in named):
         raise ValueError("name=value,name=value; a name is letters, digits, _ and -")
     return tuple(named)
 
 
-def format_named(value: tuple[tuple[str, str | SecretStr], ...]) -> str:
-    """`value` as the setting would be written, secrets masked."""
-    return ",".join(f"{name}={text}" for name, text in value)
-
-
-_READ_NAMED = (NoDecode, BeforeValidator(parse_named), PlainSerializer(format_named))
+_READ_NAMED = (NoDecode, BeforeValidator(parse_named), PlainSerializer(_as_pairs))
 NamedSecrets = Annotated[tuple[tuple[str, SecretStr], ...], *_READ_NAMED]
 NamedMessages = Annotated[
     tuple[tuple[str, Literal["group.changed", "refresh.dead"]], ...], *_READ_NAMED

@@ -1,5 +1,6 @@
 """Fixtures for what every room needs: settings of its own, and both databases for real."""
 
+import logging
 import os
 import shutil
 import tempfile
@@ -10,6 +11,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+import structlog
 from sqlalchemy import Engine, create_engine, make_url, text
 
 from bg_orchestration.settings import settings
@@ -27,6 +29,17 @@ def _own_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
     settings.cache_clear()
     yield
     settings.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def _own_logs() -> Iterator[None]:
+    """A run sets up the logs of its process; the next test begins without."""
+    yield
+    structlog.reset_defaults()
+    ours = logging.getLogger("bg_orchestration")
+    ours.handlers.clear()
+    ours.setLevel(logging.NOTSET)
+    ours.propagate = True
 
 
 @pytest.fixture(scope="session")

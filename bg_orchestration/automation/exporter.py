@@ -7,29 +7,25 @@ cannot be read in time is left out and told as `bg_scrape_collector_success 0`; 
 
 import platform
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
 import structlog
 from prometheus_client import CollectorRegistry, start_http_server
-from prometheus_client.core import (
-    CounterMetricFamily,
-    GaugeMetricFamily,
-    HistogramMetricFamily,
-    Metric,
-)
+from prometheus_client.core import Metric
 from prometheus_client.registry import Collector
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bg_orchestration.automation import dagster_storage
 from bg_orchestration.automation.home import dagster_home
+from bg_orchestration.automation.provider_metrics import notification_metrics, provider_metrics
+from bg_orchestration.automation.samples import add, by, counted, gauge, known
 from bg_orchestration.observability import families
-from bg_orchestration.observability.families import Family, Timed
 from bg_orchestration.observability.questions import Question
-from bg_orchestration.settings import Settings
+from bg_orchestration.settings import Settings, settings
 from bg_orchestration.store import counters, waiting
 from bg_orchestration.store.database import SCHEMA_VERSION, describe_outage, engine_for
 
@@ -65,23 +61,23 @@ class PipelineCollector(Collector):
         until = time.monotonic() + _SCRAPE_SECONDS
         for question in self._questions.values():
             question.begin()
-        success = _gauge(families.SUCCESS, {})
-        duration = _gauge(families.DURATION, {})
+        success = gauge(families.SUCCESS, {})
+        duration = gauge(families.DURATION, {})
         for name, question in self._questions.items():
             try:
                 seconds, metrics = question.answer(until)
             except Exception as error:  # noqa: BLE001 - the other parts must be served
                 self._failed(name, error)
-                _add(success, families.SUCCESS, {"collector": name}, 0)
+                add(success, families.SUCCESS, {"collector": name}, 0)
                 continue
             self._failing.discard(name)
             yield from metrics
-            _add(success, families.SUCCESS, {"collector": name}, 1)
-            _add(duration, families.DURATION, {"collector": name}, seconds)
+            add(success, families.SUCCESS, {"collector": name}, 1)
+            add(duration, families.DURATION, {"collector": name}, seconds)
         yield success
         yield duration
         build = {"version": version("bg_orchestration"), "python": platform.python_version()}
-        yield _gauge(families.BUILD, {tuple(build.items()): 1})
+        yield gauge(families.BUILD, {tuple(build.items()): 1})
 
     def _failed(self, name: str, error: Exception) -> None:
         # Told once until it works again: a scrape comes every few seconds.
@@ -93,7 +89,7 @@ class PipelineCollector(Collector):
         with waiting.quickly(self._engine, _STATEMENT_SECONDS) as connection:
             found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
         versions = {"version": str(found), "needed": SCHEMA_VERSION}
-        return [_gauge(families.SCHEMA, {tuple(versions.items()): 1})]
+        return [gauge(families.SCHEMA, {tuple(versions.items()): 1})]
 
     def _ask_pipeline(self) -> list[Metric]:
         with waiting.quickly(self._engine, _STATEMENT_SECONDS) as connection:
@@ -103,15 +99,20 @@ class PipelineCollector(Collector):
             dead_refreshes = waiting.dead_refreshes(connection)
             last = waiting.last_completed(connection)
             counts = counters.read(connection)
+            others = [
+                *provider_metrics(connection, settings()),
+                *notification_metrics(connection),
+            ]
         open_ = {stage: getattr(refreshes, stage) for stage in families.REFRESHES.labels["stage"]}
         return [
-            _by(families.PENDING, {name: stage.events for name, stage in stages.items()}),
-            _by(families.PENDING_AGE, {name: one.oldest_seconds for name, one in stages.items()}),
-            _gauge(families.DEAD_EVENTS, {(): dead_events}),
-            _gauge(families.DEAD_COMPANIES, {(): len(dead_refreshes)}),
-            _by(families.REFRESHES, open_),
-            _gauge(families.LAST_COMPLETED, {} if last is None else {(): last.timestamp()}),
+            by(families.PENDING, {name: stage.events for name, stage in stages.items()}),
+            by(families.PENDING_AGE, {name: one.oldest_seconds for name, one in stages.items()}),
+            known(families.DEAD_EVENTS, dead_events),
+            known(families.DEAD_COMPANIES, len(dead_refreshes)),
+            by(families.REFRESHES, open_),
+            known(families.LAST_COMPLETED, None if last is None else last.timestamp()),
             *[counted(family, counts) for family in families.COUNTED],
+            *others,
         ]
 
     def _ask_census(self) -> list[Metric]:
@@ -126,9 +127,9 @@ class PipelineCollector(Collector):
             for can in (True, False)
         }
         self._census = [
-            _gauge(families.MEMBERS, members),
-            _gauge(families.GROUPS, {(): found.groups}),
-            _gauge(families.COMPANIES, {(): found.companies}),
+            gauge(families.MEMBERS, members),
+            known(families.GROUPS, found.groups),
+            known(families.COMPANIES, found.companies),
         ]
         ended = time.monotonic()
         self._census_until = ended + _CENSUS_REST * (ended - began)
@@ -140,25 +141,10 @@ class PipelineCollector(Collector):
             name: runs.heartbeats[name] for name in families.DAEMONS if name in runs.heartbeats
         }
         return [
-            _by(families.RUNS, runs.unfinished),
-            _by(families.RUNS_LAST_DAY, runs.last_day),
-            _by(families.HEARTBEAT_AGE, ages),
+            by(families.RUNS, runs.unfinished),
+            by(families.RUNS_LAST_DAY, runs.last_day),
+            by(families.HEARTBEAT_AGE, ages),
         ]
-
-
-def counted(family: Family, counts: counters.Counts) -> Metric:
-    """A counter or a histogram of `families.COUNTED` as it stands in the tables."""
-    names = list(family.labels)
-    if isinstance(family, Timed):
-        histogram = HistogramMetricFamily(family.name, family.help, labels=names)
-        for labels in counters.label_sets(counts, family):
-            buckets, total = counters.histogram(counts, family, labels)
-            histogram.add_metric([labels[name] for name in names], buckets, sum_value=total)
-        return histogram
-    counter = CounterMetricFamily(family.name, family.help, labels=names)
-    for labels in counters.label_sets(counts, family):
-        counter.add_metric([labels[name] for name in names], counters.total(counts, family, labels))
-    return counter
 
 
 def serve(config: Settings) -> Callable[[], None]:
@@ -182,25 +168,6 @@ def _timed(ask: Callable[[], list[Metric]]) -> Callable[[], tuple[float, list[Me
         return time.monotonic() - began, metrics
 
     return answer
-
-
-def _gauge(family: Family, values: Mapping[tuple[tuple[str, str], ...], float]) -> Metric:
-    """A gauge with these values, by (label, value) pairs."""
-    metric = GaugeMetricFamily(family.name, family.help, labels=list(family.labels))
-    for labels, value in values.items():
-        _add(metric, family, dict(labels), value)
-    return metric
-
-
-def _by(family: Family, values: Mapping[str, float]) -> Metric:
-    """A gauge with one label."""
-    [label] = family.labels
-    return _gauge(family, {((label, name),): value for name, value in values.items()})
-
-
-def _add(metric: Metric, family: Family, labels: Mapping[str, str], value: float) -> None:
-    assert labels.keys() == family.labels.keys()
-    metric.add_sample(family.name, dict(labels), value)
 
 
 def _sentence(error: Exception) -> str:

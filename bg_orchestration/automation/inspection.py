@@ -26,9 +26,13 @@ from bg_orchestration.store.database import (
     SCHEMA_VERSION,
     SchemaError,
     check_schema,
+    clock,
     describe_outage,
     engine_for,
 )
+from bg_orchestration.store.outbox import outbox_now
+from bg_orchestration.store.provider_health import over_budget, provider_health
+from bg_orchestration.store.subscriptions import RENEWED_AHEAD, ending
 from bg_orchestration.store.suppression import (
     Mark,
     SuppressionKeyError,
@@ -78,6 +82,8 @@ def inspect(config: Settings) -> Facts:
         database_kind=_kind(config),
         unknown_variables=tuple(unknown_variables()),
         secrets_fault=_secrets(config),
+        keyless=_keyless(config),
+        daily_budget_usd=config.daily_budget_usd,
         started=running is not None,
         parts=addresses.part_states(running) if running else {},
         ends=addresses.ended_ago(running) if running else {},
@@ -113,6 +119,10 @@ def _secrets(config: Settings) -> str | None:
     return None
 
 
+def _keyless(config: Settings) -> tuple[str, ...]:
+    return tuple(one for one in config.providers_in_use if not config.has_key(one))
+
+
 def _database(config: Settings) -> Found:
     path = _file(config)
     if path is not None and not path.exists():
@@ -121,6 +131,7 @@ def _database(config: Settings) -> Found:
         engine = engine_for(config.url)
         check_schema(engine)
         with waiting.quickly(engine, _STATEMENT_SECONDS) as connection:
+            asked = provider_health(connection)
             database = Database(
                 stages=waiting.stages(connection),
                 refreshes=waiting.open_refreshes(connection),
@@ -128,6 +139,11 @@ def _database(config: Settings) -> Found:
                 dead_refreshes=tuple(waiting.dead_refreshes(connection)),
                 last_completed=waiting.last_completed(connection),
                 suppression_fault=_suppression(config, connection),
+                providers=tuple(asked[one] for one in config.providers_in_use if one in asked),
+                spent_today_usd=sum(one.today_usd for one in asked.values()),
+                over_budget=over_budget(connection),
+                outbox=outbox_now(connection),
+                ending=_ending(connection),
             )
     except SchemaError as error:
         return {"schema_fault": str(error)}
@@ -142,6 +158,15 @@ def _file(config: Settings) -> Path | None:
         return None
     name = make_url(config.url).database
     return Path(name) if name and name != ":memory:" else None
+
+
+def _ending(connection: Connection) -> dict[str, float]:
+    now = clock(connection)
+    return {
+        one.subscription_id: (one.expires_at - now).total_seconds()
+        for one in ending(connection, RENEWED_AHEAD)
+        if one.expires_at is not None
+    }
 
 
 def _suppression(config: Settings, connection: Connection) -> str | None:

@@ -9,7 +9,7 @@ import click
 from rich.table import Table
 
 from bg_orchestration.cli.output import as_json, console, print_json
-from bg_orchestration.domain.health import Database, Facts, Finding, span
+from bg_orchestration.domain.health import Database, Facts, Finding, ProviderHealth, span
 from bg_orchestration.settings import settings
 
 
@@ -77,6 +77,7 @@ def _lines(facts: Facts) -> list[tuple[str, str]]:
         lines.append(("parts", ", ".join(down)))
     if facts.database is not None:
         lines += _work(facts.database)
+        lines += _others(facts, facts.database)
     lines.append(("versions", ", ".join(f"{name} {one}" for name, one in _versions().items())))
     return lines
 
@@ -97,6 +98,31 @@ def _work(database: Database) -> list[tuple[str, str]]:
         ("last success", "never" if last is None else f"{_ago(last)} ago"),
         ("dead", f"{database.dead_events} events, {len(database.dead_refreshes)} companies"),
     ]
+
+
+def _others(facts: Facts, database: Database) -> list[tuple[str, str]]:
+    """Those whom we ask and those whom we tell; nothing where there are none."""
+    lines = []
+    if database.providers:
+        spent = database.spent_today_usd
+        limit = facts.daily_budget_usd
+        of = "no limit" if limit is None else f"${limit:.2f}"
+        lines += [
+            ("providers", ", ".join(_provider(one) for one in database.providers)),
+            ("spent today", f"${spent:.2f} of {of}"),
+        ]
+    told = database.outbox
+    if told.pending or told.dead:
+        oldest = f", the oldest {span(told.oldest_seconds)} old" if told.pending else ""
+        dead = sum(told.dead.values())
+        lines.append(("notifications", f"{told.pending} pending{oldest}, {dead} dead"))
+    return lines
+
+
+def _provider(one: ProviderHealth) -> str:
+    if one.open_until is None:
+        return f"{one.provider} answers"
+    return f"{one.provider} {'stopped' if one.stopped else 'failing'}"
 
 
 def _word(stage: str) -> str:

@@ -82,6 +82,9 @@ def _bar_of_span(one: Kept, depth: int) -> Bar:
             ("events", "messaging.batch.message_count"),
             ("provider", "bg.provider"),
             ("status", "http.response.status_code"),
+            ("outcome", "bg.outcome"),
+            ("USD", "bg.cost_usd"),
+            ("answered by the ledger", "bg.ledger_hits"),
             ("retry", "bg.step_retry"),
         )
         if name in known

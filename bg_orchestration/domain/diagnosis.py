@@ -6,6 +6,7 @@ Pure. Where a cause is found, what only follows from it is not told as well.
 from collections.abc import Iterator
 from typing import Final
 
+from bg_orchestration.domain.diagnosis_others import judge_others
 from bg_orchestration.domain.diagnosis_work import advise, judge_work
 from bg_orchestration.domain.health import (
     HEARTBEAT_SECONDS,
@@ -36,6 +37,7 @@ def diagnose(facts: Facts) -> list[Finding]:
         *_receiver(facts),
         *_dagster(facts),
         *judge_work(facts),
+        *judge_others(facts),
         *advise(facts),
     ]
     return sorted(found, key=lambda finding: finding.severity != "problem")

@@ -49,8 +49,60 @@ class DeadRefresh:
 
 
 @dataclass(frozen=True, slots=True)
+class ProviderHealth:
+    """How a data provider does.
+
+    Attributes:
+        provider: its name.
+        calls: requests sent, free ones included; it only grows, as do the next two.
+        errors: those of them that brought no answer.
+        ledger_hits: paid questions that the ledger answered.
+        today_usd: what today has cost, with the most that calls under way may cost.
+        open_until: nobody asks it before; then one request tries. `None` if it works.
+        stopped: whether it lets nobody in until a person acts.
+        why: what it failed with.
+    """
+
+    provider: str
+    calls: int = 0
+    errors: int = 0
+    ledger_hits: int = 0
+    today_usd: float = 0.0
+    open_until: datetime | None = None
+    stopped: bool = False
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OverBudget:
+    """The refreshes that a spent budget defers: how many, and the companies of the first."""
+
+    refreshes: int = 0
+    companies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """The messages to others: how many wait, for how long the oldest, how many are dead by address.
+
+    `oldest_seconds` is 0 if none waits.
+    """
+
+    pending: int = 0
+    oldest_seconds: float = 0.0
+    dead: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Database:
-    """What our tables say."""
+    """What our tables say.
+
+    Attributes:
+        providers: those in use that were ever asked.
+        spent_today_usd: what today has cost with all of them.
+        ending: seconds until each subscription to pushes ends that should have been renewed by
+            now, by our id; below 0 if it is over.
+    """
 
     stages: Mapping[str, Stage]
     refreshes: OpenRefreshes
@@ -58,6 +110,11 @@ class Database:
     dead_refreshes: tuple[DeadRefresh, ...]
     last_completed: datetime | None
     suppression_fault: str | None
+    providers: tuple[ProviderHealth, ...] = ()
+    spent_today_usd: float = 0.0
+    over_budget: OverBudget = field(default_factory=OverBudget)
+    outbox: Outbox = field(default_factory=Outbox)
+    ending: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +151,8 @@ class Facts:
     Attributes:
         home: BG_HOME.
         programs: the folder of the commands `bg` and `dagster`.
+        keyless: data providers that are to be asked without a key.
+        daily_budget_usd: what a day may cost; `None` for no limit.
         started: whether a `bg up` runs in this folder.
         parts: its processes by name.
         ends: how many seconds ago parts ended by themselves, oldest first.
@@ -112,6 +171,8 @@ class Facts:
     file_system: str | None = None
     unknown_variables: tuple[str, ...] = ()
     secrets_fault: str | None = None
+    keyless: tuple[str, ...] = ()
+    daily_budget_usd: float | None = None
     started: bool = False
     parts: Mapping[str, PartState] = field(default_factory=dict)
     ends: Mapping[str, Sequence[float]] = field(default_factory=dict)

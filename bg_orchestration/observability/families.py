@@ -9,10 +9,13 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import Final
 
+from bg_orchestration.provider_settings import PROVIDERS
+
 REASONS: Final = ("event", "manual", "scheduled")
 ROLES: Final = ("decision", "champion", "stakeholder", "blocker", "introducer")
-# What became of an attempt: done; to be tried again; given up; cancelled by a person.
-OUTCOMES: Final = ("completed", "failed", "dead", "cancelled")
+# What became of an attempt: done; to be tried again; given up; cancelled by a person; waits for
+# another day, as today's budget is spent.
+OUTCOMES: Final = ("completed", "failed", "dead", "cancelled", "deferred")
 # Where an event that is not handled yet stands, see `store.waiting`.
 STAGES: Final = ("received", "due", "under_way", "deferred")
 # Why an event's refresh did not start at once: it could have; a cool-down; a failed attempt.
@@ -64,7 +67,24 @@ EVENT_TO_PUBLISHED: Final = Timed(
     {"waited": WAITS},
     (0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600, 1_800, 3_600, 7_200, 86_400),
 )
-COUNTED: Final[tuple[Family, ...]] = (REFRESH_ATTEMPTS, EVENT_TO_PUBLISHED)
+PROVIDER_SECONDS: Final = Timed(
+    "bg_provider_call_seconds",
+    "From a request to a data provider to its answer or fault; waiting for a turn not included.",
+    {"provider": PROVIDERS},
+    (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120),
+)
+PROVIDER_COST: Final = Family(
+    "bg_provider_cost_usd",
+    "What data providers charged, by their meter or the price list; what they may have charged "
+    "without an answer is not included.",
+    {"provider": PROVIDERS},
+)
+COUNTED: Final[tuple[Family, ...]] = (
+    REFRESH_ATTEMPTS,
+    EVENT_TO_PUBLISHED,
+    PROVIDER_SECONDS,
+    PROVIDER_COST,
+)
 
 # Asked of the tables at each scrape.
 PENDING: Final = Family(
@@ -93,6 +113,45 @@ REFRESHES: Final = Family(
 LAST_COMPLETED: Final = Family(
     "bg_last_completed_refresh_timestamp_seconds",
     "When a refresh last ended well, among the newest 1000 attempts.",
+)
+
+PROVIDER_CALLS: Final = Family(
+    "bg_provider_calls",
+    "Requests sent to data providers, free ones included: answered, a miss too, or failed.",
+    {"provider": PROVIDERS, "outcome": ("answered", "failed")},
+)
+LEDGER_HITS: Final = Family(
+    "bg_provider_ledger_hits",
+    "Paid questions that the ledger answered, so that nobody was asked.",
+    {"provider": PROVIDERS},
+)
+CIRCUIT_OPEN: Final = Family(
+    "bg_provider_circuit_open",
+    "Whether a provider in use is left alone: 1 from when its circuit opened, because it failed "
+    "again and again or was stopped until a person acts, until a request works.",
+    {"provider": PROVIDERS, "cause": ("failing", "stopped")},
+)
+SPENT_TODAY: Final = Family(
+    "bg_provider_spent_today_usd",
+    "What today, in UTC, has cost, with the most that calls without an answer may cost.",
+    {"provider": PROVIDERS},
+)
+BUDGET: Final = Family("bg_daily_budget_usd", "What a day of UTC may cost; absent without a limit.")
+BUDGET_LEFT: Final = Family(
+    "bg_daily_budget_left_usd", "What may still be spent today; absent without a limit."
+)
+OVER_BUDGET: Final = Family(
+    "bg_refreshes_over_budget", "Refreshes that wait for another day as today's budget is spent."
+)
+NOTIFICATIONS_PENDING: Final = Family(
+    "bg_notifications_pending", "Messages to others that are not taken yet."
+)
+NOTIFICATION_AGE: Final = Family(
+    "bg_oldest_pending_notification_age_seconds",
+    "How long ago that happened which the oldest of them tells; 0 if none waits.",
+)
+NOTIFICATIONS_DEAD: Final = Family(
+    "bg_notifications_dead", "Messages given up, which wait for somebody to send them again."
 )
 
 # Counted over everything there is, seldom where that takes long.

@@ -126,6 +126,16 @@ class ReceiverMetrics:
         for fingerprint in fingerprints:
             self.key_matches.labels(fingerprint)
 
+    def count_event(
+        self, source: str, outcome: str, fingerprint: str, skew: float, seconds: float
+    ) -> None:
+        """Count a signed event: by which key, our clock minus its own, and what it took."""
+        label = self.label(source)
+        self.events.labels(label, outcome).inc()
+        self.key_matches.labels(fingerprint).inc()
+        self.clock_skew.labels(label).observe(skew)
+        self.answer_seconds.observe(seconds)
+
     def label(self, source: str) -> str:
         """`source` if it is configured, else `*`."""
         return source if source in self._sources else OTHER_SOURCE

@@ -15,16 +15,23 @@ from opentelemetry.util.types import Attributes
 
 
 class Holder(SpanProcessor):
-    """Puts each span that ends into the list of the trace that is open around it."""
+    """Puts each span that ends into the list of the trace that is open around it.
 
-    def __init__(self, held: ContextVar[list[ReadableSpan] | None], most: int) -> None:
+    At most `most` of them, of which `reserved` places are for others than requests.
+    """
+
+    def __init__(
+        self, held: ContextVar[list[ReadableSpan] | None], most: int, reserved: int
+    ) -> None:
         self._held = held
         self._most = most
+        self._reserved = reserved
 
     def on_end(self, span: ReadableSpan) -> None:
         """Hold it, unless there are too many."""
         spans = self._held.get()
-        if spans is not None and len(spans) < self._most:
+        most = self._most - (self._reserved if span.kind is SpanKind.CLIENT else 0)
+        if spans is not None and len(spans) < most:
             spans.append(span)
 
 

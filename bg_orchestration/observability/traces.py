@@ -27,6 +27,8 @@ Attribute = str | int | float | bool
 
 # More than a run makes by far. What is beyond is left out, so that no loop can fill a table.
 _MOST_SPANS: Final = 500
+# Kept free of requests and transactions, of which a large company makes many: steps end after them.
+_RESERVED: Final = 50
 _MOST_LINKS: Final = 128
 _SERVER_ERROR: Final = 500
 _TRACEPARENT: Final = re.compile(r"00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})")
@@ -81,30 +83,12 @@ def _wanted(kind: Kind) -> bool:
     return kind == "server" or get_current_span().get_span_context().is_valid
 
 
-@contextmanager
-def provider_call(
-    provider: str, method: str, host: str, template: str, **attributes: Attribute
-) -> Iterator["Span | None"]:
-    """The span of one HTTP question to a data provider.
+def tell(attributes: Mapping[str, Attribute]) -> None:
+    """Put more onto the span that is open around the caller, where somebody traces."""
+    if _wanted("internal"):
+        from opentelemetry.trace import get_current_span
 
-    Args:
-        provider: its name in `BG_PROVIDER`.
-        method: of HTTP.
-        host: of the address.
-        template: the path with its parameters as `{name}`: a path may hold somebody's address.
-        attributes: more to tell, such as `http_request_resend_count`; ids and counts only.
-
-    Set `http.response.status_code` on what it yields, if that is not `None`.
-    """
-    facts: dict[str, Attribute] = {
-        "http.request.method": method,
-        "server.address": host,
-        "url.template": template,
-        "bg.provider": provider,
-        **attributes,
-    }
-    with span(f"{method} {template}", "client", facts) as made:
-        yield made
+        get_current_span().set_attributes(attributes)
 
 
 def mark_failed(made: "Span", error: BaseException) -> None:
@@ -299,7 +283,7 @@ def tracer_provider() -> "TracerProvider":
         shutdown_on_exit=False,
     )
     provider.sampler = KeepAll(provider.sampler)
-    provider.add_span_processor(Holder(_held, _MOST_SPANS))
+    provider.add_span_processor(Holder(_held, _MOST_SPANS, _RESERVED))
     return provider
 
 

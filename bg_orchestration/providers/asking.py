@@ -13,9 +13,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import urlsplit
 
 from sqlalchemy import Engine
 
+from bg_orchestration.observability.provider_spans import provider_call, tell_answer
+from bg_orchestration.observability.traces import tell
 from bg_orchestration.provider_settings import Provider, ProviderSettings
 from bg_orchestration.providers.endings import Ending, ending_of
 from bg_orchestration.providers.http import Http
@@ -122,6 +125,7 @@ class _Asking:
             with writing(self._engine) as connection:
                 for (provider, endpoint), hits in sorted(self._hits.items()):
                     count(connection, provider, endpoint, ledger_hits=hits)
+            tell({"bg.ledger_hits": self._hits.total()})
             self._hits.clear()
 
     def _ask(self, adapter: Adapter, call: Call, backoff: float) -> Answer | Ending:
@@ -132,7 +136,8 @@ class _Asking:
         if isinstance(under_way, Answer):
             return under_way
         began = time.monotonic()
-        ending = ending_of(adapter, call, self._http.send(adapter, call), price)
+        ending = self._send(adapter, call, price)
+        seconds = time.monotonic() - began
         self._ledger.settle(
             call,
             adapter.kept_headers,
@@ -140,6 +145,7 @@ class _Asking:
             under_way.claimed,
             ending,
             backoff,
+            seconds,
         )
         log.info(
             "provider_asked",
@@ -149,10 +155,24 @@ class _Asking:
                 "outcome": ending.outcome,
                 "why": ending.verdict.why,
                 "usd": None if ending.charge is None else ending.charge.usd,
-                "milliseconds": round((time.monotonic() - began) * 1000),
+                "milliseconds": round(seconds * 1000),
             },
         )
         return self._told(adapter, call, under_way.entered, ending)
+
+    def _send(self, adapter: Adapter, call: Call, price: float) -> Ending:
+        """Send a request, in a span that names its endpoint: a path may hold somebody."""
+        host = urlsplit(adapter.base_url).hostname or ""
+        with provider_call(call.provider, call.method, host, call.endpoint) as made:
+            ending = ending_of(adapter, call, self._http.send(adapter, call), price)
+            tell_answer(
+                made,
+                ending.outcome,
+                ending.response.status if ending.response else None,
+                ending.charge.usd if ending.charge else None,
+                answered=ending.answered,
+            )
+            return ending
 
     def _prepare(
         self, adapter: Adapter, call: Call, provider: Provider, price: float

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
 
 from bg_orchestration.domain.budget import Limits
+from bg_orchestration.observability.families import PROVIDER_SECONDS
 from bg_orchestration.provider_settings import Provider, ProviderSettings
 from bg_orchestration.providers.endings import Ending
 from bg_orchestration.providers.protocols import (
@@ -21,6 +22,7 @@ from bg_orchestration.providers.protocols import (
 )
 from bg_orchestration.store import operations, settlements
 from bg_orchestration.store.budget import allowance
+from bg_orchestration.store.counters import observe
 from bg_orchestration.store.database import reading, writing
 from bg_orchestration.store.operations import (
     Asker,
@@ -70,8 +72,9 @@ class Ledger:
         claimed: Claimed | None,
         ending: Ending,
         backoff: float,
+        seconds: float,
     ) -> None:
-        """Book how a request ended, and give its turn back.
+        """Book how a request ended after so many seconds, and give its turn back.
 
         Raises:
             OperationalError: the database has been away for half a minute.
@@ -81,6 +84,8 @@ class Ledger:
             if claimed is not None:
                 self._book(connection, call, kept_headers, claimed, ending)
             leave(connection, entered, ending.left(backoff))
+            # Last: whoever counts here holds the lock of the turns already.
+            observe(connection, PROVIDER_SECONDS, {"provider": call.provider}, [seconds])
 
         self._patiently(store, _STORE_WAITS if claimed is not None else ())
 

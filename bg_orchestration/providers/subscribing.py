@@ -35,6 +35,7 @@ from bg_orchestration.store.planning import plan_changed
 from bg_orchestration.store.provider_records import company_record, employees_of
 from bg_orchestration.store.subscriptions import (
     LONGEST,
+    RENEWED_AHEAD,
     Subscription,
     close_address,
     confirm,
@@ -46,8 +47,6 @@ from bg_orchestration.store.subscriptions import (
 from bg_orchestration.store.sweeps import swept, to_sweep
 
 CORESIGNAL: Final = "coresignal"
-# Renewed this long before the end: a provider that is away for days does not end it.
-AHEAD: Final = timedelta(days=14)
 # What is pushed comes weekly: a company listed more recently has missed nothing yet.
 WEEK: Final = timedelta(days=7)
 
@@ -207,7 +206,7 @@ def renew_ending(engine: Engine, ask: Ask, config: Settings) -> Renewals:
     """Renew what ends within 14 days; what can be renewed no more, or is gone, is made anew."""
     done = Renewals()
     with reading(engine) as connection:
-        due = [one for one in ending(connection, AHEAD) if one.provider == CORESIGNAL]
+        due = [one for one in ending(connection, RENEWED_AHEAD) if one.provider == CORESIGNAL]
     for one in due:
         try:
             if _may_be_renewed(one) and _renew(engine, ask, one):
@@ -222,7 +221,7 @@ def renew_ending(engine: Engine, ask: Ask, config: Settings) -> Renewals:
 
 
 def _may_be_renewed(one: Subscription) -> bool:
-    return one.created_at + LONGEST > datetime.now(UTC) + AHEAD
+    return one.created_at + LONGEST > datetime.now(UTC) + RENEWED_AHEAD
 
 
 def _renew(engine: Engine, ask: Ask, one: Subscription) -> bool:

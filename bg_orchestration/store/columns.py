@@ -6,10 +6,14 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    Column,
+    ColumnElement,
     DateTime,
     Dialect,
+    Index,
     Integer,
     MetaData,
+    TextClause,
     TypeDecorator,
 )
 
@@ -59,3 +63,10 @@ def one_of(column: str, *values: str) -> CheckConstraint:
     """The rule that `column` holds one of `values`, or nothing where it may be null."""
     listed = ", ".join(f"'{value}'" for value in values)
     return CheckConstraint(f"{column} IN ({listed})", name=column)
+
+
+def partial_index(
+    name: str, *columns: Column[Any], where: TextClause | ColumnElement[bool], unique: bool = False
+) -> Index:
+    """An index of only those rows for which `where` holds, on both databases."""
+    return Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)

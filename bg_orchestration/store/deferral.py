@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, update
 
 from bg_orchestration.store.database import clock, serialize
+from bg_orchestration.store.ends import count_attempt
 from bg_orchestration.store.planning import ADMISSION_LOCK
 from bg_orchestration.store.refreshes import end_attempt, open_attempt
 from bg_orchestration.store.tables import buyer_group_refresh_logs as logs
@@ -41,4 +42,5 @@ def defer(connection: Connection, refresh_id: str, attempt: int, why: str, until
             deferred=why,
         )
     )
+    count_attempt(connection, row.reason, "deferred")
     return True

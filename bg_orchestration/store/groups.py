@@ -23,6 +23,7 @@ from bg_orchestration.store.decisions import decided_during
 from bg_orchestration.store.outbox import note
 from bg_orchestration.store.planning import ADMISSION_LOCK, plan_manual
 from bg_orchestration.store.refreshes import Refresh, complete, renew
+from bg_orchestration.store.spending import cost_of
 from bg_orchestration.store.tables import (
     buyer_group_changes,
     buyer_group_members,
@@ -63,7 +64,11 @@ def publish(
     retired = set(profile_ids(connection, refresh.company_id)) - changes.keys()
     for profile_id in sorted(retired):
         changes[profile_id] = _retire(connection, refresh, profile_id, now)
-    complete(connection, refresh, _summary(groups, changes))
+    summary = _summary(groups, changes)
+    # Beside many that the ledger answered for nothing, each refresh that pays would be unusual.
+    if (usd := cost_of(connection, refresh.refresh_id)) > 0:
+        summary["cost_usd"] = usd
+    complete(connection, refresh, summary)
     if any(changes.values()):
         note(connection, names.GROUP_CHANGED, refresh.company_id, refresh.refresh_id, now)
     later = (decided_during, corrected_during)

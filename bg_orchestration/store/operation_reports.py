@@ -1,4 +1,4 @@
-"""What the ledger tells people and metrics: rows, sums, and how each provider does."""
+"""What the ledger tells people: rows, sums, and how each provider does."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,11 +6,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, select
 
-from bg_orchestration.domain.budget import day_of
+from bg_orchestration.domain.health import ProviderHealth
 from bg_orchestration.store.database import clock
-from bg_orchestration.store.pace import circuit_of
+from bg_orchestration.store.provider_health import provider_health
 from bg_orchestration.store.tables import pipeline_operations as operations
-from bg_orchestration.store.tables import provider_endpoints
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,49 +112,37 @@ def operation_sums(connection: Connection, which: Which) -> list[OperationSum]:
 
 
 def provider_figures(connection: Connection) -> list[ProviderFigures]:
-    """How each provider that was ever asked does, for metrics and people; by name."""
+    """How each provider that was ever asked does, and what it cost, by name.
+
+    Reads the whole ledger: for people, not for each scrape.
+    """
     now = clock(connection)
-    counted = {
-        row.provider: row
-        for row in connection.execute(
-            select(
-                provider_endpoints.c.provider,
-                *[
-                    func.sum(provider_endpoints.c[name]).label(name)
-                    for name in ("calls", "errors", "ledger_hits")
-                ],
-            ).group_by(provider_endpoints.c.provider)
-        )
-    }
+    doing = provider_health(connection)
     paid = {row.provider: row for row in connection.execute(_paid(now))}
     found = []
-    for provider in sorted(counted.keys() | paid.keys()):
-        count, cost = counted.get(provider), paid.get(provider)
-        circuit = circuit_of(connection, provider)
-        rests = circuit.open_until is not None and circuit.open_until > now
+    for provider in sorted(doing.keys() | paid.keys()):
+        one, cost = doing.get(provider, ProviderHealth(provider)), paid.get(provider)
+        rests = one.open_until is not None and one.open_until > now
         found.append(
             ProviderFigures(
                 provider,
-                int(count.calls) if count else 0,
-                int(count.errors) if count else 0,
-                int(count.ledger_hits) if count else 0,
+                one.calls,
+                one.errors,
+                one.ledger_hits,
                 cost.total if cost else 0.0,
-                cost.today if cost else 0.0,
+                one.today_usd,
                 int(cost.left_open) if cost else 0,
-                circuit.open_until if rests else None,
-                circuit.why if rests else "",
+                one.open_until if rests else None,
+                one.why if rests else "",
             )
         )
     return found
 
 
 def _paid(now: datetime) -> Select[Any]:
-    begin, end = day_of(now)
-    today = and_(operations.c.asked_at >= begin, operations.c.asked_at < end)
     return select(
         operations.c.provider,
         func.sum(operations.c.cost_usd).label("total"),
-        func.sum(case((today, operations.c.cost_usd), else_=0.0)).label("today"),
         func.sum(case((_state(now) == "ambiguous", 1), else_=0)).label("left_open"),
     ).group_by(operations.c.provider)
 

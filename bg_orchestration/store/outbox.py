@@ -13,9 +13,10 @@ from typing import Final
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from bg_orchestration.domain.deliveries import OUTAGE, Reply, judge
+from bg_orchestration.domain.health import Outbox
 from bg_orchestration.settings import settings
 from bg_orchestration.store.database import clock, serialize
-from bg_orchestration.store.tables import DEAD, PENDING
+from bg_orchestration.store.tables import DEAD, PENDING, Utc
 from bg_orchestration.store.tables import notification_addresses as addresses
 from bg_orchestration.store.tables import notification_outbox as outbox
 
@@ -254,6 +255,15 @@ def counts(connection: Connection) -> dict[str, dict[str, int]]:
         )
         found[state] = dict(rows.all())
     return found
+
+
+def outbox_now(connection: Connection) -> Outbox:
+    """What waits and what is dead, for metrics and `bg status`."""
+    found = counts(connection)
+    oldest = select(func.min(outbox.c.created_at, type_=Utc)).where(PENDING)
+    since = connection.execute(oldest).scalar()
+    waited = 0.0 if since is None else (clock(connection) - since).total_seconds()
+    return Outbox(sum(found["pending"].values()), max(0.0, waited), found["dead"])
 
 
 def forget_messages(connection: Connection, age: timedelta, most: int) -> int:

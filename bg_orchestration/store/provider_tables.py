@@ -2,7 +2,7 @@
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, Text, text
 
-from bg_orchestration.store.columns import Key, Utc, metadata, one_of
+from bg_orchestration.store.columns import Key, Utc, metadata, one_of, partial_index
 
 # To the letter as in the index below and in the queries of `corrections`: see `tables.IN_FORCE`.
 CORRECTION_IN_FORCE = text("taken_back_at IS NULL")
@@ -48,11 +48,10 @@ contact_corrections = Table(
     one_of("kind", "email", "phone"),
     CheckConstraint("value IS NOT NULL OR wrong IS NOT NULL", name="says_something"),
 )
-Index(
+partial_index(
     "ix_contact_corrections_in_force",
     contact_corrections.c.person_id,
-    sqlite_where=CORRECTION_IN_FORCE,
-    postgresql_where=CORRECTION_IN_FORCE,
+    where=CORRECTION_IN_FORCE,
 )
 
 # What research found out about somebody, with its sources: for people to read. It changes no role,

@@ -11,6 +11,8 @@ from typing import Any, Final, Literal
 
 from sqlalchemy import Connection, text, update
 
+from bg_orchestration.observability.families import PROVIDER_COST
+from bg_orchestration.store.counters import count
 from bg_orchestration.store.database import clock
 from bg_orchestration.store.operations import Claimed, book_on_refresh
 from bg_orchestration.store.tables import pipeline_operations as operations
@@ -111,13 +113,17 @@ def not_charged(connection: Connection, claimed: Claimed) -> None:
 
 def _settle(connection: Connection, claimed: Claimed, charge: Charge, **values: Any) -> None:
     """Settle the row; one that was taken for abandoned was not, as its answer shows."""
-    refresh_id = connection.execute(
+    row = connection.execute(
         update(operations)
         .where(*_row(claimed), operations.c.state.in_(("started", "ambiguous")))
         .values(credits=charge.credits, cost_usd=charge.usd, cost_basis=charge.basis, **values)
-        .returning(operations.c.refresh_id)
-    ).scalar()
-    book_on_refresh(connection, refresh_id)
+        .returning(operations.c.refresh_id, operations.c.provider)
+    ).first()
+    if row is None:
+        return
+    book_on_refresh(connection, row.refresh_id)
+    if charge.usd > 0:
+        count(connection, PROVIDER_COST, {"provider": row.provider}, charge.usd)
 
 
 def _row(claimed: Claimed) -> tuple[Any, Any]:

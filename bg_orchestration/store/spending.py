@@ -1,10 +1,11 @@
-"""What was asked and paid for one company since an instant, from the ledger."""
+"""What was asked and paid for one company, or for one refresh."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
+from bg_orchestration.store.tables import buyer_group_refresh_logs as logs
 from bg_orchestration.store.tables import pipeline_operations as operations
 
 
@@ -27,3 +28,11 @@ def spent_on(connection: Connection, company_id: str, since: datetime) -> Spendi
         ).where(operations.c.company_id == company_id, operations.c.asked_at >= since)
     ).one()
     return Spending(*row)
+
+
+def cost_of(connection: Connection, refresh_id: str) -> float:
+    """What a refresh has cost so far in USD, with what it may have cost."""
+    usd: float = connection.execute(
+        select(logs.c.cost_usd).where(logs.c.refresh_id == refresh_id)
+    ).scalar_one()
+    return usd

@@ -23,6 +23,8 @@ from bg_orchestration.store.tables import companies, employments
 # https://docs.coresignal.com/api-introduction/webhooks: valid for 91 days, renewed up to a year.
 VALID: Final = timedelta(days=91)
 LONGEST: Final = timedelta(days=365)
+# Renewed this long before the end: a provider that is away for days does not end it.
+RENEWED_AHEAD: Final = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)

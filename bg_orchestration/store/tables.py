@@ -20,9 +20,16 @@ from sqlalchemy import (
     text,
 )
 
-from bg_orchestration.store.columns import Key, one_of
+from bg_orchestration.store.columns import Key, one_of, partial_index
 from bg_orchestration.store.columns import Utc as Utc
 from bg_orchestration.store.columns import metadata as metadata
+from bg_orchestration.store.ledger_tables import budget_overrides as budget_overrides
+from bg_orchestration.store.ledger_tables import pipeline_operations as pipeline_operations
+from bg_orchestration.store.ledger_tables import provider_circuits as provider_circuits
+from bg_orchestration.store.ledger_tables import provider_endpoints as provider_endpoints
+from bg_orchestration.store.ledger_tables import provider_requests as provider_requests
+from bg_orchestration.store.observing_tables import pipeline_counters as pipeline_counters
+from bg_orchestration.store.observing_tables import trace_spans as trace_spans
 from bg_orchestration.store.provider_tables import contact_corrections as contact_corrections
 from bg_orchestration.store.provider_tables import provider_records as provider_records
 from bg_orchestration.store.provider_tables import research_notes as research_notes
@@ -106,18 +113,16 @@ webhook_events = Table(
     one_of("state", "received", "pending", "handled", "ignored", "dead"),
 )
 # The planner asks for what is new by state: ids of a Postgres sequence commit out of order.
-Index(
+partial_index(
     "ix_webhook_events_received",
     webhook_events.c.id,
-    sqlite_where=webhook_events.c.state == text("'received'"),
-    postgresql_where=webhook_events.c.state == text("'received'"),
+    where=webhook_events.c.state == text("'received'"),
 )
 
-Index(
+partial_index(
     "ix_webhook_events_dead",
     webhook_events.c.id,
-    sqlite_where=webhook_events.c.state == text("'dead'"),
-    postgresql_where=webhook_events.c.state == text("'dead'"),
+    where=webhook_events.c.state == text("'dead'"),
 )
 
 # An event concerns one company, or two when somebody moved between companies we follow.
@@ -131,12 +136,11 @@ webhook_event_companies = Table(
     Column("state", String(16), nullable=False, server_default="pending"),
     one_of("state", "pending", "handled", "dead"),
 )
-Index(
+partial_index(
     "ix_webhook_event_companies_pending",
     webhook_event_companies.c.company_id,
     webhook_event_companies.c.received_at,
-    sqlite_where=webhook_event_companies.c.state == text("'pending'"),
-    postgresql_where=webhook_event_companies.c.state == text("'pending'"),
+    where=webhook_event_companies.c.state == text("'pending'"),
 )
 Index("ix_webhook_event_companies_refresh_id", webhook_event_companies.c.refresh_id)
 
@@ -178,43 +182,38 @@ buyer_group_refresh_logs = Table(
     one_of("state", "planned", "running", "completed", "failed", "dead"),
     one_of("reason", "event", "manual", "scheduled"),
 )
-Index(
+partial_index(
     "uq_buyer_group_refresh_logs_open",
     buyer_group_refresh_logs.c.company_id,
     unique=True,
-    sqlite_where=OPEN,
-    postgresql_where=OPEN,
+    where=OPEN,
 )
 Index(
     "ix_buyer_group_refresh_logs_company_started",
     buyer_group_refresh_logs.c.company_id,
     buyer_group_refresh_logs.c.started_at,
 )
-Index(
+partial_index(
     "ix_buyer_group_refresh_logs_to_emit",
     buyer_group_refresh_logs.c.reason,
     buyer_group_refresh_logs.c.due_at,
-    sqlite_where=TO_EMIT,
-    postgresql_where=TO_EMIT,
+    where=TO_EMIT,
 )
-Index(
+partial_index(
     "ix_buyer_group_refresh_logs_under_way",
     buyer_group_refresh_logs.c.emitted_at,
-    sqlite_where=UNDER_WAY,
-    postgresql_where=UNDER_WAY,
+    where=UNDER_WAY,
 )
 Index("ix_buyer_group_refresh_logs_run_id", buyer_group_refresh_logs.c.run_id)
-Index(
+partial_index(
     "ix_buyer_group_refresh_logs_dead",
     buyer_group_refresh_logs.c.finished_at,
-    sqlite_where=DEAD,
-    postgresql_where=DEAD,
+    where=DEAD,
 )
-Index(
+partial_index(
     "ix_buyer_group_refresh_logs_completed",
     buyer_group_refresh_logs.c.finished_at,
-    sqlite_where=COMPLETED,
-    postgresql_where=COMPLETED,
+    where=COMPLETED,
 )
 
 # One row for each start of a refresh: the rate is counted here, where a retry cannot hide a start.
@@ -246,129 +245,6 @@ company_leases = Table(
     Column("refresh_id", String(32), nullable=False),
     Column("run_id", String(64), nullable=False),
     Column("expires_at", Utc, nullable=False),
-)
-
-# One row for each paid request that was sent, or was about to be: the ledger. A question that was
-# asked again has several. `key` is a hash, see `providers.questions`.
-# What has ever happened, for the metrics; see `store.counters`. Rows are forgotten, these are not.
-pipeline_counters = Table(
-    "pipeline_counters",
-    metadata,
-    Column("name", String(64), primary_key=True),
-    Column("labels", String(256), primary_key=True),
-    Column("value", Float, nullable=False),
-)
-
-# What the parts of a run took, for `bg trace`. Kept for days; nothing depends on it.
-trace_spans = Table(
-    "trace_spans",
-    metadata,
-    Column("run_id", String(64), primary_key=True),
-    Column("span_id", String(16), primary_key=True),
-    Column("trace_id", String(32), nullable=False, index=True),
-    Column("parent_id", String(16)),
-    Column("name", Text, nullable=False),
-    Column("kind", String(16), nullable=False),
-    Column("began_at", Utc, nullable=False, index=True),
-    Column("seconds", Float, nullable=False),
-    # The type of the exception that ended it.
-    Column("error", Text),
-    # Ids and counts, JSON text; and the trace contexts of what else caused it.
-    Column("attributes", Text, nullable=False),
-    Column("links", Text, nullable=False),
-)
-
-pipeline_operations = Table(
-    "pipeline_operations",
-    metadata,
-    Column("key", String(64), primary_key=True),
-    Column("attempt", Integer, primary_key=True),
-    Column("capability", String(16), nullable=False),
-    Column("provider", Text, nullable=False),
-    Column("endpoint", Text, nullable=False),
-    # For whom it was asked; others are answered from the same row.
-    Column("company_id", String(128)),
-    Column("refresh_id", String(32)),
-    Column("state", String(16), nullable=False),
-    # What a failure was, in the words of `providers.protocols.Outcome`, and the provider's code.
-    Column("outcome", String(16)),
-    Column("why", Text),
-    Column("asked_at", Utc, nullable=False),
-    # By when whoever asked has settled the row, unless they were killed.
-    Column("claimed_until", Utc, nullable=False),
-    Column("answered_at", Utc),
-    # Until when the question is not asked again; for an ambiguous one, until when that counts.
-    Column("fresh_until", Utc),
-    # What was charged: by the provider's meter, by the price list, or at most and possibly.
-    Column("credits", Float, nullable=False),
-    Column("cost_usd", Float, nullable=False),
-    Column("cost_basis", String(16), nullable=False),
-    # The kept headers, JSON text, and the exact bytes of the answer. They may be personal.
-    Column("headers", Text),
-    Column("answer", LargeBinary),
-    one_of("state", "started", "answered", "not_found", "failed", "ambiguous"),
-    one_of("cost_basis", "metered", "listed", "possible"),
-)
-# The day's spending is summed from this index alone.
-Index(
-    "ix_pipeline_operations_spending",
-    pipeline_operations.c.asked_at,
-    pipeline_operations.c.provider,
-    pipeline_operations.c.cost_usd,
-)
-Index(
-    "ix_pipeline_operations_started",
-    pipeline_operations.c.claimed_until,
-    sqlite_where=pipeline_operations.c.state == text("'started'"),
-    postgresql_where=pipeline_operations.c.state == text("'started'"),
-)
-Index("ix_pipeline_operations_refresh_id", pipeline_operations.c.refresh_id)
-Index("ix_pipeline_operations_company_id", pipeline_operations.c.company_id)
-
-# How fast each endpoint is asked by everybody together, and how often it was: counts only grow.
-provider_endpoints = Table(
-    "provider_endpoints",
-    metadata,
-    Column("provider", String(32), primary_key=True),
-    Column("endpoint", String(128), primary_key=True),
-    # Nobody asks before; `domain.pace` moves it.
-    Column("next_at", Utc),
-    Column("calls", Key, nullable=False, server_default="0"),
-    Column("errors", Key, nullable=False, server_default="0"),
-    Column("ledger_hits", Key, nullable=False, server_default="0"),
-)
-
-# Requests under way; one whose process was killed frees its place when it expires.
-provider_requests = Table(
-    "provider_requests",
-    metadata,
-    Column("request_id", String(32), primary_key=True),
-    Column("provider", String(32), nullable=False),
-    Column("endpoint", String(128), nullable=False),
-    Column("expires_at", Utc, nullable=False),
-)
-Index("ix_provider_requests_endpoint", provider_requests.c.provider, provider_requests.c.endpoint)
-
-# Providers that are left alone for a while; the columns are those of `domain.circuit.Circuit`.
-provider_circuits = Table(
-    "provider_circuits",
-    metadata,
-    Column("provider", String(32), primary_key=True),
-    Column("faults", Integer, nullable=False),
-    Column("openings", Integer, nullable=False),
-    Column("open_until", Utc),
-    Column("trying_until", Utc),
-    Column("stopped", Boolean, nullable=False),
-    Column("why", Text, nullable=False),
-)
-
-# Companies that a person lets pass the day's budget.
-budget_overrides = Table(
-    "budget_overrides",
-    metadata,
-    Column("company_id", String(128), ForeignKey("companies.company_id"), primary_key=True),
-    Column("granted_at", Utc, nullable=False),
-    Column("until", Utc, nullable=False),
 )
 
 buyer_groups = Table(
@@ -435,14 +311,13 @@ buyer_group_decisions = Table(
     one_of("role", "decision", "champion", "stakeholder", "blocker", "introducer"),
     CheckConstraint("(kind = 'dismissed') = (role IS NULL)", name="dismissed_without_role"),
 )
-Index(
+partial_index(
     "uq_buyer_group_decisions_in_force",
     buyer_group_decisions.c.company_id,
     buyer_group_decisions.c.profile_id,
     buyer_group_decisions.c.person_id,
     unique=True,
-    sqlite_where=IN_FORCE,
-    postgresql_where=IN_FORCE,
+    where=IN_FORCE,
 )
 Index("ix_buyer_group_decisions_company_id", buyer_group_decisions.c.company_id)
 Index("ix_buyer_group_decisions_person_id", buyer_group_decisions.c.person_id)
@@ -525,26 +400,23 @@ notification_outbox = Table(
     one_of("state", "pending", "sent", "dead", "dropped"),
 )
 # The oldest that waits, for an address and for a company of it.
-Index(
+partial_index(
     "ix_notification_outbox_pending",
     notification_outbox.c.address,
     notification_outbox.c.id,
-    sqlite_where=PENDING,
-    postgresql_where=PENDING,
+    where=PENDING,
 )
-Index(
+partial_index(
     "ix_notification_outbox_pending_company",
     notification_outbox.c.address,
     notification_outbox.c.company_id,
     notification_outbox.c.id,
-    sqlite_where=PENDING,
-    postgresql_where=PENDING,
+    where=PENDING,
 )
-Index(
+partial_index(
     "ix_notification_outbox_dead",
     notification_outbox.c.id,
-    sqlite_where=DEAD,
-    postgresql_where=DEAD,
+    where=DEAD,
 )
 Index("ix_notification_outbox_ended_at", notification_outbox.c.ended_at)
 

@@ -63,11 +63,8 @@ class Intake:
     def _count_event(
         self, event: PersonChangeEvent, match: Match, outcome: Outcome, seconds: float
     ) -> None:
-        source = self._metrics.label(event.source)
-        self._metrics.events.labels(source, outcome).inc()
-        self._metrics.key_matches.labels(match.key.fingerprint).inc()
-        self._metrics.clock_skew.labels(source).observe(self._now() - match.claim.sent_ms / 1000)
-        self._metrics.answer_seconds.observe(seconds)
+        skew = self._now() - match.claim.sent_ms / 1000
+        self._metrics.count_event(event.source, outcome, match.key.fingerprint, skew, seconds)
         tell = log.info if outcome in ("accepted", "duplicate") else log.warning
         tell(f"event_{outcome}", source=event.source, event_id=event.id, type=event.type)
 

@@ -78,10 +78,8 @@ class LushaIntake:
         received = datetime.fromtimestamp(self._now(), UTC)
         row = to_row(content, match, received, trace_of(request))
         [outcome] = await self._commits.commit(row)
-        self._metrics.events.labels(SOURCE, outcome).inc()
-        self._metrics.key_matches.labels(match.key.fingerprint).inc()
-        self._metrics.clock_skew.labels(SOURCE).observe(self._now() - claim.sent_ms / 1000)
-        self._metrics.answer_seconds.observe(time.perf_counter() - began)
+        skew, seconds = self._now() - claim.sent_ms / 1000, time.perf_counter() - began
+        self._metrics.count_event(SOURCE, outcome, match.key.fingerprint, skew, seconds)
         known = outcome in ("accepted", "duplicate")
         tell = log.info if known and row.type != UNREADABLE else log.warning
         tell(f"event_{outcome}", source=SOURCE, event_id=row.event_id, type=row.type)

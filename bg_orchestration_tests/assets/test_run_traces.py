@@ -1,7 +1,6 @@
 """What a run leaves of its trace: in our table, and with a real collector over real HTTP."""
 
 import json
-import logging
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -27,14 +26,6 @@ TRACE, SPAN = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
 OTHER = "1bf7651916cd43dd8448eb211c80319d"
 STEPS = ("company", "people", "scored_people", "buyer_group", "contacts", "published_buyer_group")
 ROOT = "process buyer_group_refresh"
-
-
-@pytest.fixture(autouse=True)
-def _structlog() -> Iterator[None]:
-    yield
-    structlog.reset_defaults()
-    logging.getLogger("bg_orchestration").handlers.clear()
-    logging.getLogger("bg_orchestration").propagate = True
 
 
 @pytest.fixture

@@ -12,12 +12,18 @@ from sqlalchemy import Engine, text
 
 from bg_orchestration.automation import exporter
 from bg_orchestration.automation.exporter import PipelineCollector
+from bg_orchestration.domain.budget import Limits
+from bg_orchestration.domain.pace import Pace
 from bg_orchestration.observability import families
 from bg_orchestration.observability.families import Family
-from bg_orchestration.store.database import SCHEMA_VERSION, engine_for, writing
+from bg_orchestration.settings import settings
+from bg_orchestration.store import outbox, pace
+from bg_orchestration.store.database import SCHEMA_VERSION, clock, engine_for, writing
+from bg_orchestration.store.operations import Asker, Claimed, Question, claim
+from bg_orchestration.store.pace import Entered, Left
 from bg_orchestration_tests.automation.scrapes import scrape, values
 from bg_orchestration_tests.store.lives import done, handed_over, taken
-from bg_orchestration_tests.store.rows import follow, push
+from bg_orchestration_tests.store.rows import HOUR, follow, push
 
 
 @pytest.fixture(scope="module")
@@ -131,3 +137,39 @@ def test_the_census_rests_for_a_hundred_times_as_long_as_it_took(
     assert b"bg_companies_followed 1.0" in generate_latest(registry)
     follow(engine, "beta")
     assert b"bg_companies_followed 2.0" in generate_latest(registry)
+
+
+def test_metrics_tell_of_providers_of_money_and_of_messages(
+    engine: Engine, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BG_PROVIDER", "pdl")
+    monkeypatch.setenv("BG_NOTIFY_SLACK_URLS", "sales=https://hooks.example.com/x")
+    settings.cache_clear()
+    question = Question("k", "people", "pdl", "e", 1.0, 2.5, True, HOUR, HOUR)
+    with writing(engine) as connection:
+        for provider in ("pdl", "apollo"):
+            entered = pace.enter(connection, provider, "e", Pace(1, 1), HOUR, HOUR)
+            assert isinstance(entered, Entered)
+            pace.leave(connection, entered, Left("stopped", "no_credit: HTTP 402"))
+        pace.count(connection, "pdl", "e", calls=4, ledger_hits=2)
+        assert isinstance(claim(connection, question, Asker(), Limits()), Claimed)
+        outbox.note(connection, "group.changed", "acme", "r1", clock(connection))
+
+    found = scrape(engine, home)
+    calls = values(found["bg_provider_calls"])
+    assert (calls["pdl", "answered"], calls["pdl", "failed"]) == (4, 1)
+    assert calls["zerobounce", "answered"] == 0
+    assert values(found["bg_provider_ledger_hits"])[("pdl",)] == 2
+    assert values(found["bg_provider_spent_today_usd"])[("pdl",)] == 2.5
+    assert values(found["bg_daily_budget_usd"]) == {(): 10.0}
+    assert values(found["bg_daily_budget_left_usd"]) == {(): 7.5}
+    circuits = values(found["bg_provider_circuit_open"])
+    # Apollo is not in use: nobody would ever close its circuit.
+    assert [labels for labels, value in circuits.items() if value] == [("pdl", "stopped")]
+    assert values(found["bg_notifications_pending"]) == {(): 1}
+    assert values(found["bg_notifications_dead"]) == {(): 0}
+
+    monkeypatch.setenv("BG_DAILY_BUDGET_USD", "none")
+    settings.cache_clear()
+    found = scrape(engine, home)
+    assert values(found["bg_daily_budget_usd"]) == values(found["bg_daily_budget_left_usd"]) == {}

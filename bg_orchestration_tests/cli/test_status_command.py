@@ -13,10 +13,16 @@ from sqlalchemy import Engine, text
 from bg_orchestration.automation import addresses, inspection
 from bg_orchestration.automation.addresses import Running
 from bg_orchestration.cli import bg
+from bg_orchestration.domain.pace import Pace
 from bg_orchestration.settings import settings
-from bg_orchestration.store.database import writing
+from bg_orchestration.store import outbox, pace, subscriptions
+from bg_orchestration.store.database import clock, writing
+from bg_orchestration.store.deferral import defer
+from bg_orchestration.store.pace import Entered, Left
 from bg_orchestration.store.suppression import Mark, Suppressions
-from bg_orchestration_tests.store.rows import follow, push
+from bg_orchestration.store.tables import notification_outbox, provider_subscriptions
+from bg_orchestration_tests.store.lives import taken
+from bg_orchestration_tests.store.rows import HOUR, follow, push
 
 
 def run(*arguments: str, code: int) -> Result:
@@ -158,3 +164,50 @@ def test_status_for_programs_holds_facts_findings_and_versions(engine: Engine) -
     assert told["database"]["stages"]["received"] == {"events": 0, "oldest_seconds": 0.0}
     assert told["versions"].keys() == {"bg_orchestration", "dagster", "python"}
     assert [one["check"] for one in told["findings"]] == ["nothing_runs"]
+
+
+def test_providers_money_pushes_and_messages_are_asked_about(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_variables(
+        monkeypatch,
+        BG_PROVIDER="pdl",
+        BG_CONTACT_PROVIDERS="pdl,apollo",
+        BG_PDL_KEY="a-key",
+        BG_NOTIFY_SLACK_URLS="sales=https://hooks.example.com/x",
+    )
+    follow(engine, "acme")
+    refresh = taken(engine, "acme", "run-1")
+    with writing(engine) as connection:
+        now = clock(connection)
+        entered = pace.enter(connection, "pdl", "e", Pace(1, 1), HOUR, HOUR)
+        assert isinstance(entered, Entered)
+        pace.leave(connection, entered, Left("stopped", "no_credit: HTTP 402"))
+        defer(connection, refresh.refresh_id, refresh.attempt, "It is spent.", now + HOUR)
+        outbox.note(connection, "group.changed", "acme", "r1", now)
+        connection.execute(notification_outbox.update().values(state="dead"))
+        subscription_id, _token = subscriptions.open_address(connection, "coresignal", "acme")
+        subscriptions.confirm(connection, subscription_id, "cs-1")
+    found = checks()
+    assert found["provider_key_missing"] == found["provider_stopped"] == "problem"
+    assert found["dead_notifications"] == "problem"
+    assert found["budget_spent"] == "advice"
+    # It was ordered just now.
+    assert "subscription_ending" not in found
+    with writing(engine) as connection:
+        soon = clock(connection) + 24 * HOUR
+        connection.execute(provider_subscriptions.update().values(expires_at=soon))
+    assert checks()["subscription_ending"] == "problem"
+    output = run("status", code=1).output
+    assert "pdl stopped" in output
+    assert "$0.00 of $10.00" in output
+    assert "0 pending, 1 dead" in output
+    output = run("doctor", code=1).output
+    assert "apollo is to be asked, and no key for it is set here." in output
+    assert "pdl answers nobody until a person acts: no_credit: HTTP 402." in output
+    assert "bg refresh acme --over-budget" in output
+    assert "a-key" not in output
+
+    # Where none of them is asked, what they did is of no interest.
+    set_variables(monkeypatch, BG_PROVIDER="files", BG_CONTACT_PROVIDERS="")
+    assert not {"provider_key_missing", "provider_stopped"} & checks().keys()

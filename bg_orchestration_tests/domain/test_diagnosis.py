@@ -15,11 +15,15 @@ from bg_orchestration.domain.health import (
     DeadRefresh,
     Facts,
     OpenRefreshes,
+    Outbox,
+    OverBudget,
+    ProviderHealth,
     Signatures,
     Stage,
     span,
 )
 
+DAY = 86_400.0
 NOW = datetime(2026, 3, 1, 10, tzinfo=UTC)
 PARTS = ("receiver", "exporter", "code-server", "workers", "daemon", "dagit")
 IDLE = OpenRefreshes(0, 0, 0.0, 0, 0.0, 0)
@@ -67,6 +71,11 @@ NOTHING_RUNS: dict[str, Any] = {
 
 def database(**changes: Any) -> dict[str, Any]:
     return {"database": replace(DATABASE, **changes)}
+
+
+def providers(*, stopped: bool) -> dict[str, Any]:
+    one = ProviderHealth("pdl", 9, 5, open_until=NOW, stopped=stopped, why="HTTP 402")
+    return database(providers=(ProviderHealth("apollo", 3, 1), one))
 
 
 def daemons(**changes: Any) -> dict[str, Any]:
@@ -134,6 +143,22 @@ def test_a_system_that_is_well_needs_nothing() -> None:
         (refreshes(held_back=9, held_back_seconds=400.0), "limits", "advice",
          "BG_REFRESHES_PER_MINUTE"),
         (waiting("received", 301.0), "waiting", "problem", "bg refresh --why"),
+        (database(outbox=Outbox(dead={"sales": 3, "crm": 1})), "dead_notifications", "problem",
+         "`bg notifications --test crm`"),
+        ({"keyless": ("pdl",)}, "provider_key_missing", "problem", "BG_PDL_KEY"),
+        # Without a key it is refused by itself: the cause is told.
+        ({"keyless": ("pdl",)} | providers(stopped=True), "provider_key_missing", "problem",
+         "BG_PDL_KEY"),
+        (providers(stopped=True), "provider_stopped", "problem", "`bg providers check`"),
+        (providers(stopped=False), "provider_failing", "advice", "`bg providers check`"),
+        (database(over_budget=OverBudget(7, ("a", "b"))), "budget_spent", "advice",
+         "`bg refresh a --over-budget`"),
+        (database(ending={"s1": 13 * DAY, "s2": 10 * DAY}), "subscription_ending", "advice",
+         "`bg subscriptions renew`"),
+        (database(ending={"s1": 2.9 * DAY}), "subscription_ending", "problem",
+         "`bg subscriptions renew`"),
+        (database(ending={"s1": -DAY}), "subscription_ending", "problem",
+         "`bg subscriptions renew`"),
         ({"unknown_variables": ("BG_COOLDOWN",)}, "unknown_variable", "advice", "bg settings"),
         ({"file_system": "nfs4"}, "network_disk", "problem", "BG_DATABASE_URL"),
         ({"dagster_kind": "postgresql"}, "sqlite", "advice", "BG_DATABASE_URL"),
@@ -166,6 +191,9 @@ def test_each_fault_is_found_alone_and_told_with_its_remedy(
         {"dagit_fault": "nothing listens there"},
         {"ends": {"workers": [4_000.0]}},
         {"disk_free_bytes": None},
+        # One fault is none, and most of a budget is a budget.
+        database(providers=(ProviderHealth("pdl", 100, 7, today_usd=9.9),), spent_today_usd=9.9),
+        database(outbox=Outbox(pending=50, oldest_seconds=9_000.0)),
     ],
 )
 def test_what_is_as_it_should_be_is_not_told(changes: dict[str, Any]) -> None:
@@ -210,6 +238,22 @@ def test_problems_come_before_advice_and_long_lists_are_cut() -> None:
     assert [one.severity for one in findings] == ["problem", "advice"]
     assert "c4 and 2 more" in findings[0].what
     assert "c5" not in findings[0].fix
+
+
+def test_a_spent_budget_tells_what_it_is_and_who_waits() -> None:
+    waits = database(over_budget=OverBudget(7, ("a", "b")), spent_today_usd=9.5)
+    [finding] = diagnose(replace(WELL, **waits, daily_budget_usd=10.0))
+    assert "7 refreshes wait" in finding.what
+    assert "($9.50 of $10.00 are spent or reserved): a, b and more." in finding.what
+    [finding] = diagnose(replace(WELL, **database(over_budget=OverBudget(1, ("a",)))))
+    assert "1 refresh waits" in finding.what
+    assert finding.what.endswith("spent: a.")
+
+
+def test_of_several_subscriptions_the_first_to_end_is_told() -> None:
+    [finding] = diagnose(replace(WELL, **database(ending={"s1": 13 * DAY, "s2": -3 * DAY})))
+    assert "ended 3 days ago" in finding.what
+    assert "1 more" in finding.what
 
 
 def test_spans_read_as_people_say_them() -> None:

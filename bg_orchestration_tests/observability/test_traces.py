@@ -6,12 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bg_orchestration.observability.provider_spans import provider_call, tell_answer
 from bg_orchestration.observability.traces import (
     Trace,
     child_of,
     kept,
-    provider_call,
     span,
+    tell,
     trace_id_in,
     traceparent_now,
 )
@@ -92,6 +93,38 @@ def test_a_call_of_a_provider_is_told_by_its_template() -> None:
         "http.response.status_code": 504,
         "error.type": "TimeoutError",
     }
+
+
+def test_how_a_call_ended_stands_on_its_span_and_what_the_ledger_knew_on_the_one_around() -> None:
+    trace = begun()
+    with trace.open(), span("step people"):
+        with provider_call("acmedata", "POST", "api.example.com", "person/search") as made:
+            tell_answer(made, "not_found", 404, 0.0, answered=True)
+        with provider_call("acmedata", "POST", "api.example.com", "person/search") as made:
+            tell_answer(made, "transient", None, None, answered=False)
+        tell({"bg.ledger_hits": 3})
+    missed, broken, step, _root = kept(trace.end())
+    assert (missed.error, missed.attributes["bg.outcome"]) == (None, "not_found")
+    assert missed.attributes["http.response.status_code"] == 404
+    assert missed.attributes["bg.cost_usd"] == 0.0
+    assert (broken.error, broken.attributes["error.type"]) == ("transient", "transient")
+    assert "http.response.status_code" not in broken.attributes
+    assert step.attributes == {"bg.ledger_hits": 3}
+    # Where nobody traces there is nothing to put it on.
+    tell({"bg.ledger_hits": 3})
+    with provider_call("acmedata", "GET", "api.example.com", "credits") as made:
+        tell_answer(made, "ok", 200, None, answered=True)
+
+
+def test_many_requests_leave_room_for_the_steps_that_end_after_them() -> None:
+    trace = begun()
+    with trace.open(), span("step people"):
+        for _ in range(600):
+            with span("write sqlite", "client"):
+                pass
+    names = [one.name for one in kept(trace.end())]
+    assert names.count("write sqlite") == 450
+    assert names[-2:] == ["step people", "work"]
 
 
 def test_a_time_of_waiting_is_put_in_as_it_stands_in_rows() -> None:

@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import Engine
 
 from bg_orchestration.domain.admission import Due, Limits
+from bg_orchestration.observability.families import REFRESH_ATTEMPTS
+from bg_orchestration.store.counters import Counts, read, total
 from bg_orchestration.store.database import reading, writing
 from bg_orchestration.store.groups import publish
 from bg_orchestration.store.planning import emit, plan
@@ -66,3 +68,18 @@ def failed(engine: Engine, refresh_id: str, attempt: int, error: str = "Boom") -
 def log(engine: Engine) -> dict[str, Any]:
     [row] = rows(engine, logs)
     return row
+
+
+def counted(engine: Engine) -> Counts:
+    with reading(engine) as connection:
+        return read(connection)
+
+
+def attempts(engine: Engine) -> dict[tuple[str, str], float]:
+    """How many attempts ended, by their reason and outcome."""
+    counts = counted(engine)
+    found = {
+        (labels["reason"], labels["outcome"]): total(counts, REFRESH_ATTEMPTS, labels)
+        for labels in REFRESH_ATTEMPTS.label_sets()
+    }
+    return {labels: value for labels, value in found.items() if value}

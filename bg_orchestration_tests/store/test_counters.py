@@ -11,7 +11,6 @@ from bg_orchestration.observability.families import (
     Family,
 )
 from bg_orchestration.store.counters import (
-    Counts,
     count,
     histogram,
     label_sets,
@@ -19,29 +18,23 @@ from bg_orchestration.store.counters import (
     read,
     total,
 )
-from bg_orchestration.store.database import reading, writing
+from bg_orchestration.store.database import writing
 from bg_orchestration.store.planning import plan_manual
 from bg_orchestration.store.refreshes import CANCELLED, give_up
 from bg_orchestration.store.retention import Keep, forget
-from bg_orchestration_tests.store.lives import done, failed, handed_over, take, taken
+from bg_orchestration_tests.store.lives import (
+    attempts,
+    counted,
+    done,
+    failed,
+    handed_over,
+    take,
+    taken,
+)
 from bg_orchestration_tests.store.rows import HOUR, follow, let_pass, push
 
 EVENT = {"reason": "event", "outcome": "completed"}
 NO_WAIT = {"waited": "no"}
-
-
-def counted(engine: Engine) -> Counts:
-    with reading(engine) as connection:
-        return read(connection)
-
-
-def attempts(engine: Engine) -> dict[tuple[str, str], float]:
-    counts = counted(engine)
-    found = {
-        (labels["reason"], labels["outcome"]): total(counts, REFRESH_ATTEMPTS, labels)
-        for labels in REFRESH_ATTEMPTS.label_sets()
-    }
-    return {labels: value for labels, value in found.items() if value}
 
 
 def waited(engine: Engine) -> dict[str, float]:

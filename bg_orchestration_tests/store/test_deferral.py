@@ -11,6 +11,7 @@ from bg_orchestration.store.refreshes import LeaseLostError, Refresh, complete, 
 from bg_orchestration.store.reports import events, refresh_of_run
 from bg_orchestration.store.tables import buyer_group_refresh_logs as logs
 from bg_orchestration.store.tables import refresh_attempts
+from bg_orchestration_tests.store.lives import attempts
 from bg_orchestration_tests.store.rows import LIMITS, POLICY, event_states, follow, push, rows
 
 WHY = "The day's budget of 10 USD is spent."
@@ -50,6 +51,7 @@ def test_a_deferred_refresh_waits_with_its_events_and_nothing_has_failed(
     engine: Engine, deferred: Refresh
 ) -> None:
     [row] = rows(engine, logs)
+    assert attempts(engine) == {("event", "deferred"): 1}
     assert (row["state"], row["attempt"], row["due_at"]) == ("planned", 2, TOMORROW)
     assert (row["error"], row["deferred"], row["emitted_at"]) == (None, WHY, None)
     assert {state for state, _ in event_states(engine).values()} == {"pending"}

@@ -6,9 +6,11 @@ from typing import Any
 
 from sqlalchemy import Engine, insert
 
+from bg_orchestration.domain.budget import Limits
 from bg_orchestration.store.database import reading, writing
 from bg_orchestration.store.figures import figures_of, history
 from bg_orchestration.store.groups import publish
+from bg_orchestration.store.operations import Asker, Claimed, Question, claim
 from bg_orchestration.store.tables import buyer_group_refresh_logs as logs
 from bg_orchestration_tests.store.lives import taken
 from bg_orchestration_tests.store.rows import HAPPENED, STAFF, follow
@@ -53,6 +55,19 @@ def test_the_figures_of_a_refresh_are_those_of_what_it_published(engine: Engine)
         found = figures_of(connection, refresh.refresh_id)
     assert 0 <= found.pop("seconds") < 60
     assert found == {"members": 2.0, "people": 5.0, "confidence": 2 / 3}
+
+
+def test_what_a_refresh_cost_is_among_its_figures(engine: Engine) -> None:
+    follow(engine, "acme", staff=STAFF)
+    refresh = taken(engine, "acme", "run")
+    question = Question("k", "people", "pdl", "person/enrich", 1.0, 0.25, True, SECOND, SECOND)
+    with writing(engine) as connection:
+        asked = claim(connection, question, Asker("acme", refresh.refresh_id), Limits())
+        assert isinstance(asked, Claimed)
+    with writing(engine) as connection:
+        publish(connection, refresh, [FIRST])
+        assert figures_of(connection, refresh.refresh_id)["cost_usd"] == 0.25
+        assert history(connection, "acme").company[0]["cost_usd"] == 0.25
 
 
 def test_the_history_is_bounded_and_of_completed_refreshes_only(engine: Engine) -> None:

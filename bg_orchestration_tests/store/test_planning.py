@@ -9,11 +9,13 @@ import pytest
 from sqlalchemy import Connection, Engine, Table, insert, text
 from sqlalchemy.exc import IntegrityError
 
+from bg_orchestration.domain import budget
 from bg_orchestration.domain.admission import Due, Limits
 from bg_orchestration.settings import settings
 from bg_orchestration.store import outbox, waiting
 from bg_orchestration.store.database import clock, reading, writing
 from bg_orchestration.store.figures import history
+from bg_orchestration.store.operations import Asker, Claimed, Question, claim
 from bg_orchestration.store.planning import (
     Backlog,
     backlog,
@@ -24,9 +26,15 @@ from bg_orchestration.store.planning import (
     plan_scheduled,
     under_way,
 )
+from bg_orchestration.store.provider_health import over_budget, provider_health
 from bg_orchestration.store.refreshes import Refresh, complete, fail, start
 from bg_orchestration.store.tables import buyer_group_refresh_logs as logs
-from bg_orchestration.store.tables import companies, notification_outbox, webhook_events
+from bg_orchestration.store.tables import (
+    companies,
+    notification_outbox,
+    pipeline_operations,
+    webhook_events,
+)
 from bg_orchestration_tests.store.rows import (
     HAPPENED,
     HOUR,
@@ -82,7 +90,10 @@ def test_events_of_a_cool_down_lead_to_one_refresh_at_its_end(engine: Engine) ->
     [waits] = [row for row in rows(engine, logs) if row["state"] == "planned"]
     assert waits["due_at"] == began + HOUR
     with reading(engine) as connection:
-        assert backlog(connection) == Backlog(3, 1, began + HOUR, 0, 0, 0)
+        assert backlog(connection) == Backlog(
+            pending_events=3, deferred=1, deferred_until=began + HOUR, over_budget=0,
+            over_limit=0, under_way=0, dead_events=0,
+        )  # fmt: skip
         assert not has_news(connection, LIMITS)
 
     let_pass(engine, HOUR - SECOND * 30)
@@ -280,6 +291,11 @@ def with_history(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Engine:
         outbox.note(connection, "group.changed", "c00", "some", clock(connection))
         connection.execute(notification_outbox.update().values(state="sent", attempts=1))
         _multiply(connection, notification_outbox, "refresh_id")
+        asked = claim(connection, QUESTION, Asker("c00"), budget.Limits())
+        assert isinstance(asked, Claimed)
+        before = clock(connection) - 48 * HOUR
+        connection.execute(pipeline_operations.update().values(state="failed", asked_at=before))
+        _multiply(connection, pipeline_operations, "key")
         for company_id in ("c01", "c02", "c01"):
             outbox.note(connection, "group.changed", company_id, uuid4().hex, clock(connection))
         connection.execute(
@@ -314,8 +330,10 @@ def _multiply(connection: Connection, table: Table, key: str) -> None:
     )
 
 
+QUESTION = Question("k", "people", "pdl", "person/enrich", 1.0, 0.25, True, HOUR, HOUR)
 HISTORY = ("webhook_events", "webhook_event_companies", "buyer_group_refresh_logs",
-           "refresh_attempts", "company_leases", "notification_outbox")  # fmt: skip
+           "refresh_attempts", "company_leases", "notification_outbox",
+           "pipeline_operations")  # fmt: skip
 PARTIAL = ("_received", "_pending", "_to_emit", "_under_way", "_open", "_dead", "_completed")
 
 
@@ -349,6 +367,9 @@ def test_no_question_of_a_tick_reads_the_history(with_history: Engine) -> None:
         "dead_events": waiting.dead_events,
         "dead_refreshes": waiting.dead_refreshes,
         "last_completed": waiting.last_completed,
+        "provider_health": provider_health,
+        "over_budget": over_budget,
+        "outbox_now": outbox.outbox_now,
         # Those of the sensor that sends.
         "addresses": outbox.waiting,
         "next_message": lambda connection: outbox.next_message(connection, "sales"),

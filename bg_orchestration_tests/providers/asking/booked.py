@@ -4,7 +4,9 @@ from datetime import timedelta
 
 from sqlalchemy import Engine, update
 
-from bg_orchestration.store.database import writing
+from bg_orchestration.observability.families import PROVIDER_SECONDS
+from bg_orchestration.store.counters import histogram, read
+from bg_orchestration.store.database import reading, writing
 from bg_orchestration.store.tables import pipeline_operations as operations
 from bg_orchestration.store.tables import provider_circuits, provider_endpoints, provider_requests
 from bg_orchestration_tests.store.rows import rows
@@ -36,6 +38,13 @@ def let_pass(engine: Engine, span: timedelta) -> None:
                 key = [column == row[column.name] for column in table.primary_key]
                 if moved:
                     connection.execute(update(table).where(*key).values(moved))
+
+
+def timed(engine: Engine) -> tuple[int, float]:
+    """How many requests were timed, and for how many seconds together."""
+    with reading(engine) as connection:
+        buckets, seconds = histogram(read(connection), PROVIDER_SECONDS, {"provider": "zerobounce"})
+    return int(buckets[-1][1]), seconds
 
 
 def counts(engine: Engine) -> dict[str, tuple[int, int, int]]:

@@ -30,7 +30,7 @@ from bg_orchestration_tests.providers.asking.asked import (
     call,
     found,
 )
-from bg_orchestration_tests.providers.asking.booked import PRICE, booked, counts, let_pass
+from bg_orchestration_tests.providers.asking.booked import PRICE, booked, counts, let_pass, timed
 from bg_orchestration_tests.store.rows import follow, rows
 
 
@@ -52,6 +52,17 @@ def test_a_question_is_paid_once_whoever_asks_it_again(
     assert counts(engine) == {"validate": (1, 0, 1)}
     # Everybody who is under way gave their place back.
     assert rows(engine, provider_requests) == []
+
+
+def test_only_what_was_asked_is_timed(
+    engine: Engine, provider: AskedProvider, ask: Callable[..., Answer]
+) -> None:
+    provider.say(Said(slow=0.2))
+    ask()
+    ask()
+    requests, seconds = timed(engine)
+    assert requests == provider.asked == 1
+    assert 0.2 <= seconds < 5
 
 
 def test_order_of_parameters_makes_no_other_question_but_version_and_provider_do(

@@ -1,0 +1,64 @@
+"""Spans of the questions to data providers: which endpoint, and how it answered.
+
+They hold the name of an endpoint and never a URL, which may hold a key or somebody's address.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from bg_orchestration.observability.traces import Attribute, span
+
+if TYPE_CHECKING:
+    from opentelemetry.trace import Span
+
+
+@contextmanager
+def provider_call(
+    provider: str, method: str, host: str, template: str, **attributes: Attribute
+) -> Iterator["Span | None"]:
+    """The span of one HTTP question to a data provider; then `tell_answer` how it ended.
+
+    Args:
+        provider: its name in `BG_PROVIDER`.
+        method: of HTTP.
+        host: of the address.
+        template: the path with its parameters as `{name}`, or the endpoint's name: a path may hold
+            somebody's address.
+        attributes: more to tell, such as `http_request_resend_count`; ids and counts only.
+    """
+    facts: dict[str, Attribute] = {
+        "http.request.method": method,
+        "server.address": host,
+        "url.template": template,
+        "bg.provider": provider,
+        **attributes,
+    }
+    with span(f"{method} {template}", "client", facts) as made:
+        yield made
+
+
+def tell_answer(
+    made: "Span | None", outcome: str, status: int | None, usd: float | None, *, answered: bool
+) -> None:
+    """Put onto a call's span how it ended.
+
+    Args:
+        made: what `provider_call` yielded.
+        outcome: one of `providers.protocols.Outcome`; the error's type where nothing was answered.
+        status: of HTTP, if an answer came.
+        usd: what it cost, `None` if nobody knows.
+        answered: whether it brought an answer; a miss is one.
+    """
+    if made is None:
+        return
+    from opentelemetry.trace import Status, StatusCode
+
+    made.set_attribute("bg.outcome", outcome)
+    if status is not None:
+        made.set_attribute("http.response.status_code", status)
+    if usd is not None:
+        made.set_attribute("bg.cost_usd", usd)
+    if not answered:
+        made.set_attribute("error.type", outcome)
+        made.set_status(Status(StatusCode.ERROR, outcome))
