@@ -44,23 +44,18 @@ def lines() -> Iterator[list[dict[str, Any]]]:
     """What is logged within, as the receiver writes it when stderr is no terminal."""
     stream = io.StringIO()
     handler = logs._handler(stream)
-    # A run within this process, of an earlier test, may have set our own logger up.
-    root, ours = logging.getLogger(), logging.getLogger("bg_orchestration")
-    before = [(one, one.handlers[:], one.level, one.propagate) for one in (root, ours)]
-    root.handlers[:], ours.handlers[:] = [handler], []
+    root = logging.getLogger()
+    before, level = root.handlers[:], root.level
+    root.handlers[:] = [handler]
     root.setLevel("DEBUG")
-    ours.setLevel(logging.NOTSET)
-    ours.propagate = True
     logs._configure_structlog(cache=False)
     found: list[dict[str, Any]] = []
     try:
         yield found
     finally:
         structlog.reset_defaults()
-        for one, handlers, level, propagate in before:
-            one.handlers[:] = handlers
-            one.setLevel(level)
-            one.propagate = propagate
+        root.handlers[:] = before
+        root.setLevel(level)
         found += [json.loads(line) for line in stream.getvalue().splitlines()]
 
 

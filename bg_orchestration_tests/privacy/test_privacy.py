@@ -3,7 +3,6 @@
 import base64
 import gzip
 import json
-import logging
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterator
@@ -13,7 +12,6 @@ from urllib.parse import quote_plus
 
 import dagster as dg
 import pytest
-import structlog
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 from sqlalchemy import insert
 
@@ -164,9 +162,6 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     configure_hosted_logs("debug")
     yield settings().home
     engine.dispose()
-    structlog.reset_defaults()
-    logging.getLogger("bg_orchestration").handlers.clear()
-    logging.getLogger("bg_orchestration").propagate = True
 
 
 def test_a_small_run_leaves_nobody_behind(
