@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bg_orchestration.domain.model import Function, Seniority
-from bg_orchestration.domain.titles import read_title
+from bg_orchestration.domain.titles.title_reader import read_title
 
 DATA = Path(__file__).parent.parent / "bg_orchestration_tests" / "data"
 LABELS: dict[str, tuple[str, ...]] = {

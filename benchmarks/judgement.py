@@ -21,11 +21,11 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from bg_orchestration.domain.judgement.roles import assign
+from bg_orchestration.domain.judgement.scoring import score_people
+from bg_orchestration.domain.judgement.seller_profile import SellerProfile
 from bg_orchestration.domain.model import BuyerGroup, Company, Person
-from bg_orchestration.domain.profiles import SellerProfile
-from bg_orchestration.domain.roles import assign
-from bg_orchestration.domain.scoring import score_people
-from bg_orchestration.domain.titles import read_title
+from bg_orchestration.domain.titles.title_reader import read_title
 from bg_orchestration.profiles import load_policy
 
 _TITLES = Path(__file__).parents[1] / "bg_orchestration_tests" / "data" / "titles_dev.csv"

@@ -21,10 +21,10 @@ import httpx
 from sqlalchemy import Engine, select
 
 from bg_orchestration import names
-from bg_orchestration.automation.parts import free_port
+from bg_orchestration.ops.processes import free_port
 from bg_orchestration.store.companies import listing
 from bg_orchestration.store.database import engine_for, reading
-from bg_orchestration.store.tables import webhook_events
+from bg_orchestration.store.schema.tables import webhook_events
 from bg_orchestration_tests.end_to_end import dagit
 from bg_orchestration_tests.end_to_end.system import (
     BG,

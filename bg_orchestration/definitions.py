@@ -13,11 +13,11 @@ from bg_orchestration.assets.buyer_groups import (
 )
 from bg_orchestration.assets.tracing import trace
 from bg_orchestration.automation.jobs import refresh_buyer_group
-from bg_orchestration.automation.notifications import notifications
-from bg_orchestration.automation.retention import retention, retention_schedule
+from bg_orchestration.automation.notification_sensor import notifications
+from bg_orchestration.automation.provider_jobs import watch_providers, watch_schedule
+from bg_orchestration.automation.retention_job import retention, retention_schedule
 from bg_orchestration.automation.schedules import refresh_stale_companies
 from bg_orchestration.automation.sensors import webhook_inbox
-from bg_orchestration.automation.watching import watch_providers, watch_schedule
 
 defs = dg.Definitions(
     assets=[company, people, scored_people, buyer_group, contacts, published_buyer_group],

@@ -13,7 +13,7 @@ import pytest
 import yaml
 from prometheus_client.core import Metric
 
-from bg_orchestration.observability import families
+from bg_orchestration.observability import metric_families
 from bg_orchestration.store.database import engine_for, upgrade_schema
 from bg_orchestration_tests.automation.scrapes import everything
 
@@ -57,7 +57,7 @@ def series(exported: dict[str, Metric]) -> dict[str, dict[str, set[str]]]:
             for label, value in sample.labels.items():
                 labels.setdefault(label, set()).add(value)
     # Nobody has said yet that it lives.
-    found[families.HEARTBEAT_AGE.name] = {"daemon": set(families.DAEMONS)}
+    found[metric_families.HEARTBEAT_AGE.name] = {"daemon": set(metric_families.DAEMONS)}
     return found
 
 

@@ -13,6 +13,7 @@ import dagster as dg
 from sqlalchemy import Engine
 
 from bg_orchestration.assets.taking_part import STEP_RETRIES, publishes, stop
+from bg_orchestration.ledger.spending import spent_on
 from bg_orchestration.provider_settings import Capability
 from bg_orchestration.providers.protocols import (
     Answer,
@@ -22,10 +23,9 @@ from bg_orchestration.providers.protocols import (
     ProviderAwayError,
 )
 from bg_orchestration.providers.waterfall import Outcomes
+from bg_orchestration.refreshes.life_cycle import Refresh
 from bg_orchestration.settings import settings
 from bg_orchestration.store.database import clock, engine_for, reading
-from bg_orchestration.store.refreshes import Refresh
-from bg_orchestration.store.spending import spent_on
 
 
 @dataclass(slots=True)
@@ -76,9 +76,9 @@ def questions(
     Raises:
         SettingsError: a key is missing; names the variable.
     """
-    from bg_orchestration.providers.adapters import adapters_for
+    from bg_orchestration.ledger.operations import Asker
     from bg_orchestration.providers.asking import asking
-    from bg_orchestration.store.operations import Asker
+    from bg_orchestration.providers.registry import adapters_for
 
     config, engine = settings(), engine_for(settings().url)
     adapters = {one: adapters_for(config, one) for one in capabilities}

@@ -36,6 +36,7 @@ from bg_orchestration.assets.taking_part import (
     take_over,
     taking_part,
 )
+from bg_orchestration.domain.judgement.scoring import score_people
 from bg_orchestration.domain.model import (
     BuyerGroup,
     Company,
@@ -45,14 +46,13 @@ from bg_orchestration.domain.model import (
     ScoredPerson,
     Seniority,
 )
-from bg_orchestration.domain.scoring import score_people
 from bg_orchestration.profiles import load_policy, load_profiles
 from bg_orchestration.providers.protocols import BudgetSpentError
+from bg_orchestration.refreshes.figures import figures_of, history
+from bg_orchestration.refreshes.life_cycle import Refresh
+from bg_orchestration.refreshes.publishing import publish
 from bg_orchestration.settings import settings
 from bg_orchestration.store.database import clock, engine_for, reading, writing
-from bg_orchestration.store.figures import figures_of, history
-from bg_orchestration.store.groups import publish
-from bg_orchestration.store.refreshes import Refresh
 
 SENIORITIES = get_args(Seniority)
 

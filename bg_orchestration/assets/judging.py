@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 
 from bg_orchestration.assets.reaching import known_contacts
+from bg_orchestration.domain.judgement.roles import assign
 from bg_orchestration.domain.model import BuyerGroup, Company, ScoredPerson
-from bg_orchestration.domain.roles import assign
 from bg_orchestration.profiles import load_policy, load_profiles
+from bg_orchestration.refreshes.decisions import decisions_of
+from bg_orchestration.refreshes.publishing import published
 from bg_orchestration.settings import settings
 from bg_orchestration.store.database import engine_for, reading
-from bg_orchestration.store.decisions import decisions_of
-from bg_orchestration.store.groups import published
 
 
 def judged(

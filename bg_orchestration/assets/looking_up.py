@@ -9,20 +9,24 @@ from sqlalchemy import Connection
 
 from bg_orchestration.assets.asking import Questions, again_if_away, questions
 from bg_orchestration.assets.taking_part import stop
-from bg_orchestration.domain.likely import likely
+from bg_orchestration.domain.judgement.eligibility import likely
 from bg_orchestration.domain.model import Company, Person
+from bg_orchestration.privacy.suppression import Suppressions, suppression_key
 from bg_orchestration.profiles import load_policy, load_profiles
-from bg_orchestration.providers.directory import Taken, take_company, take_listing
+from bg_orchestration.providers.company_match import UnknownWebsiteError, domain_to_ask
+from bg_orchestration.providers.listing import (
+    Taken,
+    take_company,
+    take_listing,
+)
 from bg_orchestration.providers.protocols import FoundCompany, PeopleQuery
-from bg_orchestration.providers.right_company import UnknownWebsiteError, domain_to_ask
+from bg_orchestration.providers.shortlist import WorthReading
 from bg_orchestration.providers.waterfall import Listing, Watched, find_company, list_people
-from bg_orchestration.providers.worth import WorthReading
+from bg_orchestration.refreshes.life_cycle import Refresh, renew
 from bg_orchestration.settings import settings
 from bg_orchestration.store import companies as directory
 from bg_orchestration.store.database import engine_for, reading, writing
 from bg_orchestration.store.provider_records import company_record, employees_of, read_at
-from bg_orchestration.store.refreshes import Refresh, renew
-from bg_orchestration.store.suppression import Suppressions, suppression_key
 
 
 def looked_up(

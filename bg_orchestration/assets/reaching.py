@@ -9,18 +9,23 @@ import dagster as dg
 from sqlalchemy import Connection
 
 from bg_orchestration.assets.asking import again_if_away, questions
+from bg_orchestration.domain.contacts import corrected, fit
 from bg_orchestration.domain.model import Company, ContactPoint, Correction
-from bg_orchestration.domain.reaching import corrected, fit
+from bg_orchestration.privacy.suppression import (
+    Mark,
+    Suppressions,
+    marks,
+    suppression_key,
+)
+from bg_orchestration.providers.contact_enrichment import Contacting
 from bg_orchestration.providers.protocols import Wanted
-from bg_orchestration.providers.reaching import Contacting
+from bg_orchestration.refreshes.corrections import corrections_of
+from bg_orchestration.refreshes.life_cycle import Refresh, renew
 from bg_orchestration.settings import settings
 from bg_orchestration.store import companies as directory
-from bg_orchestration.store.contacts import contacts_of, keep_contacts
-from bg_orchestration.store.corrections import corrections_of
+from bg_orchestration.store.contact_points import contacts_of, keep_contacts
 from bg_orchestration.store.database import clock, engine_for, reading, writing
 from bg_orchestration.store.provider_records import ids_of, note_record, read_at
-from bg_orchestration.store.refreshes import Refresh, renew
-from bg_orchestration.store.suppression import Mark, Suppressions, marks, suppression_key
 
 
 def reached(

@@ -8,14 +8,18 @@ import dagster as dg
 
 from bg_orchestration.assets.asking import Questions, again_if_away, questions
 from bg_orchestration.domain.model import BuyerGroup, Company, Role
+from bg_orchestration.privacy.suppression import (
+    Suppressions,
+    marks,
+    suppression_key,
+)
 from bg_orchestration.providers.protocols import ProviderError, QuestionError
 from bg_orchestration.providers.waterfall import Watched
+from bg_orchestration.refreshes.life_cycle import Refresh, renew
 from bg_orchestration.settings import settings
 from bg_orchestration.store import companies as directory
 from bg_orchestration.store.database import engine_for, reading, writing
-from bg_orchestration.store.refreshes import Refresh, renew
-from bg_orchestration.store.research import keep_note
-from bg_orchestration.store.suppression import Suppressions, marks, suppression_key
+from bg_orchestration.store.research_notes import keep_note
 
 _ROLES: tuple[Role, ...] = ("decision", "champion")
 
@@ -73,7 +77,7 @@ def _titles(groups: Sequence[BuyerGroup]) -> dict[str, str]:
 
 def _research(asked: Questions, company: Company, one: _Somebody, refresh: Refresh | None) -> bool:
     """Ask one provider after the other until one knows something; whether one did."""
-    from bg_orchestration.providers.research import Subject
+    from bg_orchestration.providers.adapters.research.research import Subject
 
     subject = Subject(one.name, one.title, company.name)
     for adapter in asked.adapters["research"]:

@@ -22,10 +22,10 @@ from structlog.contextvars import bind_contextvars, bound_contextvars, unbind_co
 from bg_orchestration import names
 from bg_orchestration.observability.redaction import exception_lines, may_quote
 from bg_orchestration.observability.traces import Trace, kept, mark_failed, span
+from bg_orchestration.refreshes.journeys import causes, save
+from bg_orchestration.refreshes.life_cycle import Refresh
 from bg_orchestration.settings import settings
 from bg_orchestration.store.database import describe_outage, engine_for, reading
-from bg_orchestration.store.refreshes import Refresh
-from bg_orchestration.store.traces import causes, save
 
 _REFRESHES: Final = "buyer_group_refresh"
 # Shorter than this, a time of waiting is none: somebody's own run opened the refresh itself.

@@ -18,6 +18,7 @@ from bg_orchestration import names
 from bg_orchestration.assets.partitions import know_partitions
 from bg_orchestration.domain.company_ids import is_company_id
 from bg_orchestration.domain.model import Company
+from bg_orchestration.privacy.suppression import SuppressionKeyError
 from bg_orchestration.profiles import ProfileError
 from bg_orchestration.providers.embedded import ready_engine
 from bg_orchestration.providers.protocols import (
@@ -25,11 +26,8 @@ from bg_orchestration.providers.protocols import (
     ProviderAwayError,
     ProviderError,
 )
-from bg_orchestration.settings import SettingsError, settings
-from bg_orchestration.store.companies import company as find_company
-from bg_orchestration.store.database import SchemaError, engine_for, reading, writing
-from bg_orchestration.store.deferral import defer
-from bg_orchestration.store.refreshes import (
+from bg_orchestration.refreshes.deferral import defer
+from bg_orchestration.refreshes.life_cycle import (
     CANCELLED,
     LEASE,
     Busy,
@@ -42,7 +40,9 @@ from bg_orchestration.store.refreshes import (
     renew,
     start,
 )
-from bg_orchestration.store.suppression import SuppressionKeyError
+from bg_orchestration.settings import SettingsError, settings
+from bg_orchestration.store.companies import company as find_company
+from bg_orchestration.store.database import SchemaError, engine_for, reading, writing
 
 # How long a run waits in its slot for the limits to let it start, and how often it asks.
 PATIENCE_SECONDS: Final = 300

@@ -7,9 +7,9 @@ import dagster as dg
 from bg_orchestration import names
 from bg_orchestration.automation.jobs import refresh_buyer_group
 from bg_orchestration.providers.embedded import ready_engine
+from bg_orchestration.refreshes.planning import plan_scheduled
 from bg_orchestration.settings import format_duration, settings
 from bg_orchestration.store.database import clock, writing
-from bg_orchestration.store.planning import plan_scheduled
 
 
 @dg.schedule(

@@ -13,14 +13,20 @@ from bg_orchestration.assets.partitions import know_partitions
 from bg_orchestration.automation.jobs import refresh_buyer_group
 from bg_orchestration.automation.reconciliation import reconcile, run_key
 from bg_orchestration.domain.admission import Due
+from bg_orchestration.intake.routing import Policy
 from bg_orchestration.observability.traces import trace_id_in
+from bg_orchestration.privacy.suppression import Suppressions, suppression_key
 from bg_orchestration.providers.embedded import ready_engine
+from bg_orchestration.refreshes.planning import (
+    Backlog,
+    backlog,
+    emit,
+    has_news,
+    plan,
+)
 from bg_orchestration.settings import settings
 from bg_orchestration.store.companies import followed_ids, followed_version
 from bg_orchestration.store.database import describe_outage, reading, writing
-from bg_orchestration.store.planning import Backlog, backlog, emit, has_news, plan
-from bg_orchestration.store.routing import Policy
-from bg_orchestration.store.suppression import Suppressions, suppression_key
 
 # The daemon looks at sensors every few seconds. A tick that finds nothing therefore stays and
 # asks again, well under the 60 s that Dagster grants it, and returns at the first refresh.

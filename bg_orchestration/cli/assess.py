@@ -9,11 +9,11 @@ from bg_orchestration.cli import explanation
 from bg_orchestration.cli.group_text import as_text
 from bg_orchestration.cli.output import as_json, console, print_json
 from bg_orchestration.cli.people_file import PeopleFile, read_people
+from bg_orchestration.domain.judgement.roles import assign
+from bg_orchestration.domain.judgement.scoring import score_people
 from bg_orchestration.domain.model import Company
-from bg_orchestration.domain.roles import assign
-from bg_orchestration.domain.scoring import score_people
+from bg_orchestration.importing.headers import FileError
 from bg_orchestration.profiles import ProfileError, load_policy, load_profile, load_profiles
-from bg_orchestration.providers.headers import FileError
 from bg_orchestration.report.judged import Judged
 from bg_orchestration.settings import settings
 

@@ -13,9 +13,9 @@ from bg_orchestration.cli.options import duration
 from bg_orchestration.cli.output import as_json, console, print_json
 from bg_orchestration.domain.changes import in_words as sentence
 from bg_orchestration.domain.model import Change
+from bg_orchestration.refreshes.overview import ChangeLine
+from bg_orchestration.refreshes.overview import changes as read_changes
 from bg_orchestration.store.database import clock, reading
-from bg_orchestration.store.reports import ChangeLine
-from bg_orchestration.store.reports import changes as read_changes
 
 
 @click.command()

@@ -11,8 +11,8 @@ from bg_orchestration.cli.deciding import applied, by_option, why_option
 from bg_orchestration.cli.lookup import company_named, employee_named
 from bg_orchestration.cli.output import as_json, console, print_json
 from bg_orchestration.domain.model import Correction
-from bg_orchestration.providers.cells import read_email, read_phones
-from bg_orchestration.store.corrections import (
+from bg_orchestration.importing.cells import read_email, read_phones
+from bg_orchestration.refreshes.corrections import (
     CorrectionLine,
     correct,
     listing,

@@ -11,8 +11,13 @@ from sqlalchemy import Connection
 from bg_orchestration.cli.output import print_json
 from bg_orchestration.domain.changes import role_words
 from bg_orchestration.domain.model import Decision
+from bg_orchestration.refreshes.decisions import (
+    DecisionLine,
+    decide,
+    listing,
+    plan_to_apply,
+)
 from bg_orchestration.store.database import clock
-from bg_orchestration.store.decisions import DecisionLine, decide, listing, plan_to_apply
 
 
 @dataclass(frozen=True, slots=True)

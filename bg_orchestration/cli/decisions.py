@@ -10,8 +10,8 @@ from bg_orchestration.cli.common import database
 from bg_orchestration.cli.deciding import decision_words
 from bg_orchestration.cli.lookup import company_named
 from bg_orchestration.cli.output import as_json, console, print_json
+from bg_orchestration.refreshes.decisions import DecisionLine, listing
 from bg_orchestration.store.database import reading
-from bg_orchestration.store.decisions import DecisionLine, listing
 
 
 @click.command()

@@ -23,12 +23,12 @@ from bg_orchestration.cli.demo_events import COMPANIES, SOURCE, Sent, Story, tel
 from bg_orchestration.cli.inbox import outcome
 from bg_orchestration.cli.output import console
 from bg_orchestration.cli.show import as_text, called
+from bg_orchestration.refreshes.overview import changes, events
+from bg_orchestration.refreshes.planning import plan_manual
+from bg_orchestration.refreshes.publishing import published
 from bg_orchestration.settings import read_settings, settings
 from bg_orchestration.store.companies import company as find_company
 from bg_orchestration.store.database import clock, engine_for, reading, writing
-from bg_orchestration.store.groups import published
-from bg_orchestration.store.planning import plan_manual
-from bg_orchestration.store.reports import changes, events
 from bg_orchestration.webhooks import PATH
 from bg_orchestration.webhooks.sending import TIMEOUT, post_event
 from bg_orchestration.webhooks.signatures import Key
@@ -45,7 +45,11 @@ def command() -> None:
     own), publishes the groups of a few companies, posts signed events over HTTP, and waits for the
     runs. Takes under a minute.
     """
-    from bg_orchestration.automation.system import SystemStartError, alone, running
+    from bg_orchestration.ops.supervisor import (
+        SystemStartError,
+        alone,
+        running,
+    )
 
     home = read_settings().home / "demo"
     secret = secrets.token_hex(32)

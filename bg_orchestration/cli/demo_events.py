@@ -9,9 +9,9 @@ from uuid import uuid4
 from sqlalchemy import Connection
 
 from bg_orchestration.domain.model import Member
+from bg_orchestration.refreshes.overview import names_of
+from bg_orchestration.refreshes.publishing import published
 from bg_orchestration.store.companies import company as find_company
-from bg_orchestration.store.groups import published
-from bg_orchestration.store.reports import names_of
 from bg_orchestration.webhooks.sending import Answer
 
 SOURCE = "demo"

@@ -14,8 +14,8 @@ def command(json_: bool) -> None:
 
     Exit code 1 when something needs a person. Reads only; asks every part for a few seconds.
     """
-    from bg_orchestration.automation.inspection import inspect
-    from bg_orchestration.domain.diagnosis import diagnose
+    from bg_orchestration.domain.diagnosis.causes import diagnose
+    from bg_orchestration.ops.inspection import inspect
 
     findings = diagnose(inspect(settings()))
     if json_:

@@ -13,13 +13,18 @@ from bg_orchestration.cli.output import as_json, console, print_json
 from bg_orchestration.domain import estimates
 from bg_orchestration.domain.budget import left
 from bg_orchestration.domain.estimates import Estimate, Prices, estimate
+from bg_orchestration.ledger.daily_budget import spent_today
 from bg_orchestration.provider_settings import CAPABILITIES
 from bg_orchestration.providers.prices import SHOW_FIRST, prices_of
+from bg_orchestration.refreshes.cost_facts import (
+    facts_of,
+    recent_costs,
+    recent_prices,
+    stale_ids,
+)
 from bg_orchestration.settings import Settings, settings
-from bg_orchestration.store.budget import spent_today
 from bg_orchestration.store.companies import followed_ids
 from bg_orchestration.store.database import clock, reading
-from bg_orchestration.store.estimating import facts_of, recent_costs, recent_prices, stale_ids
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from rich.console import Group as Lines
 from rich.table import Table
 from rich.text import Text
 
+from bg_orchestration.domain.judgement.effective_seniority import function_words, seniority_words
+from bg_orchestration.domain.judgement.roles import assign
 from bg_orchestration.domain.model import Member, ScoredPerson
-from bg_orchestration.domain.roles import assign
-from bg_orchestration.domain.standing import function_words, seniority_words
 from bg_orchestration.report.judged import Judged
 from bg_orchestration.report.words import ROLE_WORDS, level
 

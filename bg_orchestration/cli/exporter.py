@@ -16,8 +16,8 @@ def command() -> None:
     Dagster's storage at each scrape and keeps nothing: one is enough for any number of workers.
     The receiver serves its own metrics.
     """
-    from bg_orchestration.automation.exporter import serve
     from bg_orchestration.observability.logs import configure_logs
+    from bg_orchestration.ops.metrics_exporter import serve
     from bg_orchestration.store.database import SchemaError
 
     config = settings()

@@ -10,15 +10,20 @@ import click
 
 from bg_orchestration.cli.common import database
 from bg_orchestration.cli.output import as_json, print_json
-from bg_orchestration.settings import settings
-from bg_orchestration.store.database import writing
-from bg_orchestration.store.erasure import Erasure, Somebody, erase, scrub
-from bg_orchestration.store.planning import plan_manual
-from bg_orchestration.store.suppression import (
+from bg_orchestration.privacy.erasure import (
+    Erasure,
+    Somebody,
+    erase,
+    scrub,
+)
+from bg_orchestration.privacy.suppression import (
     SuppressionKeyError,
     Suppressions,
     suppression_key,
 )
+from bg_orchestration.refreshes.planning import plan_manual
+from bg_orchestration.settings import settings
+from bg_orchestration.store.database import writing
 
 _IDS = ("person_id", "id")
 _EMAILS = ("email", "e-mail", "email address")

@@ -14,10 +14,14 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 from bg_orchestration.cli.common import database
 from bg_orchestration.cli.output import as_json, console, print_json
 from bg_orchestration.domain.company_ids import is_company_id
-from bg_orchestration.providers.headers import FileError, Kind, field_names
-from bg_orchestration.providers.imports import Progress as Told
-from bg_orchestration.providers.imports import import_file
-from bg_orchestration.providers.report import ImportReport
+from bg_orchestration.importing.headers import (
+    FileError,
+    Kind,
+    field_names,
+)
+from bg_orchestration.importing.import_report import ImportReport
+from bg_orchestration.importing.importer import Progress as Told
+from bg_orchestration.importing.importer import import_file
 
 _SHOWN = 10
 

@@ -7,8 +7,8 @@ from rich.table import Table
 
 from bg_orchestration.cli.common import database
 from bg_orchestration.cli.output import as_json, console, print_json
+from bg_orchestration.refreshes.overview import EventLine, events
 from bg_orchestration.store.database import reading
-from bg_orchestration.store.reports import EventLine, events
 
 
 @click.command()

@@ -4,9 +4,13 @@ import click
 from sqlalchemy import Connection
 
 from bg_orchestration.domain.model import Company, Group
+from bg_orchestration.refreshes.overview import (
+    employees_called,
+    names_of,
+    titles_of,
+)
+from bg_orchestration.refreshes.publishing import profile_ids, published
 from bg_orchestration.store.companies import company as find_company
-from bg_orchestration.store.groups import profile_ids, published
-from bg_orchestration.store.reports import employees_called, names_of, titles_of
 
 
 def company_named(connection: Connection, company_id: str) -> Company:

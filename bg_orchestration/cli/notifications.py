@@ -105,8 +105,8 @@ def _replay(message_ids: tuple[str, ...], *, json_: bool) -> None:
 
 def _try(name: str, *, json_: bool) -> None:
     # Here and not above: the client is slow to import, and listing needs none.
-    from bg_orchestration.notifications.addresses import read_addresses
-    from bg_orchestration.notifications.sending import send_trial
+    from bg_orchestration.destinations.notifications.dispatch import send_trial
+    from bg_orchestration.destinations.notifications.recipients import read_addresses
 
     known = read_addresses(settings())
     if name not in known:

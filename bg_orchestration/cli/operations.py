@@ -9,14 +9,14 @@ from rich.table import Table
 from bg_orchestration.cli.common import database
 from bg_orchestration.cli.options import duration
 from bg_orchestration.cli.output import as_json, console, print_json
-from bg_orchestration.store.database import clock, reading
-from bg_orchestration.store.operation_reports import (
+from bg_orchestration.ledger.reports import (
     OperationLine,
     OperationSum,
     Which,
     operation_lines,
     operation_sums,
 )
+from bg_orchestration.store.database import clock, reading
 
 
 @click.command()

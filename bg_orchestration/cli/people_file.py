@@ -10,8 +10,8 @@ from itertools import islice
 from pathlib import Path
 
 from bg_orchestration.domain.model import Person
-from bg_orchestration.providers.cells import read_start, read_text
-from bg_orchestration.providers.files import (
+from bg_orchestration.importing.cells import read_start, read_text
+from bg_orchestration.importing.files import (
     BadRow,
     Row,
     Table,
@@ -20,7 +20,12 @@ from bg_orchestration.providers.files import (
     open_table,
     read_records,
 )
-from bg_orchestration.providers.headers import Columns, FileError, load_aliases, match_columns
+from bg_orchestration.importing.headers import (
+    Columns,
+    FileError,
+    load_aliases,
+    match_columns,
+)
 
 # Half of a surrogate pair is no text; the other characters would steer the reader's terminal.
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")

@@ -10,9 +10,9 @@ from rich.table import Table
 from rich.text import Text
 
 from bg_orchestration.cli.output import as_json, console, print_json
-from bg_orchestration.domain.categories import CATEGORIES
-from bg_orchestration.domain.policy import Policy
-from bg_orchestration.domain.profiles import SellerProfile
+from bg_orchestration.domain.judgement.categories import CATEGORIES
+from bg_orchestration.domain.judgement.policy import Policy
+from bg_orchestration.domain.judgement.seller_profile import SellerProfile
 from bg_orchestration.profiles import Fault, ProfileError, load_policy, load_profile
 from bg_orchestration.profiles.schema import schema_text
 from bg_orchestration.profiles.wording import did_you_mean

@@ -80,9 +80,9 @@ def _check_all(engine: Engine, config: ProviderSettings) -> Iterator[Checked]:
 
 
 def _check(engine: Engine, config: ProviderSettings, provider: Provider) -> tuple[bool, str, str]:
-    from bg_orchestration.providers.adapters import adapter
-    from bg_orchestration.providers.checking import try_out
+    from bg_orchestration.providers.key_check import try_out
     from bg_orchestration.providers.protocols import ProviderError
+    from bg_orchestration.providers.registry import adapter
 
     try:
         ending = try_out(engine, adapter(config, provider))

@@ -8,16 +8,20 @@ import click
 from rich.progress import track
 from rich.table import Table
 
-from bg_orchestration.automation.home import create_storage, dagster_home, write_home
 from bg_orchestration.cli.common import database
 from bg_orchestration.cli.output import as_json, console, print_json
+from bg_orchestration.ledger.daily_budget import allow_over_budget
 from bg_orchestration.observability.logs import configure_hosted_logs
+from bg_orchestration.ops.dagster_home import (
+    create_storage,
+    dagster_home,
+    write_home,
+)
+from bg_orchestration.refreshes.explanations import explain
+from bg_orchestration.refreshes.overview import RefreshLine, refresh_of_run
 from bg_orchestration.settings import settings
-from bg_orchestration.store.budget import allow_over_budget
 from bg_orchestration.store.companies import company as find_company
 from bg_orchestration.store.database import reading, writing
-from bg_orchestration.store.explanations import explain
-from bg_orchestration.store.reports import RefreshLine, refresh_of_run
 
 if TYPE_CHECKING:
     from dagster import DagsterInstance

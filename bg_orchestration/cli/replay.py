@@ -4,13 +4,13 @@ import click
 
 from bg_orchestration.cli.common import database
 from bg_orchestration.cli.output import as_json, print_json
-from bg_orchestration.store.database import writing
-from bg_orchestration.store.replays import (
+from bg_orchestration.intake.replay import (
     UnknownEventError,
     replay_company,
     replay_dead,
     replay_events,
 )
+from bg_orchestration.store.database import writing
 
 
 @click.command()

@@ -13,21 +13,21 @@ from bg_orchestration.cli.common import database
 from bg_orchestration.cli.lookup import company_named
 from bg_orchestration.cli.output import as_json
 from bg_orchestration.cli.rejudged import AsJson, AsText, Rejudged, Tally
+from bg_orchestration.domain.as_of import rewind
 from bg_orchestration.domain.changes import diff
+from bg_orchestration.domain.judgement.policy import Policy
+from bg_orchestration.domain.judgement.roles import assign
+from bg_orchestration.domain.judgement.scoring import score_people
+from bg_orchestration.domain.judgement.seller_profile import SellerProfile
 from bg_orchestration.domain.model import Company, Group, Person
-from bg_orchestration.domain.policy import Policy
-from bg_orchestration.domain.profiles import SellerProfile
-from bg_orchestration.domain.rewind import rewind
-from bg_orchestration.domain.roles import assign
-from bg_orchestration.domain.scoring import score_people
 from bg_orchestration.profiles import ProfileError, load_policy, load_profile, load_profiles
+from bg_orchestration.refreshes.decisions import decisions_of
+from bg_orchestration.refreshes.history import events_since, past
+from bg_orchestration.refreshes.overview import names_of
+from bg_orchestration.refreshes.publishing import profile_ids, published
 from bg_orchestration.settings import settings
 from bg_orchestration.store.companies import followed_ids, people_of
 from bg_orchestration.store.database import clock, reading
-from bg_orchestration.store.decisions import decisions_of
-from bg_orchestration.store.groups import profile_ids, published
-from bg_orchestration.store.past import events_since, past
-from bg_orchestration.store.reports import names_of
 
 _PROGRESS_SECONDS = 5.0
 

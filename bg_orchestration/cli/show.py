@@ -16,10 +16,10 @@ from bg_orchestration.cli.group_text import as_text as group_as_text
 from bg_orchestration.cli.lookup import company_named, group_named
 from bg_orchestration.cli.output import as_json, console, print_json
 from bg_orchestration.domain.model import ROLES, Group, Member
+from bg_orchestration.refreshes.decisions import DecisionLine, listing
+from bg_orchestration.refreshes.overview import names_of, titles_of
 from bg_orchestration.store.database import reading
-from bg_orchestration.store.decisions import DecisionLine, listing
-from bg_orchestration.store.reports import names_of, titles_of
-from bg_orchestration.store.research import notes_of
+from bg_orchestration.store.research_notes import notes_of
 
 
 @click.command()

@@ -8,11 +8,11 @@ from rich.table import Table
 from bg_orchestration.cli.common import database
 from bg_orchestration.cli.output import as_json, console, print_json
 from bg_orchestration.domain.budget import left
+from bg_orchestration.ledger.reports import ProviderFigures, provider_figures
 from bg_orchestration.provider_settings import PROVIDERS
+from bg_orchestration.refreshes.overview import stats
 from bg_orchestration.settings import settings
 from bg_orchestration.store.database import reading
-from bg_orchestration.store.operation_reports import ProviderFigures, provider_figures
-from bg_orchestration.store.reports import stats
 
 
 @click.command()

@@ -9,7 +9,13 @@ import click
 from rich.table import Table
 
 from bg_orchestration.cli.output import as_json, console, print_json
-from bg_orchestration.domain.health import Database, Facts, Finding, ProviderHealth, span
+from bg_orchestration.domain.diagnosis.facts import (
+    Database,
+    Facts,
+    Finding,
+    ProviderHealth,
+    span,
+)
 from bg_orchestration.settings import settings
 
 
@@ -21,8 +27,8 @@ def command(json_: bool) -> None:
     Exit code 1 when something needs a person; `bg doctor` says what to do. Asks every part for a
     few seconds at most.
     """
-    from bg_orchestration.automation.inspection import inspect
-    from bg_orchestration.domain.diagnosis import diagnose
+    from bg_orchestration.domain.diagnosis.causes import diagnose
+    from bg_orchestration.ops.inspection import inspect
 
     facts = inspect(settings())
     findings = diagnose(facts)

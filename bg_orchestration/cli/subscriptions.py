@@ -10,10 +10,15 @@ from rich.table import Table
 
 from bg_orchestration.cli.common import database
 from bg_orchestration.cli.output import as_json, console, print_json
+from bg_orchestration.intake.subscriptions import (
+    Subscription,
+    found,
+    listed,
+    open_address,
+)
 from bg_orchestration.names import PDL_PATH
 from bg_orchestration.settings import settings
 from bg_orchestration.store.database import reading, writing
-from bg_orchestration.store.subscriptions import Subscription, found, listed, open_address
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -51,7 +56,7 @@ def create(company_ids: tuple[str, ...], people: bool, pdl: bool, json_: bool) -
     if pdl:
         _create_pdl(json_=json_)
         return
-    from bg_orchestration.providers.subscribing import watch_company, watch_people
+    from bg_orchestration.providers.subscription_service import watch_company, watch_people
 
     made: list[str] = []
     with database() as engine, _coresignal(engine) as ask:
@@ -68,7 +73,7 @@ def create(company_ids: tuple[str, ...], people: bool, pdl: bool, json_: bool) -
 
 
 def _create_pdl(*, json_: bool) -> None:
-    from bg_orchestration.providers.subscribing import public_url
+    from bg_orchestration.providers.subscription_service import public_url
 
     url = public_url(settings()) + PDL_PATH
     with database() as engine, writing(engine) as connection:
@@ -117,7 +122,7 @@ def _without_end(one: Subscription) -> str:
 @as_json
 def renew(json_: bool) -> None:
     """Renew now what ends within 14 days."""
-    from bg_orchestration.providers.subscribing import renew_ending
+    from bg_orchestration.providers.subscription_service import renew_ending
 
     with database() as engine, _coresignal(engine) as ask:
         done = renew_ending(engine, ask, settings())
@@ -136,7 +141,7 @@ def renew(json_: bool) -> None:
 @click.option("--here-only", is_flag=True, help="Do not tell Coresignal; what it sends is refused.")
 def delete(ids: tuple[str, ...], here_only: bool) -> None:
     """End subscriptions, at the provider too."""
-    from bg_orchestration.providers.subscribing import unsubscribe
+    from bg_orchestration.providers.subscription_service import unsubscribe
 
     with database() as engine:
         with reading(engine) as connection:
@@ -157,7 +162,7 @@ def delete(ids: tuple[str, ...], here_only: bool) -> None:
 @command.command()
 def simulate() -> None:
     """Have Coresignal push an example to an address of its own; it comes within minutes."""
-    from bg_orchestration.providers.subscribing import try_out
+    from bg_orchestration.providers.subscription_service import try_out
 
     with database() as engine, _coresignal(engine) as ask:
         made = try_out(engine, ask, settings())
@@ -170,7 +175,7 @@ def simulate() -> None:
 @contextmanager
 def _coresignal(engine: "Engine") -> "Iterator[Ask]":
     from bg_orchestration.providers.protocols import ProviderError
-    from bg_orchestration.providers.subscribing import SubscriptionError, subscribing
+    from bg_orchestration.providers.subscription_service import SubscriptionError, subscribing
 
     try:
         with subscribing(engine, settings()) as ask:

@@ -4,13 +4,13 @@ import click
 
 from bg_orchestration.cli.common import database
 from bg_orchestration.cli.output import as_json, print_json
-from bg_orchestration.settings import settings
-from bg_orchestration.store.database import reading
-from bg_orchestration.store.suppression import (
+from bg_orchestration.privacy.suppression import (
     SuppressionKeyError,
     Suppressions,
     suppression_key,
 )
+from bg_orchestration.settings import settings
+from bg_orchestration.store.database import reading
 
 
 @click.command()

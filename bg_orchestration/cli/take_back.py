@@ -14,8 +14,12 @@ from bg_orchestration.cli.deciding import (
 )
 from bg_orchestration.cli.lookup import company_named
 from bg_orchestration.cli.output import as_json
+from bg_orchestration.refreshes.decisions import (
+    DecisionLine,
+    listing,
+    take_back,
+)
 from bg_orchestration.store.database import writing
-from bg_orchestration.store.decisions import DecisionLine, listing, take_back
 
 
 @click.command("take-back")

@@ -12,7 +12,7 @@ from typing import BinaryIO
 import click
 
 from bg_orchestration.cli.output import as_json
-from bg_orchestration.domain.titles import read_title
+from bg_orchestration.domain.titles.title_reader import read_title
 
 _UTF_8_MARK = b"\xef\xbb\xbf"
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")

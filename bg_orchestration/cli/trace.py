@@ -20,8 +20,12 @@ from bg_orchestration.cli.waterfall import (
     in_words,
 )
 from bg_orchestration.observability.traces import trace_id_in
+from bg_orchestration.refreshes.journeys import (
+    Found,
+    Journey,
+    find,
+)
 from bg_orchestration.store.database import clock, reading
-from bg_orchestration.store.traces import Found, Journey, find
 
 _COLUMNS = 36
 

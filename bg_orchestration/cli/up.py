@@ -22,7 +22,7 @@ def command() -> None:
     or WEBHOOK_SECRET; listens on loopback unless BG_RECEIVER_HOST says otherwise. Dagit has no
     login: publish it only behind a proxy that has one.
     """
-    from bg_orchestration.automation.system import SystemStartError, running
+    from bg_orchestration.ops.supervisor import SystemStartError, running
 
     # SIGTERM, as a supervisor sends it, ends it like Ctrl-C, at any time. Both are set: a job that
     # a script starts in the background inherits that SIGINT is ignored.

@@ -6,7 +6,11 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from bg_orchestration.observability.traces import Kept
-from bg_orchestration.store.traces import Attempt, Journey, Received
+from bg_orchestration.refreshes.journeys import (
+    Attempt,
+    Journey,
+    Received,
+)
 
 _WAIT = "wait: "
 # A time in which nothing but waiting happened takes at most this share of the busy time's room.

@@ -272,7 +272,11 @@ def tracer_provider() -> "TracerProvider":
     from opentelemetry.sdk.resources import SERVICE_NAME, Resource
     from opentelemetry.sdk.trace import TracerProvider
 
-    from bg_orchestration.observability.recording import Holder, KeepAll, TraceIds
+    from bg_orchestration.observability.trace_recording import (
+        Holder,
+        KeepAll,
+        TraceIds,
+    )
 
     named = Resource.create()
     if str(named.attributes[SERVICE_NAME]).startswith("unknown_service"):

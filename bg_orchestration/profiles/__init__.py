@@ -6,11 +6,16 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from bg_orchestration.domain.categories import CATEGORIES, department
-from bg_orchestration.domain.policy import Policy
-from bg_orchestration.domain.profiles import SellerProfile
-from bg_orchestration.profiles.reading import Fault, Loc, ProfileError, read_model
+from bg_orchestration.domain.judgement.categories import CATEGORIES, department
+from bg_orchestration.domain.judgement.policy import Policy
+from bg_orchestration.domain.judgement.seller_profile import SellerProfile
 from bg_orchestration.profiles.wording import did_you_mean
+from bg_orchestration.profiles.yaml_reader import (
+    Fault,
+    Loc,
+    ProfileError,
+    read_model,
+)
 
 __all__ = ["Fault", "ProfileError", "load_policy", "load_profile", "load_profiles"]
 

@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from bg_orchestration.domain.categories import CATEGORIES
-from bg_orchestration.domain.profiles import SellerProfile
+from bg_orchestration.domain.judgement.categories import CATEGORIES
+from bg_orchestration.domain.judgement.seller_profile import SellerProfile
 
 # Beside the profiles that ship; a test compares it with what is made here.
 SCHEMA_FILE = "profile.schema.json"

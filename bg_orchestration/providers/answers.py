@@ -10,7 +10,7 @@ import math
 import re
 from typing import Any
 
-from bg_orchestration.providers import cells
+from bg_orchestration.importing import cells
 from bg_orchestration.providers.protocols import Answer, Call, SchemaDriftError
 from bg_orchestration.providers.verdicts import parse
 

@@ -17,6 +17,22 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Engine
 
+from bg_orchestration.ledger.operations import (
+    Asker,
+    Barred,
+    Claimed,
+    Known,
+    LeftOpen,
+    Overspent,
+    Question,
+    Taken,
+)
+from bg_orchestration.ledger.rate_limit import (
+    Entered,
+    Left,
+    count,
+    leave,
+)
 from bg_orchestration.observability.provider_spans import provider_call, tell_answer
 from bg_orchestration.observability.traces import tell
 from bg_orchestration.provider_settings import Provider, ProviderSettings
@@ -35,17 +51,6 @@ from bg_orchestration.providers.protocols import (
 from bg_orchestration.providers.questions import question_of
 from bg_orchestration.providers.turns import PATIENCE, take_turn
 from bg_orchestration.store.database import writing
-from bg_orchestration.store.operations import (
-    Asker,
-    Barred,
-    Claimed,
-    Known,
-    LeftOpen,
-    Overspent,
-    Question,
-    Taken,
-)
-from bg_orchestration.store.pace import Entered, Left, count, leave
 
 # Not structlog: unconfigured it prints, into the output of commands that call a run in-process.
 log = logging.getLogger(__name__)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bg_orchestration.providers import cells
+from bg_orchestration.importing import cells
 
 # Digits of the shortest number in use that can be dialled from abroad.
 _SHORTEST: Final = 7

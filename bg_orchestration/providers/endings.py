@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from bg_orchestration.ledger.rate_limit import Left
+from bg_orchestration.ledger.settlements import Charge
 from bg_orchestration.providers.http import Fault, Response
 from bg_orchestration.providers.protocols import Adapter, Call, Outcome, Verdict
-from bg_orchestration.store.pace import Left
-from bg_orchestration.store.settlements import Charge
 
 _FREE: Final = Charge(0.0, 0.0, "listed")
 _STOPPING: Final = ("bad_key", "forbidden", "no_credit")

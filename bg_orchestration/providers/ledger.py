@@ -9,7 +9,20 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
 
 from bg_orchestration.domain.budget import Limits
-from bg_orchestration.observability.families import PROVIDER_SECONDS
+from bg_orchestration.ledger import operations, settlements
+from bg_orchestration.ledger.daily_budget import allowance
+from bg_orchestration.ledger.operations import (
+    Asker,
+    Barred,
+    Claimed,
+    Known,
+    LeftOpen,
+    Overspent,
+    Question,
+    Taken,
+)
+from bg_orchestration.ledger.rate_limit import Entered, leave
+from bg_orchestration.observability.metric_families import PROVIDER_SECONDS
 from bg_orchestration.provider_settings import Provider, ProviderSettings
 from bg_orchestration.providers.endings import Ending
 from bg_orchestration.providers.protocols import (
@@ -20,21 +33,8 @@ from bg_orchestration.providers.protocols import (
     ProviderStoppedError,
     QuestionError,
 )
-from bg_orchestration.store import operations, settlements
-from bg_orchestration.store.budget import allowance
 from bg_orchestration.store.counters import observe
 from bg_orchestration.store.database import reading, writing
-from bg_orchestration.store.operations import (
-    Asker,
-    Barred,
-    Claimed,
-    Known,
-    LeftOpen,
-    Overspent,
-    Question,
-    Taken,
-)
-from bg_orchestration.store.pace import Entered, leave
 
 # A database server that restarts is back within half a minute; an answer that was paid for waits.
 _STORE_WAITS: Final = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)

@@ -4,9 +4,9 @@ import hashlib
 import json
 from datetime import timedelta
 
+from bg_orchestration.ledger.operations import Question
 from bg_orchestration.providers.http import longest
 from bg_orchestration.providers.protocols import Call
-from bg_orchestration.store.operations import Question
 
 
 def key_of(call: Call, base_url: str) -> str:

@@ -7,7 +7,14 @@ from typing import Final
 
 from sqlalchemy import Engine
 
-from bg_orchestration.domain.pace import Pace
+from bg_orchestration.domain.token_bucket import Pace
+from bg_orchestration.ledger.rate_limit import (
+    Entered,
+    Full,
+    Queued,
+    Refused,
+    enter,
+)
 from bg_orchestration.providers.http import longest
 from bg_orchestration.providers.protocols import (
     Adapter,
@@ -16,7 +23,6 @@ from bg_orchestration.providers.protocols import (
     ProviderStoppedError,
 )
 from bg_orchestration.store.database import writing
-from bg_orchestration.store.pace import Entered, Full, Queued, Refused, enter
 
 # A provider whose turn comes later than this is away; so is one that asks to wait longer.
 PATIENCE: Final = timedelta(seconds=60)

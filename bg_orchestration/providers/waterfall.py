@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from bg_orchestration.providers.company_match import mistaken_for
 from bg_orchestration.providers.protocols import (
     Adapter,
     Answer,
@@ -26,7 +27,6 @@ from bg_orchestration.providers.protocols import (
     SchemaDriftError,
     Unchanged,
 )
-from bg_orchestration.providers.right_company import mistaken_for
 
 _A = TypeVar("_A", bound=Adapter)
 _T = TypeVar("_T")

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from bg_orchestration.domain.judgement.policy import Policy
+from bg_orchestration.domain.judgement.seller_profile import SellerProfile
+from bg_orchestration.domain.judgement.sizing import Purchase
 from bg_orchestration.domain.model import BuyerGroup, Company, Member, ScoredPerson, ScorePart
-from bg_orchestration.domain.policy import Policy
-from bg_orchestration.domain.profiles import SellerProfile
-from bg_orchestration.domain.sizing import Purchase
 
 
 @dataclass(frozen=True)

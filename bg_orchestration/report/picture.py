@@ -9,9 +9,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from bg_orchestration.domain.judgement.effective_seniority import function_words
+from bg_orchestration.domain.judgement.seller_profile import SellerProfile
 from bg_orchestration.domain.model import BuyerGroup, Function, Member, Role, Seniority
-from bg_orchestration.domain.profiles import SellerProfile
-from bg_orchestration.domain.standing import function_words
 
 WIDTH = 1040
 _LEFT = 104  # for the names of the bands

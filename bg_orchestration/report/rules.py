@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from itertools import zip_longest
 
+from bg_orchestration.domain.judgement.effective_seniority import function_words, seniority_words
+from bg_orchestration.domain.judgement.policy import Policy
+from bg_orchestration.domain.judgement.seller_profile import SellerProfile
+from bg_orchestration.domain.judgement.sizing import BAND_WORDS, Purchase
 from bg_orchestration.domain.model import RANKS, Function
-from bg_orchestration.domain.policy import Policy
-from bg_orchestration.domain.profiles import SellerProfile
-from bg_orchestration.domain.sizing import BAND_WORDS, Purchase
-from bg_orchestration.domain.standing import function_words, seniority_words
 
 Rules = tuple[tuple[str, str], ...]
 

@@ -12,10 +12,20 @@ from sqlalchemy import Connection, func, select, true, update
 
 from bg_orchestration.domain.company_ids import fold_name
 from bg_orchestration.domain.model import Company, ContactPoint, Person
-from bg_orchestration.store.changing import chunks, missing, news, rows_where, write_rows
-from bg_orchestration.store.contacts import add_contacts
+from bg_orchestration.store.contact_points import add_contacts
 from bg_orchestration.store.database import clock
-from bg_orchestration.store.tables import companies, employments, people
+from bg_orchestration.store.schema.tables import (
+    companies,
+    employments,
+    people,
+)
+from bg_orchestration.store.upserts import (
+    chunks,
+    missing,
+    news,
+    rows_where,
+    write_rows,
+)
 
 Outcome = Literal["new", "changed", "unchanged"]
 

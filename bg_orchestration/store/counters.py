@@ -13,8 +13,8 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bg_orchestration.observability.families import Family, Timed
-from bg_orchestration.store.tables import pipeline_counters as counters
+from bg_orchestration.observability.metric_families import Family, Timed
+from bg_orchestration.store.schema.tables import pipeline_counters as counters
 
 # (sample name, labels as JSON text): value.
 Counts = dict[tuple[str, str], float]

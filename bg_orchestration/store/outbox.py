@@ -13,12 +13,16 @@ from typing import Final
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from bg_orchestration.domain.deliveries import OUTAGE, Reply, judge
-from bg_orchestration.domain.health import Outbox
+from bg_orchestration.domain.diagnosis.facts import Outbox
 from bg_orchestration.settings import settings
 from bg_orchestration.store.database import clock, serialize
-from bg_orchestration.store.tables import DEAD, PENDING, Utc
-from bg_orchestration.store.tables import notification_addresses as addresses
-from bg_orchestration.store.tables import notification_outbox as outbox
+from bg_orchestration.store.schema.tables import (
+    DEAD,
+    PENDING,
+    Utc,
+)
+from bg_orchestration.store.schema.tables import notification_addresses as addresses
+from bg_orchestration.store.schema.tables import notification_outbox as outbox
 
 # Longer than any attempt with its two transactions takes: a sender claims anew before each.
 CLAIM: Final = timedelta(seconds=60)

@@ -14,9 +14,13 @@ from sqlalchemy import Connection, Row, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bg_orchestration.domain.recognition import Known
-from bg_orchestration.store.changing import chunks
-from bg_orchestration.store.tables import contact_points, employments, people
-from bg_orchestration.store.tables import provider_records as records
+from bg_orchestration.store.schema.tables import (
+    contact_points,
+    employments,
+    people,
+)
+from bg_orchestration.store.schema.tables import provider_records as records
+from bg_orchestration.store.upserts import chunks
 
 Kind = Literal["company", "person"]
 _PAGE = "https://www.linkedin.com/in/"

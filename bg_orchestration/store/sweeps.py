@@ -7,9 +7,9 @@ from sqlalchemy import Connection, or_, select, true
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bg_orchestration.store.database import clock
-from bg_orchestration.store.provider_tables import provider_records as records
-from bg_orchestration.store.subscription_tables import provider_sweeps as sweeps
-from bg_orchestration.store.tables import companies
+from bg_orchestration.store.schema.provider_tables import provider_records as records
+from bg_orchestration.store.schema.subscription_tables import provider_sweeps as sweeps
+from bg_orchestration.store.schema.tables import companies
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,6 @@ from bg_orchestration.names import CORESIGNAL_PATH, LUSHA_PATH, PDL_PATH
 from bg_orchestration.observability.metrics import ReceiverMetrics
 from bg_orchestration.store.database import SchemaError, check_schema, describe_outage
 from bg_orchestration.webhooks import PATH
-from bg_orchestration.webhooks.answers import answer, internal_error, not_found, problem
-from bg_orchestration.webhooks.asking import SharedQuestion
 from bg_orchestration.webhooks.commits import GroupCommit
 from bg_orchestration.webhooks.description import describe
 from bg_orchestration.webhooks.intake import Intake
@@ -28,6 +26,13 @@ from bg_orchestration.webhooks.provider_arrays import ArrayIntake
 from bg_orchestration.webhooks.provider_lusha import LushaIntake, show_challenge
 from bg_orchestration.webhooks.provider_tokens import Tokens
 from bg_orchestration.webhooks.refusals import Refusals
+from bg_orchestration.webhooks.responses import (
+    answer,
+    internal_error,
+    not_found,
+    problem,
+)
+from bg_orchestration.webhooks.shared_query import SharedQuestion
 from bg_orchestration.webhooks.signatures import Keyring
 from bg_orchestration.webhooks.traceparent import traced
 

@@ -12,10 +12,14 @@ import structlog
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from bg_orchestration.intake.inbox import (
+    NewEvent,
+    Outcome,
+    record,
+)
 from bg_orchestration.observability.metrics import ReceiverMetrics
 from bg_orchestration.observability.traces import span
 from bg_orchestration.store.database import describe_outage, writing
-from bg_orchestration.store.inbox import NewEvent, Outcome, record
 
 log = structlog.stdlib.get_logger(__name__)
 

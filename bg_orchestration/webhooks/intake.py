@@ -9,13 +9,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bg_orchestration.domain.events import PersonChangeEvent
+from bg_orchestration.intake.inbox import NewEvent, Outcome
 from bg_orchestration.observability.metrics import ReceiverMetrics
-from bg_orchestration.store.inbox import NewEvent, Outcome
-from bg_orchestration.webhooks.answers import answer, problem
 from bg_orchestration.webhooks.bodies import RETRY, RequestBody
 from bg_orchestration.webhooks.commits import GroupCommit
 from bg_orchestration.webhooks.parsing import parse_event
 from bg_orchestration.webhooks.refusals import SIGNATURE, Refusals
+from bg_orchestration.webhooks.responses import answer, problem
 from bg_orchestration.webhooks.signatures import Keyring, Match, match_for, read_claims
 from bg_orchestration.webhooks.traceparent import trace_of
 

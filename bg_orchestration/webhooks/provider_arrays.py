@@ -18,16 +18,26 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bg_orchestration.domain.pushes import DELIVERY, Entry, PushProvider, read_entries
+from bg_orchestration.intake.id_pushes import (
+    DELIVERY,
+    Entry,
+    PushProvider,
+    read_entries,
+)
+from bg_orchestration.intake.inbox import (
+    NO_COMPANY,
+    NOBODY,
+    NewEvent,
+    Outcome,
+)
+from bg_orchestration.intake.subscriptions import Address
 from bg_orchestration.observability.metrics import ReceiverMetrics
-from bg_orchestration.store.inbox import NO_COMPANY, NOBODY, NewEvent, Outcome
-from bg_orchestration.store.subscriptions import Address
-from bg_orchestration.webhooks.answers import answer
 from bg_orchestration.webhooks.bodies import BodyError, RequestBody
 from bg_orchestration.webhooks.commits import GroupCommit, NotStoredError
 from bg_orchestration.webhooks.parsing import Fault, InvalidEventError, read_json
 from bg_orchestration.webhooks.provider_tokens import Tokens
 from bg_orchestration.webhooks.refusals import TOKEN, Refusals
+from bg_orchestration.webhooks.responses import answer
 from bg_orchestration.webhooks.signatures import RefusedError
 from bg_orchestration.webhooks.traceparent import trace_of
 

@@ -16,14 +16,23 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bg_orchestration.domain.lusha_pushes import OPT_OUT, SOURCE, OptOut, read_push
+from bg_orchestration.intake.inbox import (
+    NO_COMPANY,
+    NOBODY,
+    NewEvent,
+)
+from bg_orchestration.intake.lusha_pushes import (
+    OPT_OUT,
+    SOURCE,
+    OptOut,
+    read_push,
+)
 from bg_orchestration.observability.metrics import ReceiverMetrics
-from bg_orchestration.store.inbox import NO_COMPANY, NOBODY, NewEvent
-from bg_orchestration.webhooks.answers import answer, problem
 from bg_orchestration.webhooks.bodies import RETRY, RequestBody
 from bg_orchestration.webhooks.commits import GroupCommit
 from bg_orchestration.webhooks.parsing import read_json
 from bg_orchestration.webhooks.refusals import SIGNATURE, Refusals
+from bg_orchestration.webhooks.responses import answer, problem
 from bg_orchestration.webhooks.signatures import (
     LUSHA,
     Keyring,

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from bg_orchestration.intake.subscriptions import Address, addresses
 from bg_orchestration.store.database import reading
-from bg_orchestration.store.subscriptions import Address, addresses
-from bg_orchestration.webhooks.asking import SharedQuestion
 from bg_orchestration.webhooks.commits import NotStoredError
+from bg_orchestration.webhooks.shared_query import SharedQuestion
 from bg_orchestration.webhooks.signatures import RefusedError
 
 # What `secrets.token_urlsafe(32)` gives.

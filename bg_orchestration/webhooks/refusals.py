@@ -10,10 +10,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bg_orchestration.observability.metrics import ReceiverMetrics
-from bg_orchestration.webhooks.answers import problem
 from bg_orchestration.webhooks.bodies import RETRY, BodyError, RequestBody
 from bg_orchestration.webhooks.commits import NotStoredError
 from bg_orchestration.webhooks.parsing import InvalidEventError, UnreadableBodyError
+from bg_orchestration.webhooks.responses import problem
 from bg_orchestration.webhooks.signatures import RefusedError
 from bg_orchestration.webhooks.suspects import Suspects
 

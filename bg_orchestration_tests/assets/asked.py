@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from bg_orchestration.domain.likely import likely
+from bg_orchestration.domain.judgement.eligibility import likely
 from bg_orchestration.domain.model import Company
 from bg_orchestration.profiles import load_policy, load_profiles
 from bg_orchestration.settings import settings

@@ -11,10 +11,10 @@ from sqlalchemy import Engine
 from bg_orchestration import names
 from bg_orchestration.assets.partitions import know_partitions
 from bg_orchestration.definitions import defs
+from bg_orchestration.refreshes.planning import emit, plan
 from bg_orchestration.settings import settings
 from bg_orchestration.store.database import engine_for, upgrade_schema, writing
-from bg_orchestration.store.planning import emit, plan
-from bg_orchestration.store.tables import buyer_group_refresh_logs as logs
+from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
 from bg_orchestration_tests.assets.asked import asked as asked
 from bg_orchestration_tests.providers.conftest import running_stubs as running_stubs
 from bg_orchestration_tests.providers.conftest import stubs as stubs

@@ -18,7 +18,7 @@ from bg_orchestration.domain.model import BuyerGroup, Company, Person
 from bg_orchestration.settings import settings
 from bg_orchestration.store.companies import company, people_of
 from bg_orchestration.store.database import reading
-from bg_orchestration.store.tables import buyer_group_refresh_logs as logs
+from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
 from bg_orchestration_tests.assets.conftest import QUIET, Run, why
 from bg_orchestration_tests.store.rows import STAFF, follow, rows
 

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from sqlalchemy import Engine
 
 from bg_orchestration.cli import bg
-from bg_orchestration.store.tables import buyer_group_refresh_logs as logs
+from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
 from bg_orchestration_tests.assets.asked import with_setting
 from bg_orchestration_tests.assets.conftest import Run, why
 from bg_orchestration_tests.store.rows import rows

@@ -9,12 +9,12 @@ from sqlalchemy import Engine
 
 from bg_orchestration import names
 from bg_orchestration.domain.model import Decision
-from bg_orchestration.providers.apollo import Apollo
-from bg_orchestration.providers.coresignal import Coresignal
+from bg_orchestration.providers.adapters.apollo.apollo import Apollo
+from bg_orchestration.providers.adapters.coresignal.coresignal import Coresignal
+from bg_orchestration.refreshes.decisions import decide
+from bg_orchestration.refreshes.publishing import published
 from bg_orchestration.store.database import reading, writing
-from bg_orchestration.store.decisions import decide
-from bg_orchestration.store.groups import published
-from bg_orchestration.store.tables import people, provider_records
+from bg_orchestration.store.schema.tables import people, provider_records
 from bg_orchestration_tests.assets.asked import with_setting, worth_a_record
 from bg_orchestration_tests.assets.conftest import Run, of, why
 from bg_orchestration_tests.store.rows import jobs, rows

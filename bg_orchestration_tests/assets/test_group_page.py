@@ -11,16 +11,16 @@ from bg_orchestration.assets.checks import EMPTY_GROUP, TAG_ACCEPT
 from bg_orchestration.assets.metadata import change_metadata
 from bg_orchestration.domain.checks import CHECKS
 from bg_orchestration.domain.model import Change, Decision, Group, Person
+from bg_orchestration.refreshes.decisions import decide
+from bg_orchestration.refreshes.explanations import explain
+from bg_orchestration.refreshes.life_cycle import LEASE
+from bg_orchestration.refreshes.overview import events
+from bg_orchestration.refreshes.publishing import published
 from bg_orchestration.settings import settings
 from bg_orchestration.store.companies import end_jobs
 from bg_orchestration.store.database import clock, reading, writing
-from bg_orchestration.store.decisions import decide
-from bg_orchestration.store.explanations import explain
-from bg_orchestration.store.groups import published
-from bg_orchestration.store.refreshes import LEASE
-from bg_orchestration.store.reports import events
-from bg_orchestration.store.tables import buyer_group_changes, refresh_attempts
-from bg_orchestration.store.tables import buyer_group_refresh_logs as logs
+from bg_orchestration.store.schema.tables import buyer_group_changes, refresh_attempts
+from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
 from bg_orchestration_tests.assets.conftest import Run, handed_over, log, of, why
 from bg_orchestration_tests.store.rows import HAPPENED, LIMITS, STAFF, follow, let_pass, push, rows
 
@@ -224,7 +224,7 @@ def test_a_group_without_reasons_is_refused(
 ) -> None:
     """The rules explain everybody: only a fault in them could make such a group."""
     from bg_orchestration.assets import judging
-    from bg_orchestration.domain.roles import assign
+    from bg_orchestration.domain.judgement.roles import assign
 
     def unexplained(*arguments: Any) -> Any:
         group = assign(*arguments)

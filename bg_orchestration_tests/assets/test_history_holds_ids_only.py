@@ -11,7 +11,11 @@ from sqlalchemy import Engine
 from bg_orchestration.domain.model import ContactPoint, Person
 from bg_orchestration.store.companies import Employee, save_employees
 from bg_orchestration.store.database import writing
-from bg_orchestration.store.tables import contact_points, employments, people
+from bg_orchestration.store.schema.tables import (
+    contact_points,
+    employments,
+    people,
+)
 from bg_orchestration_tests.assets.conftest import Run, handed_over, why
 from bg_orchestration_tests.store.rows import follow, push, rows
 from bg_orchestration_tests.stubs.server import Stubs

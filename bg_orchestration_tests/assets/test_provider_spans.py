@@ -7,8 +7,8 @@ from click.testing import CliRunner
 from sqlalchemy import Engine
 
 from bg_orchestration.cli import bg
-from bg_orchestration.store.provider_tables import provider_records
-from bg_orchestration.store.tables import trace_spans
+from bg_orchestration.store.schema.provider_tables import provider_records
+from bg_orchestration.store.schema.tables import trace_spans
 from bg_orchestration_tests.assets.asked import with_setting
 from bg_orchestration_tests.assets.conftest import Run, why
 from bg_orchestration_tests.assets.test_run_traces import collector as collector

@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy import Engine
 
 from bg_orchestration import names
+from bg_orchestration.ledger.rate_limit import close_circuit
+from bg_orchestration.privacy.suppression import Suppressions, marks
+from bg_orchestration.refreshes.publishing import published
 from bg_orchestration.store.database import reading, writing
-from bg_orchestration.store.groups import published
-from bg_orchestration.store.pace import close_circuit
-from bg_orchestration.store.suppression import Suppressions, marks
-from bg_orchestration.store.tables import buyer_group_refresh_logs as logs
-from bg_orchestration.store.tables import (
+from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
+from bg_orchestration.store.schema.tables import (
     buyer_groups,
     companies,
     contact_points,

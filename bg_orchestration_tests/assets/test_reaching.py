@@ -8,11 +8,11 @@ from sqlalchemy import Engine
 
 from bg_orchestration import names
 from bg_orchestration.domain.model import ContactPoint, Correction
-from bg_orchestration.store.corrections import correct, take_back
+from bg_orchestration.refreshes.corrections import correct, take_back
+from bg_orchestration.refreshes.publishing import published
 from bg_orchestration.store.database import reading, writing
-from bg_orchestration.store.groups import published
-from bg_orchestration.store.research import notes_of
-from bg_orchestration.store.tables import (
+from bg_orchestration.store.research_notes import notes_of
+from bg_orchestration.store.schema.tables import (
     buyer_group_changes,
     buyer_group_members,
     contact_points,

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import Engine
 
 from bg_orchestration.store.database import reading
-from bg_orchestration.store.tables import pipeline_operations
+from bg_orchestration.store.schema.tables import pipeline_operations
 from bg_orchestration_tests.assets.asked import follow, with_setting
 from bg_orchestration_tests.assets.conftest import Run
 from bg_orchestration_tests.rehearsal.figures import Figures, figures, published

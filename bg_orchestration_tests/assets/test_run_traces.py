@@ -15,8 +15,8 @@ from bg_orchestration.observability.collector import PATIENCE_SECONDS
 from bg_orchestration.observability.collector import collector as collector_of_process
 from bg_orchestration.settings import settings
 from bg_orchestration.store.database import writing
-from bg_orchestration.store.tables import buyer_group_refresh_logs as logs
-from bg_orchestration.store.tables import trace_spans
+from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
+from bg_orchestration.store.schema.tables import trace_spans
 from bg_orchestration_tests.assets.conftest import Run, handed_over, log, why
 from bg_orchestration_tests.assets.test_runs import Clock
 from bg_orchestration_tests.observability.otlp import Collector, collecting

@@ -14,12 +14,21 @@ from sqlalchemy import Engine, text
 from bg_orchestration import names
 from bg_orchestration.assets.partitions import know_partitions
 from bg_orchestration.domain.model import Person
+from bg_orchestration.refreshes.life_cycle import (
+    Refresh,
+    fail,
+    start,
+)
+from bg_orchestration.refreshes.publishing import published
 from bg_orchestration.settings import settings
 from bg_orchestration.store.database import reading, writing
-from bg_orchestration.store.groups import published
-from bg_orchestration.store.refreshes import Refresh, fail, start
-from bg_orchestration.store.tables import buyer_group_refresh_logs as logs
-from bg_orchestration.store.tables import company_leases, metadata, refresh_attempts, trace_spans
+from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
+from bg_orchestration.store.schema.tables import (
+    company_leases,
+    metadata,
+    refresh_attempts,
+    trace_spans,
+)
 from bg_orchestration_tests.assets.conftest import QUIET, Run, handed_over, log, of, why
 from bg_orchestration_tests.store.rows import (
     LIMITS,

@@ -3,11 +3,11 @@
 import pytest
 from sqlalchemy import Engine
 
+from bg_orchestration.privacy.erasure import Somebody, erase
+from bg_orchestration.privacy.suppression import Suppressions
 from bg_orchestration.store.database import writing
-from bg_orchestration.store.erasure import Somebody, erase
-from bg_orchestration.store.suppression import Suppressions
-from bg_orchestration.store.tables import buyer_group_refresh_logs as logs
-from bg_orchestration.store.tables import (
+from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
+from bg_orchestration.store.schema.tables import (
     contact_points,
     employments,
     metadata,

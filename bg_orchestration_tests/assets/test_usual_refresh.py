@@ -5,11 +5,11 @@ from typing import Any
 import dagster as dg
 from sqlalchemy import Engine
 
+from bg_orchestration.refreshes.publishing import published
 from bg_orchestration.store.database import reading
-from bg_orchestration.store.groups import published
 from bg_orchestration_tests.assets.conftest import Run, why
+from bg_orchestration_tests.refreshes.test_figures import past
 from bg_orchestration_tests.store.rows import STAFF
-from bg_orchestration_tests.store.test_figures import past
 
 
 def checked(result: dg.ExecuteInProcessResult) -> tuple[Any, dict[str, Any]]:

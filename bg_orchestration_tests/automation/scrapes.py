@@ -6,8 +6,8 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.core import Metric
 from sqlalchemy import Engine
 
-from bg_orchestration.automation.exporter import PipelineCollector
 from bg_orchestration.observability.metrics import ReceiverMetrics
+from bg_orchestration.ops.metrics_exporter import PipelineCollector
 
 
 def scrape(engine: Engine, dagster_home: Path) -> dict[str, Metric]:

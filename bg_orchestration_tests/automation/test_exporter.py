@@ -10,19 +10,29 @@ from prometheus_client import generate_latest
 from prometheus_client.registry import CollectorRegistry
 from sqlalchemy import Engine, text
 
-from bg_orchestration.automation import exporter
-from bg_orchestration.automation.exporter import PipelineCollector
 from bg_orchestration.domain.budget import Limits
-from bg_orchestration.domain.pace import Pace
-from bg_orchestration.observability import families
-from bg_orchestration.observability.families import Family
+from bg_orchestration.domain.token_bucket import Pace
+from bg_orchestration.ledger import rate_limit
+from bg_orchestration.ledger.operations import (
+    Asker,
+    Claimed,
+    Question,
+    claim,
+)
+from bg_orchestration.ledger.rate_limit import Entered, Left
+from bg_orchestration.observability import metric_families
+from bg_orchestration.observability.metric_families import Family
+from bg_orchestration.ops import metrics_exporter
+from bg_orchestration.ops.metrics_exporter import PipelineCollector
 from bg_orchestration.settings import settings
-from bg_orchestration.store import outbox, pace
+from bg_orchestration.store import outbox
 from bg_orchestration.store.database import SCHEMA_VERSION, clock, engine_for, writing
-from bg_orchestration.store.operations import Asker, Claimed, Question, claim
-from bg_orchestration.store.pace import Entered, Left
 from bg_orchestration_tests.automation.scrapes import scrape, values
-from bg_orchestration_tests.store.lives import done, handed_over, taken
+from bg_orchestration_tests.refreshes.lives import (
+    done,
+    handed_over,
+    taken,
+)
 from bg_orchestration_tests.store.rows import HOUR, follow, push
 
 
@@ -66,12 +76,16 @@ def test_metrics_tell_what_happened_and_what_waits(engine: Engine, home: Path) -
 
 def test_every_listed_label_value_is_a_series_from_the_start(engine: Engine, home: Path) -> None:
     found = scrape(engine, home)
-    declared = [one for one in vars(families).values() if isinstance(one, Family)]
+    declared = [one for one in vars(metric_families).values() if isinstance(one, Family)]
     assert {one.name for one in declared} == found.keys()
     for family in declared:
         metric = found[family.name]
         assert metric.documentation == family.help
-        if family.labels and all(family.labels.values()) and family is not families.HEARTBEAT_AGE:
+        if (
+            family.labels
+            and all(family.labels.values())
+            and family is not metric_families.HEARTBEAT_AGE
+        ):
             assert len(values(metric)) == len(list(family.label_sets())), family.name
 
 
@@ -112,8 +126,8 @@ def test_a_schema_of_another_version_is_told(engine: Engine, home: Path) -> None
 def test_a_question_that_hangs_does_not_hold_the_scrape(
     engine: Engine, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(exporter, "_SCRAPE_SECONDS", 1.0)
-    monkeypatch.setattr(exporter.waiting, "stages", lambda _connection: time.sleep(3))
+    monkeypatch.setattr(metrics_exporter, "_SCRAPE_SECONDS", 1.0)
+    monkeypatch.setattr(metrics_exporter.waiting, "stages", lambda _connection: time.sleep(3))
     began = time.monotonic()
     found = scrape(engine, home)
     assert time.monotonic() - began < 2.5
@@ -126,14 +140,14 @@ def test_the_census_rests_for_a_hundred_times_as_long_as_it_took(
 ) -> None:
     registry = CollectorRegistry()
     registry.register(PipelineCollector(engine, home))
-    monkeypatch.setattr(exporter, "_CENSUS_REST", 1_000_000)
+    monkeypatch.setattr(metrics_exporter, "_CENSUS_REST", 1_000_000)
     assert b"bg_companies_followed 0.0" in generate_latest(registry)
     follow(engine, "acme")
     assert b"bg_companies_followed 0.0" in generate_latest(registry)
 
     registry = CollectorRegistry()
     registry.register(PipelineCollector(engine, home))
-    monkeypatch.setattr(exporter, "_CENSUS_REST", 0)
+    monkeypatch.setattr(metrics_exporter, "_CENSUS_REST", 0)
     assert b"bg_companies_followed 1.0" in generate_latest(registry)
     follow(engine, "beta")
     assert b"bg_companies_followed 2.0" in generate_latest(registry)
@@ -148,10 +162,10 @@ def test_metrics_tell_of_providers_of_money_and_of_messages(
     question = Question("k", "people", "pdl", "e", 1.0, 2.5, True, HOUR, HOUR)
     with writing(engine) as connection:
         for provider in ("pdl", "apollo"):
-            entered = pace.enter(connection, provider, "e", Pace(1, 1), HOUR, HOUR)
+            entered = rate_limit.enter(connection, provider, "e", Pace(1, 1), HOUR, HOUR)
             assert isinstance(entered, Entered)
-            pace.leave(connection, entered, Left("stopped", "no_credit: HTTP 402"))
-        pace.count(connection, "pdl", "e", calls=4, ledger_hits=2)
+            rate_limit.leave(connection, entered, Left("stopped", "no_credit: HTTP 402"))
+        rate_limit.count(connection, "pdl", "e", calls=4, ledger_hits=2)
         assert isinstance(claim(connection, question, Asker(), Limits()), Claimed)
         outbox.note(connection, "group.changed", "acme", "r1", clock(connection))
 

@@ -6,12 +6,12 @@ import dagster as dg
 import pytest
 from sqlalchemy import Engine
 
-from bg_orchestration.automation.notifications import notifications
+from bg_orchestration.automation.notification_sensor import notifications
 from bg_orchestration.definitions import defs
-from bg_orchestration.notifications.addresses import AddressError
+from bg_orchestration.destinations.notifications.recipients import AddressError
 from bg_orchestration.settings import settings
-from bg_orchestration_tests.notifications.conftest import change
-from bg_orchestration_tests.notifications.receiving import receiver
+from bg_orchestration_tests.destinations.notifications.conftest import change
+from bg_orchestration_tests.destinations.notifications.receiving import receiver
 
 
 def tick() -> str:
@@ -29,7 +29,7 @@ def test_it_is_off_by_default_and_starts_no_run() -> None:
 
 
 def test_a_tick_sends_and_says_what(database: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bg_orchestration.notifications.sending._SLACK_SECONDS", 0.0)
+    monkeypatch.setattr("bg_orchestration.destinations.notifications.dispatch._SLACK_SECONDS", 0.0)
     with receiver() as sales:
         monkeypatch.setenv("BG_NOTIFY_SLACK_URLS", f"sales={sales.url}")
         settings.cache_clear()

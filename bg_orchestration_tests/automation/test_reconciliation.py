@@ -17,10 +17,14 @@ from bg_orchestration.automation import reconciliation
 from bg_orchestration.automation.reconciliation import reconcile, run_key
 from bg_orchestration.definitions import defs
 from bg_orchestration.domain.admission import Due
+from bg_orchestration.refreshes.life_cycle import (
+    LEASE,
+    Refresh,
+    start,
+)
+from bg_orchestration.refreshes.planning import emit, plan
 from bg_orchestration.store.database import writing
-from bg_orchestration.store.planning import emit, plan
-from bg_orchestration.store.refreshes import LEASE, Refresh, start
-from bg_orchestration.store.tables import buyer_group_refresh_logs as logs
+from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
 from bg_orchestration_tests.automation.conftest import Tick
 from bg_orchestration_tests.store.rows import (
     HOUR,

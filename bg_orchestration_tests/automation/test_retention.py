@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import dagster as dg
 
 from bg_orchestration.assets.partitions import companies
-from bg_orchestration.automation.retention import delete_runs, retention
+from bg_orchestration.automation.retention_job import delete_runs, retention
 
 
 @dg.asset(partitions_def=companies)

@@ -13,7 +13,7 @@ from bg_orchestration.automation import sensors
 from bg_orchestration.automation.schedules import refresh_stale_companies
 from bg_orchestration.settings import settings
 from bg_orchestration.store.database import SchemaError, engine_for, writing
-from bg_orchestration.store.tables import buyer_group_refresh_logs as logs
+from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
 from bg_orchestration_tests.automation.conftest import Tick
 from bg_orchestration_tests.store.rows import (
     HOUR,

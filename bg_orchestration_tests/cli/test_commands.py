@@ -22,11 +22,11 @@ from bg_orchestration.domain.model import (
     Member,
     Person,
 )
+from bg_orchestration.refreshes.life_cycle import Refresh, start
+from bg_orchestration.refreshes.publishing import publish
 from bg_orchestration.settings import Settings, settings, variable_of
 from bg_orchestration.store.companies import Employee, save_companies, save_employees
 from bg_orchestration.store.database import writing
-from bg_orchestration.store.groups import publish
-from bg_orchestration.store.refreshes import Refresh, start
 
 LIMITS = Limits(timedelta(0), 1000, 10, 3)
 

@@ -11,9 +11,9 @@ from sqlalchemy import Engine
 from bg_orchestration.assets.reaching import known_contacts
 from bg_orchestration.cli import correct
 from bg_orchestration.domain.model import ContactPoint
-from bg_orchestration.store.contacts import add_contacts
+from bg_orchestration.store.contact_points import add_contacts
 from bg_orchestration.store.database import reading, writing
-from bg_orchestration.store.tables import buyer_group_refresh_logs as logs
+from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
 from bg_orchestration_tests.store.rows import STAFF, follow, rows
 
 

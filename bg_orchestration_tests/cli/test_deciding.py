@@ -22,13 +22,17 @@ from bg_orchestration.domain.model import (
     Person,
     Role,
 )
+from bg_orchestration.refreshes.life_cycle import (
+    Refresh,
+    fail,
+    start,
+)
+from bg_orchestration.refreshes.planning import emit
+from bg_orchestration.refreshes.publishing import publish
 from bg_orchestration.store.companies import end_jobs
 from bg_orchestration.store.database import writing
-from bg_orchestration.store.groups import publish
-from bg_orchestration.store.planning import emit
-from bg_orchestration.store.refreshes import Refresh, fail, start
-from bg_orchestration.store.tables import buyer_group_decisions
-from bg_orchestration.store.tables import buyer_group_refresh_logs as logs
+from bg_orchestration.store.schema.tables import buyer_group_decisions
+from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
 from bg_orchestration_tests.store.rows import follow, rows
 
 LIMITS = Limits(timedelta(0), 1000, 10, 3)

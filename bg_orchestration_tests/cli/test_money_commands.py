@@ -12,12 +12,21 @@ from sqlalchemy import Engine
 from bg_orchestration.cli import bg
 from bg_orchestration.domain.budget import Limits
 from bg_orchestration.domain.model import Company
-from bg_orchestration.providers import checking
+from bg_orchestration.ledger.operations import (
+    Asker,
+    Claimed,
+    Question,
+    claim,
+)
+from bg_orchestration.ledger.settlements import (
+    Charge,
+    answered,
+    left_open,
+)
+from bg_orchestration.providers import key_check
 from bg_orchestration.settings import settings
 from bg_orchestration.store.companies import save_companies
 from bg_orchestration.store.database import writing
-from bg_orchestration.store.operations import Asker, Claimed, Question, claim
-from bg_orchestration.store.settlements import Charge, answered, left_open
 from bg_orchestration_tests.stubs.faults import Fault
 from bg_orchestration_tests.stubs.server import Stubs, serving
 from bg_orchestration_tests.stubs.site import Site
@@ -135,7 +144,7 @@ def test_a_provider_that_answers_works(stubs: Stubs) -> None:
 def test_what_does_not_work_is_told_with_what_to_do(
     stubs: Stubs, kind: str, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(checking, "_WAITS", (0.01, 0.01))
+    monkeypatch.setattr(key_check, "_WAITS", (0.01, 0.01))
     stubs.site.faults.planned.append(Fault(kind, "coresignal", times=3))
     result = run("providers", "check")
     assert result.exit_code == 1

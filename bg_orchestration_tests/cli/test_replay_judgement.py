@@ -14,18 +14,18 @@ from click.testing import CliRunner, Result
 from sqlalchemy import Engine
 
 from bg_orchestration.cli import replay_judgement
+from bg_orchestration.domain.judgement.roles import assign
+from bg_orchestration.domain.judgement.scoring import score_people
 from bg_orchestration.domain.model import Decision, Group
-from bg_orchestration.domain.roles import assign
-from bg_orchestration.domain.scoring import score_people
 from bg_orchestration.profiles import load_policy, load_profiles
+from bg_orchestration.refreshes.decisions import decide, decisions_of
+from bg_orchestration.refreshes.life_cycle import Refresh, start
+from bg_orchestration.refreshes.planning import plan
+from bg_orchestration.refreshes.publishing import publish
 from bg_orchestration.settings import settings
 from bg_orchestration.store.companies import company, people_of
 from bg_orchestration.store.database import clock, reading, writing
-from bg_orchestration.store.decisions import decide, decisions_of
-from bg_orchestration.store.groups import publish
-from bg_orchestration.store.planning import plan
-from bg_orchestration.store.refreshes import Refresh, start
-from bg_orchestration.store.tables import metadata, webhook_events
+from bg_orchestration.store.schema.tables import metadata, webhook_events
 from bg_orchestration_tests.store.rows import LIMITS, POLICY, STAFF, follow, push, rows
 
 HR = "id: default\ncategory: hr\n"

@@ -10,18 +10,20 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import Engine, text
 
-from bg_orchestration.automation import addresses, inspection
-from bg_orchestration.automation.addresses import Running
 from bg_orchestration.cli import bg
-from bg_orchestration.domain.pace import Pace
+from bg_orchestration.domain.token_bucket import Pace
+from bg_orchestration.intake import subscriptions
+from bg_orchestration.ledger import rate_limit
+from bg_orchestration.ledger.rate_limit import Entered, Left
+from bg_orchestration.ops import addresses, inspection
+from bg_orchestration.ops.addresses import Running
+from bg_orchestration.privacy.suppression import Mark, Suppressions
+from bg_orchestration.refreshes.deferral import defer
 from bg_orchestration.settings import settings
-from bg_orchestration.store import outbox, pace, subscriptions
+from bg_orchestration.store import outbox
 from bg_orchestration.store.database import clock, writing
-from bg_orchestration.store.deferral import defer
-from bg_orchestration.store.pace import Entered, Left
-from bg_orchestration.store.suppression import Mark, Suppressions
-from bg_orchestration.store.tables import notification_outbox, provider_subscriptions
-from bg_orchestration_tests.store.lives import taken
+from bg_orchestration.store.schema.tables import notification_outbox, provider_subscriptions
+from bg_orchestration_tests.refreshes.lives import taken
 from bg_orchestration_tests.store.rows import HOUR, follow, push
 
 
@@ -180,9 +182,9 @@ def test_providers_money_pushes_and_messages_are_asked_about(
     refresh = taken(engine, "acme", "run-1")
     with writing(engine) as connection:
         now = clock(connection)
-        entered = pace.enter(connection, "pdl", "e", Pace(1, 1), HOUR, HOUR)
+        entered = rate_limit.enter(connection, "pdl", "e", Pace(1, 1), HOUR, HOUR)
         assert isinstance(entered, Entered)
-        pace.leave(connection, entered, Left("stopped", "no_credit: HTTP 402"))
+        rate_limit.leave(connection, entered, Left("stopped", "no_credit: HTTP 402"))
         defer(connection, refresh.refresh_id, refresh.attempt, "It is spent.", now + HOUR)
         outbox.note(connection, "group.changed", "acme", "r1", now)
         connection.execute(notification_outbox.update().values(state="dead"))

@@ -10,12 +10,17 @@ from sqlalchemy import Engine
 from bg_orchestration.cli import bg
 from bg_orchestration.cli.waterfall import Axis, Bar, bars_of_run, in_words
 from bg_orchestration.observability.traces import Kept
+from bg_orchestration.refreshes.journeys import forget_spans, save
+from bg_orchestration.refreshes.life_cycle import (
+    Refresh,
+    complete,
+    fail,
+    start,
+)
+from bg_orchestration.refreshes.planning import emit, plan
 from bg_orchestration.store.database import writing
-from bg_orchestration.store.planning import emit, plan
-from bg_orchestration.store.refreshes import Refresh, complete, fail, start
-from bg_orchestration.store.tables import buyer_group_refresh_logs as logs
-from bg_orchestration.store.tables import trace_spans
-from bg_orchestration.store.traces import forget_spans, save
+from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
+from bg_orchestration.store.schema.tables import trace_spans
 from bg_orchestration_tests.store.rows import HOUR, LIMITS, POLICY, follow, push, rows
 
 TRACE = "0af7651916cd43dd8448eb211c80319c"

@@ -15,13 +15,13 @@ from sqlalchemy import Connection, Row, select
 
 from bg_orchestration.domain.admission import RATE_WINDOW, Limits
 from bg_orchestration.domain.model import Group
-from bg_orchestration.store.tables import (
+from bg_orchestration.store.schema.tables import (
     buyer_group_changes,
     refresh_attempts,
     webhook_event_companies,
     webhook_events,
 )
-from bg_orchestration.store.tables import buyer_group_refresh_logs as logs
+from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
 from bg_orchestration_tests.crash.clean import Groups
 
 _ENDED = {DagsterRunStatus.SUCCESS, DagsterRunStatus.FAILURE, DagsterRunStatus.CANCELED}

@@ -8,20 +8,20 @@ from sqlalchemy import Engine, select
 
 from bg_orchestration.assets.buyer_groups import _with_contacts
 from bg_orchestration.domain.admission import Limits
+from bg_orchestration.domain.judgement.roles import assign
+from bg_orchestration.domain.judgement.scoring import score_people
 from bg_orchestration.domain.model import Company, Group
-from bg_orchestration.domain.roles import assign
-from bg_orchestration.domain.scoring import score_people
+from bg_orchestration.intake.inbox import NewEvent, record
+from bg_orchestration.intake.routing import Policy, route_received
+from bg_orchestration.privacy.suppression import Suppressions
 from bg_orchestration.profiles import load_policy, load_profiles
+from bg_orchestration.refreshes.life_cycle import Refresh, start
+from bg_orchestration.refreshes.publishing import publish, published
 from bg_orchestration.store import companies as directory
 from bg_orchestration.store.companies import save_companies
-from bg_orchestration.store.contacts import contacts_of
+from bg_orchestration.store.contact_points import contacts_of
 from bg_orchestration.store.database import clock, engine_for, reading, upgrade_schema, writing
-from bg_orchestration.store.groups import publish, published
-from bg_orchestration.store.inbox import NewEvent, record
-from bg_orchestration.store.refreshes import Refresh, start
-from bg_orchestration.store.routing import Policy, route_received
-from bg_orchestration.store.suppression import Suppressions
-from bg_orchestration.store.tables import webhook_events
+from bg_orchestration.store.schema.tables import webhook_events
 from bg_orchestration_tests.crash.world import COMPANIES, SOURCE
 
 _POLICY = Policy(follow_unknown=True, learn=True, suppressions=Suppressions(None))

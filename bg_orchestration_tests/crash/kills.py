@@ -48,7 +48,7 @@ _PARTS = {
     "receiver": "receiver",
     "code-server": "grpc",
     "workers": "celery",
-    "daemon": "bg_orchestration.automation.daemon",
+    "daemon": "bg_orchestration.ops.daemon",
     "dagit": "dagster_webserver",
 }
 _LONGEST_WAIT_SECONDS = 4.0

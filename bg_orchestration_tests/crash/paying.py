@@ -11,9 +11,9 @@ from threading import Event, Thread
 
 from sqlalchemy import Connection, Engine, func, select
 
+from bg_orchestration.ledger.operations import close_abandoned
 from bg_orchestration.store.database import clock, writing
-from bg_orchestration.store.operations import close_abandoned
-from bg_orchestration.store.tables import pipeline_operations
+from bg_orchestration.store.schema.tables import pipeline_operations
 from bg_orchestration_tests.crash.world import COMPANIES
 from bg_orchestration_tests.rehearsal.figures import figures
 from bg_orchestration_tests.stubs.books import Books

@@ -18,8 +18,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from bg_orchestration.domain.admission import Limits
 from bg_orchestration.settings import format_duration
 from bg_orchestration.store.database import engine_for, reading
-from bg_orchestration.store.tables import OPEN, refresh_attempts, webhook_events
-from bg_orchestration.store.tables import buyer_group_refresh_logs as logs
+from bg_orchestration.store.schema.tables import (
+    OPEN,
+    refresh_attempts,
+    webhook_events,
+)
+from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
 from bg_orchestration.webhooks import PATH
 from bg_orchestration_tests.crash import checks, postgres
 from bg_orchestration_tests.crash import paying as paying_world

@@ -23,15 +23,19 @@ from sqlalchemy import Engine
 from bg_orchestration import names
 from bg_orchestration.assets import taking_part
 from bg_orchestration.automation import reconciliation
-from bg_orchestration.automation.home import create_storage, write_home
 from bg_orchestration.automation.reconciliation import reconcile, run_key
 from bg_orchestration.definitions import defs
 from bg_orchestration.domain.admission import Due
+from bg_orchestration.ops.dagster_home import create_storage, write_home
+from bg_orchestration.refreshes.life_cycle import (
+    Refresh,
+    complete,
+    start,
+)
+from bg_orchestration.refreshes.planning import emit, plan
 from bg_orchestration.settings import settings
 from bg_orchestration.store.database import writing
-from bg_orchestration.store.planning import emit, plan
-from bg_orchestration.store.refreshes import Refresh, complete, start
-from bg_orchestration.store.tables import buyer_group_refresh_logs as logs
+from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
 from bg_orchestration_tests.end_to_end.system import until
 from bg_orchestration_tests.store.rows import LIMITS, POLICY, follow, let_pass, push, rows
 
@@ -155,7 +159,7 @@ def test_a_pool_ends_with_a_process_of_it_that_was_killed(tmp_path: Path) -> Non
     create_storage(home)
     worker = subprocess.Popen(
         [
-            sys.executable, "-m", "celery", "-A", "bg_orchestration.automation.worker", "worker",
+            sys.executable, "-m", "celery", "-A", "bg_orchestration.ops.worker", "worker",
             "--queues", "dagster", "--concurrency", "2", "--without-gossip", "--without-mingle",
         ],
         env=os.environ | {"DAGSTER_HOME": str(home)},

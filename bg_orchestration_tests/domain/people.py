@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from hypothesis import strategies as st
 
+from bg_orchestration.domain.judgement.roles import assign
+from bg_orchestration.domain.judgement.scoring import score_people
+from bg_orchestration.domain.judgement.seller_profile import SellerProfile
 from bg_orchestration.domain.model import BuyerGroup, Company, Person, Role
-from bg_orchestration.domain.profiles import SellerProfile
-from bg_orchestration.domain.roles import assign
-from bg_orchestration.domain.scoring import score_people
 from bg_orchestration.profiles import load_policy
 
 TITLES = """

@@ -16,7 +16,11 @@ from bg_orchestration.domain.circuit import (
     refused_until,
     stopped,
 )
-from bg_orchestration.domain.pace import Pace, hold_back, turn
+from bg_orchestration.domain.token_bucket import (
+    Pace,
+    hold_back,
+    turn,
+)
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 SPAN = timedelta(seconds=60)

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from bg_orchestration.domain.admission import Limits
-from bg_orchestration.domain.diagnosis import diagnose
-from bg_orchestration.domain.health import (
+from bg_orchestration.domain.diagnosis.causes import diagnose
+from bg_orchestration.domain.diagnosis.facts import (
     Daemons,
     Database,
     DeadRefresh,

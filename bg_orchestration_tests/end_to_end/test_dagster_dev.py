@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from bg_orchestration import names
-from bg_orchestration.automation.parts import free_port
+from bg_orchestration.ops.processes import free_port
 from bg_orchestration_tests.end_to_end import dagit
 from bg_orchestration_tests.end_to_end.system import bg_json, environment, graphql, until
 

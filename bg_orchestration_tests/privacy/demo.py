@@ -16,16 +16,20 @@ from typing import Any
 import httpx
 from sqlalchemy import Engine, func, select, update
 
-from bg_orchestration.automation import addresses
 from bg_orchestration.cli.demo_events import tell
 from bg_orchestration.domain.model import Person
+from bg_orchestration.ops import addresses
 from bg_orchestration.providers.sample import sample_path
+from bg_orchestration.refreshes.overview import events
+from bg_orchestration.refreshes.planning import plan_manual
 from bg_orchestration.store.companies import Employee, save_employees
 from bg_orchestration.store.database import engine_for, reading, writing
-from bg_orchestration.store.planning import plan_manual
-from bg_orchestration.store.reports import events
-from bg_orchestration.store.tables import buyer_group_members, buyer_groups, companies
-from bg_orchestration.store.tables import buyer_group_refresh_logs as logs
+from bg_orchestration.store.schema.tables import (
+    buyer_group_members,
+    buyer_groups,
+    companies,
+)
+from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
 from bg_orchestration.webhooks import PATH
 from bg_orchestration.webhooks.sending import post_event
 from bg_orchestration.webhooks.signatures import Key

@@ -24,8 +24,12 @@ from bg_orchestration.observability.logs import configure_hosted_logs
 from bg_orchestration.settings import settings
 from bg_orchestration.store.companies import Employee, save_employees
 from bg_orchestration.store.database import engine_for, upgrade_schema, writing
-from bg_orchestration.store.tables import buyer_group_members, metadata, trace_spans
-from bg_orchestration.store.tables import people as people_table
+from bg_orchestration.store.schema.tables import (
+    buyer_group_members,
+    metadata,
+    trace_spans,
+)
+from bg_orchestration.store.schema.tables import people as people_table
 from bg_orchestration_tests.observability.otlp import collecting
 from bg_orchestration_tests.privacy.__main__ import report
 from bg_orchestration_tests.privacy.demo import POSTED, refused

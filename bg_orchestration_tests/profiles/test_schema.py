@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from bg_orchestration.domain.profiles import SellerProfile
+from bg_orchestration.domain.judgement.seller_profile import SellerProfile
 from bg_orchestration.profiles.schema import SCHEMA_FILE, profile_schema, schema_text
 from bg_orchestration_tests.profiles.test_loading import EXAMPLES
 

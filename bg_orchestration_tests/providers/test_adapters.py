@@ -11,12 +11,13 @@ import httpx
 import pytest
 from sqlalchemy import Engine
 
-from bg_orchestration.domain.pace import Pace
+from bg_orchestration.domain.token_bucket import Pace
+from bg_orchestration.ledger.rate_limit import close_circuit
 from bg_orchestration.provider_settings import CAPABILITIES, Provider
 from bg_orchestration.providers import asking as asking_module
 from bg_orchestration.providers import turns
-from bg_orchestration.providers.adapters import adapter, adapters_for
-from bg_orchestration.providers.apollo import Apollo
+from bg_orchestration.providers.adapters.apollo.apollo import Apollo
+from bg_orchestration.providers.adapters.research.research import Subject
 from bg_orchestration.providers.asking import asking
 from bg_orchestration.providers.protocols import (
     Ask,
@@ -27,11 +28,10 @@ from bg_orchestration.providers.protocols import (
     QuestionError,
     Wanted,
 )
-from bg_orchestration.providers.research import Subject
+from bg_orchestration.providers.registry import adapter, adapters_for
 from bg_orchestration.settings import SettingsError, read_settings
 from bg_orchestration.store.database import engine_for, writing
-from bg_orchestration.store.pace import close_circuit
-from bg_orchestration.store.tables import pipeline_operations as operations
+from bg_orchestration.store.schema.tables import pipeline_operations as operations
 from bg_orchestration_tests.store.rows import rows
 from bg_orchestration_tests.stubs.asking import PlainAsk
 from bg_orchestration_tests.stubs.server import Stubs

@@ -11,12 +11,14 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as fuzz_settings
 from hypothesis import strategies as st
 
+from bg_orchestration.providers.adapters.apollo.apollo import Apollo
+from bg_orchestration.providers.adapters.coresignal.coresignal import Coresignal
+from bg_orchestration.providers.adapters.lusha.lusha import Lusha
+from bg_orchestration.providers.adapters.pdl.pdl import PeopleDataLabs
+from bg_orchestration.providers.adapters.research.research import Research, Subject
+from bg_orchestration.providers.adapters.zerobounce.zerobounce import ZeroBounce
 from bg_orchestration.providers.answers import Fields, read, read_ids, read_objects
-from bg_orchestration.providers.apollo import Apollo
 from bg_orchestration.providers.contact_values import read_email, read_phone
-from bg_orchestration.providers.coresignal import Coresignal
-from bg_orchestration.providers.lusha import Lusha
-from bg_orchestration.providers.pdl import PeopleDataLabs
 from bg_orchestration.providers.protocols import (
     Answer,
     Ask,
@@ -27,9 +29,7 @@ from bg_orchestration.providers.protocols import (
     SchemaDriftError,
     Wanted,
 )
-from bg_orchestration.providers.research import Research, Subject
 from bg_orchestration.providers.verdicts import amount, seconds_asked, verdict_on
-from bg_orchestration.providers.zerobounce import ZeroBounce
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 CALL = Call("people", "pdl", "person/search", "POST", "person/search")

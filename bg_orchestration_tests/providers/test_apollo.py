@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bg_orchestration.providers.apollo import Apollo
+from bg_orchestration.providers.adapters.apollo.apollo import Apollo
 from bg_orchestration.providers.protocols import (
     FoundCompany,
     FoundPerson,

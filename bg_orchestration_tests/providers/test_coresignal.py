@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as fuzz_settings
 from hypothesis import strategies as st
 
-from bg_orchestration.providers.coresignal import Coresignal
+from bg_orchestration.providers.adapters.coresignal.coresignal import Coresignal
 from bg_orchestration.providers.protocols import (
     Answer,
     Call,
@@ -263,7 +263,7 @@ def test_pages_follow_every_form_of_the_token(
     ask: PlainAsk,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("bg_orchestration.providers.coresignal._PAGE", 4)
+    monkeypatch.setattr("bg_orchestration.providers.adapters.coresignal.coresignal._PAGE", 4)
     here = {str(EMPLOYEE_IDS + one.number) for one in stubs.site.world.at(_company(stubs))}
     query = PeopleQuery(company_of(stubs), senior, frozenset(here), NOW)
     assert ids_of(list(coresignal.people(ask, query))) == here
@@ -279,7 +279,7 @@ def test_an_incomplete_search_never_makes_leavers(
     monkeypatch: pytest.MonkeyPatch,
     kind: str,
 ) -> None:
-    monkeypatch.setattr("bg_orchestration.providers.coresignal._PAGE", 4)
+    monkeypatch.setattr("bg_orchestration.providers.adapters.coresignal.coresignal._PAGE", 4)
     if kind == "repeated_page":
         stubs.control("fail", kind="none", provider="coresignal")
     stubs.control("fail", kind=kind, provider="coresignal")

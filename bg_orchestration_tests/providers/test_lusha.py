@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bg_orchestration.providers.lusha import Lusha
+from bg_orchestration.providers.adapters.lusha.lusha import Lusha
 from bg_orchestration.providers.protocols import (
     FoundCompany,
     FoundPerson,

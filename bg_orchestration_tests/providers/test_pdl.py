@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bg_orchestration.providers.pdl import PeopleDataLabs
-from bg_orchestration.providers.pdl_changes import release_at
+from bg_orchestration.providers.adapters.pdl.pdl import PeopleDataLabs
+from bg_orchestration.providers.adapters.pdl.pdl_changes import release_at
 from bg_orchestration.providers.protocols import (
     FoundCompany,
     FoundPerson,
@@ -84,7 +84,9 @@ def test_a_listing_costs_each_record_above_the_entry_level(
 def test_a_last_page_that_is_full_leads_to_a_404(
     stubs: Stubs, pdl: PeopleDataLabs, ask: PlainAsk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bg_orchestration.providers.pdl._PAGE", len(above_entry(stubs)))
+    monkeypatch.setattr(
+        "bg_orchestration.providers.adapters.pdl.pdl._PAGE", len(above_entry(stubs))
+    )
     people = list(pdl.people(ask, query_of(stubs)))
     assert {one.source_id for one in people} == above_entry(stubs).keys()
     assert [verdict.outcome for verdict in ask.verdicts] == ["ok", "not_found"]

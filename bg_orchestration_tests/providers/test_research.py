@@ -7,13 +7,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bg_orchestration.providers.adapters.research.research import (
+    PROMPT_VERSION,
+    Research,
+    Subject,
+)
+from bg_orchestration.providers.adapters.research.research_answers import (
+    Findings,
+    Source,
+    read_findings,
+)
 from bg_orchestration.providers.protocols import (
     ProviderAwayError,
     ProviderStoppedError,
     QuestionError,
 )
-from bg_orchestration.providers.research import PROMPT_VERSION, Research, Subject
-from bg_orchestration.providers.research_answers import Findings, Source, read_findings
 from bg_orchestration_tests.stubs.asking import PlainAsk
 from bg_orchestration_tests.stubs.server import Stubs
 
@@ -190,7 +198,7 @@ def test_years_and_amounts_are_no_phones() -> None:
 
 
 def test_an_answer_in_no_dialect_is_unreadable() -> None:
-    from bg_orchestration.providers.research_answers import UnreadableError
+    from bg_orchestration.providers.adapters.research.research_answers import UnreadableError
 
     with pytest.raises(UnreadableError):
         read_findings({}, "m", "1")

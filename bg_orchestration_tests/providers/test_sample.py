@@ -12,13 +12,17 @@ import pytest
 from sqlalchemy import Engine, delete, func, select
 
 from bg_orchestration.domain.company_ids import is_company_id
-from bg_orchestration.providers.cells import read_email, read_phones, read_start
-from bg_orchestration.providers.imports import import_file
+from bg_orchestration.importing.cells import (
+    read_email,
+    read_phones,
+    read_start,
+)
+from bg_orchestration.importing.importer import import_file
 from bg_orchestration.providers.sample import load_sample, sample_path
 from bg_orchestration.providers.sample.generate import companies_csv, people_csv, vocabulary
 from bg_orchestration.store.companies import followed_ids, listing, people_of
 from bg_orchestration.store.database import engine_for, reading, writing
-from bg_orchestration.store.tables import people
+from bg_orchestration.store.schema.tables import people
 
 FICTIONAL = re.compile(r"\+442079460\d{3}|\+12025550?1\d{2}|\+493023125\d{3}|\+33199\d{6}")
 

@@ -10,25 +10,34 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import Engine
 
-from bg_orchestration.automation.watching import watch_providers
+from bg_orchestration.automation.provider_jobs import watch_providers
 from bg_orchestration.cli import bg
-from bg_orchestration.domain.pushes import DELIVERY
+from bg_orchestration.intake.id_pushes import DELIVERY
+from bg_orchestration.intake.subscriptions import (
+    VALID,
+    Subscription,
+    listed,
+)
 from bg_orchestration.names import CORESIGNAL_PATH, PDL_PATH
-from bg_orchestration.providers.subscribing import renew_ending, searching, subscribing, sweep
+from bg_orchestration.providers.subscription_service import (
+    renew_ending,
+    searching,
+    subscribing,
+    sweep,
+)
+from bg_orchestration.refreshes.planning import plan
 from bg_orchestration.settings import settings
 from bg_orchestration.store.companies import Employee, save_employees
 from bg_orchestration.store.database import clock, writing
-from bg_orchestration.store.planning import plan
 from bg_orchestration.store.provider_records import note_listing, note_record
-from bg_orchestration.store.subscriptions import VALID, Subscription, listed
-from bg_orchestration.store.tables import (
+from bg_orchestration.store.schema.tables import (
     buyer_group_refresh_logs,
     provider_circuits,
     provider_subscriptions,
     provider_sweeps,
     webhook_events,
 )
-from bg_orchestration.webhooks.asking import SharedQuestion
+from bg_orchestration.webhooks.shared_query import SharedQuestion
 from bg_orchestration_tests.assets.asked import asked as asked
 from bg_orchestration_tests.assets.asked import follow, with_setting
 from bg_orchestration_tests.store.rows import LIMITS, POLICY, STAFF, rows

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bg_orchestration.providers.adapters.zerobounce.zerobounce import ZeroBounce
 from bg_orchestration.providers.protocols import (
     Answer,
     Call,
@@ -13,7 +14,6 @@ from bg_orchestration.providers.protocols import (
     ProviderStoppedError,
     SchemaDriftError,
 )
-from bg_orchestration.providers.zerobounce import ZeroBounce
 from bg_orchestration_tests.stubs.asking import PlainAsk
 from bg_orchestration_tests.stubs.server import Stubs
 from bg_orchestration_tests.stubs.zerobounce import MAGIC

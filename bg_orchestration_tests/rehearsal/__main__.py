@@ -11,9 +11,9 @@ import click
 from sqlalchemy import Engine, func, select
 
 from bg_orchestration.domain.admission import Limits
+from bg_orchestration.refreshes.planning import plan_scheduled
 from bg_orchestration.store.database import clock, engine_for, reading, writing
-from bg_orchestration.store.planning import plan_scheduled
-from bg_orchestration.store.tables import buyer_group_refresh_logs as logs
+from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
 from bg_orchestration_tests.end_to_end.system import bg, environment, running
 from bg_orchestration_tests.rehearsal.figures import figures, published
 from bg_orchestration_tests.stubs.faults import Faults

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
-from bg_orchestration.store.tables import buyer_groups, pipeline_operations
+from bg_orchestration.store.schema.tables import buyer_groups, pipeline_operations
 from bg_orchestration_tests.stubs.books import Books
 
 

@@ -1,9 +1,9 @@
 """Groups for the tests of the report. Everybody here is fictional."""
 
+from bg_orchestration.domain.judgement.roles import assign
+from bg_orchestration.domain.judgement.scoring import score_people
+from bg_orchestration.domain.judgement.seller_profile import SellerProfile
 from bg_orchestration.domain.model import Company, Person
-from bg_orchestration.domain.profiles import SellerProfile
-from bg_orchestration.domain.roles import assign
-from bg_orchestration.domain.scoring import score_people
 from bg_orchestration.profiles import load_policy
 from bg_orchestration.report.judged import Judged
 

@@ -6,8 +6,8 @@ from math import hypot
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bg_orchestration.domain.judgement.seller_profile import SellerProfile
 from bg_orchestration.domain.model import RANKS, ROLES, BuyerGroup, Function, Member, Role
-from bg_orchestration.domain.profiles import SellerProfile
 from bg_orchestration.report.picture import WIDTH, Node, influence_picture
 
 SELLER = SellerProfile(id="security", category="security")

@@ -13,12 +13,12 @@ from sqlalchemy import event as sql
 
 from bg_orchestration.domain.admission import Limits
 from bg_orchestration.domain.model import Company, Person
+from bg_orchestration.intake.inbox import NewEvent, record
+from bg_orchestration.intake.routing import Policy
+from bg_orchestration.privacy.suppression import Suppressions
 from bg_orchestration.store.companies import Employee, save_companies, save_employees
 from bg_orchestration.store.database import reading, writing
-from bg_orchestration.store.inbox import NewEvent, record
-from bg_orchestration.store.routing import Policy
-from bg_orchestration.store.suppression import Suppressions
-from bg_orchestration.store.tables import (
+from bg_orchestration.store.schema.tables import (
     Utc,
     companies,
     company_leases,
@@ -27,7 +27,7 @@ from bg_orchestration.store.tables import (
     webhook_event_companies,
     webhook_events,
 )
-from bg_orchestration.store.tables import buyer_group_refresh_logs as logs
+from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
 
 HAPPENED = datetime(2026, 3, 1, 10, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -8,9 +8,15 @@ from sqlalchemy import Engine, insert, select, update
 from bg_orchestration.domain.model import Company, ContactPoint, Person
 from bg_orchestration.store import companies as directory
 from bg_orchestration.store.companies import Employee
-from bg_orchestration.store.contacts import contacts_of
+from bg_orchestration.store.contact_points import contacts_of
 from bg_orchestration.store.database import clock, reading, writing
-from bg_orchestration.store.tables import companies, contact_points, employments, metadata, people
+from bg_orchestration.store.schema.tables import (
+    companies,
+    contact_points,
+    employments,
+    metadata,
+    people,
+)
 
 ACME = Company(company_id="acme", name="Acme, Inc.", domain="acme.example", employee_count=50)
 ANN = Person(person_id="p-ann", name="Ann Lee", title="CFO", department="Finance", country="GB")

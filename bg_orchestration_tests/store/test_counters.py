@@ -5,11 +5,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine
 
-from bg_orchestration.observability.families import (
+from bg_orchestration.observability.metric_families import (
     EVENT_TO_PUBLISHED,
     REFRESH_ATTEMPTS,
     Family,
 )
+from bg_orchestration.refreshes.life_cycle import CANCELLED, give_up
+from bg_orchestration.refreshes.planning import plan_manual
+from bg_orchestration.refreshes.retention import Keep, forget
 from bg_orchestration.store.counters import (
     count,
     histogram,
@@ -19,10 +22,7 @@ from bg_orchestration.store.counters import (
     total,
 )
 from bg_orchestration.store.database import writing
-from bg_orchestration.store.planning import plan_manual
-from bg_orchestration.store.refreshes import CANCELLED, give_up
-from bg_orchestration.store.retention import Keep, forget
-from bg_orchestration_tests.store.lives import (
+from bg_orchestration_tests.refreshes.lives import (
     attempts,
     counted,
     done,

@@ -4,12 +4,16 @@ import pytest
 from sqlalchemy import Engine
 
 from bg_orchestration.domain.model import Company, ContactPoint, Person
-from bg_orchestration.providers.directory import take_company, take_listing
+from bg_orchestration.providers.listing import take_company, take_listing
 from bg_orchestration.providers.protocols import FoundCompany, FoundContact, FoundPerson
 from bg_orchestration.providers.waterfall import Listing
 from bg_orchestration.store import companies as directory
 from bg_orchestration.store.companies import Employee, save_companies, save_employees
-from bg_orchestration.store.contacts import add_contacts, contacts_of, keep_contacts
+from bg_orchestration.store.contact_points import (
+    add_contacts,
+    contacts_of,
+    keep_contacts,
+)
 from bg_orchestration.store.database import reading, writing
 from bg_orchestration.store.provider_records import (
     company_record,
@@ -19,7 +23,11 @@ from bg_orchestration.store.provider_records import (
     people_like,
     read_at,
 )
-from bg_orchestration.store.tables import contact_points, people, provider_records
+from bg_orchestration.store.schema.tables import (
+    contact_points,
+    people,
+    provider_records,
+)
 from bg_orchestration_tests.store.rows import STAFF, SUPPRESSIONS, follow, jobs, rows
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)

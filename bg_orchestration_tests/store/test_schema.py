@@ -10,9 +10,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, MetaData, text
 
 from bg_orchestration.domain.model import Gap
+from bg_orchestration.refreshes.publishing import published
 from bg_orchestration.store import database
-from bg_orchestration.store.groups import published
-from bg_orchestration.store.tables import metadata
+from bg_orchestration.store.schema.tables import metadata
 
 MIGRATIONS = str(database.Path(database.__file__).parent / "migrations")
 

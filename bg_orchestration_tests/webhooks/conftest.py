@@ -22,7 +22,7 @@ import structlog
 from sqlalchemy import Engine, select
 
 from bg_orchestration.store.database import engine_for, upgrade_schema, writing
-from bg_orchestration.store.tables import webhook_events
+from bg_orchestration.store.schema.tables import webhook_events
 from bg_orchestration.webhooks import PATH
 from bg_orchestration.webhooks.app import create_app
 from bg_orchestration.webhooks.server import http_server

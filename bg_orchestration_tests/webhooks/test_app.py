@@ -8,9 +8,9 @@ import structlog
 from sqlalchemy import Engine, select, text
 
 from bg_orchestration.store.database import engine_for, upgrade_schema, writing
-from bg_orchestration.store.tables import webhook_events
+from bg_orchestration.store.schema.tables import webhook_events
 from bg_orchestration.webhooks import PATH
-from bg_orchestration.webhooks.asking import SharedQuestion
+from bg_orchestration.webhooks.shared_query import SharedQuestion
 from bg_orchestration.webhooks.signatures import Keyring, read_claims
 from bg_orchestration_tests.webhooks.conftest import (
     CRM,

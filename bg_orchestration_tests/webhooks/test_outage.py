@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import Engine, create_engine, make_url, text
 
 from bg_orchestration.store.database import engine_for, upgrade_schema, writing
-from bg_orchestration.webhooks.asking import SharedQuestion
 from bg_orchestration.webhooks.commits import GroupCommit
+from bg_orchestration.webhooks.shared_query import SharedQuestion
 from bg_orchestration_tests.webhooks.conftest import Receiver, body, running
 
 

@@ -8,13 +8,13 @@ import pytest
 import structlog
 from sqlalchemy import Engine, select, text
 
-from bg_orchestration.domain.pushes import DELIVERY
+from bg_orchestration.intake.id_pushes import DELIVERY
+from bg_orchestration.intake.subscriptions import close_address, open_address
 from bg_orchestration.names import CORESIGNAL_PATH, PDL_PATH
 from bg_orchestration.store.database import clock, engine_for, upgrade_schema, writing
-from bg_orchestration.store.subscriptions import close_address, open_address
-from bg_orchestration.store.tables import webhook_events
+from bg_orchestration.store.schema.tables import webhook_events
 from bg_orchestration.webhooks import provider_arrays
-from bg_orchestration.webhooks.asking import SharedQuestion
+from bg_orchestration.webhooks.shared_query import SharedQuestion
 from bg_orchestration_tests.store.rows import follow, rows
 from bg_orchestration_tests.webhooks.conftest import Receiver, body, running
 

@@ -10,12 +10,12 @@ import httpx
 import pytest
 import structlog
 
-from bg_orchestration.domain.lusha_pushes import OPT_OUT
+from bg_orchestration.intake.lusha_pushes import OPT_OUT
 from bg_orchestration.names import LUSHA_PATH
-from bg_orchestration.store.tables import webhook_events
+from bg_orchestration.store.schema.tables import webhook_events
 from bg_orchestration.webhooks.signatures import Key, Keyring
-from bg_orchestration_tests.domain.test_pushes import OPT_OUT as PERSON_GONE
-from bg_orchestration_tests.domain.test_pushes import PROMOTION
+from bg_orchestration_tests.intake.test_pushes import OPT_OUT as PERSON_GONE
+from bg_orchestration_tests.intake.test_pushes import PROMOTION
 from bg_orchestration_tests.store.rows import rows
 from bg_orchestration_tests.webhooks.conftest import CRM, Receiver, body, running
 

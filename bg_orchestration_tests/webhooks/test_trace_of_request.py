@@ -7,7 +7,7 @@ from collections.abc import Callable
 import httpx
 from sqlalchemy import Engine, select
 
-from bg_orchestration.store.tables import webhook_events
+from bg_orchestration.store.schema.tables import webhook_events
 from bg_orchestration_tests.observability.otlp import collecting
 from bg_orchestration_tests.webhooks.conftest import STRANGER, ReceiverProcess, body, signed
 

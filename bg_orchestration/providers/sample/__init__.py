@@ -5,8 +5,8 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from bg_orchestration.providers.imports import Progress, import_into
-from bg_orchestration.providers.report import ImportReport
+from bg_orchestration.importing.import_report import ImportReport
+from bg_orchestration.importing.importer import Progress, import_into
 from bg_orchestration.store.companies import company
 from bg_orchestration.store.database import reading, writing
 

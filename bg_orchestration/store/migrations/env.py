@@ -3,7 +3,7 @@
 from alembic import context
 
 from bg_orchestration.store.database import serialize, writing
-from bg_orchestration.store.tables import metadata
+from bg_orchestration.store.schema.tables import metadata
 
 _LOCK = 7_266_001
 

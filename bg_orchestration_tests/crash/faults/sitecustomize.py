@@ -24,7 +24,7 @@ WRAPPED = {
         None,
         "event-after-commit",
     ),
-    ("bg_orchestration.store.planning", "emit"): (None, "plan-before-commit"),
+    ("bg_orchestration.refreshes.planning", "emit"): (None, "plan-before-commit"),
     ("bg_orchestration.automation.sensors", "_next"): (None, "plan-after-commit"),
     ("dagster._daemon.sensor", "_submit_run_requests"): ("run-reserved", None),
     ("dagster._daemon.sensor", "_create_sensor_run"): (None, "run-created"),
@@ -34,31 +34,34 @@ WRAPPED = {
     ),
     ("dagster_celery.launcher", "CeleryRunLauncher.launch_run"): ("run-dequeued", "run-launched"),
     ("bg_orchestration.assets.taking_part", "require_company"): ("run-begun", None),
-    ("bg_orchestration.store.refreshes", "start"): (None, "start-before-commit"),
+    ("bg_orchestration.refreshes.life_cycle", "start"): (None, "start-before-commit"),
     ("bg_orchestration.assets.taking_part", "take_over"): (None, "start-after-commit"),
-    ("bg_orchestration.domain.scoring", "score_people"): ("mid-asset", None),
-    ("bg_orchestration.store.groups", "publish"): ("publish-begins", "publish-before-commit"),
+    ("bg_orchestration.domain.judgement.scoring", "score_people"): ("mid-asset", None),
+    ("bg_orchestration.refreshes.publishing", "publish"): (
+        "publish-begins",
+        "publish-before-commit",
+    ),
     ("bg_orchestration.assets.metadata", "change_metadata"): ("publish-after-commit", None),
-    ("bg_orchestration.store.refreshes", "fail"): (None, "fail-before-commit"),
+    ("bg_orchestration.refreshes.life_cycle", "fail"): (None, "fail-before-commit"),
     ("bg_orchestration.providers.http", "Http.send"): (
         "call-before-sending",
         "call-before-booking",
     ),
     ("bg_orchestration.providers.ledger", "Ledger.settle"): (None, "call-after-booking"),
-    ("bg_orchestration.providers.directory", "take_listing"): (None, "listing-before-commit"),
+    ("bg_orchestration.providers.listing", "take_listing"): (None, "listing-before-commit"),
 }
 # Waiting times in seconds unless they are intervals: what is waited for stays the same.
 SHORTER = {
-    ("bg_orchestration.store.refreshes", "LEASE"): timedelta(seconds=8),
+    ("bg_orchestration.refreshes.life_cycle", "LEASE"): timedelta(seconds=8),
     ("bg_orchestration.domain.admission", "_FIRST_BACKOFF"): timedelta(seconds=1),
     ("bg_orchestration.automation.reconciliation", "_STARTING_SECONDS"): 15,
-    ("bg_orchestration.automation.parts", "_STEADY_SECONDS"): 3.0,
-    ("bg_orchestration.automation.parts", "_LONGEST_PAUSE"): 2.0,
+    ("bg_orchestration.ops.processes", "_STEADY_SECONDS"): 3.0,
+    ("bg_orchestration.ops.processes", "_LONGEST_PAUSE"): 2.0,
 }
 # A call that had nothing to do does not count as passed, but for those that never return anything.
 _EMPTY_HANDED = (None, (), [])
 _RETURNS_NOTHING = ("run-launched", "call-after-booking")
-_HOME = "bg_orchestration.automation.home"
+_HOME = "bg_orchestration.ops.dagster_home"
 
 
 def _pass(point, result=True):

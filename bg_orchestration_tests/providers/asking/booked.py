@@ -4,11 +4,15 @@ from datetime import timedelta
 
 from sqlalchemy import Engine, update
 
-from bg_orchestration.observability.families import PROVIDER_SECONDS
+from bg_orchestration.observability.metric_families import PROVIDER_SECONDS
 from bg_orchestration.store.counters import histogram, read
 from bg_orchestration.store.database import reading, writing
-from bg_orchestration.store.tables import pipeline_operations as operations
-from bg_orchestration.store.tables import provider_circuits, provider_endpoints, provider_requests
+from bg_orchestration.store.schema.tables import pipeline_operations as operations
+from bg_orchestration.store.schema.tables import (
+    provider_circuits,
+    provider_endpoints,
+    provider_requests,
+)
 from bg_orchestration_tests.store.rows import rows
 
 # Ten credits a call, at a cent each.

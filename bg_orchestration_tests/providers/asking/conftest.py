@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
+from bg_orchestration.ledger.operations import Asker
 from bg_orchestration.providers import asking as asking_module
 from bg_orchestration.providers.asking import asking
 from bg_orchestration.providers.protocols import (
@@ -13,7 +14,6 @@ from bg_orchestration.providers.protocols import (
     Call,
 )
 from bg_orchestration.settings import read_settings
-from bg_orchestration.store.operations import Asker
 from bg_orchestration_tests.providers.asking.asked import (
     AskedAdapter,
     AskedProvider,

@@ -5,9 +5,11 @@ from contextlib import suppress
 import pytest
 from sqlalchemy import Engine
 
+from bg_orchestration.ledger import rate_limit
+from bg_orchestration.ledger.operations import Asker
 from bg_orchestration.providers import asking as asking_module
+from bg_orchestration.providers.adapters.coresignal.coresignal import Coresignal
 from bg_orchestration.providers.asking import asking
-from bg_orchestration.providers.coresignal import Coresignal
 from bg_orchestration.providers.protocols import (
     Ask,
     FoundPerson,
@@ -16,10 +18,8 @@ from bg_orchestration.providers.protocols import (
     QuestionError,
 )
 from bg_orchestration.settings import read_settings
-from bg_orchestration.store import pace
 from bg_orchestration.store.database import writing
-from bg_orchestration.store.operations import Asker
-from bg_orchestration.store.tables import pipeline_operations as operations
+from bg_orchestration.store.schema.tables import pipeline_operations as operations
 from bg_orchestration_tests.store.rows import rows
 from bg_orchestration_tests.stubs.server import Stubs
 
@@ -59,7 +59,7 @@ def refreshed(engine: Engine, adapter: Coresignal, domain: str) -> list[FoundPer
                 return None
         with writing(engine) as connection:
             # Its rest is not what is tested here.
-            pace.close_circuit(connection, adapter.name)
+            rate_limit.close_circuit(connection, adapter.name)
     raise AssertionError("never got through")
 
 

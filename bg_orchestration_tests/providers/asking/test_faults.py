@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from bg_orchestration.ledger import rate_limit
 from bg_orchestration.providers.asking import asking
 from bg_orchestration.providers.protocols import (
     Answer,
@@ -19,9 +20,8 @@ from bg_orchestration.providers.protocols import (
     QuestionError,
 )
 from bg_orchestration.settings import read_settings
-from bg_orchestration.store import pace
 from bg_orchestration.store.database import engine_for, writing
-from bg_orchestration.store.tables import provider_circuits
+from bg_orchestration.store.schema.tables import provider_circuits
 from bg_orchestration_tests.providers.asking.asked import (
     AskedAdapter,
     AskedProvider,
@@ -158,7 +158,7 @@ def test_what_a_person_mended_is_asked_at_once(
     with pytest.raises(ProviderStoppedError):
         ask()
     with writing(engine) as connection:
-        pace.close_circuit(connection, "zerobounce")
+        rate_limit.close_circuit(connection, "zerobounce")
     assert ask().found
 
 

@@ -10,15 +10,15 @@ import pytest
 from sqlalchemy import Engine
 
 from bg_orchestration.domain.budget import day_of
+from bg_orchestration.ledger.daily_budget import allow_over_budget, allowance
+from bg_orchestration.ledger.operations import Asker
 from bg_orchestration.providers.protocols import (
     Answer,
     BudgetSpentError,
     ProviderStoppedError,
 )
-from bg_orchestration.store.budget import allow_over_budget, allowance
 from bg_orchestration.store.database import clock, reading, writing
-from bg_orchestration.store.operations import Asker
-from bg_orchestration.store.tables import provider_circuits
+from bg_orchestration.store.schema.tables import provider_circuits
 from bg_orchestration_tests.providers.asking.asked import (
     AskedProvider,
     Said,

@@ -13,17 +13,17 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, update
 
+from bg_orchestration.ledger.operations import Asker
 from bg_orchestration.providers import http
 from bg_orchestration.providers.protocols import (
     Answer,
     QuestionError,
 )
+from bg_orchestration.refreshes.planning import plan_manual
 from bg_orchestration.store.database import clock, reading, writing
-from bg_orchestration.store.operations import Asker
-from bg_orchestration.store.planning import plan_manual
-from bg_orchestration.store.tables import buyer_group_refresh_logs as logs
-from bg_orchestration.store.tables import pipeline_operations as operations
-from bg_orchestration.store.tables import provider_requests
+from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
+from bg_orchestration.store.schema.tables import pipeline_operations as operations
+from bg_orchestration.store.schema.tables import provider_requests
 from bg_orchestration_tests.providers.asking.asked import (
     AskedProvider,
     Said,
@@ -307,8 +307,8 @@ def test_a_database_that_is_away_for_a_moment_loses_no_paid_answer(
 ) -> None:
     from sqlalchemy.exc import OperationalError
 
+    from bg_orchestration.ledger import settlements
     from bg_orchestration.providers import ledger
-    from bg_orchestration.store import settlements
 
     real, failures = settlements.answered, iter([True, True])
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from bg_orchestration.ledger import rate_limit
 from bg_orchestration.providers.asking import asking
 from bg_orchestration.providers.protocols import (
     Answer,
@@ -18,9 +19,8 @@ from bg_orchestration.providers.protocols import (
     QuestionError,
 )
 from bg_orchestration.settings import read_settings
-from bg_orchestration.store import pace
 from bg_orchestration.store.database import engine_for, writing
-from bg_orchestration.store.tables import pipeline_operations as operations
+from bg_orchestration.store.schema.tables import pipeline_operations as operations
 from bg_orchestration_tests.providers.asking.asked import (
     KEY,
     PERSON,
@@ -100,7 +100,7 @@ def test_a_key_that_no_request_may_hold_is_not_quoted(
         assert "key or URL holds" in told
         assert "sesame" not in told
         with writing(engine) as connection:
-            pace.close_circuit(connection, "zerobounce")
+            rate_limit.close_circuit(connection, "zerobounce")
     assert provider.asked == 0
 
 

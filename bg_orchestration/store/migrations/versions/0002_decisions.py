@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-from bg_orchestration.store import tables
+from bg_orchestration.store.schema import tables
 
 revision = "0002"
 down_revision = "0001"

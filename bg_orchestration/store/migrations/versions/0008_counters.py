@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from bg_orchestration.store import tables
+from bg_orchestration.store.schema import tables
 
 revision = "0008"
 down_revision = "0007"

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-from bg_orchestration.store import tables
-from bg_orchestration.store.columns import Key
+from bg_orchestration.store.schema import tables
+from bg_orchestration.store.schema.columns import Key
 
 revision = "0009"
 down_revision = "0008"

@@ -1,0 +1,43 @@
+"""The sensor that sends what waits in the outbox: wherever Dagster's daemon runs, it runs."""
+
+import dagster as dg
+from sqlalchemy.exc import SQLAlchemyError
+
+from bg_orchestration import names
+from bg_orchestration.providers.embedded import ready_engine
+from bg_orchestration.settings import settings
+from bg_orchestration.store.database import describe_outage
+
+
+def _configured() -> bool:
+    return bool(settings().notify_urls or settings().notify_slack_urls)
+
+
+@dg.sensor(
+    name=names.NOTIFICATIONS_SENSOR,
+    minimum_interval_seconds=5,
+    default_status=(
+        dg.DefaultSensorStatus.RUNNING if _configured() else dg.DefaultSensorStatus.STOPPED
+    ),
+    description="Sends what changed in published groups, and which refreshes were given up, to the "
+    "addresses of BG_NOTIFY_URLS and BG_NOTIFY_SLACK_URLS. Starts no run. See bg notifications.",
+)
+def notifications(_context: dg.SensorEvaluationContext) -> dg.SkipReason:
+    """Send for a few seconds at most; the rest goes with the next tick.
+
+    A sensor of its own, so that a slow address does not keep the inbox waiting. It keeps no
+    cursor: what was sent is known by the rows.
+    """
+    # Here and not above: every run imports this module, and none of them sends.
+    from bg_orchestration.destinations.notifications.dispatch import send_waiting
+    from bg_orchestration.observability.logs import configure_hosted_logs
+
+    config = settings()
+    configure_hosted_logs(config.log_level, config.log_levels)
+    if not _configured():
+        return dg.SkipReason("No address is set: BG_NOTIFY_URLS, BG_NOTIFY_SLACK_URLS")
+    try:
+        done = send_waiting(ready_engine(), config)
+    except SQLAlchemyError as error:
+        raise RuntimeError(describe_outage(error)) from error
+    return dg.SkipReason("; ".join(map(str, done)) or "Nothing to send now")

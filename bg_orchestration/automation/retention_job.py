@@ -1,0 +1,108 @@
+"""Forgetting on schedule: old rows of ours and old runs of Dagster."""
+
+from datetime import UTC, datetime
+from typing import Final
+
+import dagster as dg
+from dagster import DagsterEventType, RunRecord, RunsFilter
+
+from bg_orchestration import names
+from bg_orchestration.assets.taking_part import ENDED
+from bg_orchestration.providers.embedded import ready_engine
+from bg_orchestration.refreshes.retention import Keep, forget
+from bg_orchestration.settings import settings
+
+_PAGE: Final = 200
+# One execution ends after so many runs, some minutes; the rest is for the next day.
+_MOST_RUNS: Final = 20_000
+
+
+@dg.op
+def forget_old_rows(context: dg.OpExecutionContext) -> None:
+    """Empty and delete old rows of our tables; never what is pending or dead."""
+    config = settings()
+    keep = Keep(
+        config.keep_events,
+        config.keep_refreshes,
+        config.keep_operations,
+        config.keep_traces,
+        config.keep_notifications,
+    )
+    context.add_output_metadata(forget(ready_engine(), keep))
+
+
+@dg.op
+def forget_old_runs(context: dg.OpExecutionContext) -> None:
+    """Delete old ended runs, but none that holds a company's newest materialization.
+
+    Deleting a run deletes its materializations, and with them a partition's status in Dagit.
+    """
+    from dagster_celery.launcher import CeleryRunLauncher
+
+    before = datetime.now(UTC) - settings().keep_runs
+    deleted = delete_runs(context.instance, before)
+    context.add_output_metadata({"runs": deleted})
+    if isinstance(launcher := context.instance.run_launcher, CeleryRunLauncher):
+        # A backend of files keeps a result for each run until somebody asks for this.
+        launcher.celery.backend.cleanup()
+
+
+def delete_runs(instance: dg.DagsterInstance, before: datetime) -> int:
+    """Delete the ended runs created `before`, oldest first; returns how many."""
+    ended = RunsFilter(statuses=list(ENDED), created_before=before)
+    cursor = None
+    deleted = 0
+    for _ in range(_MOST_RUNS // _PAGE):
+        page = instance.get_run_records(ended, limit=_PAGE, cursor=cursor, ascending=True)
+        if not page:
+            break
+        cursor = page[-1].dagster_run.run_id
+        old = [record.dagster_run.run_id for record in page if not _is_newest(instance, record)]
+        # The last one of a page is the cursor of the next: it goes with the next execution.
+        for run_id in old:
+            if run_id != cursor:
+                instance.delete_run(run_id)
+                instance.compute_log_manager.delete_logs(prefix=[run_id])
+                deleted += 1
+    return deleted
+
+
+def _is_newest(instance: dg.DagsterInstance, record: RunRecord) -> bool:
+    """Whether the run holds the newest materialization of some asset of its company."""
+    company_id = record.dagster_run.tags.get("dagster/partition")
+    if company_id is None:
+        return False
+    own = {
+        event.asset_key
+        for event in instance.get_records_for_run(
+            record.dagster_run.run_id, of_type=DagsterEventType.ASSET_MATERIALIZATION
+        ).records
+        if event.asset_key is not None
+    }
+    return any(_newest_run(instance, key, company_id) == record.dagster_run.run_id for key in own)
+
+
+def _newest_run(instance: dg.DagsterInstance, key: dg.AssetKey, company_id: str) -> str | None:
+    newest = instance.fetch_materializations(
+        dg.AssetRecordsFilter(asset_key=key, asset_partitions=[company_id]), limit=1
+    ).records
+    return newest[0].run_id if newest else None
+
+
+@dg.job(
+    name=names.RETENTION_JOB,
+    description="Forgets old rows and runs; how long each is kept say the settings BG_KEEP_*.",
+)
+def retention() -> None:
+    """Wire the two ops; neither waits for the other."""
+    forget_old_rows()
+    forget_old_runs()
+
+
+retention_schedule = dg.ScheduleDefinition(
+    name=names.RETENTION_SCHEDULE,
+    job=retention,
+    cron_schedule="30 4 * * *",
+    execution_timezone="UTC",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+)

@@ -1,0 +1,1 @@
+"""Where published groups go: one folder for each destination."""

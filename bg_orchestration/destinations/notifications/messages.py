@@ -1,0 +1,163 @@
+"""What a message says, made from the tables at the moment it is sent.
+
+As JSON of version 1, which `docs/notifications.md` describes: fields are added, never changed or
+removed, without another version. And in words for Slack.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final, Literal
+from uuid import uuid4
+
+from sqlalchemy import Connection
+
+from bg_orchestration import names
+from bg_orchestration.domain.changes import in_words
+from bg_orchestration.domain.model import Change
+from bg_orchestration.refreshes.overview import (
+    ChangeLine,
+    changes,
+    refreshes,
+)
+from bg_orchestration.store.companies import company as find_company
+from bg_orchestration.store.outbox import Message
+
+VERSION: Final = 1
+# Specification and peers ask for messages under some 20 kB.
+_MOST_CHANGES: Final = 50
+_MOST_LINES: Final = 15
+
+People = Literal["names", "ids"]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """One message in both forms: `data` for programs, `text` for people."""
+
+    message_id: str
+    type: str
+    happened_at: datetime
+    data: dict[str, Any]
+    text: str
+
+    def as_webhook(self) -> bytes:
+        """The body of a Standard Webhook."""
+        return _json(
+            {
+                "id": self.message_id,
+                "type": self.type,
+                "version": VERSION,
+                "timestamp": self.happened_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+                "data": self.data,
+            }
+        )
+
+    def as_slack(self) -> bytes:
+        """The body for an incoming webhook of Slack, where `<`, `>` and `&` would be commands."""
+        escaped = self.text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        return _json({"text": escaped})
+
+
+def content(connection: Connection, message: Message, people: People) -> Content | None:
+    """What `message` says now; `None` if nothing is left to say.
+
+    Args:
+        connection: a reading transaction.
+        message: the row of the outbox.
+        people: whether people's names and titles may be told, or their ids only.
+    """
+    found = find_company(connection, message.company_id)
+    company = {"id": message.company_id, "name": found.name if found else message.company_id}
+    told = _group_changed if message.type == names.GROUP_CHANGED else _refresh_dead
+    made = told(connection, message, company["name"], people)
+    if made is None:
+        return None
+    data, text = made
+    whole = {"company": company, "refresh_id": message.refresh_id, **data}
+    return Content(message.message_id, message.type, message.happened_at, whole, text)
+
+
+def trial(now: datetime) -> Content:
+    """A message that says nothing, to try an address."""
+    return Content(
+        f"msg_test_{uuid4().hex}", "test", now, {}, "A test: notifications reach this address."
+    )
+
+
+def _group_changed(
+    connection: Connection, message: Message, company: str, people: People
+) -> tuple[dict[str, Any], str] | None:
+    lines = changes(
+        connection,
+        company_id=message.company_id,
+        since=message.happened_at,
+        refresh_id=message.refresh_id,
+        limit=10_000,
+    )
+    if not lines:
+        return None
+    data = {
+        "changes": [_change(line, people) for line in lines[:_MOST_CHANGES]],
+        "changes_left_out": max(0, len(lines) - _MOST_CHANGES),
+    }
+    return data, _in_text(company, lines, people)
+
+
+def _change(line: ChangeLine, people: People) -> dict[str, Any]:
+    """One change; roles are words of ours, the rest is told only where names may be."""
+    personal = people == "names"
+    of_role = line.kind in ("joined", "left", "role_changed")
+    return {
+        "profile_id": line.profile_id,
+        "kind": line.kind,
+        "person": {"id": line.person_id, "name": line.name if personal else None},
+        "old": line.old if of_role or personal else None,
+        "new": line.new if of_role or personal else None,
+        "title": line.title if personal else None,
+        "since": line.since,
+        "text": _sentence(line, people),
+    }
+
+
+def _sentence(line: ChangeLine, people: People) -> str:
+    change = Change.model_validate(line, from_attributes=True)
+    personal = people == "names"
+    who = line.name if personal and line.name else line.person_id
+    return in_words(change, who, line.changed_at.date(), personal=personal)
+
+
+def _in_text(company: str, lines: Sequence[ChangeLine], people: People) -> str:
+    several = len({line.profile_id for line in lines}) > 1
+    told = [
+        f"• {_sentence(line, people)}{f' [{line.profile_id}]' if several else ''}"
+        for line in sorted(lines, key=_weight)
+    ]
+    more = [f"• and {len(told) - _MOST_LINES} more"] if len(told) > _MOST_LINES else []
+    return "\n".join([f"Buyer group of {company} changed:", *told[:_MOST_LINES], *more])
+
+
+def _weight(line: ChangeLine) -> bool:
+    """Who decides goes first, in the order of the changes otherwise."""
+    return "decision" not in (line.old, line.new)
+
+
+def _refresh_dead(
+    connection: Connection, message: Message, company: str, _people: People
+) -> tuple[dict[str, Any], str] | None:
+    found = refreshes(connection, [message.refresh_id])
+    if not found:
+        return None
+    [line] = found
+    data = {"reason": line.reason, "attempts": line.attempt, "error": line.error}
+    text = (
+        f"Refresh of {company} was given up after {line.attempt} attempts: {line.error}\n"
+        f"The published group stays as it was. Once the cause is mended: bg replay --dead "
+        f"--company {message.company_id}, or bg refresh {message.company_id}"
+    )
+    return data, text
+
+
+def _json(value: dict[str, Any]) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode()

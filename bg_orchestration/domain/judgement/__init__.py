@@ -1,0 +1,1 @@
+"""The judgement: scoring, roles, sizes, gaps and confidence, as pure functions."""

@@ -1,0 +1,181 @@
+"""What we sell, and therefore who at a customer buys, uses and checks it."""
+
+from typing import Annotated
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+
+from bg_orchestration.domain.judgement.categories import (
+    CATEGORIES,
+    Category,
+    as_function,
+    department,
+)
+from bg_orchestration.domain.model import ROLES, Function, Role
+
+_CONTROLS: tuple[Function, ...] = ("procurement", "legal", "security", "finance")
+_UNKNOWN_DEAL_USD = 50_000.0
+
+
+def _role(word: object) -> object:
+    """A role as people spell it (`Champions`, `decision maker`), or the word itself."""
+    if not isinstance(word, str):
+        return word
+    spelled = word.strip().lower().removesuffix("s").removesuffix("maker").strip(" _-")
+    return spelled if spelled in ROLES else word
+
+
+class Weights(BaseModel):
+    """How much each part counts in a score; only their proportion matters.
+
+    The function comes first, then rank: who lives in the product counts more than who is high.
+    Dates weigh little, and never decide between ranks. All are assumptions of ours, meant to be
+    overridden by each seller's own. `location` counts only where a profile names `countries`.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    seniority: float = Field(0.3, ge=0, le=100, allow_inf_nan=False)
+    function: float = Field(0.5, ge=0, le=100, allow_inf_nan=False)
+    influence: float = Field(0.2, ge=0, le=100, allow_inf_nan=False)
+    tenure: float = Field(0.02, ge=0, le=100, allow_inf_nan=False)
+    recency: float = Field(0.02, ge=0, le=100, allow_inf_nan=False)
+    location: float = Field(0.1, ge=0, le=100, allow_inf_nan=False)
+
+    @model_validator(mode="after")
+    def _something_counts(self) -> "Weights":
+        if self.seniority + self.function + self.influence <= 0:
+            raise ValueError("one of seniority, function and influence must be above 0")
+        return self
+
+
+class SellerProfile(BaseModel):
+    """What one seller sells; everything but `id` and `category` follows from the category.
+
+    Attributes:
+        id: names the profile in scores, groups and tables.
+        category: one of `CATEGORIES`, or another word: it is judged by `target_departments`, or
+            without them by the category or department that it names ("legal tech").
+        target_departments: the functions that use the product, those that own its budget first, as
+            departments are called in a company ("Human Resources").
+        deal_size_usd: what the first year costs, in US dollars.
+        required_roles: the roles without which a group is incomplete.
+        countries: where the seller sells; names or codes, compared without case and accents, so
+            list each as the provider of people spells it (`[DE, Germany]`). Empty: anywhere.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")]
+    category: Annotated[
+        str, StringConstraints(strip_whitespace=True, to_lower=True, min_length=1, max_length=64)
+    ]
+    name: str = ""
+    target_departments: tuple[Function, ...] = ()
+    deal_size_usd: float = Field(0, gt=0, le=1e9, allow_inf_nan=False)
+    required_roles: tuple[Role, ...] = ("decision", "champion")
+    weights: Weights = Weights()
+    countries: tuple[
+        Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)], ...
+    ] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _defaults_of_the_category(cls, given: object) -> object:
+        if not isinstance(given, dict):
+            return given
+        named = str(given.get("category", "")).strip().lower()
+        function = department(named)
+        category = CATEGORIES.get(named)
+        if category is None and "target_departments" not in given:
+            category = CATEGORIES.get(function or "")
+        defaults: dict[str, object] = {"deal_size_usd": _UNKNOWN_DEAL_USD}
+        if category is not None:
+            defaults = {
+                "deal_size_usd": category.deal_size_usd,
+                "target_departments": category.users,
+            }
+        elif function is not None:
+            defaults["target_departments"] = (function,)
+        if isinstance(given.get("id"), str):
+            defaults["name"] = given["id"]
+        return {**defaults, **given}
+
+    @field_validator("target_departments", "required_roles", mode="before")
+    @classmethod
+    def _as_people_spell_them(cls, given: object, info: ValidationInfo) -> object:
+        if not isinstance(given, (list, tuple)):
+            return given
+        spelled = _role if info.field_name == "required_roles" else as_function
+        return tuple(spelled(each) for each in given)
+
+    @field_validator("target_departments", "required_roles")
+    @classmethod
+    def _each_once(cls, values: tuple[str, ...]) -> tuple[str, ...]:
+        if len(set(values)) != len(values):
+            raise ValueError("names one of its values twice")
+        return values
+
+    @model_validator(mode="after")
+    def _is_bought_by_somebody(self) -> "SellerProfile":
+        if not self.target_departments:
+            known = ", ".join(sorted(CATEGORIES))
+            raise ValueError(
+                f"target_departments must name a function: {self.category!r} is none of the known "
+                f"categories ({known}), or its departments were taken away"
+            )
+        return self
+
+    @property
+    def judged_as(self) -> str | None:
+        """The known category: `cybersecurity` is security, unless other targets are named."""
+        if self.category in CATEGORIES:
+            return self.category
+        meant = department(self.category)
+        known = CATEGORIES.get(meant or "")
+        return meant if known and known.users == self.target_departments else None
+
+    @property
+    def _known(self) -> Category | None:
+        return CATEGORIES.get(self.judged_as or "")
+
+    @property
+    def named_targets(self) -> tuple[Function, ...]:
+        """The target departments, where they are not just those of the category."""
+        known = self._known
+        usual = known is not None and known.users == self.target_departments
+        return () if usual else self.target_departments
+
+    @property
+    def departments(self) -> Category:
+        """Who owns, uses, feels and checks this product: the category, bent to the targets."""
+        users = self.target_departments
+        known = self._known
+        if known is None:
+            return Category(
+                owners=users,
+                users=users,
+                adjacent=("operations", "it"),
+                controls=tuple(each for each in _CONTROLS if each not in users),
+                deal_size_usd=self.deal_size_usd,
+            )
+        left_out = {*known.elsewhere} - {*users}
+        owners = tuple(each for each in known.owners if each in users) or users
+        if owners[0] == known.owners[0]:
+            owners = tuple(each for each in known.owners if each not in left_out)
+        near = dict.fromkeys((*known.adjacent, *known.users))
+        return Category(
+            owners=owners,
+            users=users,
+            adjacent=tuple(each for each in near if each not in {*users, *left_out}),
+            controls=tuple(each for each in known.controls if each not in {*users, *owners[:1]}),
+            deal_size_usd=self.deal_size_usd,
+            duties=known.duties,
+        )

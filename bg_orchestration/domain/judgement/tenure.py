@@ -1,0 +1,65 @@
+"""How long ago jobs began, counted to the newest start among the people judged."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from bg_orchestration.domain.judgement.policy import Scales, Share
+
+_DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-\d{2})?")
+_MIDYEAR = 6
+_NEW = 12  # months; in words only
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Since:
+    """What a start is worth, and how long ago it was, in words; one for each pair of steps."""
+
+    tenure: float
+    recency: float
+    job_for: str
+    started: str
+
+
+class Starts(dict[str | None, Since | None]):
+    """What each start is worth; `None` for one that is not known or cannot be read."""
+
+    def __init__(self, starts: Iterable[str | None], scales: Scales) -> None:
+        months = (_month(start) for start in set(starts))
+        self._newest = max((month for month in months if month is not None), default=0)
+        self._scales = scales
+        self._steps: dict[tuple[int, int], Since] = {}
+
+    def __missing__(self, start: str | None) -> Since | None:
+        month = _month(start)
+        self[start] = found = None if month is None else self._since(self._newest - month)
+        return found
+
+    def _since(self, months: int) -> Since:
+        steps = _step(self._scales.tenure, months), _step(self._scales.recency, months)
+        if steps not in self._steps:
+            tenure, recency = steps
+            self._steps[steps] = Since(
+                self._scales.tenure[tenure],
+                self._scales.recency[recency],
+                _span(self._scales.tenure, tenure),
+                "new" if recency < _NEW else "no longer new",
+            )
+        return self._steps[steps]
+
+
+def _month(start: str | None) -> int | None:
+    """Months since year 0; of a bare year the middle, which errs least."""
+    found = _DATE.fullmatch(start) if start else None
+    if found is None:
+        return None
+    return int(found[1]) * 12 + int(found[2] or _MIDYEAR)
+
+
+def _step(curve: Mapping[int, Share], months: int) -> int:
+    return max(first for first in curve if first <= months)
+
+
+def _span(curve: Mapping[int, Share], first: int) -> str:
+    after = next((month for month in curve if month > first), None)
+    return f"{first} months or more" if after is None else f"{first} to {after} months"

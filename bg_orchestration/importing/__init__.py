@@ -1,0 +1,1 @@
+"""Import of people and companies from files: reading, headers, cells, identity."""

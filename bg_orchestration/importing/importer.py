@@ -1,0 +1,272 @@
+"""Files into the directory of companies and people: `bg import` and the sample go this way."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine
+
+from bg_orchestration.domain.model import Company, Person
+from bg_orchestration.importing.files import (
+    BadRow,
+    Row,
+    open_table,
+)
+from bg_orchestration.importing.headers import (
+    Columns,
+    FileError,
+    Kind,
+    check_columns,
+    fold_header,
+    load_aliases,
+    match_columns,
+)
+from bg_orchestration.importing.identity import CompanyIndex, CompanyKeys
+from bg_orchestration.importing.import_report import ImportReport, Skipped
+from bg_orchestration.importing.rows import (
+    Record,
+    company_keys,
+    read_company,
+    read_employee,
+)
+from bg_orchestration.privacy.suppression import (
+    Suppressions,
+    marks,
+    suppression_key,
+)
+from bg_orchestration.settings import settings
+from bg_orchestration.store import companies as directory
+from bg_orchestration.store.companies import DIRECTORY_LOCK, Employee
+from bg_orchestration.store.database import serialize, writing
+
+Progress = Callable[[float], None]
+
+_BATCH = 1_000
+
+
+def import_file(
+    engine: Engine,
+    path: Path,
+    *,
+    kind: Kind | None = None,
+    settled: Mapping[str, str] | None = None,
+    company_id: str | None = None,
+    complete: bool = False,
+    dry_run: bool = False,
+    source: str | None = None,
+    progress: Progress | None = None,
+) -> ImportReport:
+    """Read a file of companies or people into the database, whole or not at all.
+
+    While it runs, SQLite lets nobody else write.
+
+    Args:
+        engine: of a database whose schema is up to date.
+        path: CSV, TSV, JSON, JSON lines or Parquet.
+        kind: what the rows are; found by the columns if not said.
+        settled: headers assigned to our fields, before any alias.
+        company_id: the company of all rows, for a file of people that names none.
+        complete: whether the file lists everybody at each of its companies: jobs of people whom
+            it does not list end. Nobody's ends while a row could not be read.
+        dry_run: do everything and keep nothing.
+        source: recorded with what is new; default `file:NAME`.
+        progress: told the share of the file that was read, 0..1.
+
+    Raises:
+        FileError: the file cannot be read as companies or people; begins with its path.
+        SQLAlchemyError: the database refused; nothing was kept.
+    """
+    with writing(engine) as connection:
+        report = import_into(
+            connection,
+            path,
+            kind=kind,
+            settled=settled,
+            company_id=company_id,
+            complete=complete,
+            source=source or f"file:{path.name}",
+            progress=progress,
+        )
+        report.dry_run = dry_run
+        if dry_run:
+            connection.rollback()
+    return report
+
+
+def import_into(
+    connection: Connection,
+    path: Path,
+    *,
+    source: str,
+    kind: Kind | None = None,
+    settled: Mapping[str, str] | None = None,
+    company_id: str | None = None,
+    complete: bool = False,
+    progress: Progress | None = None,
+) -> ImportReport:
+    """`import_file` inside a writing transaction of the caller's."""
+    serialize(connection, DIRECTORY_LOCK)
+    aliases = load_aliases(settings().home / "headers.yaml")
+    known = aliases.known() | {fold_header(header) for header in (settled or {}).values()}
+    try:
+        with open_table(path, known) as table:
+            columns = match_columns(
+                table.header, aliases, "people" if company_id else kind, settled
+            )
+            check_columns(columns, company_id, complete)
+            report = ImportReport(
+                str(path),
+                columns.kind,
+                table.encoding.removesuffix("-sig"),
+                columns.names(),
+                list(columns.unmatched),
+                list(columns.repeated),
+            )
+            work = _Import(connection, columns, report, source, company_id)
+            for row in table.rows:
+                work.take(row)
+                if progress is not None and report.rows % _BATCH == 0:
+                    progress(table.done())
+            work.finish(complete)
+    except FileError as error:
+        raise FileError(f"{path}: {error}") from None
+    return report
+
+
+class _Import:
+    """One file on its way into the database, a batch of rows at a time."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        columns: Columns,
+        report: ImportReport,
+        source: str,
+        company_id: str | None,
+    ) -> None:
+        self._connection = connection
+        self._columns = columns
+        self._report = report
+        self._source = source
+        self._company_id = company_id
+        self._suppressions = Suppressions(suppression_key(settings()))
+        self._index = CompanyIndex(directory.known_companies(connection))
+        # The line of each company, or of each person at a company, to tell a repeated row.
+        self._lines: dict[tuple[str, ...], int] = {}
+        self._companies: dict[str, Company] = {}
+        self._people: dict[str, Person] = {}
+        self._new_companies: dict[str, Company] = {}
+        self._new_jobs: list[Employee] = []
+        self._unusable = False
+
+    def take(self, row: Row | BadRow) -> None:
+        """Read one row; the batch is stored when it is full."""
+        self._report.rows += 1
+        if isinstance(row, BadRow):
+            self._unusable = True
+            self._skip(row.line, row.reason)
+            return
+        try:
+            self._read(row)
+        except ValueError as error:
+            self._unusable = True
+            self._skip(row.line, str(error))
+        if len(self._new_companies) + len(self._new_jobs) >= _BATCH:
+            self._store()
+
+    def finish(self, complete: bool) -> None:
+        """Store what is left, and look for people who are known and not in the file."""
+        self._store()
+        absent: dict[str, set[str]] = {}
+        for job in directory.current_jobs(self._connection, self._companies):
+            if job not in self._lines:
+                absent.setdefault(job[0], set()).add(job[1])
+        self._report.absent = sum(map(len, absent.values()))
+        # A row that could not be read may have been anybody's.
+        if complete and not self._unusable:
+            for company_id, person_ids in absent.items():
+                directory.end_jobs(self._connection, company_id, person_ids)
+            self._report.ended = self._report.absent
+
+    def _read(self, row: Row) -> None:
+        record = Record(self._columns, row)
+        if (record.text("matches_filters") or "").casefold() == "no":
+            self._skip(row.line, "Matches Filters is NO: a false hit of the search")
+        elif self._columns.kind == "companies":
+            self._read_company(row.line, record)
+        else:
+            self._read_person(row.line, record)
+        self._report.note(row.line, record.unread)
+
+    def _read_company(self, line: int, record: Record) -> None:
+        keys = company_keys(record)
+        company_id = self._index.resolve(keys)
+        if not self._repeats(line, company_id):
+            told = read_company(record, company_id, keys, "companies")
+            self._new_companies[company_id] = told
+
+    def _read_person(self, line: int, record: Record) -> None:
+        keys = CompanyKeys(self._company_id) if self._company_id else company_keys(record)
+        company_id = self._index.resolve(keys)
+        employee = read_employee(record, company_id, self._source)
+        if self._repeats(line, company_id, employee.person.person_id):
+            return
+        told = read_company(record, company_id, keys, "people")
+        known = self._companies.get(company_id, told)
+        facts = {name: value for name, value in told if getattr(known, name) is None}
+        if known is told or any(value is not None for value in facts.values()):
+            known = known.model_copy(update=facts)
+            self._companies[company_id] = self._new_companies[company_id] = known
+        self._new_jobs.append(self._as_first_told(employee))
+
+    def _as_first_told(self, employee: Employee) -> Employee:
+        """Who stands at two companies is told of twice: the same file must say the same twice."""
+        told = employee.person
+        first = self._people.setdefault(told.person_id, told)
+        if first is told:
+            return employee
+        same = {"name": first.name, "country": first.country or told.country}
+        self._people[told.person_id] = first.model_copy(update=same)
+        return replace(employee, person=told.model_copy(update=same))
+
+    def _repeats(self, line: int, *who: str) -> bool:
+        first = self._lines.setdefault(who, line)
+        if first != line:
+            what = "the same company as" if len(who) == 1 else "the same person and company as"
+            self._skip(line, f"{what} line {first}, which counts")
+        return first != line
+
+    def _skip(self, line: int, reason: str) -> None:
+        self._report.skipped.append(Skipped(line, reason))
+
+    def _store(self) -> None:
+        of_people = self._columns.kind == "people"
+        # A file of people tells little of companies: it adds to what is known, never replaces it.
+        outcomes = directory.save_companies(
+            self._connection,
+            list(self._new_companies.values()),
+            self._source,
+            replace=not of_people,
+        )
+        if of_people:
+            self._report.new_companies += outcomes.count("new")
+            self._keep_out_the_forgotten()
+            outcomes = directory.save_employees(self._connection, self._new_jobs, self._source)
+        self._report.count(outcomes)
+        self._new_companies, self._new_jobs = {}, []
+
+    def _keep_out_the_forgotten(self) -> None:
+        by_mark = {
+            mark: job.person.person_id
+            for job in self._new_jobs
+            for mark in marks(
+                job.person.person_id,
+                (point.value for point in job.contacts if point.kind == "email"),
+                job.linkedin_url,
+            )
+        }
+        found = self._suppressions.listed(self._connection, by_mark)
+        forgotten = {by_mark[mark] for mark in found}
+        kept = [job for job in self._new_jobs if job.person.person_id not in forgotten]
+        self._report.suppressed += len(self._new_jobs) - len(kept)
+        self._new_jobs = kept

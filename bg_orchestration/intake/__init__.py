@@ -1,0 +1,1 @@
+"""What an inbox event means: reading, routing, provider pushes, applying it, replay."""

@@ -1,0 +1,50 @@
+"""Which of the companies we know an event means."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Row, or_, select
+
+from bg_orchestration.domain.company_ids import fold_name
+from bg_orchestration.domain.events import CompanyRef
+from bg_orchestration.intake.lusha_pushes import SOURCE, Employer
+from bg_orchestration.store.schema.provider_tables import provider_records
+from bg_orchestration.store.schema.tables import companies
+
+_QUERY = select(companies.c.company_id, companies.c.followed)
+
+
+def find_company(connection: Connection, ref: CompanyRef) -> Row[Any, Any] | None:
+    """The known company that `ref` means: by id, else by a name that only one company has."""
+    if ref.company_id is not None:
+        row = connection.execute(_QUERY.where(companies.c.company_id == ref.company_id)).first()
+        if row is not None or ref.company_id != ref.name:
+            return row
+    return _named(connection, ref.name)
+
+
+def find_employer(connection: Connection, employer: Employer) -> Row[Any, Any] | None:
+    """The known company that Lusha means: by its id of it, by domain, else by a name."""
+    if employer.source_id is not None:
+        known = select(provider_records.c.our_id).where(
+            provider_records.c.provider == SOURCE,
+            provider_records.c.kind == "company",
+            provider_records.c.source_id == employer.source_id,
+        )
+        row = _only(connection, companies.c.company_id.in_(known))
+        if row is not None:
+            return row
+    if employer.domain is not None:
+        here = or_(companies.c.domain == employer.domain, companies.c.company_id == employer.domain)
+        row = _only(connection, here)
+        if row is not None:
+            return row
+    return _named(connection, employer.name) if employer.name else None
+
+
+def _named(connection: Connection, name: str) -> Row[Any, Any] | None:
+    return _only(connection, companies.c.folded_name == fold_name(name))
+
+
+def _only(connection: Connection, condition: Any) -> Row[Any, Any] | None:
+    rows = connection.execute(_QUERY.where(condition).limit(2)).all()
+    return rows[0] if len(rows) == 1 else None

@@ -1,0 +1,99 @@
+"""What the directory of who works where learns from an event, where nothing else would tell."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, text, update
+
+from bg_orchestration.domain.events import (
+    CompanyRef,
+    EmploymentFact,
+    PersonChangeEvent,
+    employment_facts,
+)
+from bg_orchestration.store.schema.tables import (
+    contact_points,
+    employments,
+    people,
+)
+
+
+def learn(
+    connection: Connection,
+    event: PersonChangeEvent,
+    found: Mapping[CompanyRef, str],
+    as_of: datetime,
+    now: datetime,
+) -> None:
+    """Write what `event` says about the companies in `found`, and its person's address."""
+    for fact in employment_facts(event):
+        company_id = found.get(fact.company)
+        if company_id is None:
+            continue
+        _know_person(connection, event, as_of, now)
+        apply(connection, event.person.id, event.source, fact, company_id, as_of)
+
+
+def _know_person(
+    connection: Connection, event: PersonChangeEvent, as_of: datetime, now: datetime
+) -> None:
+    person = event.person
+    if not _exists(connection, people, people.c.person_id == person.id):
+        connection.execute(
+            insert(people).values(
+                person_id=person.id, name=person.name, source=event.source, created_at=now
+            )
+        )
+    if person.email and "@" in person.email:
+        known = connection.execute(
+            select(contact_points.c.value).where(
+                contact_points.c.person_id == person.id, contact_points.c.kind == "email"
+            )
+        ).scalars()
+        # The case of an address does not make it another address, as with imports.
+        if person.email.casefold() not in {address.casefold() for address in known}:
+            connection.execute(
+                insert(contact_points).values(
+                    person_id=person.id,
+                    kind="email",
+                    value=person.email,
+                    source=event.source,
+                    as_of=as_of,
+                )
+            )
+
+
+def _exists(connection: Connection, table: object, condition: object) -> bool:
+    query = select(text("1")).select_from(table).where(condition).limit(1)  # type: ignore[arg-type]
+    return connection.execute(query).first() is not None
+
+
+def apply(
+    connection: Connection,
+    person_id: str,
+    source: str,
+    fact: EmploymentFact,
+    company_id: str,
+    as_of: datetime,
+) -> None:
+    """Write `fact`, unless something newer is known of this person at this company."""
+    job = (employments.c.company_id == company_id) & (employments.c.person_id == person_id)
+    known = connection.execute(select(employments.c.as_of, employments.c.title).where(job)).first()
+    values: dict[str, object] = {"as_of": as_of, "current": fact.kind == "works_at"}
+    if fact.title is not None:
+        values["title"] = fact.title
+        if known is not None and known.title != fact.title:
+            # The date told when the job before this one began.
+            values["started_on"] = None
+    if fact.department is not None:
+        values["department"] = fact.department
+    if known is None:
+        # Also where somebody left whom we never saw there: their joining may still be on its way.
+        values |= {
+            "company_id": company_id,
+            "person_id": person_id,
+            "source": source,
+        }
+        connection.execute(insert(employments).values(values))
+    elif known.as_of is None or known.as_of <= as_of:
+        connection.execute(update(employments).where(job).values(values))

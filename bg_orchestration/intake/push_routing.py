@@ -1,0 +1,203 @@
+"""From what a provider pushed in its own format to the companies to look at.
+
+An entry of an unsigned array says only that somebody's record differs: it makes us look at where
+they work, and nothing of it is stored as a fact. Lusha signs, so what it says may be learnt, of
+people whom we know.
+"""
+
+import json
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, select, true, update
+
+from bg_orchestration.domain.events import COMPANY_CHANGE, SIGNIFICANT, CompanyRef, EmploymentFact
+from bg_orchestration.intake.company_refs import find_employer
+from bg_orchestration.intake.event_application import apply
+from bg_orchestration.intake.event_states import (
+    as_of,
+    close,
+    close_erased,
+    concern,
+)
+from bg_orchestration.intake.id_pushes import DELIVERY
+from bg_orchestration.intake.inbox import NO_COMPANY
+from bg_orchestration.intake.lusha_pushes import (
+    Employer,
+    OptOut,
+    Signal,
+    read_push,
+)
+from bg_orchestration.intake.subscriptions import pushed
+from bg_orchestration.privacy.erasure import Somebody, erase
+from bg_orchestration.privacy.suppression import Suppressions, marks
+from bg_orchestration.store.schema.provider_tables import provider_records
+from bg_orchestration.store.schema.tables import (
+    companies,
+    employments,
+    webhook_events,
+)
+
+# The schemes of the inbox that are a provider's own format.
+PUSHED: Final = frozenset({"coresignal", "pdl", "lusha"})
+
+
+def route_push(
+    connection: Connection,
+    row: Row[Any],
+    suppressions: Suppressions,
+    now: datetime,
+    *,
+    learns: bool,
+) -> None:
+    """Give a received push its companies, or end it with the reason; do what an opt-out asks.
+
+    `learns` as in `routing.Policy`. Works in the caller's writing transaction.
+    """
+    if row.type == DELIVERY:
+        pushed(connection, row.key_fingerprint, row.received_at)
+        close(connection, row.id, "ignored", "a delivery: its entries stand for themselves", now)
+    elif row.scheme == "lusha":
+        _route_lusha(connection, row, suppressions, now, learns=learns)
+    else:
+        _route_hint(connection, row, suppressions, now)
+
+
+def _route_hint(
+    connection: Connection, row: Row[Any], suppressions: Suppressions, now: datetime
+) -> None:
+    known = _our_ids(connection, row.person_id)
+    if _is_kept_out(connection, row, known, suppressions):
+        return
+    if row.company_id != NO_COMPANY:
+        found = _followed(connection, [row.company_id])
+        why = f"company {row.company_id} is not followed"
+    else:
+        found = _followed(connection, _employers(connection, known))
+        why = "nobody known at a company we follow"
+    _settle(connection, row, found, why, now)
+
+
+def _route_lusha(
+    connection: Connection,
+    row: Row[Any],
+    suppressions: Suppressions,
+    now: datetime,
+    *,
+    learns: bool,
+) -> None:
+    try:
+        push = read_push(json.loads(row.body or b""))
+    except ValueError as fault:
+        # Our own sentence names a field; the parser's would quote the body.
+        why = "" if isinstance(fault, json.JSONDecodeError | UnicodeDecodeError) else f": {fault}"
+        close(connection, row.id, "dead", f"its stored body cannot be read{why}", now)
+        return
+    if isinstance(push, OptOut):
+        _forget(connection, row, push, suppressions)
+        return
+    known = _our_ids(connection, row.person_id)
+    if _is_kept_out(connection, row, known, suppressions):
+        return
+    if push.type not in SIGNIFICANT:
+        close(connection, row.id, "ignored", f"type {push.type} is not significant", now)
+        return
+    ends = {
+        end: found
+        for end in (push.previous, push.current)
+        if end is not None
+        and (found := find_employer(connection, end)) is not None
+        and found.followed
+    }
+    followed = {end: found.company_id for end, found in ends.items()}
+    _settle(connection, row, followed.values(), "none of its companies is followed", now)
+    if learns:
+        for fact, company_id in _facts(push, followed):
+            for person_id in known:
+                apply(connection, person_id, row.source, fact, company_id, as_of(row))
+
+
+def _facts(push: Signal, followed: dict[Employer, str]) -> Iterable[tuple[EmploymentFact, str]]:
+    """What `push` says of its person at the companies that we follow, leaving first."""
+    left, now = followed.get(push.previous), followed.get(push.current)  # type: ignore[arg-type]
+    if push.type == COMPANY_CHANGE and left is not None and left != now:
+        yield EmploymentFact("left", CompanyRef(left, left)), left
+    if now is not None:
+        ref = CompanyRef(now, now)
+        yield EmploymentFact("works_at", ref, push.title, push.department), now
+
+
+def _forget(
+    connection: Connection, row: Row[Any], push: OptOut, suppressions: Suppressions
+) -> None:
+    """Erase whom the opt-out names; it then waits for the refreshes of where they stood.
+
+    Those rewrite the stored assets too.
+    """
+    pages = (push.linkedin_url,) if push.linkedin_url else ()
+    who = Somebody(ids=(row.person_id,), emails=push.emails, pages=pages)
+    done = erase(connection, [who], suppressions)
+    close_erased(connection, webhook_events.c.id == row.id)
+    if done.companies:
+        concern(connection, row, done.companies)
+
+
+def _is_kept_out(
+    connection: Connection, row: Row[Any], known: Iterable[str], suppressions: Suppressions
+) -> bool:
+    named = [row.person_id, *known]
+    found = [mark for one in named for mark in marks(one)]
+    if not suppressions.listed(connection, found):
+        return False
+    close_erased(connection, webhook_events.c.id == row.id)
+    return True
+
+
+def _our_ids(connection: Connection, named: str) -> list[str]:
+    """Our ids of the person whom a provider names, `provider:id`."""
+    provider, _, source_id = named.partition(":")
+    return sorted(
+        connection.scalars(
+            select(provider_records.c.our_id).where(
+                provider_records.c.provider == provider,
+                provider_records.c.kind == "person",
+                provider_records.c.source_id == source_id,
+            )
+        )
+    )
+
+
+def _employers(connection: Connection, person_ids: Sequence[str]) -> list[str]:
+    return list(
+        connection.scalars(
+            select(employments.c.company_id).where(
+                employments.c.person_id.in_(person_ids), employments.c.current == true()
+            )
+        )
+    )
+
+
+def _followed(connection: Connection, company_ids: Collection[str]) -> list[str]:
+    return sorted(
+        connection.scalars(
+            select(companies.c.company_id).where(
+                companies.c.company_id.in_(company_ids), companies.c.followed == true()
+            )
+        )
+    )
+
+
+def _settle(
+    connection: Connection, row: Row[Any], found: Collection[str], why: str, now: datetime
+) -> None:
+    if not found:
+        close(connection, row.id, "ignored", why, now)
+        return
+    concern(connection, row, found)
+    if row.company_id == NO_COMPANY:
+        connection.execute(
+            update(webhook_events)
+            .where(webhook_events.c.id == row.id)
+            .values(company_id=min(found))
+        )

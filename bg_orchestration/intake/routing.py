@@ -1,0 +1,117 @@
+"""From a received event to the companies it concerns, and to what the directory learns from it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pydantic import ValidationError
+from sqlalchemy import Connection, Row, insert, select, text
+
+from bg_orchestration.domain.company_ids import fold_name
+from bg_orchestration.domain.events import (
+    SIGNIFICANT,
+    CompanyRef,
+    PersonChangeEvent,
+    concerned_companies,
+)
+from bg_orchestration.intake.company_refs import find_company
+from bg_orchestration.intake.event_application import learn
+from bg_orchestration.intake.event_states import (
+    as_of,
+    close,
+    close_erased,
+    concern,
+)
+from bg_orchestration.intake.push_routing import PUSHED, route_push
+from bg_orchestration.privacy.suppression import Suppressions, marks
+from bg_orchestration.store.schema.tables import companies, webhook_events
+
+# A body may hold 256 KiB: a batch stays well under 100 MB.
+_BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How events are taken.
+
+    Attributes:
+        follow_unknown: whether an event of an unknown company makes us follow that company.
+        learn: whether events change the directory of who works where. With people from files they
+            do: nothing else tells what changed since the export.
+        suppressions: who asked to be forgotten, and is not let in again.
+    """
+
+    follow_unknown: bool
+    learn: bool
+    suppressions: Suppressions
+
+
+def route_received(connection: Connection, policy: Policy, now: datetime) -> int:
+    """Give every newly received event its companies, or mark it ignored with the reason.
+
+    Works in the caller's writing transaction, on a bounded batch, in the order in which things
+    happened. Returns how many events were routed.
+    """
+    rows = connection.execute(
+        select(webhook_events)
+        .where(webhook_events.c.state == text("'received'"))
+        .order_by(webhook_events.c.id)
+        .limit(_BATCH)
+    ).all()
+    for row in sorted(rows, key=lambda row: (as_of(row), row.received_at, row.id)):
+        _route(connection, row, policy, now)
+    return len(rows)
+
+
+def _route(connection: Connection, row: Row[Any], policy: Policy, now: datetime) -> None:
+    if row.scheme in PUSHED:
+        route_push(connection, row, policy.suppressions, now, learns=policy.learn)
+        return
+    try:
+        event = PersonChangeEvent.model_validate_json(row.body or b"")
+    except ValidationError:
+        close(connection, row.id, "dead", "its stored body cannot be read", now)
+        return
+    person = event.person
+    emails = [person.email] if person.email else []
+    known_by = marks(person.id, emails, ids=[(event.source, person.id)])
+    if policy.suppressions.listed(connection, known_by):
+        close_erased(connection, webhook_events.c.id == row.id)
+        return
+    if event.type not in SIGNIFICANT:
+        close(connection, row.id, "ignored", f"type {event.type[:64]} is not significant", now)
+        return
+    found = _followed(connection, event, policy, now)
+    if not found:
+        reason = f"company {event.company.id} is not followed"
+        close(connection, row.id, "ignored", reason, now)
+        return
+    concern(connection, row, found.values())
+    if policy.learn:
+        learn(connection, event, found, as_of(row), now)
+
+
+def _followed(
+    connection: Connection, event: PersonChangeEvent, policy: Policy, now: datetime
+) -> dict[CompanyRef, str]:
+    """The companies of `event` that we follow, by the way the event names them."""
+    refs = concerned_companies(event)
+    found = {ref: row for ref in refs if (row := find_company(connection, ref)) is not None}
+    here = refs[0]
+    if here not in found and policy.follow_unknown:
+        connection.execute(
+            insert(companies).values(
+                company_id=event.company.id,
+                name=event.company.name,
+                folded_name=fold_name(event.company.name),
+                source=event.source,
+                created_at=now,
+            )
+        )
+        return {here: event.company.id} | _ids(found.items())
+    return _ids(found.items())
+
+
+def _ids(found: Iterable[tuple[CompanyRef, Row[Any, Any]]]) -> dict[CompanyRef, str]:
+    return {ref: row.company_id for ref, row in found if row.followed}

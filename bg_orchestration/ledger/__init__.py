@@ -1,0 +1,1 @@
+"""Paid calls to providers: ledger, rate limit, circuit, budget, reports."""

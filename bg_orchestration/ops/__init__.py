@@ -1,0 +1,1 @@
+"""Running the system: supervisor, daemon, worker, Dagster's storage, exporter, inspection."""

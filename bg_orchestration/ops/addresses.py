@@ -1,0 +1,89 @@
+"""Where the running system is: a file in BG_HOME that tells other commands.
+
+Ports may be taken at random and parts are started again under new process ids, so `bg status`
+cannot know them from the settings.
+"""
+
+import json
+import os
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import psutil
+
+from bg_orchestration.domain.diagnosis.facts import PartState
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A system that `bg up` runs.
+
+    Attributes:
+        pid: the process of `bg up`.
+        born: when that process began, in epoch seconds: ids are used again.
+        receiver: base URL of the receiver.
+        metrics: URL of the receiver's metrics.
+        dagit: base URL of Dagit.
+        exporter: URL of the pipeline's metrics.
+        parts: the processes by name; 0 for one that waits to be started again.
+        ends: when parts last ended by themselves, in epoch seconds, oldest first.
+    """
+
+    pid: int
+    born: float
+    receiver: str
+    metrics: str
+    dagit: str
+    exporter: str
+    parts: Mapping[str, int]
+    ends: Mapping[str, Sequence[float]]
+
+
+def born(pid: int) -> float:
+    """When the process began, in epoch seconds."""
+    return float(psutil.Process(pid).create_time())
+
+
+def tell(home: Path, running: Running) -> None:
+    """Write the file, whole or not at all."""
+    beside = home / f"up.json.{os.getpid()}"
+    beside.write_text(json.dumps(asdict(running)))
+    beside.rename(home / "up.json")
+
+
+def untell(home: Path) -> None:
+    """Remove the file."""
+    (home / "up.json").unlink(missing_ok=True)
+
+
+def find(home: Path) -> Running | None:
+    """The system that runs in this folder, if one does; one that was killed does not count."""
+    try:
+        running = Running(**json.loads((home / "up.json").read_text()))
+        alive = abs(born(running.pid) - running.born) < 1
+    except (OSError, ValueError, TypeError, psutil.Error):
+        return None
+    return running if alive else None
+
+
+def part_states(running: Running) -> dict[str, PartState]:
+    """Whether each part's process runs, is stopped by a signal, or has ended."""
+    return {name: _state(pid) for name, pid in running.parts.items()}
+
+
+def ended_ago(running: Running) -> dict[str, list[float]]:
+    """How many seconds ago parts ended by themselves, oldest first."""
+    now = time.time()
+    return {name: [now - end for end in ends] for name, ends in running.ends.items()}
+
+
+def _state(pid: int) -> PartState:
+    try:
+        status = psutil.Process(pid).status() if pid else psutil.STATUS_DEAD
+    except psutil.Error:
+        return "ended"
+    if status in (psutil.STATUS_DEAD, psutil.STATUS_ZOMBIE):
+        return "ended"
+    return "stopped" if status == psutil.STATUS_STOPPED else "running"

@@ -1,0 +1,112 @@
+"""Dagster's home: its settings, written for this machine, and its storage."""
+
+import fcntl
+import os
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bg_orchestration import names
+from bg_orchestration.settings import Settings
+
+
+def dagster_home(config: Settings) -> Path:
+    """The folder of the Dagster instance: `DAGSTER_HOME`, else `BG_HOME/dagster`."""
+    return Path(os.environ.get("DAGSTER_HOME") or config.home.absolute() / "dagster")
+
+
+def write_home(config: Settings, home: Path) -> None:
+    """Write `dagster.yaml` into the home that is ours; one that somebody set is left alone.
+
+    SQLite storage in the folder, the limits of the settings, runs executed by warm Celery workers
+    over the file system, which needs no server; logs in S3 where the artifacts are.
+    """
+    if os.environ.get("DAGSTER_HOME"):
+        if not (home / "dagster.yaml").is_file():
+            raise FileNotFoundError(
+                f"DAGSTER_HOME is set, but {home / 'dagster.yaml'} is missing. Copy "
+                "deploy/dagster.yaml there, or unset DAGSTER_HOME to use one under BG_HOME."
+            )
+        return
+    home.mkdir(parents=True, exist_ok=True)
+    (home / "dagster.yaml").write_text(yaml.safe_dump(_instance(config, home), sort_keys=False))
+
+
+def create_storage(home: Path) -> None:
+    """Create Dagster's tables, in one process at a time.
+
+    Two processes that open a new SQLite storage at once each write its schema's version, and no
+    process can open it again.
+    """
+    from dagster import DagsterInstance
+
+    with (home / "storage.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with DagsterInstance.from_config(str(home)) as instance:
+            instance.get_runs_count()
+            instance.all_asset_keys()
+            instance.all_instigator_state()
+
+
+def write_workspace(home: Path, port: int) -> Path:
+    """Write the workspace of the one code server on `port`, shared by daemon and webserver."""
+    path = home / "workspace.yaml"
+    server = {"host": "127.0.0.1", "port": port, "location_name": names.LOCATION}
+    path.write_text(yaml.safe_dump({"load_from": [{"grpc_server": server}]}))
+    return path
+
+
+def _instance(config: Settings, home: Path) -> dict[str, Any]:
+    base = resources.files(__package__).joinpath("dagster.yaml").read_text()
+    instance: dict[str, Any] = yaml.safe_load(base)
+    instance["concurrency"]["pools"]["default_limit"] = config.refresh_concurrency
+    runs = instance["concurrency"]["runs"]
+    runs["max_concurrent_runs"] = max(runs["max_concurrent_runs"], config.refresh_concurrency)
+    instance["storage"] = {"sqlite": {"base_dir": str(home / "storage")}}
+    instance["run_launcher"] = _launcher(home / "queue")
+    instance["compute_logs"] = {
+        "module": "bg_orchestration.ops.compute_logs",
+        "class": "FileComputeLogManager",
+        "config": {"base_dir": str(home / "storage")},
+    }
+    if config.artifacts and config.artifacts.startswith("s3://"):
+        bucket, _, prefix = config.artifacts.removeprefix("s3://").partition("/")
+        instance["compute_logs"] = {
+            "module": "dagster_aws.s3.compute_log_manager",
+            "class": "S3ComputeLogManager",
+            "config": {"bucket": bucket, "prefix": f"{prefix}/logs".lstrip("/")},
+        }
+    return instance
+
+
+def _launcher(queue: Path) -> dict[str, Any]:
+    for folder in ("messages", "control", "results"):
+        (queue / folder).mkdir(parents=True, exist_ok=True)
+    return {
+        "module": "dagster_celery.launcher",
+        "class": "CeleryRunLauncher",
+        "config": {
+            "broker": "filesystem://",
+            # Celery takes what follows as it stands: as_uri() would encode spaces.
+            "backend": f"file://{queue / 'results'}",
+            "config_source": {
+                "broker_transport_options": {
+                    "data_folder_in": str(queue / "messages"),
+                    "data_folder_out": str(queue / "messages"),
+                    "control_folder": str(queue / "control"),
+                    "polling_interval": 0.1,
+                },
+                "result_expires": 3600,
+                "worker_prefetch_multiplier": 1,
+                "worker_hijack_root_logger": False,
+            },
+        },
+    }
+
+
+def uses_celery(home: Path) -> bool:
+    """Whether runs of this instance are executed by Celery workers."""
+    instance = yaml.safe_load((home / "dagster.yaml").read_text()) or {}
+    return bool((instance.get("run_launcher") or {}).get("class") == "CeleryRunLauncher")

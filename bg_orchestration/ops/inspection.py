@@ -1,0 +1,292 @@
+"""Asks every part of the system how it is, all at once, each for a few seconds at most."""
+
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final, Literal, TypeVar
+
+import httpx
+import psutil
+import yaml
+from prometheus_client.parser import text_string_to_metric_families
+from sqlalchemy import Connection, make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from bg_orchestration import names
+from bg_orchestration.domain.diagnosis.facts import (
+    Daemons,
+    Database,
+    Facts,
+    Signatures,
+)
+from bg_orchestration.intake.subscriptions import RENEWED_AHEAD, ending
+from bg_orchestration.ledger.provider_health import over_budget, provider_health
+from bg_orchestration.observability.deadlines import Question
+from bg_orchestration.ops import addresses, dagster_storage
+from bg_orchestration.ops.dagster_home import dagster_home
+from bg_orchestration.ops.dagster_storage import NoDagsterStorageError
+from bg_orchestration.privacy.suppression import (
+    Mark,
+    SuppressionKeyError,
+    Suppressions,
+    suppression_key,
+)
+from bg_orchestration.refreshes import census
+from bg_orchestration.settings import Settings, unknown_variables
+from bg_orchestration.store.database import (
+    SCHEMA_VERSION,
+    SchemaError,
+    check_schema,
+    clock,
+    describe_outage,
+    engine_for,
+)
+from bg_orchestration.store.outbox import outbox_now
+from bg_orchestration.webhooks.signatures import Keyring, SecretsError
+
+# One part's answer, and the whole inspection: connecting to a PostgreSQL that is gone takes 5 s.
+_HTTP_SECONDS: Final = 4.0
+_STATEMENT_SECONDS: Final = 3.0
+_SECONDS: Final = 8.0
+_MISMATCHED: Final = ("mismatch", "wrong_source")
+_LOCATIONS: Final = (
+    "{workspaceOrError{... on Workspace{locationEntries{name loadStatus "
+    "locationOrLoadError{... on PythonError{message}}}}}}"
+)
+
+T = TypeVar("T")
+Found = dict[str, Any]
+
+
+def inspect(config: Settings) -> Facts:
+    """Everything that can be known from here; what does not answer is a fault in the facts."""
+    home = config.home.absolute()
+    running = addresses.find(home)
+    host = f"[{config.receiver_host}]" if ":" in config.receiver_host else config.receiver_host
+    receiver = running.receiver if running else f"http://{host}:{config.receiver_port}"
+    admin = f"http://{host}:{config.admin_port or config.receiver_port}/metrics"
+    metrics = running.metrics if running else admin
+    dagit = running.dagit if running else f"http://127.0.0.1:{config.dagit_port}"
+    late = "it does not answer in time"
+    asked: list[tuple[Callable[[], Found], Found]] = [
+        (lambda: _database(config), {"database_fault": f"The database: {late}."}),
+        (lambda: _dagster(dagster_home(config)), {"dagster_fault": late}),
+        (lambda: _receiver(receiver, metrics), {"receiver_fault": late}),
+        (lambda: _dagit(dagit), {"dagit_fault": late}),
+        (lambda: _machine(config, dagster_home(config)), {}),
+    ]
+    found: Found = {}
+    for one in _all(asked):
+        found |= one
+    return Facts(
+        home=str(home),
+        programs=str(Path(sys.executable).parent),
+        limits=config.limits,
+        database_kind=_kind(config),
+        unknown_variables=tuple(unknown_variables()),
+        secrets_fault=_secrets(config),
+        keyless=_keyless(config),
+        daily_budget_usd=config.daily_budget_usd,
+        started=running is not None,
+        parts=addresses.part_states(running) if running else {},
+        ends=addresses.ended_ago(running) if running else {},
+        receiver=receiver,
+        dagit=dagit,
+        **found,
+    )
+
+
+def _all(asked: list[tuple[Callable[[], Found], Found]]) -> list[Found]:
+    questions = [(Question(ask), otherwise) for ask, otherwise in asked]
+    for question, _ in questions:
+        question.begin()
+    until = time.monotonic() + _SECONDS
+    answers = []
+    for question, otherwise in questions:
+        try:
+            answers.append(question.answer(until))
+        except TimeoutError:
+            answers.append(otherwise)
+    return answers
+
+
+def _kind(config: Settings) -> Literal["sqlite", "postgresql"]:
+    return "sqlite" if config.url.startswith("sqlite") else "postgresql"
+
+
+def _secrets(config: Settings) -> str | None:
+    try:
+        Keyring.from_settings(config)
+    except SecretsError as error:
+        return str(error)
+    return None
+
+
+def _keyless(config: Settings) -> tuple[str, ...]:
+    return tuple(one for one in config.providers_in_use if not config.has_key(one))
+
+
+def _database(config: Settings) -> Found:
+    path = _file(config)
+    if path is not None and not path.exists():
+        return {"schema_fault": f"There is no database at {path} yet."}
+    try:
+        engine = engine_for(config.url)
+        check_schema(engine)
+        with census.quickly(engine, _STATEMENT_SECONDS) as connection:
+            asked = provider_health(connection)
+            database = Database(
+                stages=census.stages(connection),
+                refreshes=census.open_refreshes(connection),
+                dead_events=census.dead_events(connection),
+                dead_refreshes=tuple(census.dead_refreshes(connection)),
+                last_completed=census.last_completed(connection),
+                suppression_fault=_suppression(config, connection),
+                providers=tuple(asked[one] for one in config.providers_in_use if one in asked),
+                spent_today_usd=sum(one.today_usd for one in asked.values()),
+                over_budget=over_budget(connection),
+                outbox=outbox_now(connection),
+                ending=_ending(connection),
+            )
+    except SchemaError as error:
+        return {"schema_fault": str(error)}
+    except SQLAlchemyError as error:
+        return {"database_fault": describe_outage(error)}
+    return {"database": database, "schema_version": SCHEMA_VERSION}
+
+
+def _file(config: Settings) -> Path | None:
+    """The file of a SQLite database."""
+    if _kind(config) != "sqlite":
+        return None
+    name = make_url(config.url).database
+    return Path(name) if name and name != ":memory:" else None
+
+
+def _ending(connection: Connection) -> dict[str, float]:
+    now = clock(connection)
+    return {
+        one.subscription_id: (one.expires_at - now).total_seconds()
+        for one in ending(connection, RENEWED_AHEAD)
+        if one.expires_at is not None
+    }
+
+
+def _suppression(config: Settings, connection: Connection) -> str | None:
+    nobody = Mark("person", "")
+    try:
+        Suppressions(suppression_key(config)).listed(connection, [nobody])
+    except (SuppressionKeyError, OSError) as error:
+        return str(error)
+    return None
+
+
+def _dagster(home: Path) -> Found:
+    try:
+        runs = dagster_storage.read_runs(home)
+        instigators = dagster_storage.read_instigators(home)
+    except (NoDagsterStorageError, OSError, KeyError, ValueError) as error:
+        return {"dagster_fault": str(error)}
+    except SQLAlchemyError as error:
+        return {"dagster_fault": describe_outage(error)}
+    daemons = Daemons(
+        heartbeats=runs.heartbeats,
+        runs=runs.unfinished,
+        sensor=names.SENSOR,
+        stopped=instigators.stopped,
+        sensor_error=instigators.sensor_error,
+    )
+    return {"daemons": daemons, "dagster_kind": dagster_storage.storage_kind(home)}
+
+
+def _receiver(receiver: str, metrics: str) -> Found:
+    with httpx.Client(timeout=_HTTP_SECONDS) as client:
+        try:
+            client.get(f"{receiver}/healthz").raise_for_status()
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            return {"receiver_fault": _why(error)}
+        found: Found = {}
+        try:
+            ready = client.get(metrics.removesuffix("/metrics") + "/readyz")
+            if ready.status_code == httpx.codes.SERVICE_UNAVAILABLE:
+                found["not_ready"] = str(ready.json()["detail"])
+            counts = client.get(metrics).raise_for_status().text
+        except (httpx.HTTPError, ValueError, KeyError):
+            return found
+        return found | {"signatures": _signatures(counts)}
+
+
+def _signatures(text: str) -> Signatures:
+    verified = mismatched = 0.0
+    for family in text_string_to_metric_families(text):
+        for sample in family.samples:
+            if sample.name == "bg_webhook_events_total":
+                verified += sample.value
+            elif (
+                sample.name == "bg_webhook_refused_total" and sample.labels["reason"] in _MISMATCHED
+            ):
+                mismatched += sample.value
+    return Signatures(int(verified), int(mismatched))
+
+
+def _dagit(dagit: str) -> Found:
+    try:
+        answer = httpx.post(f"{dagit}/graphql", json={"query": _LOCATIONS}, timeout=_HTTP_SECONDS)
+        entries = answer.raise_for_status().json()["data"]["workspaceOrError"]["locationEntries"]
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        return {"dagit_fault": _why(error)}
+    except (ValueError, KeyError, TypeError):
+        return {"dagit_fault": "something else answers there"}
+    ours = next((one for one in entries if one["name"] == names.LOCATION), None)
+    if ours is None:
+        return {"code_location_fault": f"the workspace holds no location {names.LOCATION}"}
+    fault = (ours["locationOrLoadError"] or {}).get("message")
+    if fault is None and ours["loadStatus"] != "LOADED":
+        fault = f"it is {ours['loadStatus'].lower()}"
+    return {"code_location_fault": fault and " ".join(fault.split())[:300]}
+
+
+def _machine(config: Settings, home: Path) -> Found:
+    folder = config.home.absolute()
+    while not folder.exists():
+        folder = folder.parent
+    found: Found = {"disk_free_bytes": psutil.disk_usage(str(folder)).free}
+    if (path := _file(config)) is not None:
+        found["file_system"] = _file_system(path.absolute())
+    if (fault := _broker(home)) is not None:
+        found["broker_fault"] = fault
+    return found
+
+
+def _file_system(path: Path) -> str | None:
+    mounts = {Path(one.mountpoint): one.fstype for one in psutil.disk_partitions(all=True)}
+    return next((mounts[folder] for folder in path.parents if folder in mounts), None)
+
+
+def _broker(home: Path) -> str | None:
+    """Why nothing can be written where Celery's file system broker keeps its messages."""
+    try:
+        instance = yaml.safe_load((home / "dagster.yaml").read_text()) or {}
+        config = instance["run_launcher"]["config"]["config_source"]
+        options = config["broker_transport_options"]
+        folders = {options["data_folder_in"], options["data_folder_out"], options["control_folder"]}
+    except (OSError, KeyError, TypeError, yaml.YAMLError):
+        return None
+    try:
+        for folder in sorted(folders):
+            # Leaves nothing that a worker could take for a message.
+            with tempfile.TemporaryFile(dir=folder):
+                pass
+    except OSError as error:
+        return f"{folder}: {error.strerror}"
+    return None
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, httpx.HTTPStatusError):
+        return f"it answers {error.response.status_code}"
+    if isinstance(error, httpx.TimeoutException):
+        return "it does not answer in time"
+    return "nothing listens there" if isinstance(error, httpx.ConnectError) else str(error)

@@ -1,0 +1,190 @@
+"""The processes of `bg up`, and how they are kept alive."""
+
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import IO, Final
+
+from bg_orchestration import names
+from bg_orchestration.settings import Settings
+
+_FIRST_PAUSE: Final = 1.0
+_LONGEST_PAUSE: Final = 30.0
+_STEADY_SECONDS: Final = 60.0
+_STOP_SECONDS: Final = 10.0
+_PR_SET_PDEATHSIG: Final = 1
+_REMEMBERED: Final = 10
+
+
+@dataclass(slots=True)
+class Part:
+    """One process: its command line, its log file, and when it may be started again."""
+
+    name: str
+    command: list[str]
+    log: Path
+    # How long it may take to end by itself, in seconds, before it is killed.
+    patience: float = _STOP_SECONDS
+    # What it is sent when `bg up` is killed and nobody is left to wait for it.
+    farewell: signal.Signals = signal.SIGTERM
+    process: subprocess.Popen[bytes] | None = None
+    pause: float = _FIRST_PAUSE
+    started: float = 0.0
+    retry_at: float | None = None
+    # When it ended by itself, in epoch seconds.
+    ends: list[float] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Parts:
+    """The running parts; a context manager that leaves nothing running."""
+
+    parts: list[Part]
+    environment: Mapping[str, str]
+    say: Callable[[str], None]
+    _logs: list[IO[bytes]] = field(default_factory=list)
+
+    def __enter__(self) -> "Parts":
+        try:
+            for part in self.parts:
+                self._start(part)
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.stop()
+
+    def look_after(self) -> None:
+        """Start again what died: after 1 s, then twice as long each time, at most 30 s."""
+        now = time.monotonic()
+        for part in self.parts:
+            if part.process is None or part.process.poll() is None:
+                if part.retry_at is not None and now >= part.retry_at:
+                    part.retry_at = None
+                    self._start(part)
+                continue
+            lived = now - part.started
+            part.pause = _FIRST_PAUSE if lived > _STEADY_SECONDS else part.pause
+            self.say(
+                f"{part.name} ended with code {part.process.returncode}, started again in "
+                f"{part.pause:g} s; see {part.log}"
+            )
+            part.ends.append(time.time())
+            part.process, part.retry_at = None, now + part.pause
+            part.pause = min(part.pause * 2, _LONGEST_PAUSE)
+
+    def pids(self) -> dict[str, int]:
+        """The process id of each part; 0 for one that waits to be started again."""
+        return {part.name: part.process.pid if part.process else 0 for part in self.parts}
+
+    def ends(self) -> dict[str, list[float]]:
+        """When each part last ended by itself, in epoch seconds, oldest first."""
+        return {part.name: part.ends[-_REMEMBERED:] for part in self.parts if part.ends}
+
+    def stop(self) -> None:
+        """End all parts; kill those that have not ended in their time."""
+        # A second Ctrl-C would leave parts behind; stopping ends by itself within seconds.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)
+        began = time.monotonic()
+        for part in self.parts:
+            if part.process is not None:
+                part.process.terminate()
+        for part in self.parts:
+            if (process := part.process) is None:
+                continue
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(max(0.0, began + part.patience - time.monotonic()))
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        for log in self._logs:
+            log.close()
+
+    def _start(self, part: Part) -> None:
+        log = part.log.open("ab", buffering=0)
+        self._logs.append(log)
+        part.started = time.monotonic()
+        part.process = subprocess.Popen(  # noqa: S603 - our own command lines
+            part.command,
+            env=dict(self.environment),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            # A group of its own: Ctrl-C reaches us alone, and a part ends with its children.
+            start_new_session=True,
+            preexec_fn=partial(_die_with_parent, part.farewell),
+        )
+
+
+def _die_with_parent(farewell: signal.Signals) -> None:
+    # On Linux a part gets this signal when `bg up` itself is killed; elsewhere it would live on.
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, farewell)
+
+
+def free_port() -> int:
+    """A port of the loopback address that nothing listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def taken_port(host: str, port: int) -> bool:
+    """Whether something listens on `port` already; `host` is an address or a name."""
+    try:
+        with socket.create_connection((host, port), timeout=1):
+            return True
+    except OSError:
+        return False
+
+
+def all_parts(config: Settings, workspace: Path, code_port: int, dagit_port: int) -> list[Part]:
+    """Receiver, exporter, code server, daemon, Dagit, and one pool of warm workers."""
+    logs = config.home.absolute() / "logs"
+    logs.mkdir(parents=True, exist_ok=True)
+    json_lines = ["--log-format", "json"]
+    # -P: a module in the folder where somebody stands must not take the place of a library.
+    python = [sys.executable, "-P", "-m"]
+    celery = [*python, "celery", "-A", "bg_orchestration.ops.worker", "worker"]
+    commands = {
+        "receiver": [*python, "bg_orchestration", "receiver"],
+        "exporter": [*python, "bg_orchestration", "exporter"],
+        "code-server": [
+            *python, "dagster", "api", "grpc", "--module-name", "bg_orchestration.definitions",
+            "--location-name", names.LOCATION, "--host", "127.0.0.1", "--port", str(code_port),
+            *json_lines,
+        ],
+        "workers": [
+            *celery, "--include", "bg_orchestration.definitions", "--queues", "dagster",
+            "--concurrency", str(config.refresh_concurrency), "--loglevel", "warning",
+            "--without-gossip", "--without-mingle", "--without-heartbeat",
+        ],
+        "daemon": [
+            *python, "bg_orchestration.ops.daemon", "--workspace", str(workspace),
+            *json_lines,
+        ],
+        "dagit": [
+            *python, "dagster_webserver", "--workspace", str(workspace),
+            "--host", "127.0.0.1", "--port", str(dagit_port), *json_lines,
+        ],
+    }  # fmt: skip
+    parts = [Part(name, command, logs / f"{name}.log") for name, command in commands.items()]
+    for part in parts:
+        if part.name == "code-server":
+            # It may sit in a tick of the sensor for some seconds, or wait for a database that is
+            # gone; a tick that is cut short is taken up again.
+            part.patience, part.farewell = 1.0, signal.SIGKILL
+    return parts

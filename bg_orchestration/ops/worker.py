@@ -1,0 +1,71 @@
+"""The warm worker: executes runs without paying for a new interpreter each.
+
+    celery -A bg_orchestration.ops.worker worker --include bg_orchestration.definitions
+
+with `DAGSTER_HOME` set. Broker and backend are those of the instance's own run launcher, so the two
+cannot disagree. What is included is imported before the pool forks: each process of the pool
+inherits the definitions ready to use.
+"""
+
+import os
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from celery.concurrency.prefork import TaskPool
+from celery.signals import worker_ready
+from dagster import DagsterInstance
+from dagster_celery.launcher import CeleryRunLauncher
+from dagster_celery.tasks import create_execute_job_task, create_resume_job_task
+
+from bg_orchestration.observability.logs import configure_logs
+from bg_orchestration.observability.traces import tracer_provider
+from bg_orchestration.settings import settings
+
+configure_logs(settings().log_level, settings().log_levels)
+# Made before the pool forks, as the definitions are imported. No thread is started.
+import_module("bg_orchestration.assets.run_trace")
+tracer_provider()
+
+# This file in Dagster's home tells that the workers take runs.
+READY = "workers.ready"
+
+_instance = DagsterInstance.get()
+_launcher = _instance.run_launcher
+if not isinstance(_launcher, CeleryRunLauncher):
+    raise TypeError(
+        "run_launcher in dagster.yaml is not dagster_celery.launcher.CeleryRunLauncher: "
+        "this instance needs no worker"
+    )
+
+
+class WorkerPool(TaskPool):  # type: ignore[misc]
+    """Processes forked ahead, which end all together when one of them is killed.
+
+    An idle process waits with the lock of the pool's queue in its hand. Killed there, by the
+    kernel for want of memory say, it takes the lock along, and no other process gets a task ever
+    again. Whoever started this worker starts it anew; a run that another process executes goes on
+    to its end.
+    """
+
+    def on_start(self) -> None:
+        """Fork the processes."""
+        self.options["on_process_down"] = _end_unless_told
+        super().on_start()
+
+
+def _end_unless_told(process: Any) -> None:
+    told = getattr(process, "_controlled_termination", False)
+    if not told and process.exitcode is not None and process.exitcode < 0:
+        os._exit(1)
+
+
+app = _launcher.celery
+app.conf.worker_pool = f"{__name__}:{WorkerPool.__name__}"
+execute_job = create_execute_job_task(app)
+resume_job = create_resume_job_task(app)
+
+
+@worker_ready.connect
+def _tell_ready(**_sent: object) -> None:
+    (Path(_instance.root_directory) / READY).touch()

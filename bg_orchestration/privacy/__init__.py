@@ -1,0 +1,1 @@
+"""Suppression and erasure of people, and the identifiers that recognize them."""

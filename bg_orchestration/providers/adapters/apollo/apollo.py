@@ -1,0 +1,287 @@
+"""Apollo: companies, a free search for people, and one person's record with their address.
+
+Documentation: https://docs.apollo.io, "People API Search", "People Enrichment" and "Organization
+Enrichment" (v1). Paths are below `https://api.apollo.io/api/v1`; the key goes in `x-api-key` and
+may be limited to some endpoints.
+
+| question | call | credits |
+|---|---|---|
+| a company by its domain | `GET organizations/enrich?domain=` | 1 if found |
+| who works there | `POST mixed_people/api_search`, 100 a page: ids, titles, no last names | 0 |
+| a person's record | `POST people/match` by id, profile, address or name | 1 if found |
+
+A miss is a 200 with `person: null`. Whether asking again costs again is not documented: assumed.
+Only bulk calls tell what they cost. 429 brings `Retry-After`. An empty wallet is a 422, a wrong key
+a 401 in plain text.
+
+The search finds former employees too, so a record's current employment decides. A filter that
+Apollo does not know is ignored without a word: a total that no company of that size has is taken
+for that. Each person is matched alone and by id, since bulk answers drop and reorder entries; so
+the question stays the same whoever else is asked for. Only likely members are matched; the others
+stay unknown, and as the search is free, all are looked at again each time. Mobile phones come by
+callback only, and are not asked for.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Final
+
+from bg_orchestration.domain.company_ids import fold_name
+from bg_orchestration.providers.adapters.apollo.apollo_records import (
+    contacts_in,
+    job_at,
+    read_person,
+)
+from bg_orchestration.providers.answers import Fields, read
+from bg_orchestration.providers.protocols import (
+    Ask,
+    Call,
+    Capability,
+    FoundCompany,
+    FoundPerson,
+    PeopleQuery,
+    ProviderAwayError,
+    QuestionError,
+    Reached,
+    Unchanged,
+    Verdict,
+    Wanted,
+)
+from bg_orchestration.providers.purchases import (
+    Seen,
+    buy,
+    listed,
+)
+from bg_orchestration.providers.verdicts import amount, parse_object, verdict_on
+
+_PAGE: Final = 100
+_MOST_PAGES: Final = 500
+# Profiles at a company, former ones included, per employee that it states: more is another filter.
+_PLAUSIBLE: Final = 20
+_AT_LEAST_PLAUSIBLE: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Apollo:
+    """`CompanyLookup`, `PeopleListing` and `ContactFinder`."""
+
+    key: str = field(repr=False)
+    base_url: str = "https://api.apollo.io/api/v1"
+
+    name: ClassVar[str] = "apollo"
+    kept_headers: ClassVar[frozenset[str]] = frozenset()
+
+    def headers(self) -> Mapping[str, str]:
+        """The key."""
+        return {"x-api-key": self.key, "accept": "application/json", "cache-control": "no-cache"}
+
+    def params(self) -> Mapping[str, str]:
+        """Nothing: the key is a header."""
+        return {}
+
+    def classify(self, status: int, headers: Mapping[str, str], body: bytes) -> Verdict:
+        """A miss is a success, an empty wallet an invalid request; a result may be pending."""
+        verdict = verdict_on(status, headers, body)
+        content = parse_object(body)
+        if verdict.outcome == "ok" and _holds_nothing(content, body):
+            return Verdict("not_found", "no match")
+        if status == 422 and _is_wallet_empty(content):
+            return Verdict("no_credit", "HTTP 422: insufficient credits")
+        if status == 404 and content.get("error_code") == "result_pending":
+            return Verdict("pending", "result_pending", amount(content.get("retry_after_seconds")))
+        return verdict
+
+    def credits_charged(self, call: Call, headers: Mapping[str, str], body: bytes) -> float | None:
+        """Nothing for a miss; otherwise only bulk calls would tell."""
+        content = parse_object(body)
+        if _holds_nothing(content, body):
+            return 0.0
+        return amount(content.get("credits_consumed"))
+
+    def pace(self, endpoint: str) -> tuple[float, int]:
+        """Two hundred requests a minute, the paid plans' limit for searches."""
+        return 200 / 60, 4
+
+    def check(self) -> Call:
+        """A free search."""
+        return self._search({"q_organization_domains_list": ["example.com"], "per_page": 1})
+
+    def company(self, ask: Ask, domain: str) -> FoundCompany | None:
+        """The company whose domain is `domain`."""
+        endpoint = "organizations/enrich"
+        params = {"domain": domain}
+        call = Call("company", self.name, endpoint, "GET", endpoint, params=params, credits=1.0)
+        answer = ask(call)
+        record = read(answer, call).child("organization") if answer.found else None
+        if record is None:
+            return None
+        return FoundCompany(
+            source_id=record.need_id("id"),
+            name=record.need_text("name"),
+            domain=record.domain("primary_domain", "website_url"),
+            employee_count=record.count("estimated_num_employees"),
+            industry=record.text("industry"),
+            country=record.text("country"),
+            linkedin_url=record.company_page("linkedin_url"),
+        )
+
+    def people(self, ask: Ask, query: PeopleQuery) -> Iterator[FoundPerson | Unchanged]:
+        """Those worth a record who are new, those known who changed, and who else is still there.
+
+        The search tells when a profile was last refreshed: whoever had left before the last listing
+        was judged then. Others may be worth a record by now; those who are not stay unknown, since
+        the search hides last names.
+
+        Raises:
+            ProviderAwayError: the search left people out, so that nobody may be taken for gone.
+            SchemaDriftError: the search ignores its filter.
+        """
+        since = query.since.date().isoformat() if query.since else ""
+        seen: Seen = {}
+        refreshed: dict[str, str] = {}
+
+        def look(source_id: str) -> None:
+            # After the first time, a record is the same question until it is refreshed.
+            self._look(ask, source_id, query, refreshed[source_id], seen)
+
+        for row in self._rows(ask, query.company):
+            source_id, day = row.need_id("id"), row.date("last_refreshed_at")
+            refreshed[source_id] = (day or since) if since else ""
+            is_old = bool(since and day and day < since)
+            if source_id in query.known and not is_old:
+                look(source_id)
+            elif source_id not in query.known and _may_count(row, query, is_old=is_old):
+                seen[source_id] = _shown(row)
+        buy(query, refreshed, seen, look)
+        yield from listed(query, refreshed, seen)
+
+    def contacts(self, ask: Ask, wanted: Sequence[Wanted]) -> Iterator[Reached]:
+        """The address and the phones of each, matched by id, profile or name and company."""
+        for one in wanted:
+            # What was read lately told all that a record tells.
+            identity = None if self.name in one.read else self._identity(one)
+            record = self._match(ask, identity, "contact") if identity else None
+            if record is None or not _is_meant(record, one, identity or {}):
+                continue
+            yield Reached(one.person_id, contacts_in(record), record.need_id("id"))
+
+    def _look(self, ask: Ask, source_id: str, query: PeopleQuery, version: str, seen: Seen) -> None:
+        """Read a record into `seen`: `None` if it says that they left.
+
+        Where no record can be read now, or it hides their name, nothing is said about their job.
+        """
+        try:
+            record = self._match(ask, {"id": source_id}, "people", version)
+        except QuestionError:
+            return
+        if record is None or record.id("id") != source_id:
+            return
+        job = job_at(record, query.company.source_id)
+        if job is None:
+            seen[source_id] = None
+        elif name := record.person_name():
+            seen[source_id] = read_person(record, job, name)
+
+    def _rows(self, ask: Ask, company: FoundCompany) -> Iterator[Fields]:
+        """Everybody whom the search finds, each once, page by page."""
+        seen: set[str] = set()
+        total = 0
+        for page in range(1, _MOST_PAGES + 1):
+            filters = {"organization_ids": [company.source_id], "page": page, "per_page": _PAGE}
+            call = self._search(filters)
+            answer = ask(call)
+            if not answer.found:
+                break
+            content = read(answer, call)
+            total = max(total, content.count("total_entries") or 0)
+            expected = max(_AT_LEAST_PLAUSIBLE, _PLAUSIBLE * (company.employee_count or 0))
+            if total > expected:
+                fault = f"is {total} at one company, as if the filter by company were ignored"
+                raise content.drift("total_entries", fault)
+            rows = content.need_children("people")
+            for row in rows:
+                if (source_id := row.need_id("id")) not in seen:
+                    seen.add(source_id)
+                    yield row
+            if page * _PAGE >= total:
+                break
+        if len(seen) < total:
+            raise ProviderAwayError(
+                self.name,
+                f"mixed_people/api_search gave {len(seen)} of {total} people; ask again later",
+            )
+
+    def _match(
+        self, ask: Ask, identity: Mapping[str, str], purpose: Capability, version: str = ""
+    ) -> Fields | None:
+        call = Call(
+            purpose,
+            self.name,
+            "people/match",
+            "POST",
+            "people/match",
+            json={**identity, "reveal_personal_emails": False, "reveal_phone_number": False},
+            credits=1.0,
+            version=version,
+        )
+        answer = ask(call)
+        return read(answer, call).child("person") if answer.found else None
+
+    def _search(self, filters: Mapping[str, Any]) -> Call:
+        endpoint = "mixed_people/api_search"
+        return Call("people", self.name, endpoint, "POST", endpoint, json=dict(filters))
+
+    def _identity(self, one: Wanted) -> dict[str, str] | None:
+        """The surest way to say who is meant."""
+        if source_id := one.ids.get(self.name):
+            return {"id": source_id}
+        if one.linkedin_url:
+            return {"linkedin_url": one.linkedin_url}
+        if one.name and one.domain:
+            return {"name": one.name, "domain": one.domain}
+        return {"email": one.email} if one.email else None
+
+
+def _shown(row: Fields) -> FoundPerson:
+    """Somebody as the search shows them: it hides last names."""
+    return FoundPerson(row.need_id("id"), "", row.text("title") or "", whole=False)
+
+
+def _may_count(row: Fields, query: PeopleQuery, *, is_old: bool) -> bool:
+    """Whether somebody unknown may be worth their record.
+
+    Whom an old row shows at another employer, whose title it tells then, had left before.
+    """
+    employer = row.child("organization")
+    name = employer.text("name") if employer else None
+    elsewhere = name is not None and fold_name(name) != fold_name(query.company.name)
+    if elsewhere and is_old:
+        return False
+    return query.likely(row.text("title") or "", None)
+
+
+def _is_meant(record: Fields, one: Wanted, identity: Mapping[str, str]) -> bool:
+    """Whether a record is of the person asked for: ids are equal, and so are names at a domain."""
+    if "id" in identity:
+        return record.id("id") == identity["id"]
+    if "name" in identity:
+        employer = record.child("organization")
+        same_name = fold_name(record.person_name() or "") == fold_name(one.name)
+        return (
+            same_name and employer is not None and employer.domain("primary_domain") == one.domain
+        )
+    return True
+
+
+def _holds_nothing(content: Mapping[str, Any], body: bytes) -> bool:
+    if not content:
+        return body.strip() == b"{}"
+    names = content.keys() & {"person", "organization"}
+    return bool(names) and not any(content[name] for name in names)
+
+
+def _is_wallet_empty(content: Mapping[str, Any]) -> bool:
+    details = content.get("error_details")
+    code = details.get("code") if isinstance(details, dict) else None
+    told = f"{content.get('error', '')} {content.get('message', '')}".casefold()
+    return (isinstance(code, str) and code.startswith("BILLING")) or "insufficient credits" in told

@@ -1,0 +1,311 @@
+"""Coresignal: companies, the people in them, and their professional emails.
+
+Documentation: https://docs.coresignal.com, "Multi-source Employee API" and "Multi-source Company
+API" (v2). Paths are below `https://api.coresignal.com/cdapi/v2`; the key goes in `apikey`.
+
+| question | call | credits |
+|---|---|---|
+| a company by its domain | `POST company_multi_source/search/es_dsl` on `website.domain_only` | 0 |
+| its record | `GET company_multi_source/collect/{id}` | 20 |
+| who works there | `POST employee_multi_source/search/es_dsl`, ids only, 1,000 a page | 0 |
+| name, title and department of 20 | `POST employee_multi_source/search/es_dsl/preview` | 20 |
+| a person's record | `GET employee_multi_source/collect/{id or LinkedIn shorthand}` | 20 |
+
+Asking again costs again; a 404 costs nothing. The meter, `x-credits-remaining`, tells what is left
+but not what a call cost, so the price list counts. The search takes `query` and `sort` only. There
+is no `Retry-After`; the smallest plan allows 5 requests a second.
+
+The order of calls saves money: the search is free, a preview shows 20 people at the price of one
+record, so only those who may really be members are collected. A preview tells the title in the
+person's main job, which may be elsewhere: the record of whoever counts decides. On a refresh a
+second free search gives those whose record changed since that day; nobody else is asked about, but
+for somebody known by a preview alone who counts now. Leavers are those known whom the search no
+longer finds. A record carries its person's emails, so `people` brings them; as a contact finder,
+Coresignal serves those whose record was not read lately.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar, Final
+from urllib.parse import quote
+
+from bg_orchestration.importing import cells
+from bg_orchestration.providers.adapters.coresignal.coresignal_records import (
+    emails_in,
+    job_at,
+    read_company,
+    read_person,
+    read_preview,
+)
+from bg_orchestration.providers.answers import Fields, read, read_ids, read_objects
+from bg_orchestration.providers.protocols import (
+    Ask,
+    Call,
+    Capability,
+    FoundCompany,
+    FoundPerson,
+    PeopleQuery,
+    ProviderAwayError,
+    QuestionError,
+    Reached,
+    Unchanged,
+    Verdict,
+    Wanted,
+)
+from bg_orchestration.providers.purchases import (
+    Seen,
+    buy,
+    listed,
+)
+from bg_orchestration.providers.verdicts import parse_object, verdict_on
+
+_COMPANY: Final = "company_multi_source"
+_EMPLOYEE: Final = "employee_multi_source"
+_PAGE: Final = 1000
+_PREVIEW: Final = 20
+# A million people: beyond it, paging goes in circles.
+_MOST_PAGES: Final = 1000
+# Several records may state one domain: holdings, brands, duplicates.
+_MOST_CANDIDATES: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Coresignal:
+    """`CompanyLookup`, `PeopleListing` and `ContactFinder`; prices in Coresignal's credits."""
+
+    key: str = field(repr=False)
+    base_url: str = "https://api.coresignal.com/cdapi/v2"
+    collect_credits: float = 20.0
+    preview_credits: float = 20.0
+
+    name: ClassVar[str] = "coresignal"
+    kept_headers: ClassVar[frozenset[str]] = frozenset(
+        {"x-next-page-after", "x-total-results", "x-credits-remaining"}
+    )
+
+    def headers(self) -> Mapping[str, str]:
+        """The key."""
+        return {"apikey": self.key, "accept": "application/json"}
+
+    def params(self) -> Mapping[str, str]:
+        """Nothing: the key is a header."""
+        return {}
+
+    def classify(self, status: int, headers: Mapping[str, str], body: bytes) -> Verdict:
+        """As statuses are commonly used; an empty array is a miss too."""
+        verdict = verdict_on(status, headers, body, {453: "compliance"})
+        if verdict.outcome == "ok" and body.strip() == b"[]":
+            return Verdict("not_found", "nothing matches")
+        return verdict
+
+    def credits_charged(self, call: Call, headers: Mapping[str, str], body: bytes) -> float | None:
+        """0 for an error; otherwise Coresignal does not say."""
+        return 0.0 if parse_object(body).keys() == {"detail"} else None
+
+    def pace(self, endpoint: str) -> tuple[float, int]:
+        """The smallest plan's; searches at the same time slow each other down."""
+        return (5.0, 1) if "search" in endpoint else (5.0, 5)
+
+    def check(self) -> Call:
+        """A free search."""
+        return self._search(_COMPANY, "company", {"term": {"website.domain_only": "example.com"}})
+
+    def company(self, ask: Ask, domain: str) -> FoundCompany | None:
+        """The first record found whose own website is `domain`."""
+        query = {"term": {"website.domain_only": domain}}
+        for source_id in self._ids(ask, self._search(_COMPANY, "company", query))[
+            :_MOST_CANDIDATES
+        ]:
+            call = self._collect(_COMPANY, source_id, "company")
+            answer = ask(call)
+            found = read_company(read(answer, call)) if answer.found else None
+            if found and domain in (found.domain, *found.aliases):
+                return found
+        return None
+
+    def people(self, ask: Ask, query: PeopleQuery) -> Iterator[FoundPerson | Unchanged]:
+        """Those likely who are new, those known who changed, and who else of those known is there.
+
+        Previews tell of them; only the records worth buying are bought, and so is that of somebody
+        known by a preview alone who counts now. After the first time, somebody unknown whose record
+        did not change is passed over: they were not likely then either. A single question that
+        cannot be answered costs only those whom it is about: whoever asked knows, and lists from
+        the same day again.
+
+        Raises:
+            ProviderAwayError: the search left people out, so that nobody may be taken for gone.
+        """
+        works_there = _works_at(query.company.source_id)
+        present = self._ids(ask, self._search(_EMPLOYEE, "people", _all_of(*works_there)))
+        if query.known and not present:
+            raise ProviderAwayError(
+                self.name,
+                f"finds nobody at company {query.company.source_id}, where {len(query.known)} "
+                "people are known to work: not believed",
+            )
+        changed = set(present)
+        if query.since:
+            recent = _all_of(*works_there, _changed_since(_version(query)))
+            changed &= set(self._ids(ask, self._search(_EMPLOYEE, "people", recent)))
+        if query.anew:
+            changed |= set(present) - query.known
+        seen = self._seen(ask, changed, query)
+        buy(query, present, seen, lambda source_id: self._look(ask, source_id, query, seen))
+        yield from listed(query, present, seen)
+
+    def contacts(self, ask: Ask, wanted: Sequence[Wanted]) -> Iterator[Reached]:
+        """The professional emails in the record of each, found by id or LinkedIn shorthand."""
+        for one in wanted:
+            shorthand = cells.read_profile(one.linkedin_url)[0] if one.linkedin_url else None
+            source_id = one.ids.get(self.name) or shorthand
+            # What was read lately told all that a record tells.
+            if not source_id or self.name in one.read:
+                continue
+            call = self._collect(_EMPLOYEE, source_id, "contact")
+            answer = ask(call)
+            if not answer.found:
+                continue
+            record = read(answer, call)
+            yield Reached(one.person_id, emails_in(record), record.need_id("id"))
+
+    def _seen(self, ask: Ask, changed: Collection[str], query: PeopleQuery) -> Seen:
+        """Those of `changed` who are known or likely, by previews of 20 at a time."""
+        seen: Seen = {}
+        steady = sorted(changed, key=lambda one: (len(one), one))
+        for at in range(0, len(steady), _PREVIEW):
+            some = steady[at : at + _PREVIEW]
+            # A preview of one costs what their record does.
+            if len(some) == 1 and self.preview_credits >= self.collect_credits:
+                self._look(ask, some[0], query, seen)
+                continue
+            call = replace(
+                self._search(_EMPLOYEE, "people", {"terms": {"id": list(map(_number, some))}}),
+                endpoint=f"{_EMPLOYEE}/search/es_dsl/preview",
+                path=f"{_EMPLOYEE}/search/es_dsl/preview",
+                credits=self.preview_credits,
+                version=_version(query),
+            )
+            try:
+                answer = ask(call)
+            except QuestionError as error:
+                # One that is invalid would be so for the next twenty, too.
+                if error.outcome == "invalid":
+                    raise
+                continue
+            for preview in read_objects(answer, call) if answer.found else ():
+                person = read_preview(preview)
+                if person is None or person.source_id not in some:
+                    continue
+                likely = query.likely(person.title, person.department)
+                if likely or person.source_id in query.known:
+                    seen[person.source_id] = person
+        return seen
+
+    def _look(self, ask: Ask, source_id: str, query: PeopleQuery, seen: Seen) -> None:
+        """Read a record into `seen`: `None` if it says that they left.
+
+        Where no record can be read now, or it hides their name, nothing is said about their job.
+        """
+        try:
+            record = self._record(ask, source_id, _version(query))
+        except QuestionError:
+            return
+        if record is None:
+            return
+        job = job_at(record, query.company.source_id)
+        if record.flag("is_deleted") or job is None:
+            seen[source_id] = None
+        elif person := read_person(record, job):
+            seen[source_id] = person
+
+    def _record(self, ask: Ask, source_id: str, version: str) -> Fields | None:
+        """A person's record, or the one that it was merged into."""
+        call = self._collect(_EMPLOYEE, source_id, "people", version)
+        answer = ask(call)
+        record = read(answer, call) if answer.found else None
+        parent = record.id("parent_id") if record and record.flag("is_deleted") else None
+        if parent and parent != source_id:
+            call = self._collect(_EMPLOYEE, parent, "people", version)
+            answer = ask(call)
+            return read(answer, call) if answer.found else record
+        return record
+
+    def _search(self, entity: str, capability: Capability, query: Mapping[str, Any]) -> Call:
+        endpoint = f"{entity}/search/es_dsl"
+        body = {"query": query}
+        return Call(capability, self.name, endpoint, "POST", endpoint, json=body)
+
+    def _collect(
+        self, entity: str, source_id: str, capability: Capability, version: str = ""
+    ) -> Call:
+        return Call(
+            capability,
+            self.name,
+            f"{entity}/collect",
+            "GET",
+            f"{entity}/collect/{quote(source_id, safe='')}",
+            credits=self.collect_credits,
+            version=version,
+        )
+
+    def _ids(self, ask: Ask, search: Call) -> list[str]:
+        """Every id that a search finds, page by page, as `x-next-page-after` leads.
+
+        Raises:
+            ProviderAwayError: pages are missing, or lead in a circle.
+        """
+        found: dict[str, None] = {}
+        total = 0
+        after: str | None = None
+        seen: set[str] = set()
+        while len(seen) < _MOST_PAGES:
+            params = {"items_per_page": str(_PAGE)} | ({"after": after} if after else {})
+            call = replace(search, params=params)
+            answer = ask(call)
+            if answer.found:
+                found.update(dict.fromkeys(read_ids(answer, call)))
+            total = max(total, _total(answer.headers))
+            following = answer.headers.get("x-next-page-after")
+            if not following or following in seen:
+                break
+            seen.add(following)
+            after = following
+        if len(found) < total:
+            raise ProviderAwayError(
+                self.name, f"{search.endpoint} gave {len(found)} of {total} ids; ask again later"
+            )
+        return list(found)
+
+
+def _all_of(*clauses: Mapping[str, Any]) -> dict[str, Any]:
+    return {"bool": {"must": list(clauses)}}
+
+
+def _works_at(company_id: str) -> tuple[dict[str, Any], ...]:
+    """Clauses for people in a current job there, each person once."""
+    job = _all_of(
+        {"term": {"experience.active_experience": 1}},
+        {"term": {"experience.company_id": _number(company_id)}},
+    )
+    nested = {"nested": {"path": "experience", "query": job}}
+    return {"term": {"is_deleted": 0}}, {"term": {"is_parent": 1}}, nested
+
+
+def _changed_since(day: str) -> dict[str, Any]:
+    fields = ("updated_at", "experience_change_last_identified_at")
+    either = [{"range": {name: {"gte": day}}} for name in fields]
+    return {"bool": {"should": either, "minimum_should_match": 1}}
+
+
+def _version(query: PeopleQuery) -> str:
+    """The day since which what is asked for may have changed."""
+    return query.since.date().isoformat() if query.since else ""
+
+
+def _number(source_id: str) -> int | str:
+    return int(source_id) if source_id.isascii() and source_id.isdigit() else source_id
+
+
+def _total(headers: Mapping[str, str]) -> int:
+    total = headers.get("x-total-results", "")
+    return int(total) if total.isascii() and total.isdigit() else 0

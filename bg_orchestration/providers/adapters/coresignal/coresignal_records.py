@@ -1,0 +1,107 @@
+"""Coresignal's multi-source records in our words: which of its fields is which of ours.
+
+The vendor's schema calls a LinkedIn link `linkedin_url`, its documentation and previews
+`professional_network_url`: both are read. Records hold no phones and no private addresses.
+"""
+
+from typing import Final
+
+from bg_orchestration.importing import cells
+from bg_orchestration.providers.answers import Fields
+from bg_orchestration.providers.contact_values import read_email
+from bg_orchestration.providers.protocols import FoundCompany, FoundContact, FoundPerson
+
+# Their word for how an address was found: ours for its quality, and a weight that we chose.
+_EMAIL_QUALITY: Final = {
+    "verified": ("deliverable", 0.95),
+    "matched_email": ("risky", 0.8),
+    "matched_pattern": ("risky", 0.6),
+    "guessed_common_pattern": ("unknown", 0.3),
+}
+
+
+def read_company(record: Fields) -> FoundCompany:
+    """A company's record."""
+    others = [
+        record.domain("unique_domain"),
+        *map(cells.read_domain, record.texts("website_alias")),
+    ]
+    return FoundCompany(
+        source_id=record.need_id("id"),
+        name=record.need_text("company_name"),
+        domain=record.domain("website", "unique_domain"),
+        aliases=tuple(dict.fromkeys(other for other in others if other)),
+        employee_count=record.count("employees_count"),
+        industry=record.text("industry"),
+        country=record.text("hq_country_iso2"),
+        linkedin_url=record.company_page("linkedin_url", "professional_network_url"),
+        as_of=record.date("last_updated_at"),
+    )
+
+
+def read_person(record: Fields, job: Fields) -> FoundPerson | None:
+    """A person's record as of one of its jobs; `None` where their name is hidden."""
+    name = record.person_name()
+    if name is None:
+        return None
+    year, month = job.count("date_from_year"), job.count("date_from_month")
+    started = f"{year:04}-{month:02}" if year and month and month <= 12 else year and f"{year:04}"
+    return FoundPerson(
+        source_id=record.need_id("id"),
+        name=name,
+        title=job.text("position_title", "active_experience_title") or "",
+        department=job.text("department", "active_experience_department"),
+        country=record.text("location_country_iso2", "location_country"),
+        started_on=started or job.date("date_from"),
+        linkedin_url=record.profile("linkedin_url", "professional_network_url"),
+        contacts=emails_in(record),
+        as_of=record.date("checked_at", "updated_at"),
+    )
+
+
+def read_preview(preview: Fields) -> FoundPerson | None:
+    """A person's preview: neither addresses nor the start; `None` where their name is hidden."""
+    name = preview.person_name()
+    if name is None:
+        return None
+    return FoundPerson(
+        source_id=preview.need_id("id"),
+        name=name,
+        title=preview.text("active_experience_title") or "",
+        department=preview.text("active_experience_department"),
+        country=preview.text("location_country_iso2", "location_country"),
+        linkedin_url=preview.profile("linkedin_url", "professional_network_url"),
+        whole=False,
+    )
+
+
+def job_at(record: Fields, company_id: str) -> Fields | None:
+    """Where the current job at the company is told: former ones are found by searches too."""
+    jobs = record.children("experience")
+    here = [
+        job for job in jobs if job.flag("active_experience") and job.id("company_id") == company_id
+    ]
+    if here:
+        return min(here, key=lambda job: job.number("order_in_profile") or 0)
+    at_work = not jobs and record.id("active_experience_company_id") == company_id
+    return record if at_work else None
+
+
+def emails_in(record: Fields) -> tuple[FoundContact, ...]:
+    """The addresses of a record, the best first, each once."""
+    others = record.children("professional_emails_collection")
+    others.sort(key=lambda other: other.number("order_of_priority") or 0)
+    stated = [
+        (record.raw("primary_professional_email"), record, "primary_professional_email_status"),
+        *((one.raw("professional_email"), one, "professional_email_status") for one in others),
+    ]
+    found: dict[str, FoundContact] = {}
+    as_of = record.date("checked_at", "updated_at")
+    for value, place, status_field in stated:
+        email = read_email(value)
+        if email and email.casefold() not in found:
+            quality = _EMAIL_QUALITY.get(place.text(status_field) or "", ("unknown", None))
+            found[email.casefold()] = FoundContact(
+                "email", email, "work", quality[0], quality[1], as_of=as_of
+            )
+    return tuple(found.values())

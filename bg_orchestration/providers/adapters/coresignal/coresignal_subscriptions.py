@@ -1,0 +1,160 @@
+"""Coresignal's subscriptions, and the free search that catches what they did not push.
+
+Documentation: https://docs.coresignal.com/api-introduction/webhooks, "Subscription Management" and
+"Webhook Subscriptions: Multi-source Employee API". Nothing here costs credits.
+
+| what | call |
+|---|---|
+| subscribe to who works at a company | `POST subscriptions/employee_multi_source/es_dsl` |
+| subscribe to people | `POST subscriptions/employee_multi_source/ids` |
+| renew, for 91 days, up to a year in all | `POST subscriptions/{id}/renew` |
+| end | `DELETE subscriptions/{id}` |
+| have an example sent, one a second | `POST subscriptions/simulate` |
+
+An account has 500 subscriptions of at most 300,000 ids. A query with a date in it is refused. A
+subscription that is being set up answers 409. What is pushed is on `domain.pushes`.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, Literal
+
+from bg_orchestration.providers.adapters.coresignal.coresignal import Coresignal
+from bg_orchestration.providers.answers import read_id
+from bg_orchestration.providers.protocols import Answer, Ask, Call, SchemaDriftError, Verdict
+from bg_orchestration.providers.verdicts import parse
+
+MOST_IDS: Final = 300_000
+
+_SUBSCRIBE = "subscriptions/employee_multi_source"
+_SEARCH = "employee_multi_source/search/es_dsl"
+# A query may have 1,024 clauses and 15,000 characters.
+_MOST_KNOWN = 500
+
+
+@dataclass(frozen=True, slots=True)
+class CoresignalSubscriptions(Coresignal):
+    """The adapter for calls that manage subscriptions: an ended one has nothing to answer."""
+
+    def classify(self, status: int, headers: Mapping[str, str], body: bytes) -> Verdict:
+        """A success may come without a body; what the plan forbids stops nothing else."""
+        if 200 <= status < 300 and not body.strip():
+            return Verdict("ok")
+        verdict = Coresignal.classify(self, status, headers, body)
+        if verdict.outcome == "forbidden":
+            return Verdict("invalid", f"{verdict.why}; does your plan include webhooks?")
+        return verdict
+
+    def pace(self, endpoint: str) -> tuple[float, int]:
+        """An example a second."""
+        return (1.0, 1) if endpoint.endswith("simulate") else Coresignal.pace(self, endpoint)
+
+
+def subscribe_company(ask: Ask, source_id: str, webhook_url: str) -> str:
+    """Ask to be told of whoever comes to work at a company, changes there or leaves.
+
+    Returns Coresignal's id of the subscription.
+    """
+    query = {"query": _all_of(_works_at(source_id), *_ALIVE)}
+    return _created(ask, "es_dsl", {"webhook_url": webhook_url, "es_dsl_query": query})
+
+
+def subscribe_people(ask: Ask, source_ids: Sequence[str], webhook_url: str) -> str:
+    """Ask to be told of changes of these people, at most `MOST_IDS`.
+
+    Returns Coresignal's id of the subscription.
+    """
+    ids = [_number(one) for one in source_ids]
+    return _created(ask, "ids", {"webhook_url": webhook_url, "ids": ids})
+
+
+def renew(ask: Ask, provider_id: str) -> bool:
+    """Let a subscription go on for another 91 days; false if Coresignal does not know it."""
+    return ask(_call("renew", "POST", f"subscriptions/{provider_id}/renew")).found
+
+
+def end(ask: Ask, provider_id: str) -> bool:
+    """End a subscription; false if Coresignal does not know it."""
+    return ask(_call("delete", "DELETE", f"subscriptions/{provider_id}")).found
+
+
+def simulate(ask: Ask, webhook_url: str) -> None:
+    """Have an example sent to an address, within minutes; its ids are random."""
+    path = "subscriptions/simulate"
+    ask(_call("simulate", "POST", path, {"webhook_url": webhook_url}))
+
+
+def anybody_changed(ask: Ask, source_id: str, known: Collection[str], since: date) -> bool:
+    """Whether a record of somebody at a company, or of those known there, changed since that day.
+
+    Of more than 500 people known the others are looked at with who works there now.
+    """
+    some = sorted(known, key=lambda one: (len(one), one))[:_MOST_KNOWN]
+    people = [_works_at(source_id)]
+    if some:
+        # Leavers, whom a search for the company finds no more.
+        people.append({"terms": {"id": [_number(one) for one in some]}})
+    days = [{"range": {name: {"gte": since.isoformat()}}} for name in _CHANGED]
+    query = {"query": _all_of(_any_of(people), _any_of(days))}
+    # One id tells as much as all of them.
+    call = Call(
+        "people",
+        "coresignal",
+        _SEARCH,
+        "POST",
+        _SEARCH,
+        params={"items_per_page": "1"},
+        json=query,
+    )
+    return ask(call).found
+
+
+_ALIVE: Final = ({"term": {"is_deleted": 0}}, {"term": {"is_parent": 1}})
+_CHANGED: Final = ("updated_at", "experience_change_last_identified_at")
+
+
+def _created(ask: Ask, how: Literal["es_dsl", "ids"], body: Mapping[str, Any]) -> str:
+    call = _call(how, "POST", f"{_SUBSCRIBE}/{how}", body)
+    return _id_in(ask(call), call)
+
+
+def _call(
+    what: str,
+    method: Literal["POST", "DELETE"],
+    path: str,
+    body: Mapping[str, Any] | None = None,
+) -> Call:
+    return Call("people", "coresignal", f"subscriptions/{what}", method, path, json=body)
+
+
+def _id_in(answer: Answer, call: Call) -> str:
+    """The id of a new subscription, which stands in the body, alone or in a field."""
+    try:
+        content = parse(answer.body) if answer.found else None
+    except ValueError:
+        content = None
+    if isinstance(content, dict):
+        content = content.get("id") or content.get("subscription_id")
+    found = read_id(content)
+    if found is None:
+        raise SchemaDriftError(
+            call.provider, f"{call.endpoint}: id is missing. Look for it: bg subscriptions list"
+        )
+    return found
+
+
+def _works_at(source_id: str) -> dict[str, Any]:
+    return {"term": {"active_experience_company_id": _number(source_id)}}
+
+
+def _all_of(*clauses: Mapping[str, Any]) -> dict[str, Any]:
+    return {"bool": {"must": list(clauses)}}
+
+
+def _any_of(clauses: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    return {"bool": {"should": list(clauses), "minimum_should_match": 1}}
+
+
+def _number(source_id: str) -> int | str:
+    return int(source_id) if source_id.isascii() and source_id.isdigit() else source_id

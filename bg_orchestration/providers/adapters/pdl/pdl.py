@@ -1,0 +1,285 @@
+"""People Data Labs: companies, people and their contacts, from a data set released once a month.
+
+Documentation: https://docs.peopledatalabs.com, "Person Search API", "Person Enrichment API",
+"Company Enrichment API", "Person Changelog API" (v5). Paths are below
+`https://api.peopledatalabs.com/v5`; the key goes in `x-api-key`. The sandbox,
+`https://sandbox.api.peopledatalabs.com/v5`, takes the same key and costs nothing.
+
+| question | call | credits |
+|---|---|---|
+| a company by its domain | `GET company/enrich?website=` | 1 if found |
+| who works there | `POST person/search`, pages by `scroll_token` | 1 a record |
+| somebody, or how to reach them | `GET person/enrich` | 1 if found |
+| whose record changed between two releases | `POST person/changelog` | 0 |
+
+A 404 is a miss and costs nothing; asking again costs again. The meter is `x-call-credits-spent`.
+There is no `Retry-After`: `x-ratelimit-reset` tells when the window of a minute ends. Searches are
+held to 10 a minute, the rest to 100 on the free plan.
+
+Since the search costs by the record, it leaves out trainees and entry levels, and a refresh avoids
+it: the changelog tells which of those known changed, and only they, and who took a job there since,
+are paid for.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, ClassVar, Final
+
+from bg_orchestration.domain.company_ids import fold_name
+from bg_orchestration.providers.adapters.pdl.pdl_changes import Changes, changes_since
+from bg_orchestration.providers.adapters.pdl.pdl_records import contacts_in, read_person
+from bg_orchestration.providers.answers import Fields, read
+from bg_orchestration.providers.protocols import (
+    Ask,
+    Call,
+    FoundCompany,
+    FoundPerson,
+    Outcome,
+    PeopleQuery,
+    ProviderAwayError,
+    QuestionError,
+    Reached,
+    Unchanged,
+    Verdict,
+    Wanted,
+)
+from bg_orchestration.providers.verdicts import parse_object, verdict_on
+
+# A page may cost its size, and what may be spent is reserved before it is asked for.
+_PAGE: Final = 20
+_MOST_PAGES: Final = 1000
+# Out of 10; the documentation calls 6 and more a match on several fields.
+_LIKELIHOOD: Final = 6
+_WINDOW_SECONDS: Final = 60.0
+_ERRORS: Final[Mapping[str, Outcome]] = {
+    "invalid_request_error": "invalid",
+    "authentication_error": "bad_key",
+    "payment_required": "no_credit",
+    "not_found": "not_found",
+    "rate_limit_error": "rate_limited",
+    "api_error": "transient",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleDataLabs:
+    """`CompanyLookup`, `PeopleListing` and `ContactFinder`."""
+
+    key: str = field(repr=False)
+    base_url: str = "https://api.peopledatalabs.com/v5"
+
+    name: ClassVar[str] = "pdl"
+    kept_headers: ClassVar[frozenset[str]] = frozenset()
+
+    def headers(self) -> Mapping[str, str]:
+        """The key."""
+        return {"x-api-key": self.key, "accept": "application/json"}
+
+    def params(self) -> Mapping[str, str]:
+        """Nothing: the key is a header."""
+        return {}
+
+    def classify(self, status: int, headers: Mapping[str, str], body: bytes) -> Verdict:
+        """By the type of the error, which agrees with the status except at the edge."""
+        verdict = verdict_on(status, headers, body)
+        error = parse_object(body).get("error")
+        kind = error.get("type") if isinstance(error, dict) else None
+        if isinstance(kind, str) and kind in _ERRORS:
+            verdict = Verdict(_ERRORS[kind], kind)
+        if verdict.outcome == "rate_limited":
+            return replace(verdict, wait=_seconds_to_reset(headers))
+        return verdict
+
+    def credits_charged(self, call: Call, headers: Mapping[str, str], body: bytes) -> float | None:
+        """What the meter says."""
+        try:
+            return max(0.0, float(headers.get("x-call-credits-spent", "")))
+        except ValueError:
+            return None
+
+    def pace(self, endpoint: str) -> tuple[float, int]:
+        """Ten searches a minute, a hundred of anything else."""
+        return (10 / 60, 1) if endpoint == "person/search" else (100 / 60, 5)
+
+    def check(self) -> Call:
+        """A question that nobody can match, since a miss is free."""
+        return replace(self._enrich({"email": "nobody@check.invalid"}), credits=0.0)
+
+    def company(self, ask: Ask, domain: str) -> FoundCompany | None:
+        """The company whose website is `domain`: its fields stand beside the status."""
+        call = Call(
+            "company",
+            self.name,
+            "company/enrich",
+            "GET",
+            "company/enrich",
+            params={"website": domain, "titlecase": "true"},
+            credits=1.0,
+        )
+        answer = ask(call)
+        if not answer.found:
+            return None
+        record = read(answer, call)
+        place = record.child("location")
+        return FoundCompany(
+            source_id=record.need_id("id"),
+            name=record.need_text("display_name", "name"),
+            domain=record.domain("website"),
+            employee_count=record.count("employee_count"),
+            industry=record.text("industry"),
+            country=place.text("country") if place else None,
+            linkedin_url=record.company_page("linkedin_url"),
+        )
+
+    def people(self, ask: Ask, query: PeopleQuery) -> Iterator[FoundPerson | Unchanged]:
+        """Everybody above the entry level; on a refresh those who changed, joined or stayed.
+
+        Raises:
+            ProviderAwayError: the search left people out, so that nobody may be taken for gone.
+        """
+        there = {"term": {"job_company_id": query.company.source_id}}
+        changes = None
+        if query.since and query.known:
+            changes = changes_since(ask, query.since, sorted(query.known))
+        if changes is None or query.since is None:
+            yield from self._search(ask, _above_entry(there), query.company.source_id, "")
+            return
+        since = query.since.date().isoformat()
+        joined = _above_entry(there, {"range": {"job_last_changed": {"gte": since}}})
+        listed = set()
+        for person in self._search(ask, joined, query.company.source_id, since):
+            listed.add(person.source_id)
+            yield person
+        yield from self._known(ask, query, changes, listed)
+
+    def contacts(self, ask: Ask, wanted: Sequence[Wanted]) -> Iterator[Reached]:
+        """Work addresses and phones. A record without any is asked for as a miss, which is free.
+
+        Private addresses are left out. On plans without contacts the fields hold only whether
+        there is one, which reaches nobody.
+        """
+        for one in wanted:
+            identity = self._identity(one)
+            if identity is None:
+                continue
+            call = self._enrich({**identity, "required": "work_email OR mobile_phone"})
+            answer = ask(call)
+            record = read(answer, call).child("data") if answer.found else None
+            if record is None or ("name" in identity and not _is_named(record, one.name)):
+                continue
+            if contacts := contacts_in(record):
+                yield Reached(one.person_id, contacts, record.need_id("id"))
+
+    def _known(
+        self, ask: Ask, query: PeopleQuery, changes: Changes, listed: set[str]
+    ) -> Iterator[FoundPerson | Unchanged]:
+        for source_id in sorted(query.known - listed - changes.gone):
+            if source_id not in changes.changed:
+                yield Unchanged(source_id)
+                continue
+            call = self._enrich({"pdl_id": source_id}, "people", changes.version)
+            try:
+                answer = ask(call)
+            except QuestionError:
+                # This one record cannot be read now, which says nothing about their job.
+                yield Unchanged(source_id)
+                continue
+            record = read(answer, call).child("data") if answer.found else None
+            if record and record.id("job_company_id") == query.company.source_id:
+                # Where their name is hidden, nothing else is news.
+                yield read_person(record) or Unchanged(source_id)
+
+    def _search(
+        self, ask: Ask, query: Mapping[str, Any], company_id: str, version: str
+    ) -> Iterator[FoundPerson]:
+        """Every record that matches, page by page."""
+        body: dict[str, Any] = {"query": query, "size": _PAGE, "titlecase": True}
+        seen: set[str] = set()
+        total, left = 0, float(_PAGE)
+        for _ in range(_MOST_PAGES):
+            call = Call(
+                "people",
+                self.name,
+                "person/search",
+                "POST",
+                "person/search",
+                json=dict(body),
+                credits=left,
+                version=version,
+            )
+            answer = ask(call)
+            if not answer.found:
+                break
+            page = read(answer, call)
+            total = max(total, page.count("total") or 0)
+            for record in page.need_children("data"):
+                source_id = record.need_id("id")
+                person = read_person(record) if source_id not in seen else None
+                seen.add(source_id)
+                # The index may be behind the record.
+                if person and record.id("job_company_id") in (None, company_id):
+                    yield person
+            token = page.text("scroll_token")
+            if token is None or token == body.get("scroll_token"):
+                break
+            body["scroll_token"] = token
+            left = float(min(_PAGE, max(1, total - len(seen))))
+        if len(seen) < total:
+            raise ProviderAwayError(
+                self.name, f"person/search gave {len(seen)} of {total} people; ask again later"
+            )
+
+    def _enrich(
+        self, identity: Mapping[str, str], purpose: Any = "contact", version: str = ""
+    ) -> Call:
+        return Call(
+            purpose,
+            self.name,
+            "person/enrich",
+            "GET",
+            "person/enrich",
+            params={**identity, "titlecase": "true"},
+            credits=1.0,
+            version=version,
+        )
+
+    def _identity(self, one: Wanted) -> dict[str, str] | None:
+        """The surest way to say who is meant."""
+        if source_id := one.ids.get(self.name):
+            return {"pdl_id": source_id}
+        if one.linkedin_url:
+            return {"profile": one.linkedin_url}
+        company = one.domain or one.company_name
+        if one.name and company:
+            return {"name": one.name, "company": company, "min_likelihood": str(_LIKELIHOOD)}
+        return None
+
+
+def _above_entry(*clauses: Mapping[str, Any]) -> dict[str, Any]:
+    """Matches those who meet all clauses and stand above the lowest levels, or at an unknown one.
+
+    Nobody below enters a group, and each would cost a credit.
+    """
+    low = {"terms": {"job_title_levels": ["entry", "training", "unpaid"]}}
+    return {"bool": {"must": list(clauses), "must_not": [low]}}
+
+
+def _is_named(record: Fields, name: str) -> bool:
+    return fold_name(record.person_name() or "") == fold_name(name)
+
+
+def _seconds_to_reset(headers: Mapping[str, str]) -> float | None:
+    """How long the window of a minute still lasts; `None` where it cannot be told."""
+    reset = headers.get("x-ratelimit-reset", "").strip()
+    try:
+        now = parsedate_to_datetime(headers.get("date", ""))
+        if reset.isascii() and reset.isdigit():
+            until = datetime.fromtimestamp(int(reset), UTC)
+        else:
+            until = datetime.fromisoformat(reset)
+            until = until if until.tzinfo else until.replace(tzinfo=UTC)
+        return min(_WINDOW_SECONDS, max(0.0, (until - now).total_seconds()))
+    except (TypeError, ValueError, OverflowError, OSError):
+        return None

@@ -1,0 +1,1 @@
+"""The adapter of Research on people in public sources."""

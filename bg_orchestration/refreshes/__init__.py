@@ -1,0 +1,1 @@
+"""The life of a refresh: planning, life cycle, publishing, decisions, explanations."""

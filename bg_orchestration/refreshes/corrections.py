@@ -1,0 +1,130 @@
+"""What people put right about how to reach somebody: rows that outrank every provider and file.
+
+Several may be in force for one person: one for each value, right or wrong. Writing functions work
+in their caller's writing transaction.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
+
+from bg_orchestration.domain.model import Correction
+from bg_orchestration.refreshes.planning import ADMISSION_LOCK
+from bg_orchestration.store.database import clock, serialize
+from bg_orchestration.store.schema.provider_tables import CORRECTION_IN_FORCE as IN_FORCE
+from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
+from bg_orchestration.store.schema.tables import contact_corrections as corrections
+from bg_orchestration.store.schema.tables import employments
+from bg_orchestration.store.upserts import chunks
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionLine:
+    """A correction with who, why and when; `taken_back_at` is `None` while it is in force."""
+
+    person_id: str
+    kind: str
+    value: str | None
+    wrong: str | None
+    corrected_by: str
+    why: str
+    corrected_at: datetime
+    taken_back_at: datetime | None
+    taken_back_by: str | None
+    taken_back_why: str | None
+
+
+def correct(connection: Connection, correction: Correction, by: str, why: str) -> bool:
+    """Put `correction` in force; another right value of the same kind ends with it.
+
+    Returns whether it was not in force already; if it was, nothing is written.
+    """
+    # A refresh starts under the same lock: it sees the correction, or started before it was made.
+    serialize(connection, ADMISSION_LOCK)
+    if correction in corrections_of(connection, [correction.person_id])[correction.person_id]:
+        return False
+    if correction.value is not None:
+        _end(connection, correction, by, None, corrections.c.value.is_not(None))
+    connection.execute(
+        insert(corrections).values(
+            **correction.model_dump(),
+            corrected_by=by,
+            why=why,
+            corrected_at=clock(connection),
+        )
+    )
+    return True
+
+
+def take_back(
+    connection: Connection, correction: Correction, by: str, why: str | None = None
+) -> int:
+    """End what is in force and says these values right or wrong; returns how many ended."""
+    serialize(connection, ADMISSION_LOCK)
+    said = [
+        column == value
+        for column, value in (
+            (corrections.c.value, correction.value),
+            (corrections.c.wrong, correction.wrong),
+        )
+        if value is not None
+    ]
+    return _end(connection, correction, by, why, or_(*said))
+
+
+def corrections_of(
+    connection: Connection, person_ids: Iterable[str]
+) -> defaultdict[str, list[Correction]]:
+    """The corrections in force, by person id, in the order in which they were made."""
+    found: defaultdict[str, list[Correction]] = defaultdict(list)
+    columns = [corrections.c[name] for name in Correction.model_fields]
+    for chunk in chunks(sorted(set(person_ids))):
+        query = select(*columns).where(corrections.c.person_id.in_(chunk), IN_FORCE)
+        for row in connection.execute(query.order_by(corrections.c.id)):
+            found[row.person_id].append(Correction(**row._mapping))
+    return found
+
+
+def listing(
+    connection: Connection, person_id: str, *, history: bool = False
+) -> list[CorrectionLine]:
+    """The corrections about a person, the oldest first; with `history` those taken back too."""
+    columns = [corrections.c[name] for name in CorrectionLine.__dataclass_fields__]
+    query = select(*columns).where(corrections.c.person_id == person_id).order_by(corrections.c.id)
+    if not history:
+        query = query.where(IN_FORCE)
+    return [CorrectionLine(*row) for row in connection.execute(query)]
+
+
+def corrected_during(connection: Connection, refresh_id: str) -> bool:
+    """Whether something was put right or taken back since a refresh of the company started."""
+    later = (corrections.c.corrected_at >= logs.c.started_at) | (
+        corrections.c.taken_back_at >= logs.c.started_at
+    )
+    query = (
+        select(corrections.c.id)
+        .join(employments, employments.c.person_id == corrections.c.person_id)
+        .join(logs, logs.c.company_id == employments.c.company_id)
+        .where(logs.c.refresh_id == refresh_id, later)
+        .limit(1)
+    )
+    return connection.execute(query).first() is not None
+
+
+def _end(
+    connection: Connection,
+    correction: Correction,
+    by: str,
+    why: str | None,
+    which: ColumnElement[bool],
+) -> int:
+    ended = connection.execute(
+        update(corrections)
+        .where(corrections.c.person_id == correction.person_id)
+        .where(corrections.c.kind == correction.kind, IN_FORCE, which)
+        .values(taken_back_at=clock(connection), taken_back_by=by, taken_back_why=why)
+    )
+    return ended.rowcount

@@ -1,0 +1,152 @@
+"""What is known of companies before they are refreshed, as an estimate of the cost needs it."""
+
+from collections.abc import Container, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, func, select, text
+
+from bg_orchestration.domain.contacts import corrected, next_step
+from bg_orchestration.domain.estimates import Facts
+from bg_orchestration.domain.model import ContactPoint
+from bg_orchestration.refreshes.corrections import corrections_of
+from bg_orchestration.store import companies as directory
+from bg_orchestration.store.contact_points import contacts_of
+from bg_orchestration.store.database import clock
+from bg_orchestration.store.provider_records import company_record, read_at
+from bg_orchestration.store.schema.tables import (
+    buyer_group_members,
+    buyer_groups,
+    companies,
+)
+from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
+from bg_orchestration.store.schema.tables import pipeline_operations as operations
+
+_DAY = timedelta(days=1)
+# Old prices tell nothing of the next refresh.
+_RECENT = timedelta(days=90)
+
+
+def stale_ids(connection: Connection, stale_after: timedelta) -> list[str]:
+    """The companies we follow whose group is older than that, or was never made; stalest first."""
+    last = (
+        select(func.max(logs.c.finished_at))
+        .where(logs.c.company_id == companies.c.company_id, logs.c.state == text("'completed'"))
+        .scalar_subquery()
+    )
+    query = (
+        select(companies.c.company_id)
+        .where(companies.c.followed)
+        .where(last.is_(None) | (last < clock(connection) - stale_after))
+        .order_by(last.asc().nulls_first(), companies.c.company_id)
+    )
+    return list(connection.scalars(query))
+
+
+def facts_of(
+    connection: Connection,
+    company_id: str,
+    lister: str | None,
+    finder: str | None = None,
+    fresh_contact: timedelta = timedelta(0),
+) -> Facts:
+    """What is known of a company.
+
+    Args:
+        connection: our database.
+        company_id: the company.
+        lister: the provider that would list its people.
+        finder: the provider that would find contacts, if nobody is asked for there whose record was
+            read for so long as `fresh_contact`.
+        fresh_contact: how long a record that was read tells all about contacts.
+    """
+    now = clock(connection)
+    company = directory.company(connection, company_id)
+    record = company_record(connection, lister, company_id) if lister else None
+    listed_at = record.listed_at if record else None
+    fresh = _fresh_questions(connection, company_id, now)
+    members = _members(connection, company_id)
+    times = read_at(connection, members or ())
+    read = {one for (one, of), at in times.items() if of == finder and at > now - fresh_contact}
+    lacking, due = _to_reach(connection, members or (), read, now)
+    return Facts(
+        company_id=company_id,
+        has_website=company is not None and bool(company.domain),
+        company_fresh=fresh.get("company", 0) > 0,
+        listed_days=None if listed_at is None else (now - listed_at) / _DAY,
+        employees=company.employee_count if company else None,
+        known_people=len(directory.people_of(connection, company_id)),
+        members=None if members is None else len(members),
+        lacking=lacking,
+        due=due,
+        researched=fresh.get("research", 0),
+    )
+
+
+def recent_costs(connection: Connection) -> tuple[int, float]:
+    """How many refreshes have paid for something lately, and what they cost on average in USD."""
+    row = connection.execute(
+        select(func.count(), func.coalesce(func.avg(logs.c.cost_usd), 0.0)).where(
+            logs.c.cost_usd > 0, logs.c.started_at > clock(connection) - _RECENT
+        )
+    ).one()
+    return row[0], row[1]
+
+
+def recent_prices(connection: Connection) -> dict[tuple[str, str], tuple[int, float]]:
+    """By provider and capability: how many questions were answered lately, and their mean cost."""
+    query = (
+        select(
+            operations.c.provider,
+            operations.c.capability,
+            func.count(),
+            func.avg(operations.c.cost_usd),
+        )
+        .where(operations.c.state.in_(("answered", "not_found")))
+        .where(operations.c.asked_at > clock(connection) - _RECENT)
+        .group_by(operations.c.provider, operations.c.capability)
+    )
+    return {(row[0], row[1]): (row[2], row[3]) for row in connection.execute(query)}
+
+
+def _fresh_questions(connection: Connection, company_id: str, now: datetime) -> dict[str, int]:
+    """How many questions asked for a company are still answered by the ledger, by capability."""
+    query = (
+        select(operations.c.capability, func.count(operations.c.key.distinct()))
+        .where(operations.c.company_id == company_id, operations.c.fresh_until > now)
+        .where(operations.c.state.in_(("answered", "not_found")))
+        .group_by(operations.c.capability)
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def _members(connection: Connection, company_id: str) -> Sequence[str] | None:
+    """Who is in a group of the company; `None` before it has one."""
+    groups = select(buyer_groups.c.profile_id).where(buyer_groups.c.company_id == company_id)
+    if connection.execute(groups.limit(1)).first() is None:
+        return None
+    query = select(buyer_group_members.c.person_id.distinct()).where(
+        buyer_group_members.c.company_id == company_id
+    )
+    return sorted(connection.scalars(query))
+
+
+def _to_reach(
+    connection: Connection, members: Sequence[str], read: Container[str], now: datetime
+) -> tuple[int, int]:
+    """How many members to ask for a fit contact, and how many addresses are due to be verified.
+
+    Whose record was `read` lately is not asked for.
+    """
+    corrections = corrections_of(connection, members)
+    held: dict[str, list[ContactPoint]] = {one: [] for one in members}
+    for point in contacts_of(connection, members):
+        held[point.person_id].append(point)
+    known = {one: corrected(points, corrections[one]) for one, points in held.items()}
+
+    def asked(finders: Sequence[str], verifiers: Sequence[str]) -> int:
+        step: Any = next_step(known, finders, verifiers, frozenset(), now.date())
+        items = () if step is None else step.items
+        return sum(item not in read for item in items)
+
+    return asked(("anybody",), ()), asked((), ("anybody",))

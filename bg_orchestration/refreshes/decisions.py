@@ -1,0 +1,170 @@
+"""What people decided about somebody's part in a group: rows that outlive every refresh.
+
+One decision is in force for each company, seller profile and person. Taking one back, or deciding
+otherwise, ends it and keeps it as history. Writing functions work in their caller's writing
+transaction.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from sqlalchemy import Connection, insert, select, text, update
+
+from bg_orchestration.domain.model import Decision, DecisionKind, Role
+from bg_orchestration.refreshes.planning import ADMISSION_LOCK, plan_manual
+from bg_orchestration.store.database import clock, serialize
+from bg_orchestration.store.schema.tables import (
+    IN_FORCE,
+    OPEN,
+    people,
+)
+from bg_orchestration.store.schema.tables import buyer_group_decisions as decisions
+from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionLine:
+    """A decision with who, why and when; `taken_back_at` is `None` while it is in force.
+
+    One that another decision replaced has its `taken_back_at` and `taken_back_by` from that one.
+    """
+
+    company_id: str
+    profile_id: str
+    person_id: str
+    name: str
+    kind: DecisionKind
+    role: Role | None
+    decided_by: str
+    why: str
+    decided_at: datetime
+    taken_back_at: datetime | None
+    taken_back_by: str | None
+    taken_back_why: str | None
+
+    @property
+    def decision(self) -> Decision:
+        """What the judgement gets of it."""
+        return Decision(person_id=self.person_id, kind=self.kind, role=self.role)
+
+
+def decide(
+    connection: Connection, company_id: str, profile_id: str, decision: Decision, by: str, why: str
+) -> bool:
+    """Put `decision` in force, in place of another one about the same person.
+
+    Returns whether it was not in force already; if it was, nothing is written.
+    """
+    # A refresh starts under the same lock: it sees the decision, or started before it was made.
+    serialize(connection, ADMISSION_LOCK)
+    standing = decisions_of(connection, company_id).get(profile_id, ())
+    if decision in standing:
+        return False
+    take_back(connection, company_id, profile_id, decision.person_id, by)
+    connection.execute(
+        insert(decisions).values(
+            company_id=company_id,
+            profile_id=profile_id,
+            **decision.model_dump(),
+            decided_by=by,
+            why=why,
+            decided_at=clock(connection),
+        )
+    )
+    return True
+
+
+def take_back(
+    connection: Connection,
+    company_id: str,
+    profile_id: str,
+    person_id: str,
+    by: str,
+    why: str | None = None,
+) -> bool:
+    """End the decision about a person; returns whether there was one in force."""
+    serialize(connection, ADMISSION_LOCK)
+    ended = connection.execute(
+        update(decisions)
+        .where(decisions.c.company_id == company_id, decisions.c.profile_id == profile_id)
+        .where(decisions.c.person_id == person_id, IN_FORCE)
+        .values(taken_back_at=clock(connection), taken_back_by=by, taken_back_why=why)
+    )
+    return ended.rowcount == 1
+
+
+def decisions_of(connection: Connection, company_id: str) -> dict[str, tuple[Decision, ...]]:
+    """The decisions in force for a company, by seller profile and person id."""
+    rows = connection.execute(
+        select(
+            decisions.c.profile_id, decisions.c.person_id, decisions.c.kind, decisions.c.role
+        ).where(decisions.c.company_id == company_id, IN_FORCE)
+    )
+    # Sorted here: the databases' collations differ.
+    found = sorted(rows, key=lambda row: (row.profile_id, row.person_id))
+    return {
+        profile_id: tuple(
+            Decision(person_id=row.person_id, kind=row.kind, role=row.role) for row in of_profile
+        )
+        for profile_id, of_profile in groupby(found, key=lambda row: str(row.profile_id))
+    }
+
+
+def listing(
+    connection: Connection,
+    company_id: str | None = None,
+    *,
+    profile_id: str | None = None,
+    person_id: str | None = None,
+    history: bool = False,
+) -> list[DecisionLine]:
+    """The decisions in force, the oldest first; with `history` those that were taken back too."""
+    columns = [
+        people.c.name if name == "name" else decisions.c[name]
+        for name in DecisionLine.__dataclass_fields__
+    ]
+    query = (
+        select(*columns)
+        .join_from(decisions, people, people.c.person_id == decisions.c.person_id)
+        .order_by(decisions.c.id)
+    )
+    wanted = {"company_id": company_id, "profile_id": profile_id, "person_id": person_id}
+    for name, value in wanted.items():
+        if value is not None:
+            query = query.where(decisions.c[name] == value)
+    if not history:
+        query = query.where(IN_FORCE)
+    return [DecisionLine(*row) for row in connection.execute(query)]
+
+
+def plan_to_apply(connection: Connection, company_id: str) -> datetime | None:
+    """Plan the refresh that applies what was decided: a person waits for no cool-down.
+
+    Returns when it is due; `None` while the company is being refreshed: that refresh may have read
+    the decisions before, so its end plans another one, see `decided_during`.
+    """
+    plan_manual(connection, [company_id])
+    of_company = (logs.c.company_id == company_id, OPEN)
+    connection.execute(
+        update(logs)
+        .where(*of_company, logs.c.state == text("'planned'"), logs.c.emitted_at.is_(None))
+        .values(reason="manual", due_at=clock(connection))
+    )
+    row = connection.execute(select(logs.c.state, logs.c.due_at).where(*of_company)).one()
+    due_at: datetime = row.due_at
+    return None if row.state == "running" else due_at
+
+
+def decided_during(connection: Connection, refresh_id: str) -> bool:
+    """Whether something was decided or taken back since a refresh of the company started."""
+    later = (decisions.c.decided_at >= logs.c.started_at) | (
+        decisions.c.taken_back_at >= logs.c.started_at
+    )
+    query = (
+        select(decisions.c.id)
+        .join(logs, logs.c.company_id == decisions.c.company_id)
+        .where(logs.c.refresh_id == refresh_id, later)
+        .limit(1)
+    )
+    return connection.execute(query).first() is not None

@@ -1,0 +1,121 @@
+"""Why a company was refreshed or not, and when it will be: told from the rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select, text
+
+from bg_orchestration.domain.admission import Limits, may_start_at
+from bg_orchestration.refreshes.planning import load
+from bg_orchestration.store.database import clock
+from bg_orchestration.store.schema.tables import (
+    OPEN,
+    companies,
+    company_leases,
+    webhook_event_companies,
+)
+from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
+
+_HISTORY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What is going on with one company, in sentences; `history` is newest first."""
+
+    now: Sequence[str]
+    history: Sequence[str]
+
+
+def explain(
+    connection: Connection, company_id: str, limits: Limits, stale_after: timedelta
+) -> Explanation:
+    """Explain the state of a company's refreshes. The company must exist."""
+    now = clock(connection)
+    pending = connection.execute(
+        select(func.count()).where(
+            webhook_event_companies.c.company_id == company_id,
+            webhook_event_companies.c.state == text("'pending'"),
+        )
+    ).scalar_one()
+    row = connection.execute(select(logs).where(logs.c.company_id == company_id, OPEN)).first()
+    past = connection.execute(
+        select(logs)
+        .where(logs.c.company_id == company_id, logs.c.state.in_(("completed", "dead")))
+        .order_by(logs.c.planned_at.desc())
+        .limit(_HISTORY)
+    ).all()
+    sentences = [f"{pending} events are pending for it." if pending else "No event is pending."]
+    if row is not None:
+        sentences += _open(connection, row, limits, now)
+    elif pending:
+        sentences.append("The sensor has not planned their refresh yet: is the daemon running?")
+    else:
+        sentences.append(_next_by_age(connection, company_id, past, stale_after))
+    return Explanation(sentences, [_over(one) for one in past])
+
+
+def _open(connection: Connection, row: Row[Any], limits: Limits, now: datetime) -> list[str]:
+    what = f"Refresh {row.refresh_id}, reason {row.reason}, attempt {row.attempt}"
+    if row.state == "running":
+        return [
+            f"{what}, is running as run {row.run_id} since {_at(row.started_at)}.",
+            *_lease(connection, row.company_id, now),
+        ]
+    if row.emitted_at is not None:
+        return [f"{what}, was handed to Dagster's run queue at {_at(row.emitted_at)}."]
+    before = [f"The attempt before failed: {row.error}."] if row.error else []
+    if row.due_at > now and row.deferred:
+        return [
+            f"{what}, waits until {_at(row.due_at)}: {row.deferred}",
+            f"To spend more for it today: bg refresh {row.company_id} --over-budget",
+        ]
+    if row.due_at > now:
+        why = "the backoff after the failure" if row.error else "the cool-down"
+        return [f"{what}, waits until {_at(row.due_at)}, the end of {why}.", *before]
+    at = may_start_at(load(connection, now), limits, now)
+    why = (
+        "the limit of refreshes running at once"
+        if at is None
+        else "the limit of starts per minute"
+        if at > now
+        else "the next tick of the sensor"
+    )
+    return [f"{what}, is due since {_at(row.due_at)} and waits for {why}.", *before]
+
+
+def _lease(connection: Connection, company_id: str, now: datetime) -> list[str]:
+    until = connection.execute(
+        select(company_leases.c.expires_at).where(company_leases.c.company_id == company_id)
+    ).scalar()
+    if until is None or until > now:
+        return []
+    return ["Its run has not shown a sign of life in time; the sensor will try it again."]
+
+
+def _next_by_age(
+    connection: Connection, company_id: str, past: Sequence[Row[Any]], stale_after: timedelta
+) -> str:
+    followed = connection.execute(
+        select(companies.c.followed).where(companies.c.company_id == company_id)
+    ).scalar()
+    if not followed:
+        return "It is not followed, so nothing refreshes it by itself."
+    last = next((one.finished_at for one in past if one.state == "completed"), None)
+    if last is None:
+        return "It was never refreshed; the schedule will mark it as due within the hour."
+    return f"Without an event it is next refreshed by age, after {_at(last + stale_after)}."
+
+
+def _over(row: Row[Any]) -> str:
+    tail = f": {row.error}" if row.error else ""
+    return (
+        f"{_at(row.finished_at)} {row.state}, reason {row.reason}, "
+        f"attempts {row.attempt}, run {row.run_id}{tail}"
+    )
+
+
+def _at(instant: datetime) -> str:
+    return f"{instant:%Y-%m-%d %H:%M:%S} UTC"

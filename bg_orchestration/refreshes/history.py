@@ -1,0 +1,101 @@
+"""What is on record of a company's past, to judge it as it was."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, false, select, true
+
+from bg_orchestration.domain.events import PersonChangeEvent
+from bg_orchestration.domain.model import Person
+from bg_orchestration.store.schema.tables import (
+    employments,
+    people,
+    webhook_event_companies,
+    webhook_events,
+)
+
+_CHUNK = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What happened at a company since an instant.
+
+    Attributes:
+        events: what changed there, the newest first.
+        forgotten: how many events are no longer stored, only that they came.
+        former: people who do not work there now, with their last job there.
+        newcomers: ids of people who work there now and were not known anywhere at the instant.
+    """
+
+    events: tuple[PersonChangeEvent, ...]
+    forgotten: int
+    former: tuple[Person, ...]
+    newcomers: frozenset[str]
+
+
+def events_since(
+    connection: Connection, since: datetime, company_ids: Collection[str]
+) -> dict[str, list[int]]:
+    """The keys of the events that changed the directory after `since`, for each company.
+
+    Read in one pass for all companies, as no index leads from a company to its past events.
+    """
+    rows = connection.execute(
+        select(webhook_event_companies.c.company_id, webhook_event_companies.c.event)
+        .join_from(webhook_event_companies, webhook_events)
+        # An event counts from when it happened, or was heard of where that came first.
+        .where(webhook_events.c.happened_at > since, webhook_events.c.received_at > since)
+    )
+    wanted = frozenset(company_ids)
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for company_id, event in rows:
+        if company_id in wanted:
+            found[company_id].append(event)
+    return dict(found)
+
+
+def past(connection: Connection, company_id: str, since: datetime, events: Sequence[int]) -> Past:
+    """What is known of a company's time after `since`; `events` are its keys of `events_since`."""
+    rows = [
+        row
+        for at in range(0, len(events), _CHUNK)
+        for row in connection.execute(
+            select(webhook_events).where(webhook_events.c.id.in_(events[at : at + _CHUNK]))
+        )
+    ]
+    rows.sort(
+        key=lambda row: (min(row.happened_at, row.received_at), row.received_at, row.id),
+        reverse=True,
+    )
+    bodies = [row.body for row in rows if row.body]
+    return Past(
+        events=tuple(PersonChangeEvent.model_validate_json(body) for body in bodies),
+        forgotten=len(rows) - len(bodies),
+        former=_former(connection, company_id),
+        newcomers=_newcomers(connection, company_id, since),
+    )
+
+
+def _former(connection: Connection, company_id: str) -> tuple[Person, ...]:
+    columns = [
+        (people if name in people.c else employments).c[name] for name in Person.model_fields
+    ]
+    rows = connection.execute(
+        select(*columns)
+        .join_from(employments, people)
+        .where(employments.c.company_id == company_id, employments.c.current == false())
+    )
+    return tuple(Person(**row._mapping) for row in rows)
+
+
+def _newcomers(connection: Connection, company_id: str, since: datetime) -> frozenset[str]:
+    query = (
+        select(people.c.person_id)
+        .join_from(employments, people)
+        .where(employments.c.company_id == company_id, employments.c.current == true())
+        .where(people.c.created_at > since)
+    )
+    return frozenset(connection.scalars(query))

@@ -1,0 +1,287 @@
+"""What people and programs ask of the tables: the inbox, the changes, and counts."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, select, text, true
+
+from bg_orchestration.ledger.daily_budget import spent_today
+from bg_orchestration.store.database import clock
+from bg_orchestration.store.schema.tables import (
+    buyer_group_changes,
+    buyer_group_members,
+    buyer_groups,
+    companies,
+    employments,
+    people,
+    pipeline_operations,
+    refresh_attempts,
+    webhook_event_companies,
+    webhook_events,
+)
+from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
+
+
+@dataclass(frozen=True, slots=True)
+class EventLine:
+    """A received event and what became of it.
+
+    `refresh_ids` are the refreshes that handled it or will; `due_at` is when the earliest deferred
+    one of them may start, and `deferred` why if that is for want of budget.
+    """
+
+    source: str
+    event_id: str
+    type: str
+    company_id: str
+    person_id: str
+    received_at: datetime
+    state: str
+    reason: str | None
+    conflicts: int
+    refresh_ids: tuple[str, ...]
+    due_at: datetime | None
+    deferred: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """One change in a published group; `name` is `None` once the person is erased.
+
+    `title` and `since` are those of `domain.model.Change`.
+    """
+
+    changed_at: datetime
+    company_id: str
+    profile_id: str
+    person_id: str
+    name: str | None
+    kind: str
+    old: str | None
+    new: str | None
+    title: str | None
+    since: str | None
+    refresh_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshLine:
+    """One refresh and its present state."""
+
+    refresh_id: str
+    company_id: str
+    reason: str
+    state: str
+    attempt: int
+    due_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    run_id: str | None
+    error: str | None
+    deferred: str | None
+    cost_usd: float
+    summary: dict[str, Any] | None
+
+
+def events(
+    connection: Connection,
+    *,
+    state: str | None = None,
+    company_id: str | None = None,
+    limit: int = 50,
+) -> list[EventLine]:
+    """The newest events, newest first; `company_id` finds those that concern that company."""
+    query = select(webhook_events).order_by(webhook_events.c.id.desc()).limit(limit)
+    if state is not None:
+        query = query.where(webhook_events.c.state == state)
+    if company_id is not None:
+        concerned = select(webhook_event_companies.c.event).where(
+            webhook_event_companies.c.company_id == company_id
+        )
+        query = query.where(
+            (webhook_events.c.company_id == company_id) | webhook_events.c.id.in_(concerned)
+        )
+    rows = connection.execute(query).all()
+    handled_by = _refreshes_of(connection, [row.id for row in rows])
+    return [
+        EventLine(
+            row.source,
+            row.event_id,
+            row.type,
+            row.company_id,
+            row.person_id,
+            row.received_at,
+            row.state,
+            row.reason,
+            row.conflicts,
+            *handled_by.get(row.id, ((), None, None)),
+        )
+        for row in rows
+    ]
+
+
+def _refreshes_of(
+    connection: Connection, event_keys: Sequence[int]
+) -> dict[int, tuple[tuple[str, ...], datetime | None, str | None]]:
+    """For each event the refreshes that absorbed it or, where none has, that are open for it.
+
+    Beside them, when the first one is due that is deferred, by a cool-down, a backoff or the
+    budget, and why if it is the budget.
+    """
+    now = clock(connection)
+    takes = (webhook_event_companies.c.refresh_id == logs.c.refresh_id) | (
+        webhook_event_companies.c.refresh_id.is_(None)
+        & (webhook_event_companies.c.state == "pending")
+        & (webhook_event_companies.c.company_id == logs.c.company_id)
+        & logs.c.state.in_(("planned", "failed"))
+    )
+    rows = connection.execute(
+        select(
+            webhook_event_companies.c.event,
+            logs.c.refresh_id,
+            logs.c.emitted_at,
+            logs.c.due_at,
+            logs.c.deferred,
+        )
+        .join(logs, takes)
+        .where(webhook_event_companies.c.event.in_(event_keys))
+        .order_by(logs.c.due_at)
+    ).all()
+    found: dict[int, tuple[tuple[str, ...], datetime | None, str | None]] = {}
+    for row in rows:
+        ids, due_at, deferred = found.get(row.event, ((), None, None))
+        if due_at is None and row.emitted_at is None and row.due_at > now:
+            due_at, deferred = row.due_at, row.deferred
+        found[row.event] = ((*ids, row.refresh_id), due_at, deferred)
+    return found
+
+
+def changes(
+    connection: Connection,
+    *,
+    company_id: str | None = None,
+    since: datetime | None = None,
+    refresh_id: str | None = None,
+    limit: int = 100,
+) -> list[ChangeLine]:
+    """The newest changes in published groups, oldest of them first."""
+    query = (
+        select(buyer_group_changes, people.c.name)
+        .outerjoin(people, people.c.person_id == buyer_group_changes.c.person_id)
+        .order_by(buyer_group_changes.c.id.desc())
+        .limit(limit)
+    )
+    if company_id is not None:
+        query = query.where(buyer_group_changes.c.company_id == company_id)
+    if since is not None:
+        query = query.where(buyer_group_changes.c.changed_at >= since)
+    if refresh_id is not None:
+        query = query.where(buyer_group_changes.c.refresh_id == refresh_id)
+    rows = connection.execute(query).all()
+    return [
+        ChangeLine(
+            row.changed_at,
+            row.company_id,
+            row.profile_id,
+            row.person_id,
+            row.name,
+            row.kind,
+            row.old,
+            row.new,
+            row.title,
+            row.since,
+            row.refresh_id,
+        )
+        for row in reversed(rows)
+    ]
+
+
+def refreshes(connection: Connection, refresh_ids: Sequence[str]) -> list[RefreshLine]:
+    """These refreshes, in order of their start; those that have not started come last."""
+    return _refresh_lines(connection, _refresh_query().where(logs.c.refresh_id.in_(refresh_ids)))
+
+
+def refresh_of_run(connection: Connection, run_id: str) -> RefreshLine | None:
+    """The refresh that a run took over, if it did: also where the attempt has ended badly."""
+    taken = select(refresh_attempts.c.refresh_id).where(refresh_attempts.c.run_id == run_id)
+    found = _refresh_lines(connection, _refresh_query().where(logs.c.refresh_id.in_(taken)))
+    return found[-1] if found else None
+
+
+def _refresh_query() -> Select[Any]:
+    columns = [logs.c[name] for name in RefreshLine.__dataclass_fields__]
+    return select(*columns).order_by(logs.c.started_at.nulls_last(), logs.c.planned_at)
+
+
+def _refresh_lines(connection: Connection, query: Select[Any]) -> list[RefreshLine]:
+    return [
+        RefreshLine(**{**row._mapping, "summary": json.loads(row.summary or "null")})
+        for row in connection.execute(query)
+    ]
+
+
+def names_of(connection: Connection, person_ids: Sequence[str]) -> dict[str, str]:
+    """The names of these people by id."""
+    query = select(people.c.person_id, people.c.name).where(people.c.person_id.in_(person_ids))
+    return dict(connection.execute(query).all())
+
+
+def titles_of(connection: Connection, company_id: str, person_ids: Sequence[str]) -> dict[str, str]:
+    """The titles of those of these people who work at the company now, by id."""
+    query = select(employments.c.person_id, employments.c.title).where(
+        employments.c.company_id == company_id,
+        employments.c.current == true(),
+        employments.c.person_id.in_(person_ids),
+    )
+    return dict(connection.execute(query).all())
+
+
+def employees_called(connection: Connection, company_id: str, name: str) -> list[str]:
+    """The ids of those who work at the company now under exactly this name, sorted."""
+    query = (
+        select(people.c.person_id)
+        .join_from(employments, people)
+        .where(employments.c.company_id == company_id, employments.c.current == true())
+        .where(people.c.name == name)
+    )
+    return sorted(connection.scalars(query))
+
+
+def stats(connection: Connection) -> dict[str, Any]:
+    """Counts over everything, for `bg stats`."""
+    oldest = select(func.min(webhook_event_companies.c.received_at)).where(
+        webhook_event_companies.c.state == text("'pending'")
+    )
+    last = select(func.max(logs.c.finished_at)).where(logs.c.state == "completed")
+    return {
+        "companies": _count(connection, companies),
+        "people": _count(connection, people),
+        "current_jobs": connection.execute(
+            select(func.count()).where(employments.c.current)
+        ).scalar_one(),
+        "groups": _count(connection, buyer_groups),
+        "members_by_role": _by(connection, buyer_group_members.c.role),
+        "events_by_state": _by(connection, webhook_events.c.state),
+        "refreshes_by_state": _by(connection, logs.c.state),
+        "refreshes_by_reason": _by(connection, logs.c.reason),
+        "changes": _count(connection, buyer_group_changes),
+        "operations_by_state": _by(connection, pipeline_operations.c.state),
+        "spent_usd": connection.execute(
+            select(func.coalesce(func.sum(pipeline_operations.c.cost_usd), 0.0))
+        ).scalar_one(),
+        "spent_today_usd": spent_today(connection, "", clock(connection)).total,
+        "oldest_pending_event": connection.execute(oldest).scalar(),
+        "last_completed_refresh": connection.execute(last).scalar(),
+    }
+
+
+def _count(connection: Connection, table: Any) -> int:
+    return connection.execute(select(func.count()).select_from(table)).scalar_one()
+
+
+def _by(connection: Connection, column: Any) -> dict[str, int]:
+    query = select(column, func.count()).group_by(column).order_by(column)
+    return dict(connection.execute(query).all())

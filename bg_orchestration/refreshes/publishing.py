@@ -1,0 +1,300 @@
+"""The published groups, and what changed in them."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from bg_orchestration import names
+from bg_orchestration.domain.changes import diff
+from bg_orchestration.domain.model import (
+    BuyerGroup,
+    Change,
+    ContactPoint,
+    Gap,
+    Group,
+    Member,
+)
+from bg_orchestration.ledger.spending import cost_of
+from bg_orchestration.refreshes.corrections import corrected_during
+from bg_orchestration.refreshes.decisions import decided_during
+from bg_orchestration.refreshes.life_cycle import (
+    Refresh,
+    complete,
+    renew,
+)
+from bg_orchestration.refreshes.planning import ADMISSION_LOCK, plan_manual
+from bg_orchestration.store.database import clock, serialize
+from bg_orchestration.store.outbox import note
+from bg_orchestration.store.schema.tables import (
+    buyer_group_changes,
+    buyer_group_members,
+    buyer_groups,
+    employments,
+)
+
+# Changes that a new job brings with it.
+_OF_A_JOB = ("joined", "title_changed")
+
+
+def publish(
+    connection: Connection, refresh: Refresh, groups: Sequence[Group]
+) -> dict[str, tuple[Change, ...]]:
+    """Publish the groups of one company and complete `refresh`, all in the caller's transaction.
+
+    A row that says the same already is not touched. A group of a seller profile that is not among
+    `groups` is removed. What people decided or put right since the refresh started gets a refresh
+    of its own.
+    Returns the changes for each seller profile.
+
+    Raises:
+        LeaseLostError: another run has taken the company, or the attempt has ended; the
+            transaction must be rolled back.
+    """
+    # Before the lease is touched: whoever starts refreshes takes the two in this order.
+    serialize(connection, ADMISSION_LOCK)
+    renew(connection, refresh)
+    now = clock(connection)
+    changes = {}
+    for group in groups:
+        profile_id = group.group.profile_id
+        old = published(connection, refresh.company_id, profile_id)
+        changes[profile_id] = _dated(connection, refresh.company_id, diff(old, group))
+        _write_group(connection, old, group, now)
+        _write_members(connection, old, group, now)
+        _log_changes(connection, refresh, profile_id, changes[profile_id], now)
+    retired = set(profile_ids(connection, refresh.company_id)) - changes.keys()
+    for profile_id in sorted(retired):
+        changes[profile_id] = _retire(connection, refresh, profile_id, now)
+    summary = _summary(groups, changes)
+    # Beside many that the ledger answered for nothing, each refresh that pays would be unusual.
+    if (usd := cost_of(connection, refresh.refresh_id)) > 0:
+        summary["cost_usd"] = usd
+    complete(connection, refresh, summary)
+    if any(changes.values()):
+        note(connection, names.GROUP_CHANGED, refresh.company_id, refresh.refresh_id, now)
+    later = (decided_during, corrected_during)
+    if any(asked(connection, refresh.refresh_id) for asked in later):
+        plan_manual(connection, [refresh.company_id])
+    return changes
+
+
+def _summary(
+    groups: Sequence[Group], changes: Mapping[str, Sequence[Change]]
+) -> dict[str, int | float]:
+    """What came out, in numbers; those of a group only where there is one."""
+    found: dict[str, int | float] = {
+        "members": sum(len(group.group.members) for group in groups),
+        "changes": sum(len(of_profile) for of_profile in changes.values()),
+    }
+    if groups:
+        found["people"] = max(group.group.people_known for group in groups)
+        found["confidence"] = sum(group.group.confidence for group in groups) / len(groups)
+    return found
+
+
+def _dated(
+    connection: Connection, company_id: str, changes: Sequence[Change]
+) -> tuple[Change, ...]:
+    """The changes; where nobody said when a job began, since the event that told of it.
+
+    That day stands only in the words: the same people, known from files, give the same group.
+    """
+    new = [one.person_id for one in changes if one.kind in _OF_A_JOB and one.since is None]
+    rows = connection.execute(
+        select(employments.c.person_id, employments.c.as_of).where(
+            employments.c.company_id == company_id,
+            employments.c.person_id.in_(new),
+            employments.c.as_of.is_not(None),
+        )
+    )
+    days = {row.person_id: row.as_of.date().isoformat() for row in rows}
+    return tuple(
+        one.model_copy(update={"since": days[one.person_id]})
+        if one.person_id in days and one.kind in _OF_A_JOB
+        else one
+        for one in changes
+    )
+
+
+def _retire(
+    connection: Connection, refresh: Refresh, profile_id: str, now: datetime
+) -> tuple[Change, ...]:
+    """Remove the group of a seller profile that is there no more: nobody keeps it right."""
+    old = published(connection, refresh.company_id, profile_id)
+    assert old is not None
+    empty = Group(group=old.group.model_copy(update={"members": ()}))
+    changes = diff(old, empty)
+    _log_changes(connection, refresh, profile_id, changes, now)
+    for table in (buyer_group_members, buyer_groups):
+        connection.execute(
+            delete(table).where(
+                table.c.company_id == refresh.company_id, table.c.profile_id == profile_id
+            )
+        )
+    return changes
+
+
+def published(connection: Connection, company_id: str, profile_id: str) -> Group | None:
+    """The group as published, members in order of person id; `None` if there is none yet."""
+    row = connection.execute(
+        select(buyer_groups).where(
+            buyer_groups.c.company_id == company_id, buyer_groups.c.profile_id == profile_id
+        )
+    ).first()
+    if row is None:
+        return None
+    found = connection.execute(
+        select(buyer_group_members).where(
+            buyer_group_members.c.company_id == company_id,
+            buyer_group_members.c.profile_id == profile_id,
+        )
+    )
+    # Sorted here: the databases' collations differ.
+    members = sorted(found, key=lambda member: member.person_id)
+    return Group(
+        group=BuyerGroup(
+            company_id=company_id,
+            profile_id=profile_id,
+            company_size=row.company_size,
+            size_range=(row.size_low, row.size_high),
+            people_known=row.people_known,
+            members=tuple(_member(member) for member in members),
+            covered=tuple(json.loads(row.covered)),
+            gaps=tuple(Gap.model_validate(gap) for gap in json.loads(row.gaps)),
+            completeness=row.completeness,
+            cohesion=row.cohesion,
+            confidence=row.confidence,
+        ),
+        contacts=tuple(
+            ContactPoint.model_validate(contact)
+            for member in members
+            for contact in json.loads(member.contacts)
+        ),
+    )
+
+
+def profile_ids(connection: Connection, company_id: str) -> list[str]:
+    """The seller profiles for which the company has a published group, sorted."""
+    query = select(buyer_groups.c.profile_id).where(buyer_groups.c.company_id == company_id)
+    return sorted(connection.execute(query).scalars())
+
+
+def _member(row: Row[Any]) -> Member:
+    return Member(
+        person_id=row.person_id,
+        title=row.title,
+        seniority=row.seniority,
+        function=row.function,
+        role=row.role,
+        score=row.score,
+        reasons=tuple(json.loads(row.reasons)),
+        started_on=row.started_on,
+        decided=row.decided,
+    )
+
+
+def _write_group(connection: Connection, old: Group | None, new: Group, now: datetime) -> None:
+    values = _group_values(new)
+    if old is None:
+        connection.execute(
+            insert(buyer_groups).values(
+                company_id=new.group.company_id,
+                profile_id=new.group.profile_id,
+                created_at=now,
+                changed_at=now,
+                **values,
+            )
+        )
+    elif values != _group_values(old) or _member_rows(old) != _member_rows(new):
+        connection.execute(
+            update(buyer_groups)
+            .where(
+                buyer_groups.c.company_id == new.group.company_id,
+                buyer_groups.c.profile_id == new.group.profile_id,
+            )
+            .values(changed_at=now, **values)
+        )
+
+
+def _group_values(group: Group) -> dict[str, Any]:
+    low, high = group.group.size_range
+    return {
+        "company_size": group.group.company_size,
+        "size_low": low,
+        "size_high": high,
+        "people_known": group.group.people_known,
+        "completeness": group.group.completeness,
+        "cohesion": group.group.cohesion,
+        "confidence": group.group.confidence,
+        "covered": json.dumps(group.group.covered),
+        "gaps": json.dumps([gap.model_dump() for gap in group.group.gaps]),
+    }
+
+
+def _member_rows(group: Group) -> dict[str, dict[str, Any]]:
+    contacts: dict[str, list[dict[str, Any]]] = {}
+    for contact in sorted(group.contacts, key=lambda one: (one.kind, one.value)):
+        contacts.setdefault(contact.person_id, []).append(contact.model_dump())
+    return {
+        member.person_id: {
+            **member.model_dump(exclude={"reasons"}),
+            "reasons": json.dumps(member.reasons),
+            "contacts": json.dumps(contacts.get(member.person_id, [])),
+        }
+        for member in group.group.members
+    }
+
+
+def _write_members(connection: Connection, old: Group | None, new: Group, now: datetime) -> None:
+    before = {} if old is None else _member_rows(old)
+    after = _member_rows(new)
+    group = {"company_id": new.group.company_id, "profile_id": new.group.profile_id}
+    for person_id in sorted(before.keys() - after.keys()):
+        connection.execute(delete(buyer_group_members).where(_key(group, person_id)))
+    joined = [
+        {**group, **after[person_id], "changed_at": now}
+        for person_id in sorted(after.keys() - before.keys())
+    ]
+    if joined:
+        connection.execute(insert(buyer_group_members), joined)
+    for person_id in sorted(before.keys() & after.keys()):
+        if before[person_id] != after[person_id]:
+            connection.execute(
+                update(buyer_group_members)
+                .where(_key(group, person_id))
+                .values(**after[person_id], changed_at=now)
+            )
+
+
+def _key(group: dict[str, str], person_id: str) -> Any:
+    return (
+        (buyer_group_members.c.company_id == group["company_id"])
+        & (buyer_group_members.c.profile_id == group["profile_id"])
+        & (buyer_group_members.c.person_id == person_id)
+    )
+
+
+def _log_changes(
+    connection: Connection,
+    refresh: Refresh,
+    profile_id: str,
+    changes: Sequence[Change],
+    now: datetime,
+) -> None:
+    if changes:
+        connection.execute(
+            insert(buyer_group_changes),
+            [
+                {
+                    "company_id": refresh.company_id,
+                    "profile_id": profile_id,
+                    "refresh_id": refresh.refresh_id,
+                    "changed_at": now,
+                    **change.model_dump(),
+                }
+                for change in changes
+            ],
+        )

@@ -1,0 +1,47 @@
+"""What research found out about members, with its sources: for people to read.
+
+It stands apart: nothing that is judged, scored or handed out as a contact is read from here.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, select
+
+from bg_orchestration.store.schema.tables import research_notes
+
+
+def notes_of(connection: Connection, company_id: str, person_ids: Iterable[str]) -> dict[str, str]:
+    """The findings about these people at a company, JSON text by person id."""
+    query = select(research_notes.c.person_id, research_notes.c.findings).where(
+        research_notes.c.company_id == company_id,
+        research_notes.c.person_id.in_(sorted(set(person_ids))),
+    )
+    return {row.person_id: row.findings for row in connection.execute(query)}
+
+
+def keep_note(
+    connection: Connection,
+    company_id: str,
+    person_id: str,
+    provider: str,
+    researched_at: datetime,
+    findings: str,
+) -> None:
+    """Keep the findings about somebody in place of earlier ones; the same again change no row."""
+    if notes_of(connection, company_id, [person_id]).get(person_id) == findings:
+        return
+    key = (
+        research_notes.c.company_id == company_id,
+        research_notes.c.person_id == person_id,
+    )
+    connection.execute(delete(research_notes).where(*key))
+    connection.execute(
+        insert(research_notes).values(
+            company_id=company_id,
+            person_id=person_id,
+            provider=provider,
+            researched_at=researched_at,
+            findings=findings,
+        )
+    )

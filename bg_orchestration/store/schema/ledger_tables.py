@@ -1,0 +1,117 @@
+"""The tables of asking providers: the ledger of paid requests, pace, circuits, money."""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    text,
+)
+
+from bg_orchestration.store.schema.columns import (
+    Key,
+    Utc,
+    metadata,
+    one_of,
+    partial_index,
+)
+
+# One row for each paid request that was sent, or was about to be: the ledger. A question that was
+# asked again has several. `key` is a hash, see `providers.questions`.
+pipeline_operations = Table(
+    "pipeline_operations",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("attempt", Integer, primary_key=True),
+    Column("capability", String(16), nullable=False),
+    Column("provider", Text, nullable=False),
+    Column("endpoint", Text, nullable=False),
+    # For whom it was asked; others are answered from the same row.
+    Column("company_id", String(128)),
+    Column("refresh_id", String(32)),
+    Column("state", String(16), nullable=False),
+    # What a failure was, in the words of `providers.protocols.Outcome`, and the provider's code.
+    Column("outcome", String(16)),
+    Column("why", Text),
+    Column("asked_at", Utc, nullable=False),
+    # By when whoever asked has settled the row, unless they were killed.
+    Column("claimed_until", Utc, nullable=False),
+    Column("answered_at", Utc),
+    # Until when the question is not asked again; for an ambiguous one, until when that counts.
+    Column("fresh_until", Utc),
+    # What was charged: by the provider's meter, by the price list, or at most and possibly.
+    Column("credits", Float, nullable=False),
+    Column("cost_usd", Float, nullable=False),
+    Column("cost_basis", String(16), nullable=False),
+    # The kept headers, JSON text, and the exact bytes of the answer. They may be personal.
+    Column("headers", Text),
+    Column("answer", LargeBinary),
+    one_of("state", "started", "answered", "not_found", "failed", "ambiguous"),
+    one_of("cost_basis", "metered", "listed", "possible"),
+)
+# The day's spending is summed from this index alone.
+Index(
+    "ix_pipeline_operations_spending",
+    pipeline_operations.c.asked_at,
+    pipeline_operations.c.provider,
+    pipeline_operations.c.cost_usd,
+)
+partial_index(
+    "ix_pipeline_operations_started",
+    pipeline_operations.c.claimed_until,
+    where=pipeline_operations.c.state == text("'started'"),
+)
+Index("ix_pipeline_operations_refresh_id", pipeline_operations.c.refresh_id)
+Index("ix_pipeline_operations_company_id", pipeline_operations.c.company_id)
+
+# How fast each endpoint is asked by everybody together, and how often it was: counts only grow.
+provider_endpoints = Table(
+    "provider_endpoints",
+    metadata,
+    Column("provider", String(32), primary_key=True),
+    Column("endpoint", String(128), primary_key=True),
+    # Nobody asks before; `domain.pace` moves it.
+    Column("next_at", Utc),
+    Column("calls", Key, nullable=False, server_default="0"),
+    Column("errors", Key, nullable=False, server_default="0"),
+    Column("ledger_hits", Key, nullable=False, server_default="0"),
+)
+
+# Requests under way; one whose process was killed frees its place when it expires.
+provider_requests = Table(
+    "provider_requests",
+    metadata,
+    Column("request_id", String(32), primary_key=True),
+    Column("provider", String(32), nullable=False),
+    Column("endpoint", String(128), nullable=False),
+    Column("expires_at", Utc, nullable=False),
+)
+Index("ix_provider_requests_endpoint", provider_requests.c.provider, provider_requests.c.endpoint)
+
+# Providers that are left alone for a while; the columns are those of `domain.circuit.Circuit`.
+provider_circuits = Table(
+    "provider_circuits",
+    metadata,
+    Column("provider", String(32), primary_key=True),
+    Column("faults", Integer, nullable=False),
+    Column("openings", Integer, nullable=False),
+    Column("open_until", Utc),
+    Column("trying_until", Utc),
+    Column("stopped", Boolean, nullable=False),
+    Column("why", Text, nullable=False),
+)
+
+# Companies that a person lets pass the day's budget.
+budget_overrides = Table(
+    "budget_overrides",
+    metadata,
+    Column("company_id", String(128), ForeignKey("companies.company_id"), primary_key=True),
+    Column("granted_at", Utc, nullable=False),
+    Column("until", Utc, nullable=False),
+)

@@ -1,0 +1,75 @@
+"""Tables of what providers know our companies and people by, and of what people put right."""
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, Text, text
+
+from bg_orchestration.store.schema.columns import (
+    Key,
+    Utc,
+    metadata,
+    one_of,
+    partial_index,
+)
+
+# To the letter as in the index below and in the queries of `corrections`: see `tables.IN_FORCE`.
+CORRECTION_IN_FORCE = text("taken_back_at IS NULL")
+
+# A provider's record and which of our companies or people it is about.
+provider_records = Table(
+    "provider_records",
+    metadata,
+    Column("provider", String(32), primary_key=True),
+    Column("kind", String(16), primary_key=True),
+    Column("source_id", Text, primary_key=True),
+    Column("our_id", Text, primary_key=True),
+    # When we last had the record, or a part of it.
+    Column("as_of", Utc, nullable=False),
+    # Of a person: when the whole record was last read of the job that they hold now.
+    Column("read_at", Utc),
+    # Of a company: when everybody there was last listed, and for whom: a hash of what is sold.
+    Column("listed_at", Utc),
+    Column("listed_for", String(64)),
+    # Of a company: the facts that this provider told last, JSON text.
+    Column("told", Text),
+    one_of("kind", "company", "person"),
+)
+Index("ix_provider_records_our_id", provider_records.c.kind, provider_records.c.our_id)
+
+# What somebody said of how to reach a person. It outranks every provider and file, and outlives
+# every refresh; what was taken back stays as history.
+contact_corrections = Table(
+    "contact_corrections",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("person_id", Text, ForeignKey("people.person_id", ondelete="CASCADE"), nullable=False),
+    Column("kind", String(8), nullable=False),
+    # The right value, the wrong one, or both.
+    Column("value", Text),
+    Column("wrong", Text),
+    Column("corrected_by", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("corrected_at", Utc, nullable=False),
+    Column("taken_back_at", Utc),
+    Column("taken_back_by", Text),
+    Column("taken_back_why", Text),
+    one_of("kind", "email", "phone"),
+    CheckConstraint("value IS NOT NULL OR wrong IS NOT NULL", name="says_something"),
+)
+partial_index(
+    "ix_contact_corrections_in_force",
+    contact_corrections.c.person_id,
+    where=CORRECTION_IN_FORCE,
+)
+
+# What research found out about somebody, with its sources: for people to read. It changes no role,
+# no score and no contact.
+research_notes = Table(
+    "research_notes",
+    metadata,
+    Column("company_id", String(128), ForeignKey("companies.company_id"), primary_key=True),
+    Column("person_id", Text, ForeignKey("people.person_id", ondelete="CASCADE"), primary_key=True),
+    Column("provider", String(32), nullable=False),
+    Column("researched_at", Utc, nullable=False),
+    # A typed value as JSON text: what was found, and where.
+    Column("findings", Text, nullable=False),
+)
+Index("ix_research_notes_person_id", research_notes.c.person_id)

@@ -1,0 +1,439 @@
+r"""The tables, as SQLAlchemy Core. Alembic's migrations create them; a test compares the two.
+
+Nothing here is JSON in the database's own type: `jsonb` refuses what valid JSON may hold
+(`\u0000`, lone surrogates), and SQLite has none. Raw events are bytes; our own JSON is text.
+"""
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from bg_orchestration.store.schema.columns import (
+    Key,
+    one_of,
+    partial_index,
+)
+from bg_orchestration.store.schema.columns import Utc as Utc
+from bg_orchestration.store.schema.columns import metadata as metadata
+from bg_orchestration.store.schema.ledger_tables import budget_overrides as budget_overrides
+from bg_orchestration.store.schema.ledger_tables import pipeline_operations as pipeline_operations
+from bg_orchestration.store.schema.ledger_tables import provider_circuits as provider_circuits
+from bg_orchestration.store.schema.ledger_tables import provider_endpoints as provider_endpoints
+from bg_orchestration.store.schema.ledger_tables import provider_requests as provider_requests
+from bg_orchestration.store.schema.observability_tables import (
+    pipeline_counters as pipeline_counters,
+)
+from bg_orchestration.store.schema.observability_tables import trace_spans as trace_spans
+from bg_orchestration.store.schema.provider_tables import contact_corrections as contact_corrections
+from bg_orchestration.store.schema.provider_tables import provider_records as provider_records
+from bg_orchestration.store.schema.provider_tables import research_notes as research_notes
+from bg_orchestration.store.schema.subscription_tables import (
+    provider_subscriptions as provider_subscriptions,
+)
+from bg_orchestration.store.schema.subscription_tables import provider_sweeps as provider_sweeps
+
+companies = Table(
+    "companies",
+    metadata,
+    Column("company_id", String(128), primary_key=True),
+    Column("name", Text, nullable=False),
+    # The name as other sources may write it, to find the company an event only names.
+    Column("folded_name", Text, nullable=False, index=True),
+    Column("domain", Text),
+    Column("employee_count", Integer),
+    Column("industry", Text),
+    Column("country", Text),
+    # An archived company keeps its partition key: deleting one fails a backfill in progress.
+    Column("followed", Boolean, nullable=False, server_default=text("true")),
+    Column("source", Text, nullable=False),
+    Column("created_at", Utc, nullable=False),
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column("person_id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("country", Text),
+    Column("linkedin_url", Text),
+    Column("source", Text, nullable=False),
+    Column("created_at", Utc, nullable=False),
+)
+
+employments = Table(
+    "employments",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("person_id", Text, ForeignKey("people.person_id", ondelete="CASCADE"), nullable=False),
+    Column("company_id", String(128), ForeignKey("companies.company_id"), nullable=False),
+    Column("title", Text, nullable=False, server_default=""),
+    Column("department", Text),
+    # As exact as the source: YYYY, YYYY-MM or YYYY-MM-DD.
+    Column("started_on", String(10)),
+    Column("current", Boolean, nullable=False, server_default=text("true")),
+    # When an event that is reflected here happened; an older one that comes late changes nothing.
+    Column("as_of", Utc),
+    Column("source", Text, nullable=False),
+    UniqueConstraint("company_id", "person_id", name="uq_employments_company_person"),
+)
+Index("ix_employments_person_id", employments.c.person_id)
+Index("ix_people_linkedin_url", people.c.linkedin_url)
+
+webhook_events = Table(
+    "webhook_events",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("event_id", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("company_id", String(128), nullable=False),
+    Column("person_id", Text, nullable=False),
+    # When it happened, as its provider says. Never used to order or to find work.
+    Column("happened_at", Utc, nullable=False),
+    Column("received_at", Utc, nullable=False),
+    # The exact bytes that were signed; emptied by retention and erasure, the row stays.
+    Column("body", LargeBinary),
+    Column("body_sha256", String(64), nullable=False),
+    Column("scheme", Text, nullable=False),
+    Column("key_fingerprint", Text, nullable=False),
+    Column("webhook_id", Text),
+    Column("traceparent", Text),
+    # How often another body came under this id. The first one stands.
+    Column("conflicts", Integer, nullable=False, server_default="0"),
+    Column("state", String(16), nullable=False, server_default="received"),
+    Column("reason", Text),
+    Column("handled_at", Utc),
+    UniqueConstraint("source", "event_id", name="uq_webhook_events_source_event_id"),
+    one_of("state", "received", "pending", "handled", "ignored", "dead"),
+)
+# The planner asks for what is new by state: ids of a Postgres sequence commit out of order.
+partial_index(
+    "ix_webhook_events_received",
+    webhook_events.c.id,
+    where=webhook_events.c.state == text("'received'"),
+)
+
+partial_index(
+    "ix_webhook_events_dead",
+    webhook_events.c.id,
+    where=webhook_events.c.state == text("'dead'"),
+)
+
+# An event concerns one company, or two when somebody moved between companies we follow.
+webhook_event_companies = Table(
+    "webhook_event_companies",
+    metadata,
+    Column("event", Key, ForeignKey("webhook_events.id", ondelete="CASCADE"), primary_key=True),
+    Column("company_id", String(128), ForeignKey("companies.company_id"), primary_key=True),
+    Column("received_at", Utc, nullable=False),
+    Column("refresh_id", String(32), ForeignKey("buyer_group_refresh_logs.refresh_id")),
+    Column("state", String(16), nullable=False, server_default="pending"),
+    one_of("state", "pending", "handled", "dead"),
+)
+partial_index(
+    "ix_webhook_event_companies_pending",
+    webhook_event_companies.c.company_id,
+    webhook_event_companies.c.received_at,
+    where=webhook_event_companies.c.state == text("'pending'"),
+)
+Index("ix_webhook_event_companies_refresh_id", webhook_event_companies.c.refresh_id)
+
+# SQLite uses a partial index only where a query repeats its condition to the letter: these texts
+# stand in the indexes below and in the queries of `refreshes`, `planning` and `decisions`.
+OPEN = text("state IN ('planned', 'running', 'failed')")
+TO_EMIT = text("state IN ('planned', 'failed') AND emitted_at IS NULL")
+UNDER_WAY = text("state IN ('planned', 'running', 'failed') AND emitted_at IS NOT NULL")
+IN_FORCE = text("taken_back_at IS NULL")
+DEAD = text("state = 'dead'")
+PENDING = text("state = 'pending'")
+COMPLETED = text("state = 'completed'")
+
+buyer_group_refresh_logs = Table(
+    "buyer_group_refresh_logs",
+    metadata,
+    Column("refresh_id", String(32), primary_key=True),
+    Column("company_id", String(128), ForeignKey("companies.company_id"), nullable=False),
+    Column("reason", String(16), nullable=False),
+    Column("state", String(16), nullable=False, server_default="planned"),
+    Column("attempt", Integer, nullable=False, server_default="1"),
+    Column("planned_at", Utc, nullable=False),
+    # Not before this instant: the end of a cool-down or of a backoff.
+    Column("due_at", Utc, nullable=False),
+    # When this attempt was handed to Dagster (or opened by a run), and the run that took it.
+    Column("emitted_at", Utc),
+    Column("run_id", String(64)),
+    Column("started_at", Utc),
+    Column("finished_at", Utc),
+    # Why the last attempt failed: a class and a sentence without anything personal.
+    Column("error", Text),
+    Column("traceparent", Text),
+    # What came out: counts and the diff's size, JSON text.
+    Column("summary", Text),
+    # What its questions cost, including what they may have cost.
+    Column("cost_usd", Float, nullable=False, server_default="0"),
+    # Why it waits for another day although nothing failed: the day's budget is spent.
+    Column("deferred", Text),
+    one_of("state", "planned", "running", "completed", "failed", "dead"),
+    one_of("reason", "event", "manual", "scheduled"),
+)
+partial_index(
+    "uq_buyer_group_refresh_logs_open",
+    buyer_group_refresh_logs.c.company_id,
+    unique=True,
+    where=OPEN,
+)
+Index(
+    "ix_buyer_group_refresh_logs_company_started",
+    buyer_group_refresh_logs.c.company_id,
+    buyer_group_refresh_logs.c.started_at,
+)
+partial_index(
+    "ix_buyer_group_refresh_logs_to_emit",
+    buyer_group_refresh_logs.c.reason,
+    buyer_group_refresh_logs.c.due_at,
+    where=TO_EMIT,
+)
+partial_index(
+    "ix_buyer_group_refresh_logs_under_way",
+    buyer_group_refresh_logs.c.emitted_at,
+    where=UNDER_WAY,
+)
+Index("ix_buyer_group_refresh_logs_run_id", buyer_group_refresh_logs.c.run_id)
+partial_index(
+    "ix_buyer_group_refresh_logs_dead",
+    buyer_group_refresh_logs.c.finished_at,
+    where=DEAD,
+)
+partial_index(
+    "ix_buyer_group_refresh_logs_completed",
+    buyer_group_refresh_logs.c.finished_at,
+    where=COMPLETED,
+)
+
+# One row for each start of a refresh: the rate is counted here, where a retry cannot hide a start.
+refresh_attempts = Table(
+    "refresh_attempts",
+    metadata,
+    Column(
+        "refresh_id",
+        String(32),
+        ForeignKey("buyer_group_refresh_logs.refresh_id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("attempt", Integer, primary_key=True),
+    Column("run_id", String(64), nullable=False),
+    Column("started_at", Utc, nullable=False, index=True),
+    Column("ended_at", Utc),
+    Column("error", Text),
+    # It ended for want of budget: such an attempt brings no refresh nearer to its death.
+    Column("deferred", Boolean, nullable=False, server_default=text("false")),
+)
+
+# The right to publish a company's group. `token` only grows: a writer that holds an older one
+# has lost the lease and writes nothing.
+company_leases = Table(
+    "company_leases",
+    metadata,
+    Column("company_id", String(128), ForeignKey("companies.company_id"), primary_key=True),
+    Column("token", Key, nullable=False),
+    Column("refresh_id", String(32), nullable=False),
+    Column("run_id", String(64), nullable=False),
+    Column("expires_at", Utc, nullable=False),
+)
+
+buyer_groups = Table(
+    "buyer_groups",
+    metadata,
+    Column("company_id", String(128), ForeignKey("companies.company_id"), primary_key=True),
+    Column("profile_id", String(128), primary_key=True),
+    Column("company_size", Integer, nullable=False),
+    Column("size_low", Integer, nullable=False),
+    Column("size_high", Integer, nullable=False),
+    Column("people_known", Integer, nullable=False, server_default="0"),
+    Column("completeness", Float, nullable=False),
+    Column("cohesion", Float, nullable=False),
+    Column("confidence", Float, nullable=False, server_default="0"),
+    # The needs that are covered, and those that are not with where to look: JSON text.
+    Column("covered", Text, nullable=False, server_default="[]"),
+    Column("gaps", Text, nullable=False),
+    Column("created_at", Utc, nullable=False),
+    # When something in the group last differed, not when it was last looked at.
+    Column("changed_at", Utc, nullable=False),
+)
+
+buyer_group_members = Table(
+    "buyer_group_members",
+    metadata,
+    Column("company_id", String(128), primary_key=True),
+    Column("profile_id", String(128), primary_key=True),
+    Column("person_id", Text, ForeignKey("people.person_id", ondelete="CASCADE"), primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("seniority", String(16), nullable=False),
+    Column("function", String(32), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("score", Float, nullable=False),
+    Column("reasons", Text, nullable=False),
+    # When they started in the job, as exact as the source.
+    Column("started_on", String(10)),
+    # Where a person, not the rules, gave the role: confirmed or assigned.
+    Column("decided", String(16)),
+    # The member's contact points as published, JSON text.
+    Column("contacts", Text, nullable=False),
+    Column("changed_at", Utc, nullable=False),
+    one_of("role", "decision", "champion", "stakeholder", "blocker", "introducer"),
+)
+Index("ix_buyer_group_members_person_id", buyer_group_members.c.person_id)
+
+# What people decided about somebody's part in a group, with who and why. It outlives refreshes,
+# imports and retention; what was taken back or replaced stays as history.
+buyer_group_decisions = Table(
+    "buyer_group_decisions",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("company_id", String(128), ForeignKey("companies.company_id"), nullable=False),
+    Column("profile_id", String(128), nullable=False),
+    Column("person_id", Text, ForeignKey("people.person_id", ondelete="CASCADE"), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("role", String(16)),
+    Column("decided_by", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("decided_at", Utc, nullable=False),
+    Column("taken_back_at", Utc),
+    Column("taken_back_by", Text),
+    Column("taken_back_why", Text),
+    one_of("kind", "confirmed", "dismissed", "assigned"),
+    one_of("role", "decision", "champion", "stakeholder", "blocker", "introducer"),
+    CheckConstraint("(kind = 'dismissed') = (role IS NULL)", name="dismissed_without_role"),
+)
+partial_index(
+    "uq_buyer_group_decisions_in_force",
+    buyer_group_decisions.c.company_id,
+    buyer_group_decisions.c.profile_id,
+    buyer_group_decisions.c.person_id,
+    unique=True,
+    where=IN_FORCE,
+)
+Index("ix_buyer_group_decisions_company_id", buyer_group_decisions.c.company_id)
+Index("ix_buyer_group_decisions_person_id", buyer_group_decisions.c.person_id)
+
+buyer_group_changes = Table(
+    "buyer_group_changes",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("company_id", String(128), nullable=False),
+    Column("profile_id", String(128), nullable=False),
+    Column("person_id", Text, nullable=False),
+    Column(
+        "refresh_id",
+        String(32),
+        ForeignKey("buyer_group_refresh_logs.refresh_id"),
+        nullable=False,
+    ),
+    Column("kind", String(16), nullable=False),
+    Column("old", Text),
+    Column("new", Text),
+    # The person's title and the start of their job at that time.
+    Column("title", Text),
+    Column("since", String(10)),
+    Column("changed_at", Utc, nullable=False),
+    one_of("kind", "joined", "left", "role_changed", "title_changed", "contact_changed"),
+)
+Index(
+    "ix_buyer_group_changes_company_changed",
+    buyer_group_changes.c.company_id,
+    buyer_group_changes.c.changed_at,
+)
+Index("ix_buyer_group_changes_changed_at", buyer_group_changes.c.changed_at)
+
+# Keyed hashes of what forgotten people may come back under, see `store.suppression`.
+suppressions = Table(
+    "suppressions",
+    metadata,
+    Column("mark", String(64), primary_key=True),
+    Column("created_at", Utc, nullable=False),
+)
+
+contact_points = Table(
+    "contact_points",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("person_id", Text, ForeignKey("people.person_id", ondelete="CASCADE"), nullable=False),
+    Column("kind", String(8), nullable=False),
+    Column("value", Text, nullable=False),
+    Column("type", Text),
+    Column("status", Text),
+    Column("source", Text, nullable=False),
+    # When the source last said so, and when a verifier last judged it; files tell neither.
+    Column("as_of", Utc),
+    Column("verified_at", Utc),
+    Column("do_not_contact", Boolean, nullable=False, server_default=text("false")),
+    UniqueConstraint("person_id", "kind", "value", name="uq_contact_points_person_kind_value"),
+    one_of("kind", "email", "phone"),
+)
+Index("ix_contact_points_value", contact_points.c.value)
+
+# What is to be told, once for each address: ids only, the words are made when it is sent.
+notification_outbox = Table(
+    "notification_outbox",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("address", String(64), nullable=False),
+    Column("type", String(32), nullable=False),
+    Column("company_id", String(128), nullable=False),
+    Column("refresh_id", String(32), nullable=False),
+    # When it happened.
+    Column("created_at", Utc, nullable=False),
+    Column("state", String(16), nullable=False, server_default="pending"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    # Not before this instant.
+    Column("due_at", Utc, nullable=False),
+    Column("ended_at", Utc),
+    # What the last attempt met: a status or the kind of a fault, without URL or answer.
+    Column("error", Text),
+    UniqueConstraint("refresh_id", "type", "address", name="uq_notification_outbox_message"),
+    one_of("state", "pending", "sent", "dead", "dropped"),
+)
+# The oldest that waits, for an address and for a company of it.
+partial_index(
+    "ix_notification_outbox_pending",
+    notification_outbox.c.address,
+    notification_outbox.c.id,
+    where=PENDING,
+)
+partial_index(
+    "ix_notification_outbox_pending_company",
+    notification_outbox.c.address,
+    notification_outbox.c.company_id,
+    notification_outbox.c.id,
+    where=PENDING,
+)
+partial_index(
+    "ix_notification_outbox_dead",
+    notification_outbox.c.id,
+    where=DEAD,
+)
+Index("ix_notification_outbox_ended_at", notification_outbox.c.ended_at)
+
+# Who sends to an address now, and until when nobody does since it does not take anything.
+notification_addresses = Table(
+    "notification_addresses",
+    metadata,
+    Column("address", String(64), primary_key=True),
+    Column("claimed_by", String(32)),
+    Column("claimed_until", Utc),
+    # Attempts in a row that the address did not take.
+    Column("failures", Integer, nullable=False, server_default="0"),
+    Column("rests_until", Utc),
+)

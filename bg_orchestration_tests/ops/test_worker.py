@@ -1,0 +1,36 @@
+"""The warm worker, started in a process of its own against an instance that `bg up` writes."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from bg_orchestration.ops.dagster_home import write_home
+from bg_orchestration.settings import Settings
+
+
+def imported(home: Path, then: str = "") -> subprocess.CompletedProcess[str]:
+    code = f"from bg_orchestration.automation import worker; {then}"
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "DAGSTER_HOME": str(home)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_knows_the_tasks_and_the_broker_of_the_instance(tmp_path: Path) -> None:
+    write_home(Settings(home=tmp_path), tmp_path)
+    found = imported(tmp_path, "print(worker.app.conf.broker_url, *sorted(worker.app.tasks))")
+    assert found.returncode == 0, found.stderr
+    broker, *tasks = found.stdout.split()
+    assert broker == "filesystem://"
+    assert {"execute_job", "resume_job"} <= set(tasks)
+
+
+def test_refuses_an_instance_that_has_no_use_for_it(tmp_path: Path) -> None:
+    (tmp_path / "dagster.yaml").write_text("telemetry: {enabled: false}\n")
+    found = imported(tmp_path)
+    assert found.returncode == 1
+    assert "this instance needs no worker" in found.stderr
