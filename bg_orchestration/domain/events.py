@@ -1,10 +1,18 @@
 """What a provider pushes, and what it says about who works where."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
 
 from bg_orchestration.domain.company_ids import fold_name, is_company_id
 
@@ -23,6 +31,13 @@ def _company_id(value: str) -> str:
     return value
 
 
+def _instant_text(value: Any) -> Any:
+    # A number does not say its unit, and pydantic would guess one.
+    if not isinstance(value, str) or not _DATE.match(value):
+        raise ValueError("must be ISO 8601 text, such as 2026-01-31T09:30:00Z")
+    return value
+
+
 def _with_zone(value: datetime) -> datetime:
     # A provider that leaves the zone out means UTC, as every documented one says.
     try:
@@ -31,22 +46,33 @@ def _with_zone(value: datetime) -> datetime:
         raise ValueError("must be an instant between the years 1 and 9999") from None
 
 
-def _storable(value: str) -> str:
+def _storable(value: Any) -> Any:
     # Neither database stores NUL in text, and a lone surrogate is no text at all.
-    if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
+    if isinstance(value, str) and _UNSTORABLE.search(value):
         raise ValueError("must not hold NUL or half of a surrogate pair")
     return value
 
 
+def _visible(value: str) -> str:
+    if not any(character.isprintable() and not character.isspace() for character in value):
+        raise ValueError("must not be blank")
+    return value
+
+
+_DATE = re.compile(r"\s*\d{4}-\d\d-\d\d", re.ASCII)
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _Text = Annotated[str, AfterValidator(_storable)]
 _Id = Annotated[
-    str, StringConstraints(min_length=1, max_length=255, strict=True), AfterValidator(_storable)
+    str,
+    StringConstraints(max_length=255, strict=True),
+    AfterValidator(_visible),
+    AfterValidator(_storable),
 ]
 
 
 class _Incoming(BaseModel):
-    # Unknown fields are kept: the raw bytes are stored whole.
-    model_config = ConfigDict(extra="allow", frozen=True)
+    # Other fields stay in the raw bytes, which are stored whole.
+    model_config = ConfigDict(extra="ignore", frozen=True)
 
 
 class EventPerson(_Incoming):
@@ -69,22 +95,23 @@ class EventCompany(_Incoming):
 
 
 class FieldChange(_Incoming):
-    """The value of one field before and after."""
+    """The value of one field before and after; text in it can be stored."""
 
-    old: Any = None
-    new: Any = None
+    old: Annotated[Any, AfterValidator(_storable)] = None
+    new: Annotated[Any, AfterValidator(_storable)] = None
 
 
 class PersonChangeEvent(_Incoming):
     """One event of the webhook contract.
 
-    `timestamp` is when it happened, ISO 8601 text; without a zone it is taken as UTC.
+    `timestamp` is when it happened, as ISO 8601 text. Without a zone it is UTC. A number is
+    refused, because it does not say its unit.
     """
 
     id: _Id
     source: _Id
     type: _Id
-    timestamp: Annotated[datetime, AfterValidator(_with_zone)]
+    timestamp: Annotated[datetime, BeforeValidator(_instant_text), AfterValidator(_with_zone)]
     person: EventPerson
     company: EventCompany
     changes: dict[str, FieldChange] = {}

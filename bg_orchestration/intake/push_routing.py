@@ -5,7 +5,6 @@ they work, and nothing of it is stored as a fact. Lusha signs, so what it says m
 people whom we know.
 """
 
-import json
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
@@ -15,6 +14,7 @@ from sqlalchemy import Connection, Row, select, true, update
 from bg_orchestration.domain.events import COMPANY_CHANGE, SIGNIFICANT, CompanyRef, EmploymentFact
 from bg_orchestration.intake.company_refs import find_employer
 from bg_orchestration.intake.event_application import apply
+from bg_orchestration.intake.event_reader import UnreadableBodyError, read_json
 from bg_orchestration.intake.event_states import (
     as_of,
     close,
@@ -88,11 +88,9 @@ def _route_lusha(
     learns: bool,
 ) -> None:
     try:
-        push = read_push(json.loads(row.body or b""))
-    except ValueError as fault:
-        # Our own sentence names a field; the parser's would quote the body.
-        why = "" if isinstance(fault, json.JSONDecodeError | UnicodeDecodeError) else f": {fault}"
-        close(connection, row.id, "dead", f"its stored body cannot be read{why}", now)
+        push = read_push(read_json(row.body or b""))
+    except (UnreadableBodyError, ValueError) as fault:
+        close(connection, row.id, "dead", f"its stored body cannot be read: {fault}", now)
         return
     if isinstance(push, OptOut):
         _forget(connection, row, push, suppressions)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pydantic import ValidationError
 from sqlalchemy import Connection, Row, insert, select, text
 
 from bg_orchestration.domain.company_ids import fold_name
@@ -17,6 +16,11 @@ from bg_orchestration.domain.events import (
 )
 from bg_orchestration.intake.company_refs import find_company
 from bg_orchestration.intake.event_application import learn
+from bg_orchestration.intake.event_reader import (
+    InvalidEventError,
+    UnreadableBodyError,
+    read_event,
+)
 from bg_orchestration.intake.event_states import (
     as_of,
     close,
@@ -69,9 +73,9 @@ def _route(connection: Connection, row: Row[Any], policy: Policy, now: datetime)
         route_push(connection, row, policy.suppressions, now, learns=policy.learn)
         return
     try:
-        event = PersonChangeEvent.model_validate_json(row.body or b"")
-    except ValidationError:
-        close(connection, row.id, "dead", "its stored body cannot be read", now)
+        event = read_event(row.body or b"")
+    except (UnreadableBodyError, InvalidEventError) as fault:
+        close(connection, row.id, "dead", f"its stored body cannot be read: {fault}", now)
         return
     person = event.person
     emails = [person.email] if person.email else []

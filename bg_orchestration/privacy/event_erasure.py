@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, text
 
 from bg_orchestration.domain.identifiers import Found, in_text
+from bg_orchestration.intake.event_reader import read_json
 from bg_orchestration.intake.event_states import close_erased
 from bg_orchestration.intake.id_pushes import DELIVERY
 from bg_orchestration.intake.lusha_pushes import (
@@ -53,7 +54,7 @@ def waiting_opt_outs(connection: Connection, ids: Collection[str], who: Found) -
     ).all()
     found = []
     for row in rows:
-        push = read_push(json.loads(row.body))
+        push = read_push(read_json(row.body))
         if isinstance(push, OptOut) and (row.person_id in ids or in_text(_text(row.body)) & who):
             found.append(push)
     return found

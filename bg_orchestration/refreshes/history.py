@@ -9,6 +9,11 @@ from sqlalchemy import Connection, false, select, true
 
 from bg_orchestration.domain.events import PersonChangeEvent
 from bg_orchestration.domain.model import Person
+from bg_orchestration.intake.event_reader import (
+    InvalidEventError,
+    UnreadableBodyError,
+    read_event,
+)
 from bg_orchestration.store.schema.tables import (
     employments,
     people,
@@ -25,7 +30,7 @@ class Past:
 
     Attributes:
         events: what changed there, the newest first.
-        forgotten: how many events are no longer stored, only that they came.
+        forgotten: how many events tell nothing more: erased, pruned, or not of the contract.
         former: people who do not work there now, with their last job there.
         newcomers: ids of people who work there now and were not known anywhere at the instant.
     """
@@ -70,13 +75,21 @@ def past(connection: Connection, company_id: str, since: datetime, events: Seque
         key=lambda row: (min(row.happened_at, row.received_at), row.received_at, row.id),
         reverse=True,
     )
-    bodies = [row.body for row in rows if row.body]
+    readable = [event for row in rows if (event := _event(row.body)) is not None]
     return Past(
-        events=tuple(PersonChangeEvent.model_validate_json(body) for body in bodies),
-        forgotten=len(rows) - len(bodies),
+        events=tuple(readable),
+        forgotten=len(rows) - len(readable),
         former=_former(connection, company_id),
         newcomers=_newcomers(connection, company_id, since),
     )
+
+
+def _event(body: bytes | None) -> PersonChangeEvent | None:
+    try:
+        return read_event(body) if body else None
+    except (UnreadableBodyError, InvalidEventError):
+        # A provider's push, or an event of a time when the contract allowed more.
+        return None
 
 
 def _former(connection: Connection, company_id: str) -> tuple[Person, ...]:

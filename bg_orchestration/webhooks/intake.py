@@ -9,11 +9,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bg_orchestration.domain.events import PersonChangeEvent
+from bg_orchestration.intake.event_reader import read_event
 from bg_orchestration.intake.inbox import NewEvent, Outcome
 from bg_orchestration.observability.metrics import ReceiverMetrics
 from bg_orchestration.webhooks.bodies import RETRY, RequestBody
 from bg_orchestration.webhooks.commits import GroupCommit
-from bg_orchestration.webhooks.parsing import parse_event
 from bg_orchestration.webhooks.refusals import SIGNATURE, Refusals
 from bg_orchestration.webhooks.responses import answer, problem
 from bg_orchestration.webhooks.signatures import Keyring, Match, match_for, read_claims
@@ -57,7 +57,7 @@ class Intake:
         claims = read_claims(request.headers.raw, int(self._now() * 1000))
         content = await body.read()
         matches = self._keyring.verify(claims, content)
-        event = parse_event(content)
+        event = read_event(content)
         return event, match_for(matches, event.source), content
 
     def _count_event(

@@ -18,6 +18,11 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bg_orchestration.intake.event_reader import (
+    Fault,
+    InvalidEventError,
+    read_json,
+)
 from bg_orchestration.intake.id_pushes import (
     DELIVERY,
     Entry,
@@ -34,7 +39,6 @@ from bg_orchestration.intake.subscriptions import Address
 from bg_orchestration.observability.metrics import ReceiverMetrics
 from bg_orchestration.webhooks.bodies import BodyError, RequestBody
 from bg_orchestration.webhooks.commits import GroupCommit, NotStoredError
-from bg_orchestration.webhooks.parsing import Fault, InvalidEventError, read_json
 from bg_orchestration.webhooks.provider_tokens import Tokens
 from bg_orchestration.webhooks.refusals import TOKEN, Refusals
 from bg_orchestration.webhooks.responses import answer

@@ -16,6 +16,7 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bg_orchestration.intake.event_reader import read_json
 from bg_orchestration.intake.inbox import (
     NO_COMPANY,
     NOBODY,
@@ -30,7 +31,6 @@ from bg_orchestration.intake.lusha_pushes import (
 from bg_orchestration.observability.metrics import ReceiverMetrics
 from bg_orchestration.webhooks.bodies import RETRY, RequestBody
 from bg_orchestration.webhooks.commits import GroupCommit
-from bg_orchestration.webhooks.parsing import read_json
 from bg_orchestration.webhooks.refusals import SIGNATURE, Refusals
 from bg_orchestration.webhooks.responses import answer, problem
 from bg_orchestration.webhooks.signatures import (

@@ -9,10 +9,10 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bg_orchestration.intake.event_reader import InvalidEventError, UnreadableBodyError
 from bg_orchestration.observability.metrics import ReceiverMetrics
 from bg_orchestration.webhooks.bodies import RETRY, BodyError, RequestBody
 from bg_orchestration.webhooks.commits import NotStoredError
-from bg_orchestration.webhooks.parsing import InvalidEventError, UnreadableBodyError
 from bg_orchestration.webhooks.responses import problem
 from bg_orchestration.webhooks.signatures import RefusedError
 from bg_orchestration.webhooks.suspects import Suspects

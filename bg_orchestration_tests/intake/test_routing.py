@@ -82,7 +82,7 @@ def test_insignificant_and_unreadable_events_are_closed_with_the_reason(engine: 
     emptied = push(engine)
     odd = push(engine)
     with writing(engine) as connection:
-        for event_id, body in ((emptied, None), (odd, b'{"id": "\\u0000"}')):
+        for event_id, body in ((emptied, None), (odd, b'{"id": 7}')):
             connection.execute(
                 update(webhook_events)
                 .where(webhook_events.c.event_id == event_id)
@@ -90,10 +90,12 @@ def test_insignificant_and_unreadable_events_are_closed_with_the_reason(engine: 
             )
     good = push(engine)
     assert route(engine) == 4
+    fields = ("source", "type", "timestamp", "person", "company")
+    missing = "; ".join(f"{field}: is missing" for field in fields)
     assert event_states(engine) == {
         birthday: ("ignored", "type person.birthday is not significant"),
-        emptied: ("dead", "its stored body cannot be read"),
-        odd: ("dead", "its stored body cannot be read"),
+        emptied: ("dead", "its stored body cannot be read: The body is not JSON."),
+        odd: ("dead", f"its stored body cannot be read: id: must be text; {missing}"),
         good: ("pending", None),
     }
     closed = [row["handled_at"] is not None for row in rows(engine, webhook_events)]
