@@ -11,7 +11,7 @@ from bg_orchestration.assets.asking import Questions, again_if_away, questions
 from bg_orchestration.assets.taking_part import stop
 from bg_orchestration.domain.judgement.eligibility import likely
 from bg_orchestration.domain.model import Company, Person
-from bg_orchestration.privacy.suppression import Suppressions, suppression_key
+from bg_orchestration.privacy.suppression import Suppressions
 from bg_orchestration.profiles import load_policy, load_profiles
 from bg_orchestration.providers.company_match import UnknownWebsiteError, domain_to_ask
 from bg_orchestration.providers.listing import (
@@ -111,7 +111,7 @@ def _query(company: Company, provider: str, found: FoundCompany, scope: str) -> 
         people = len(directory.people_of(connection, company.company_id))
         read = read_at(connection, known.values())
     same = record is not None and record.source_id == found.source_id
-    suppressions = Suppressions(suppression_key(settings()))
+    suppressions = Suppressions.configured(settings())
     return PeopleQuery(
         found,
         likely(company, profiles, policy, people),
@@ -127,7 +127,7 @@ def _query(company: Company, provider: str, found: FoundCompany, scope: str) -> 
 def _take(
     company_id: str, listing: Listing, refresh: Refresh | None, began: datetime, scope: str
 ) -> tuple[Taken, list[Person]]:
-    suppressions = Suppressions(suppression_key(settings()))
+    suppressions = Suppressions.configured(settings())
     with writing(engine_for(settings().url)) as connection:
         take_company(connection, company_id, listing.provider, listing.company, listing.seen_at)
         taken = take_listing(connection, company_id, listing, suppressions, began, scope)

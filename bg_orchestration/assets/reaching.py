@@ -12,10 +12,9 @@ from bg_orchestration.assets.asking import again_if_away, questions
 from bg_orchestration.domain.contacts import corrected, fit
 from bg_orchestration.domain.model import Company, ContactPoint, Correction
 from bg_orchestration.privacy.suppression import (
-    Mark,
+    Identifier,
     Suppressions,
-    marks,
-    suppression_key,
+    identifiers_of,
 )
 from bg_orchestration.providers.contact_enrichment import Contacting
 from bg_orchestration.providers.protocols import Wanted
@@ -101,10 +100,9 @@ def _contacting(
     for point in contacts_of(connection, held):
         held[point.person_id].append(point)
     wanted = _wanted(connection, company, held, read)
-    suppressions = Suppressions(suppression_key(settings()))
-    by_mark = {mark: who.person_id for who in wanted.values() for mark in _marks(who)}
-    for mark in suppressions.listed(connection, by_mark):
-        wanted.pop(by_mark[mark], None)
+    suppressions = Suppressions.configured(settings())
+    for person_id in suppressions.suppressed_people(connection, wanted):
+        del wanted[person_id]
     return Contacting(
         wanted,
         {person_id: held[person_id] for person_id in wanted},
@@ -135,9 +133,9 @@ def _wanted(
     }
 
 
-def _marks(who: Wanted) -> list[Mark]:
+def _identifiers(who: Wanted) -> list[Identifier]:
     emails = [who.email] if who.email else []
-    return marks(who.person_id, emails, who.linkedin_url, who.ids.items())
+    return identifiers_of(who.person_id, emails, who.linkedin_url, who.ids.items())
 
 
 def _keep(connection: Connection, contacting: Contacting) -> None:
@@ -148,9 +146,9 @@ def _keep(connection: Connection, contacting: Contacting) -> None:
     for (provider, source_id, person_id), at in sorted(contacting.read.items()):
         note_record(connection, "person", provider, [(source_id, person_id)], now, read_at=at)
     if contacting.protected:
-        suppressions = Suppressions(suppression_key(settings(), create=True))
+        suppressions = Suppressions.configured(settings())
         for person_id in sorted(contacting.protected):
-            suppressions.suppress(connection, _marks(contacting.wanted[person_id]))
+            suppressions.suppress(connection, _identifiers(contacting.wanted[person_id]))
 
 
 def _handed_out(contacting: Contacting, members: Iterable[str], today: date) -> list[ContactPoint]:

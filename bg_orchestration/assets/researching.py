@@ -10,8 +10,6 @@ from bg_orchestration.assets.asking import Questions, again_if_away, questions
 from bg_orchestration.domain.model import BuyerGroup, Company, Role
 from bg_orchestration.privacy.suppression import (
     Suppressions,
-    marks,
-    suppression_key,
 )
 from bg_orchestration.providers.protocols import ProviderError, QuestionError
 from bg_orchestration.providers.waterfall import Watched
@@ -50,13 +48,11 @@ def researched(
         company = directory.company(connection, company_id)
         assert company is not None, "its group was judged"
         pages = directory.pages_of(connection, _titles(groups))
-        by_mark = {mark: who for who, (_, page) in pages.items() for mark in marks(who, (), page)}
-        listed = Suppressions(suppression_key(settings())).listed(connection, by_mark)
-    forgotten = {by_mark[mark] for mark in listed}
+        suppressed = Suppressions.configured(settings()).suppressed_people(connection, pages)
     people = [
         _Somebody(person_id, pages[person_id][0], title)
         for person_id, title in sorted(_titles(groups).items())
-        if person_id in pages and person_id not in forgotten
+        if person_id in pages and person_id not in suppressed
     ]
     with questions(company_id, refresh, "research") as asked:
         found = sum(_research(asked, company, one, refresh) for one in people)

@@ -7,7 +7,7 @@ import dagster as dg
 
 from bg_orchestration import names
 from bg_orchestration.privacy.answer_erasure import keep_out_of_answers
-from bg_orchestration.privacy.suppression import Suppressions, suppression_key
+from bg_orchestration.privacy.suppression import Suppressions
 from bg_orchestration.providers.embedded import ready_engine
 from bg_orchestration.settings import settings
 from bg_orchestration.store.database import writing
@@ -62,7 +62,7 @@ def sweep_companies(context: dg.OpExecutionContext) -> None:
 @dg.op
 def keep_forgotten_people_out(context: dg.OpExecutionContext) -> None:
     """Cut whoever asked to be forgotten out of answers that name them again."""
-    suppressions = Suppressions(suppression_key(settings()))
+    suppressions = Suppressions.configured(settings())
     with writing(ready_engine()) as connection:
         cut = keep_out_of_answers(connection, suppressions, datetime.now(UTC) - _LOOK_BACK)
     context.add_output_metadata({"answers cut": cut})

@@ -15,7 +15,7 @@ from bg_orchestration.automation.reconciliation import reconcile, run_key
 from bg_orchestration.domain.admission import Due
 from bg_orchestration.intake.routing import Policy
 from bg_orchestration.observability.traces import trace_id_in
-from bg_orchestration.privacy.suppression import Suppressions, suppression_key
+from bg_orchestration.privacy.suppression import Suppressions
 from bg_orchestration.providers.embedded import ready_engine
 from bg_orchestration.refreshes.planning import (
     Backlog,
@@ -73,7 +73,7 @@ def _next(engine: Engine) -> Sequence[Due]:
         follow_unknown=config.follow_unknown,
         # Who can be asked says what is true now; then an event is only a hint to look.
         learn=not config.providers_for("people"),
-        suppressions=Suppressions(suppression_key(config)),
+        suppressions=Suppressions.configured(config),
     )
     with writing(engine) as connection:
         plan(connection, policy, settings().limits)

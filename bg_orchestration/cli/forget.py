@@ -19,7 +19,6 @@ from bg_orchestration.privacy.erasure import (
 from bg_orchestration.privacy.suppression import (
     SuppressionKeyError,
     Suppressions,
-    suppression_key,
 )
 from bg_orchestration.refreshes.planning import plan_manual
 from bg_orchestration.settings import settings
@@ -66,7 +65,7 @@ def command(people: tuple[str, ...], file: Path | None, dry_run: bool, json_: bo
     if not who:
         raise click.UsageError("Give the ids or email addresses of people, or --file.")
     config = settings()
-    suppressions = Suppressions(suppression_key(config, create=True))
+    suppressions = Suppressions.configured(config)
     try:
         with database() as engine, writing(engine) as connection:
             done = erase(connection, who, suppressions)
@@ -106,7 +105,7 @@ def _listed(file: Path) -> list[Somebody]:
     kinds = {place: kind for place, name in enumerate(header) if (kind := _kind(name))}
     if kinds:
         found = [_somebody(row, kinds) for row in rows[1:]]
-        return [one for one in found if one.marks]
+        return [one for one in found if one.identifiers]
     if len(header) > 1:
         raise click.ClickException(
             f"{file}: none of its columns is person_id, email, linkedin_url or the id of a "

@@ -7,7 +7,6 @@ from bg_orchestration.cli.output import as_json, print_json
 from bg_orchestration.privacy.suppression import (
     SuppressionKeyError,
     Suppressions,
-    suppression_key,
 )
 from bg_orchestration.settings import settings
 from bg_orchestration.store.database import reading
@@ -22,7 +21,7 @@ def command(export: bool, json_: bool) -> None:
     The list holds keyed hashes only. With its key it recognizes somebody who comes back; without,
     it tells nothing. Add people with `bg forget`.
     """
-    suppressions = Suppressions(suppression_key(settings()))
+    suppressions = Suppressions.configured(settings())
     try:
         with database() as engine, reading(engine) as connection:
             marks = suppressions.exported(connection)

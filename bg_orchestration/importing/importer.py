@@ -31,8 +31,7 @@ from bg_orchestration.importing.rows import (
 )
 from bg_orchestration.privacy.suppression import (
     Suppressions,
-    marks,
-    suppression_key,
+    identifiers_of,
 )
 from bg_orchestration.settings import settings
 from bg_orchestration.store import companies as directory
@@ -149,7 +148,7 @@ class _Import:
         self._report = report
         self._source = source
         self._company_id = company_id
-        self._suppressions = Suppressions(suppression_key(settings()))
+        self._suppressions = Suppressions.configured(settings())
         self._index = CompanyIndex(directory.known_companies(connection))
         # The line of each company, or of each person at a company, to tell a repeated row.
         self._lines: dict[tuple[str, ...], int] = {}
@@ -256,17 +255,16 @@ class _Import:
         self._new_companies, self._new_jobs = {}, []
 
     def _keep_out_the_forgotten(self) -> None:
-        by_mark = {
-            mark: job.person.person_id
-            for job in self._new_jobs
-            for mark in marks(
+        identifiers = {
+            place: identifiers_of(
                 job.person.person_id,
                 (point.value for point in job.contacts if point.kind == "email"),
                 job.linkedin_url,
             )
+            for place, job in enumerate(self._new_jobs)
         }
-        found = self._suppressions.listed(self._connection, by_mark)
-        forgotten = {by_mark[mark] for mark in found}
+        rows = self._suppressions.suppressed(self._connection, identifiers)
+        forgotten = {self._new_jobs[row].person.person_id for row in rows}
         kept = [job for job in self._new_jobs if job.person.person_id not in forgotten]
         self._report.suppressed += len(self._new_jobs) - len(kept)
         self._new_jobs = kept

@@ -31,7 +31,7 @@ from bg_orchestration.intake.lusha_pushes import (
 )
 from bg_orchestration.intake.subscriptions import pushed
 from bg_orchestration.privacy.erasure import Somebody, erase
-from bg_orchestration.privacy.suppression import Suppressions, marks
+from bg_orchestration.privacy.suppression import Suppressions, identifiers_of
 from bg_orchestration.store.schema.provider_tables import provider_records
 from bg_orchestration.store.schema.tables import (
     companies,
@@ -144,9 +144,8 @@ def _forget(
 def _is_kept_out(
     connection: Connection, row: Row[Any], known: Iterable[str], suppressions: Suppressions
 ) -> bool:
-    named = [row.person_id, *known]
-    found = [mark for one in named for mark in marks(one)]
-    if not suppressions.listed(connection, found):
+    people = {person_id: identifiers_of(person_id) for person_id in (row.person_id, *known)}
+    if not suppressions.suppressed(connection, people):
         return False
     close_erased(connection, webhook_events.c.id == row.id)
     return True

@@ -28,7 +28,7 @@ from bg_orchestration.intake.event_states import (
     concern,
 )
 from bg_orchestration.intake.push_routing import PUSHED, route_push
-from bg_orchestration.privacy.suppression import Suppressions, marks
+from bg_orchestration.privacy.suppression import Suppressions, identifiers_of
 from bg_orchestration.store.schema.tables import companies, webhook_events
 
 # A body may hold 256 KiB: a batch stays well under 100 MB.
@@ -79,8 +79,8 @@ def _route(connection: Connection, row: Row[Any], policy: Policy, now: datetime)
         return
     person = event.person
     emails = [person.email] if person.email else []
-    known_by = marks(person.id, emails, ids=[(event.source, person.id)])
-    if policy.suppressions.listed(connection, known_by):
+    identifiers = identifiers_of(person.id, emails, ids=[(event.source, person.id)])
+    if policy.suppressions.listed(connection, identifiers):
         close_erased(connection, webhook_events.c.id == row.id)
         return
     if event.type not in SIGNIFICANT:

@@ -28,7 +28,7 @@ from bg_orchestration.ops import addresses, dagster_storage
 from bg_orchestration.ops.dagster_home import dagster_home
 from bg_orchestration.ops.dagster_storage import NoDagsterStorageError
 from bg_orchestration.privacy.suppression import (
-    Mark,
+    Identifier,
     SuppressionKeyError,
     Suppressions,
     suppression_key,
@@ -175,7 +175,7 @@ def _ending(connection: Connection) -> dict[str, float]:
 
 
 def _suppression(config: Settings, connection: Connection) -> str | None:
-    nobody = Mark("person", "")
+    nobody = Identifier("person", "")
     try:
         Suppressions(suppression_key(config)).listed(connection, [nobody])
     except (SuppressionKeyError, OSError) as error:

@@ -17,7 +17,7 @@ from bg_orchestration.domain.identifiers import (
     names_in,
     without,
 )
-from bg_orchestration.privacy.suppression import Mark, Suppressions
+from bg_orchestration.privacy.suppression import Identifier, Suppressions
 from bg_orchestration.store.schema.tables import pipeline_operations as operations
 from bg_orchestration.store.schema.tables import research_notes
 
@@ -176,13 +176,13 @@ def _found_in(row: _Answer) -> Iterator[Found]:
         yield in_text(row.answer.decode(errors="replace"))
 
 
-def _marks_of(provider: str, one: Found) -> Iterator[Mark]:
-    yield from (Mark("person", f"{provider}:{source_id}") for source_id in one.ids)
-    yield from (Mark("email", email) for email in one.emails)
-    yield from (Mark("page", page) for page in one.pages)
+def _marks_of(provider: str, one: Found) -> Iterator[Identifier]:
+    yield from (Identifier("person", f"{provider}:{source_id}") for source_id in one.ids)
+    yield from (Identifier("email", email) for email in one.emails)
+    yield from (Identifier("page", page) for page in one.pages)
 
 
-def _values(listed: Iterable[Mark], kind: str, provider: str = "") -> frozenset[str]:
+def _values(listed: Iterable[Identifier], kind: str, provider: str = "") -> frozenset[str]:
     prefix = f"{provider}:" if provider else ""
     return frozenset(mark.value.removeprefix(prefix) for mark in listed if mark.kind == kind)
 

@@ -13,9 +13,9 @@ from bg_orchestration.intake.event_states import ERASED_REASON as ERASED_REASON
 from bg_orchestration.privacy.answer_erasure import empty_answers, empty_notes
 from bg_orchestration.privacy.event_erasure import empty_events, waiting_opt_outs
 from bg_orchestration.privacy.suppression import (
-    Mark,
+    Identifier,
     Suppressions,
-    marks,
+    identifiers_of,
 )
 from bg_orchestration.store.schema.tables import (
     buyer_group_changes,
@@ -66,11 +66,11 @@ class Somebody:
         return cls(ids=(text,), emails=(text,) if "@" in text else ())
 
     @property
-    def marks(self) -> list[Mark]:
+    def identifiers(self) -> list[Identifier]:
         """What they may be recognized by."""
-        found = [mark for one in self.ids for mark in marks(one.strip())]
-        found += marks(emails=self.emails)
-        return found + [mark for one in self.pages for mark in marks(linkedin_url=one)]
+        found = [mark for one in self.ids for mark in identifiers_of(one.strip())]
+        found += identifiers_of(emails=self.emails)
+        return found + [mark for one in self.pages for mark in identifiers_of(linkedin_url=one)]
 
 
 @dataclass(slots=True)
@@ -107,7 +107,7 @@ class _Wanted:
     names: set[str] = field(default_factory=set)
 
     def add(self, who: Somebody) -> None:
-        self.ids |= {mark.value for one in who.ids for mark in marks(one.strip())}
+        self.ids |= {mark.value for one in who.ids for mark in identifiers_of(one.strip())}
         self.emails |= {one.strip().casefold() for one in who.emails}
         self.pages |= {page_slug(one) for one in who.pages}
 
@@ -135,11 +135,13 @@ def erase(
     done, wanted = Erasure(), _Wanted()
     for one in asked:
         wanted.add(one)
-    done.suppressed += suppressions.suppress(connection, [m for one in asked for m in one.marks])
+    done.suppressed += suppressions.suppress(
+        connection, [m for one in asked for m in one.identifiers]
+    )
     for push in waiting_opt_outs(connection, wanted.ids, wanted.found()):
         # It is emptied before it is acted on: what it names must be kept out all the same.
         named = Somebody((f"lusha:{push.source_id}",), push.emails, _one(push.linkedin_url))
-        done.suppressed += suppressions.suppress(connection, named.marks)
+        done.suppressed += suppressions.suppress(connection, named.identifiers)
         wanted.add(named)
     _find_people(connection, wanted)
     done.suppressed += suppressions.suppress(connection, _expand(connection, wanted))
@@ -182,9 +184,9 @@ def _find_people(connection: Connection, wanted: _Wanted) -> None:
         wanted.people |= {row[0] for row in rows if page_slug(row[1]) in wanted.pages}
 
 
-def _expand(connection: Connection, wanted: _Wanted) -> list[Mark]:
+def _expand(connection: Connection, wanted: _Wanted) -> list[Identifier]:
     """Add everything that the people found are known by; returns the marks of it."""
-    found: list[Mark] = []
+    found: list[Identifier] = []
     for chunk in _chunks(wanted.people):
         rows = connection.execute(
             select(people.c.person_id, people.c.name, people.c.linkedin_url).where(
@@ -202,10 +204,10 @@ def _expand(connection: Connection, wanted: _Wanted) -> list[Mark]:
             )
         ).all()
         for row in rows:
-            found += marks(row.person_id, linkedin_url=row.linkedin_url)
+            found += identifiers_of(row.person_id, linkedin_url=row.linkedin_url)
             wanted.names.add(" ".join(row.name.split()).casefold())
         ids = [(row.provider, row.source_id) for row in records]
-        found += marks(emails=points, ids=ids)
+        found += identifiers_of(emails=points, ids=ids)
         wanted.add(
             Somebody(
                 tuple(f"{provider}:{source_id}" for provider, source_id in ids),

@@ -1,7 +1,7 @@
-"""Who asked to be forgotten: a list that recognizes them and tells nobody who they are.
+"""The suppression list: it recognizes erased people and reveals none of them.
 
 It holds keyed hashes (HMAC-SHA256) of what a person may come back under: our id, providers' ids,
-email addresses, the profile page. Without the key nobody can try out who stands in it.
+email addresses, the profile page. Without the key they cannot be tried out.
 """
 
 import hashlib
@@ -9,64 +9,63 @@ import hmac
 import os
 import re
 import secrets
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Self, TypeVar
 
 from sqlalchemy import Connection, insert, select
 
 from bg_orchestration.domain.identifiers import page_slug
 from bg_orchestration.settings import Settings
 from bg_orchestration.store.database import clock
-from bg_orchestration.store.schema.tables import suppressions
+from bg_orchestration.store.schema.provider_tables import provider_records
+from bg_orchestration.store.schema.tables import contact_points, people, suppressions
+
+_T = TypeVar("_T")
 
 _CHUNK = 1_000
-# Our ids of people who are known by a provider's id alone, see `providers.identity`.
-_MADE_OF_A_PROVIDERS = re.compile(r"(coresignal|pdl|apollo|lusha)-(.+)", re.DOTALL)
-# What is hashed in the row that tells whether a key is the one that made the list.
+# Our ids of people who have only a provider's id, see `importing.identity`.
+_ID_OF_A_PROVIDER = re.compile(r"(coresignal|pdl|apollo|lusha)-(.+)", re.DOTALL)
+# What is hashed in the row that proves that a key is the list's own.
 _CHECK = ("key", "check")
 
 
 class SuppressionKeyError(Exception):
-    """The key is not the one that the list was made with: nobody on it would be recognized."""
+    """There is no key, or another one than the list was made with: it recognizes no person."""
 
 
-class Mark(NamedTuple):
-    """One thing that a person may be recognized by; a provider's id is `coresignal:900001`."""
+class Identifier(NamedTuple):
+    """One thing that a person is recognized by; a provider's id is `coresignal:900001`."""
 
     kind: Literal["person", "email", "page"]
     value: str
 
 
-def marks(
+def identifiers_of(
     person_id: str | None = None,
     emails: Iterable[str] = (),
     linkedin_url: str | None = None,
     ids: Iterable[tuple[str, str]] = (),
-) -> list[Mark]:
-    """What a person with these facts may be recognized by; `ids` are pairs of provider and id."""
-    found = [Mark("person", person_id)] if person_id else []
-    if person_id and (made := _MADE_OF_A_PROVIDERS.fullmatch(person_id)):
-        found.append(Mark("person", f"{made[1]}:{made[2]}"))
-    found += [Mark("person", f"{provider}:{source_id}") for provider, source_id in ids]
-    found += [Mark("email", email.strip().casefold()) for email in emails if email.strip()]
+) -> list[Identifier]:
+    """The identifiers of a person with these facts; `ids` are pairs of provider and id."""
+    found = [Identifier("person", person_id)] if person_id else []
+    if person_id and (parts := _ID_OF_A_PROVIDER.fullmatch(person_id)):
+        found.append(Identifier("person", f"{parts[1]}:{parts[2]}"))
+    found += [Identifier("person", f"{provider}:{source_id}") for provider, source_id in ids]
+    found += [Identifier("email", email.strip().casefold()) for email in emails if email.strip()]
     if linkedin_url and linkedin_url.strip(" /"):
-        found.append(Mark("page", page_slug(linkedin_url)))
+        found.append(Identifier("page", page_slug(linkedin_url)))
     return found
 
 
-def suppression_key(config: Settings, *, create: bool = False) -> bytes | None:
-    """BG_SUPPRESSION_KEY, else what BG_HOME/suppression.key holds; `None` if there is neither.
-
-    With `create` a missing file is written, readable for its owner only.
-    """
+def suppression_key(config: Settings) -> bytes | None:
+    """The key: BG_SUPPRESSION_KEY, else BG_HOME/suppression.key; `None` if there is neither."""
     if config.suppression_key is not None:
         return config.suppression_key.get_secret_value().encode()
     path = config.home / "suppression.key"
-    if create and not path.exists():
-        _create(path)
     return path.read_bytes() if path.exists() else None
 
 
@@ -81,24 +80,59 @@ def _create(path: Path) -> None:
     beside.unlink()
 
 
+def stored_identifiers(
+    connection: Connection, person_ids: Sequence[str]
+) -> Iterator[tuple[str, Identifier]]:
+    """The pages, addresses and providers' ids of people, each with our id; at most 1,000 people."""
+    pages = select(people.c.person_id, people.c.linkedin_url).where(
+        people.c.person_id.in_(person_ids), people.c.linkedin_url.is_not(None)
+    )
+    points = select(contact_points.c.person_id, contact_points.c.value).where(
+        contact_points.c.person_id.in_(person_ids), contact_points.c.kind == "email"
+    )
+    records = select(
+        provider_records.c.our_id, provider_records.c.provider, provider_records.c.source_id
+    ).where(provider_records.c.kind == "person", provider_records.c.our_id.in_(person_ids))
+    for person_id, page in connection.execute(pages):
+        yield from ((person_id, one) for one in identifiers_of(linkedin_url=page))
+    for person_id, email in connection.execute(points):
+        yield from ((person_id, one) for one in identifiers_of(emails=[email]))
+    for person_id, provider, source_id in connection.execute(records):
+        yield from ((person_id, one) for one in identifiers_of(ids=[(provider, source_id)]))
+
+
 class Suppressions:
-    """The list, as whoever holds its key reads it; without a key it must be empty."""
+    """The list as its key reads it; without a key it must be empty."""
 
     def __init__(self, key: bytes | None) -> None:
         self._key = key or b""
 
-    def suppress(self, connection: Connection, found: Iterable[Mark]) -> int:
-        """Put these marks on the list; returns how many were not on it.
+    @classmethod
+    def configured(cls, config: Settings) -> Self:
+        """The list with the configured key; a missing key file is created, for its owner only.
+
+        Where BG_HOME cannot be written there is no key until BG_SUPPRESSION_KEY is set.
+        """
+        if config.suppression_key is None and not (config.home / "suppression.key").exists():
+            with suppress(OSError):
+                _create(config.home / "suppression.key")
+        return cls(suppression_key(config))
+
+    def suppress(self, connection: Connection, found: Iterable[Identifier]) -> int:
+        """Put these identifiers on the list; returns how many were not on it.
 
         Raises:
             SuppressionKeyError: see the class.
         """
         if not self._key:
-            raise SuppressionKeyError("There is no key to suppress anybody with.")
-        wanted = {self._hash(*mark) for mark in found}
+            raise SuppressionKeyError(
+                "There is no suppression key, and BG_HOME cannot be written. Set "
+                "BG_SUPPRESSION_KEY to at least 32 random characters."
+            )
+        wanted = {self._hash(*identifier) for identifier in found}
         if not self._begun(connection):
             wanted.add(self._hash(*_CHECK))
-        new = sorted(wanted - self._listed(connection, wanted))
+        new = sorted(wanted - self._stored(connection, wanted))
         if new:
             now = clock(connection)
             connection.execute(
@@ -106,19 +140,52 @@ class Suppressions:
             )
         return len(set(new) - {self._hash(*_CHECK)})
 
-    def listed(self, connection: Connection, found: Collection[Mark]) -> set[Mark]:
-        """Which of these marks are on the list.
+    def listed(self, connection: Connection, found: Collection[Identifier]) -> set[Identifier]:
+        """The identifiers among these that are on the list.
 
         Raises:
             SuppressionKeyError: see the class.
         """
         if not found or not self._begun(connection):
             return set()
-        hashes = {self._hash(*mark): mark for mark in found}
-        return {hashes[mark] for mark in self._listed(connection, hashes)}
+        hashes = {self._hash(*identifier): identifier for identifier in found}
+        return {hashes[mark] for mark in self._stored(connection, hashes)}
+
+    def suppressed(
+        self, connection: Connection, identifiers: Mapping[_T, Iterable[Identifier]]
+    ) -> set[_T]:
+        """The people of whom any identifier is on the list; several people may share one.
+
+        `identifiers` holds those of each person, under any key.
+
+        Raises:
+            SuppressionKeyError: see the class.
+        """
+        people_by_identifier: defaultdict[Identifier, set[_T]] = defaultdict(set)
+        for person, of_person in identifiers.items():
+            for identifier in of_person:
+                people_by_identifier[identifier].add(person)
+        listed = self.listed(connection, people_by_identifier)
+        return {person for identifier in listed for person in people_by_identifier[identifier]}
+
+    def suppressed_people(self, connection: Connection, person_ids: Iterable[str]) -> set[str]:
+        """The ids among these whose person is on the list by anything stored of them.
+
+        Raises:
+            SuppressionKeyError: see the class.
+        """
+        wanted = sorted(set(person_ids))
+        if not wanted or not self._begun(connection):
+            return set()
+        found = {person_id: identifiers_of(person_id) for person_id in wanted}
+        for at in range(0, len(wanted), _CHUNK):
+            chunk = wanted[at : at + _CHUNK]
+            for person_id, identifier in stored_identifiers(connection, chunk):
+                found[person_id].append(identifier)
+        return self.suppressed(connection, found)
 
     def exported(self, connection: Connection) -> list[tuple[str, datetime]]:
-        """The hashes and when each was put on the list, the oldest first.
+        """Each hash and when it was put on the list, the oldest first.
 
         Raises:
             SuppressionKeyError: see the class.
@@ -134,19 +201,19 @@ class Suppressions:
         return [(row.mark, row.created_at) for row in rows]
 
     def _begun(self, connection: Connection) -> bool:
-        """Whether anybody is on the list; if so, the key must be the list's own."""
+        """Whether the list has entries; if so, the key must be the list's own."""
         if connection.execute(select(suppressions.c.mark).limit(1)).first() is None:
             return False
         check = self._hash(*_CHECK)
-        if not self._listed(connection, [check]):
+        if not self._stored(connection, [check]):
             raise SuppressionKeyError(
-                "BG_SUPPRESSION_KEY is not the key that the list of forgotten people was made "
-                "with. Set it to the one used before: BG_HOME/suppression.key where it was first "
-                "used, if it was not set."
+                "BG_SUPPRESSION_KEY is not the key that the suppression list was made with. Set "
+                "it to the one used before: BG_HOME/suppression.key where it was first used, if it "
+                "was not set."
             )
         return True
 
-    def _listed(self, connection: Connection, hashes: Collection[str]) -> set[str]:
+    def _stored(self, connection: Connection, hashes: Collection[str]) -> set[str]:
         wanted = sorted(hashes)
         return {
             mark

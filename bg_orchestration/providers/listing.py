@@ -5,7 +5,6 @@ Works in the caller's writing transaction, for nobody is asked anything here.
 """
 
 import json
-from collections import defaultdict
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,9 +17,8 @@ from bg_orchestration.domain.recognition import Listed, recognize
 from bg_orchestration.importing import cells
 from bg_orchestration.importing.identity import person_id_of
 from bg_orchestration.privacy.suppression import (
-    Mark,
     Suppressions,
-    marks,
+    identifiers_of,
 )
 from bg_orchestration.providers.contact_enrichment import point_of
 from bg_orchestration.providers.protocols import FoundCompany, FoundPerson
@@ -181,13 +179,13 @@ def kept_out(
     ids: dict[str, str],
 ) -> set[str]:
     """The provider's ids of those who asked to be forgotten."""
-    by_mark: dict[Mark, set[str]] = defaultdict(set)
-    for one in found:
-        ours, of_provider = ids[one.source_id], [(provider, one.source_id)]
-        for mark in marks(ours, _emails(one), one.linkedin_url, of_provider):
-            by_mark[mark].add(one.source_id)
-    listed = suppressions.listed(connection, by_mark)
-    return {source_id for mark in listed for source_id in by_mark[mark]}
+    identifiers = {
+        (one.source_id, place): identifiers_of(
+            ids[one.source_id], _emails(one), one.linkedin_url, [(provider, one.source_id)]
+        )
+        for place, one in enumerate(found)
+    }
+    return {source_id for source_id, _ in suppressions.suppressed(connection, identifiers)}
 
 
 def _note(
@@ -246,12 +244,7 @@ def _leavers(
     """
     known = employees_of(connection, listing.provider, company_id)
     staying = {known[one]: one for one in listing.unchanged if one in known}
-    by_mark = {
-        mark: person_id
-        for person_id, source_id in staying.items()
-        for mark in marks(person_id, ids=[(listing.provider, source_id)])
-    }
-    forgotten = {by_mark[mark] for mark in suppressions.listed(connection, by_mark)}
+    forgotten = suppressions.suppressed_people(connection, staying)
     return set(known.values()) - (staying.keys() - forgotten) - set(here)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from bg_orchestration import names
 from bg_orchestration.ledger.rate_limit import close_circuit
-from bg_orchestration.privacy.suppression import Suppressions, marks
+from bg_orchestration.privacy.suppression import Suppressions, identifiers_of
 from bg_orchestration.refreshes.publishing import published
 from bg_orchestration.store.database import reading, writing
 from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
@@ -103,7 +103,7 @@ def test_whoever_asked_to_be_forgotten_does_not_come_back(
 ) -> None:
     human = worth_a_record(stubs)[0]
     with writing(asked) as connection:
-        Suppressions(KEY).suppress(connection, marks(f"li-{human.slug}"))
+        Suppressions(KEY).suppress(connection, identifiers_of(f"li-{human.slug}"))
     result = run("acme")
     assert result.success, why(result)
     assert of(result, names.PEOPLE)["kept_out"] == 1

@@ -17,7 +17,7 @@ from bg_orchestration.ledger import rate_limit
 from bg_orchestration.ledger.rate_limit import Entered, Left
 from bg_orchestration.ops import addresses, inspection
 from bg_orchestration.ops.addresses import Running
-from bg_orchestration.privacy.suppression import Mark, Suppressions
+from bg_orchestration.privacy.suppression import Identifier, Suppressions
 from bg_orchestration.refreshes.deferral import defer
 from bg_orchestration.settings import settings
 from bg_orchestration.store import outbox
@@ -90,7 +90,7 @@ def test_an_old_schema_a_wrong_key_and_dead_letters_are_found(
     push(engine)
     with writing(engine) as connection:
         connection.execute(text("UPDATE webhook_events SET state = 'dead'"))
-        Suppressions(b"the first key").suppress(connection, [Mark("person", "p1")])
+        Suppressions(b"the first key").suppress(connection, [Identifier("person", "p1")])
     set_variables(monkeypatch, BG_SUPPRESSION_KEY="another key", BG_COOLDOWN="1h")
     found = checks()
     assert found["dead_events"] == found["suppression_key"] == found["nothing_runs"] == "problem"

@@ -1,7 +1,6 @@
 """Somebody who asked to be forgotten is nowhere any more, and stays out: on both databases."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, LargeBinary, String, Text, cast, select
@@ -17,11 +16,9 @@ from bg_orchestration.privacy.erasure import (
 from bg_orchestration.privacy.suppression import (
     SuppressionKeyError,
     Suppressions,
-    marks,
-    suppression_key,
+    identifiers_of,
 )
 from bg_orchestration.refreshes.publishing import publish
-from bg_orchestration.settings import Settings
 from bg_orchestration.store.companies import Employee, save_employees
 from bg_orchestration.store.database import clock, reading, writing
 from bg_orchestration.store.provider_records import note_record
@@ -161,8 +158,8 @@ def test_the_list_tells_nobody_who_stands_in_it(staffed: Engine) -> None:
     listed = [row["mark"] for row in rows(staffed, suppressions)]
     assert len(listed) == 4  # id, address, page, and the check of the key
     with reading(staffed) as connection:
-        assert SUPPRESSIONS.listed(connection, marks("p-ann", [EMAIL], PAGE + "/")) == set(
-            marks("p-ann", [EMAIL], PAGE)
+        assert SUPPRESSIONS.listed(connection, identifiers_of("p-ann", [EMAIL], PAGE + "/")) == set(
+            identifiers_of("p-ann", [EMAIL], PAGE)
         )
 
 
@@ -181,17 +178,6 @@ def test_another_key_stops_instead_of_letting_everybody_in(
     with pytest.raises(SuppressionKeyError), writing(staffed) as connection:
         erase(connection, ["p-bob"], Suppressions(key))
     assert "p-bob" in everything(staffed)
-
-
-def test_the_key_is_made_once_and_is_private(tmp_path: Path) -> None:
-    config = Settings(home=tmp_path / "home")
-    assert suppression_key(config) is None
-    made = suppression_key(config, create=True)
-    assert made is not None
-    assert len(made) == 64
-    assert suppression_key(config, create=True) == suppression_key(config) == made
-    assert (tmp_path / "home" / "suppression.key").stat().st_mode & 0o077 == 0
-    assert [path.name for path in (tmp_path / "home").iterdir()] == ["suppression.key"]
 
 
 @pytest.mark.parametrize("who", ["coresignal-900001", "coresignal:900001"])
