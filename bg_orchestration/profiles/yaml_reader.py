@@ -1,9 +1,11 @@
 """YAML files as checked values: all faults of a file at once, each with its line and field."""
 
+import os
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.abc import Traversable
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -14,6 +16,13 @@ Loc = tuple[int | str, ...]
 # What is wrong with the values of a file that its model alone does not tell.
 Check = Callable[[Mapping[str, Any]], Iterable[tuple[Loc, str]]]
 _Model = TypeVar("_Model", bound=BaseModel)
+
+# The parser of libyaml, ten times as fast; PyYAML has it on all common platforms.
+_FAST_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# A file that changed this lately is read again: its next change may leave the same time stamp.
+_SETTLED_NS: Final = 1_000_000_000
+# The values read so far, each with the state of its file; `None` is never held.
+_values: dict[tuple[object, ...], tuple[os.stat_result, BaseModel]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +61,46 @@ class ProfileError(Exception):
 def read_model(
     file: Traversable, name: str, model: type[_Model], check: Check = lambda _: ()
 ) -> _Model:
-    """What the YAML `file` holds, as `model`; faults call the file `name`.
+    """Return the content of the YAML `file` as `model`; faults call the file `name`.
+
+    A process reads each file once for each state of it: `model` must be immutable.
 
     Raises:
         ProfileError: the file cannot be read, is not YAML, or a field is missing, misspelt, twice
             there or wrong.
     """
+    key = (file, name, model, check)
+    state = _state_of(file)
+    held = _values.get(key)
+    if held is not None and state is not None and _same_content(held[0], state):
+        return held[1]  # type: ignore[return-value]
+    value = _read(file, name, model, check)
+    if (
+        state is not None
+        and time.time_ns() - max(state.st_mtime_ns, state.st_ctime_ns) > _SETTLED_NS
+    ):
+        _values[key] = (state, value)
+    return value
+
+
+def _state_of(file: Traversable) -> os.stat_result | None:
+    """Return the state of a file on disk; `None` for one that is elsewhere, or missing."""
+    try:
+        return os.stat(file) if isinstance(file, os.PathLike) else None
+    except OSError:
+        return None
+
+
+def _same_content(before: os.stat_result, now: os.stat_result) -> bool:
+    return (before.st_mtime_ns, before.st_ctime_ns, before.st_size, before.st_ino) == (
+        now.st_mtime_ns,
+        now.st_ctime_ns,
+        now.st_size,
+        now.st_ino,
+    )
+
+
+def _read(file: Traversable, name: str, model: type[_Model], check: Check) -> _Model:
     given, node, found = _parse(file, name)
     found += check(given)
     try:
@@ -82,11 +125,12 @@ def read_model(
 def _parse(file: Traversable, name: str) -> tuple[dict[str, Any], yaml.Node, list[tuple[Loc, str]]]:
     """The fields of `file`, the same with their lines, and the fields that stand twice."""
     try:
-        loader = yaml.SafeLoader(file.read_text(encoding="utf-8-sig"))
-        node = loader.get_single_node()
-        # Before the values are made: that unfolds merge keys, whose fields may well stand twice.
-        repeated = list(_repeated(node))
-        given = loader.construct_document(node) if node else None
+        text = file.read_text(encoding="utf-8-sig")
+        try:
+            given, node, repeated = _load(_FAST_LOADER(text))
+        except yaml.YAMLError:
+            # The message of PyYAML's own parser says more.
+            given, node, repeated = _load(yaml.SafeLoader(text))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or str(error)
@@ -103,6 +147,13 @@ def _parse(file: Traversable, name: str) -> tuple[dict[str, Any], yaml.Node, lis
     if node is None or not isinstance(given, dict):
         raise ProfileError([Fault(name, None, "", "must hold fields, as in `id: security`")])
     return given, node, repeated
+
+
+def _load(loader: Any) -> tuple[Any, yaml.Node | None, list[tuple[Loc, str]]]:
+    node = loader.get_single_node()
+    # Before the values are made: that unfolds merge keys, whose fields may well stand twice.
+    repeated = list(_repeated(node))
+    return (loader.construct_document(node) if node else None), node, repeated
 
 
 def _repeated(node: yaml.Node | None) -> Iterator[tuple[Loc, str]]:

@@ -1,5 +1,7 @@
 """Profiles from files: every fault at once, with file, line, field and what to do."""
 
+import os
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -7,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bg_orchestration.profiles import ProfileError, load_profile
+from bg_orchestration.profiles import ProfileError, load_policy, load_profile, load_profiles
 
 EXAMPLES = ("education", "finance", "hr", "sales", "security")
 
@@ -149,3 +151,25 @@ def test_a_file_goes_before_an_example(tmp_path: Path, monkeypatch: pytest.Monke
 def test_what_is_no_file_is_said_so(path: str) -> None:
     with pytest.raises(ProfileError, match="cannot be read"):
         load_profile(Path(path))
+
+
+def test_a_file_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_policy() is load_policy()
+    monkeypatch.setattr("bg_orchestration.profiles.yaml_reader._SETTLED_NS", -1)
+    (tmp_path / "mine.yaml").write_text("id: mine\ncategory: crm\n")
+    [first] = load_profiles(tmp_path)
+    [again] = load_profiles(tmp_path)
+    assert again is first
+
+
+def test_a_changed_folder_is_seen_at_once(tmp_path: Path) -> None:
+    hour_ago = time.time_ns() - 3_600 * 10**9
+    file = tmp_path / "mine.yaml"
+    for number, category in enumerate(("crm", "hr ", "crm")):
+        # As a copy that keeps size and time stamp: the change that is hardest to see.
+        file.write_text(f"id: mine\ncategory: {category}\n")
+        os.utime(file, ns=(hour_ago, hour_ago))
+        (tmp_path / f"other{number}.yaml").write_text(f"id: other{number}\ncategory: hr\n")
+        found = load_profiles(tmp_path)
+        assert found[0].category == category.strip()
+        assert len(found) == 2 + number
