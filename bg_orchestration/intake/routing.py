@@ -1,6 +1,6 @@
 """From a received event to the companies it concerns, and to what the directory learns from it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,6 +29,7 @@ from bg_orchestration.intake.event_states import (
 )
 from bg_orchestration.intake.push_routing import PUSHED, route_push
 from bg_orchestration.privacy.suppression import Suppressions, identifiers_of
+from bg_orchestration.store.database import is_outage
 from bg_orchestration.store.schema.tables import companies, webhook_events
 
 # A body may hold 256 KiB: a batch stays well under 100 MB.
@@ -55,7 +56,12 @@ def route_received(connection: Connection, policy: Policy, now: datetime) -> int
     """Give every newly received event its companies, or mark it ignored with the reason.
 
     Works in the caller's writing transaction, on a bounded batch, in the order in which things
-    happened. Returns how many events were routed.
+    happened. An event that raises an unforeseen error is dead with the class of the error; the
+    others go on. Returns how many events were routed.
+
+    Raises:
+        SuppressionKeyError: the suppression list cannot be read, so no event can be let in.
+        SQLAlchemyError: the database is out of order; no event was routed.
     """
     rows = connection.execute(
         select(webhook_events)
@@ -63,9 +69,31 @@ def route_received(connection: Connection, policy: Policy, now: datetime) -> int
         .order_by(webhook_events.c.id)
         .limit(_BATCH)
     ).all()
-    for row in sorted(rows, key=lambda row: (as_of(row), row.received_at, row.id)):
-        _route(connection, row, policy, now)
+    if rows:
+        policy.suppressions.check(connection)
+        rows = sorted(rows, key=lambda row: (as_of(row), row.received_at, row.id))
+        if _try(connection, rows, policy, now) is not None:
+            # A savepoint costs two statements: each event gets its own only where one is faulty.
+            for row in rows:
+                if (error := _try(connection, [row], policy, now)) is not None:
+                    why = f"could not be taken: {type(error).__name__}"
+                    close(connection, row.id, "dead", why, now)
     return len(rows)
+
+
+def _try(
+    connection: Connection, rows: Sequence[Row[Any]], policy: Policy, now: datetime
+) -> Exception | None:
+    """Route these events, or none of them; returns the error of one that cannot be routed."""
+    try:
+        with connection.begin_nested():
+            for row in rows:
+                _route(connection, row, policy, now)
+    except Exception as error:
+        if is_outage(error):
+            raise
+        return error
+    return None
 
 
 def _route(connection: Connection, row: Row[Any], policy: Policy, now: datetime) -> None:

@@ -118,6 +118,14 @@ class Suppressions:
                 _create(config.home / "suppression.key")
         return cls(suppression_key(config))
 
+    def check(self, connection: Connection) -> None:
+        """Make sure that the list can be read.
+
+        Raises:
+            SuppressionKeyError: see the class.
+        """
+        self._begun(connection)
+
     def suppress(self, connection: Connection, found: Iterable[Identifier]) -> int:
         """Put these identifiers on the list; returns how many were not on it.
 

@@ -16,7 +16,13 @@ from sqlalchemy import (
     make_url,
     text,
 )
-from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    OperationalError,
+    SQLAlchemyError,
+    StatementError,
+)
 
 from bg_orchestration.observability.traces import span
 
@@ -27,6 +33,13 @@ _BUSY_SECONDS = 30
 _STATEMENT_SECONDS = 30
 _CONNECT_SECONDS = 5
 _WRITE = "bg_write"
+
+# https://www.sqlite.org/rescode.html: what is wrong with a statement or a value.
+_SQLITE_REFUSALS = frozenset({"ERROR", "CONSTRAINT", "MISMATCH", "TOOBIG", "RANGE", "MISUSE"})
+# https://www.postgresql.org/docs/current/errcodes-appendix.html: connection, transaction state,
+# transaction rollback, resources, object state, operator intervention, system, internal error.
+_POSTGRES_OUTAGES = frozenset({"08", "25", "40", "53", "55", "57", "58", "XX"})
+_NO_PRIVILEGE = "42501"
 
 
 class SchemaError(Exception):
@@ -183,6 +196,25 @@ def upgrade_schema(engine: Engine) -> None:
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["engine"] = engine
     command.upgrade(config, "head")
+
+
+def is_outage(error: Exception) -> bool:
+    """Whether an error says that the database is out of order, and not what it was asked to do.
+
+    A lost connection, a full disk, a lock that was not granted, a time-out and a missing privilege
+    are outages. A value that a column or an index refuses is none, although drivers raise an
+    `OperationalError` for some of them.
+    """
+    if not isinstance(error, DBAPIError):
+        # Pool, transaction and connection state; a `StatementError` is about one value.
+        return isinstance(error, SQLAlchemyError) and not isinstance(error, StatementError)
+    if error.connection_invalidated:
+        return True
+    sqlite: str | None = getattr(error.orig, "sqlite_errorname", None)
+    if sqlite is not None:
+        return sqlite.split("_")[1] not in _SQLITE_REFUSALS
+    code: str | None = getattr(error.orig, "pgcode", None)
+    return code is None or code[:2] in _POSTGRES_OUTAGES or code == _NO_PRIVILEGE
 
 
 def describe_outage(error: SQLAlchemyError) -> str:
