@@ -1,4 +1,4 @@
-"""The command `bg`. Each command is a module that is imported only when it is called."""
+"""The command `bg`. A command's module is imported only when the command is called."""
 
 from importlib import import_module
 from typing import Any
@@ -7,47 +7,47 @@ import click
 
 from bg_orchestration.settings import SettingsError
 
-# name: (module below this package, one line for `bg --help`), in the order of first use.
+# name: (module below this package and function, one line for `bg --help`), in order of use.
 _COMMANDS = {
-    "demo": ("demo", "Run the whole path on sample companies and show the result."),
-    "up": ("up", "Start receiver, daemon, Dagit and workers until Ctrl-C."),
-    "receiver": ("receiver", "Start only the webhook receiver."),
-    "exporter": ("exporter", "Serve the pipeline's metrics for Prometheus."),
-    "db": ("db", "Create or upgrade the database's tables."),
-    "settings": ("settings", "Show the effective settings, secrets masked."),
-    "import": ("import_", "Read companies or people from CSV, Parquet or JSON exports."),
-    "send-event": ("send_event", "Sign person changes and post them like a provider."),
-    "refresh": ("refresh", "Bring the groups of companies up to date now."),
-    "companies": ("companies", "List the companies we follow."),
-    "show": ("show", "Show a company's buyer group: who, in which role, and why."),
-    "changes": ("changes", "Tell what changed in published groups."),
-    "inbox": ("inbox", "List received events and what became of them."),
-    "trace": ("trace", "Draw where the time went between an event and the published group."),
-    "notifications": ("notifications", "List what was told to others; send it again; test it."),
-    "replay": ("replay", "Handle events once more, such as dead ones."),
-    "confirm": ("confirm", "Confirm that a person has the role they have now."),
-    "dismiss": ("dismiss", "Keep a person out of a group."),
-    "assign": ("assign", "Give a person a role in a group."),
-    "take-back": ("take_back", "Take back what a person decided; the rules judge again."),
-    "correct": ("correct", "Put right how to reach a person."),
-    "decisions": ("decisions", "List what people decided, which outranks the judgement."),
+    "demo": ("demo.demo", "Run the whole path on sample companies and show the result."),
+    "up": ("system.up", "Start receiver, daemon, Dagit and workers until Ctrl-C."),
+    "receiver": ("system.receiver", "Start only the webhook receiver."),
+    "exporter": ("system.exporter", "Serve the pipeline's metrics for Prometheus."),
+    "db": ("system.db", "Create or upgrade the tables of the database."),
+    "settings": ("system.settings_command", "Show the effective settings, secrets masked."),
+    "import": ("import_files.import_", "Import companies or people from CSV, Parquet or JSON."),
+    "send-event": ("send_event.send_event", "Sign person changes and post them like a provider."),
+    "refresh": ("refresh.refresh", "Refresh the buyer groups of companies now."),
+    "companies": ("groups.companies", "List the stored companies."),
+    "show": ("groups.show", "Show a company's buyer group: members, roles and reasons."),
+    "changes": ("groups.changes", "List what changed in published groups."),
+    "inbox": ("event_inbox.inbox", "List received events and their state."),
+    "trace": ("event_inbox.trace", "Show where the time went between an event and its group."),
+    "notifications": ("notification_messages.notifications", "List, send again or test messages."),
+    "replay": ("event_inbox.replay", "Make events pending again, such as dead ones."),
+    "confirm": ("decide.confirm", "Confirm the present role of a person."),
+    "dismiss": ("decide.dismiss", "Keep a person out of a group."),
+    "assign": ("decide.assign", "Give a person a role in a group."),
+    "take-back": ("decide.take_back", "End a decision; the rules judge the person again."),
+    "correct": ("correct.correct", "Correct the email address or phone number of a person."),
+    "decisions": ("decide.decisions", "List the decisions of people, which outrank the rules."),
     "replay-judgement": (
-        "replay_judgement",
-        "Judge stored people again under other rules; tell what would differ.",
+        "replay_judgement.replay_judgement",
+        "Judge stored people under other rules and show the differences.",
     ),
-    "assess": ("assess", "Judge the people of a file and print the group, storing nothing."),
-    "titles": ("titles", "Read the rank and the function in a column of job titles."),
-    "profile": ("profile", "Check and explain seller profiles; print their JSON schema."),
-    "subscriptions": ("subscriptions", "Order, renew and end what providers push to us."),
-    "forget": ("forget", "Erase people everywhere, and keep them out."),
-    "providers": ("providers", "Check that the data providers in use answer."),
-    "operations": ("operations", "List what was asked of data providers, and what it cost."),
-    "estimate": ("estimate", "Say what refreshes would cost, asking nobody."),
-    "suppressions": ("suppressions", "Count and export who is kept out, as hashes only."),
-    "status": ("status", "Tell how the system is, on one screen."),
-    "doctor": ("doctor", "Find what is wrong, and the command that mends it."),
-    "stats": ("stats", "Count companies, events and refreshes."),
-}
+    "assess": ("assess.assess", "Judge the people of a file and print the group; store nothing."),
+    "titles": ("job_titles.titles", "Read seniority and function from a column of job titles."),
+    "profile": ("profile.profile", "Check and explain seller profiles; print their JSON schema."),
+    "subscriptions": ("data_providers.subscriptions", "Manage what data providers push."),
+    "forget": ("personal_data.forget", "Erase people everywhere and suppress them."),
+    "providers": ("data_providers.providers", "Check the keys of the data providers in use."),
+    "operations": ("costs.operations", "List paid requests to data providers and their cost."),
+    "estimate": ("costs.estimate_command", "Estimate the cost of refreshes; no provider is called."),
+    "suppressions": ("personal_data.suppressions", "Count or export suppressed identifiers (hashes)."),
+    "status": ("health.status", "Show the state of the system on one screen."),
+    "doctor": ("health.doctor", "Find faults and the commands that mend them."),
+    "stats": ("health.stats_command", "Count companies, events and refreshes."),
+}  # fmt: skip
 
 
 class _WrongSettingError(click.ClickException):
@@ -63,7 +63,8 @@ class _LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
-        command = import_module(f"{__name__}.{_COMMANDS[cmd_name][0]}").command
+        module, function = _COMMANDS[cmd_name][0].split(".")
+        command = getattr(import_module(f"{__name__}.{module}"), function)
         assert isinstance(command, click.Command)
         return command
 

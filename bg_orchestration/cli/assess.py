@@ -5,15 +5,15 @@ from typing import Any
 
 import click
 
-from bg_orchestration.cli import explanation
-from bg_orchestration.cli.group_text import as_text
-from bg_orchestration.cli.output import as_json, console, print_json
-from bg_orchestration.cli.people_file import PeopleFile, read_people
+from bg_orchestration.cli.printing import as_json, console, print_json
 from bg_orchestration.domain.judgement.roles import assign
 from bg_orchestration.domain.judgement.scoring import score_people
 from bg_orchestration.domain.model import Company
 from bg_orchestration.importing.headers import FileError
+from bg_orchestration.importing.people_file import PeopleFile, read_people
 from bg_orchestration.profiles import ProfileError, load_policy, load_profile, load_profiles
+from bg_orchestration.report import person_explanation
+from bg_orchestration.report.group_text import as_text
 from bg_orchestration.report.judged import Judged
 from bg_orchestration.settings import settings
 
@@ -44,7 +44,7 @@ from bg_orchestration.settings import settings
     help="Also write the group as one page to forward.",
 )
 @as_json
-def command(
+def assess(
     people: Path,
     profile: Path | None,
     company_size: int | None,
@@ -160,11 +160,11 @@ def _meant(judged: Judged, read: PeopleFile, wanted: str) -> str:
 
 
 def _explain(judged: Judged, person_id: str, json_: bool) -> None:
-    explained = explanation.explain(judged, person_id)
+    explained = person_explanation.explain(judged, person_id)
     if json_:
-        print_json(explanation.as_dict(explained))
+        print_json(person_explanation.as_dict(explained))
     else:
-        console().print(explanation.as_text(explained))
+        console().print(person_explanation.as_text(explained))
 
 
 def _write(path: Path, judged: Judged) -> None:

@@ -6,17 +6,20 @@ import click
 from rich.table import Table
 from sqlalchemy import Connection
 
-from bg_orchestration.cli.common import database
-from bg_orchestration.cli.deciding import applied, by_option, why_option
-from bg_orchestration.cli.lookup import company_named, employee_named
-from bg_orchestration.cli.output import as_json, console, print_json
+from bg_orchestration.cli.decide import applied, by_option, why_option
+from bg_orchestration.cli.lookup import company_named, database, employee_named
+from bg_orchestration.cli.printing import as_json, console, print_json
 from bg_orchestration.domain.model import Correction
 from bg_orchestration.importing.cells import read_email, read_phones
 from bg_orchestration.refreshes.corrections import (
     CorrectionLine,
-    correct,
     listing,
-    take_back,
+)
+from bg_orchestration.refreshes.corrections import (
+    correct as store_correction,
+)
+from bg_orchestration.refreshes.corrections import (
+    take_back as withdraw_correction,
 )
 from bg_orchestration.store.database import writing
 
@@ -31,7 +34,7 @@ from bg_orchestration.store.database import writing
 @by_option
 @why_option("How you know, such as: they told me on the phone.", required=False)
 @as_json
-def command(
+def correct(
     company: str,
     person: str,
     email: str | None,
@@ -87,13 +90,13 @@ def _said(
 
 def _apply(connection: Connection, one: Correction, ends: bool, by: str, why: str | None) -> bool:
     if ends:
-        if not take_back(connection, one, by, why):
+        if not withdraw_correction(connection, one, by, why):
             raise click.ClickException(
                 f"There is nothing to take back: nobody said that of {one.person_id}. "
                 "Without options the command lists what was said."
             )
         return True
-    return correct(connection, one, by, why or "")
+    return store_correction(connection, one, by, why or "")
 
 
 def _email(text: str) -> str:

@@ -18,14 +18,14 @@ from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn, TimeElaps
 from rich.table import Table
 from sqlalchemy import Connection, Engine
 
-from bg_orchestration.cli.changes import in_words
-from bg_orchestration.cli.demo_events import COMPANIES, SOURCE, Sent, Story, tell
-from bg_orchestration.cli.inbox import outcome
-from bg_orchestration.cli.output import console
-from bg_orchestration.cli.show import as_text, called
+from bg_orchestration.cli.demo_story import COMPANIES, SOURCE, Sent, Story, tell
+from bg_orchestration.cli.event_inbox import outcome
+from bg_orchestration.cli.groups import change_sentence, member_labels
+from bg_orchestration.cli.printing import console
 from bg_orchestration.refreshes.overview import changes, events
 from bg_orchestration.refreshes.planning import plan_manual
 from bg_orchestration.refreshes.publishing import published
+from bg_orchestration.report.published_group import published_as_text
 from bg_orchestration.settings import read_settings, settings
 from bg_orchestration.store.companies import company as find_company
 from bg_orchestration.store.database import clock, engine_for, reading, writing
@@ -38,7 +38,7 @@ _MARKER = "made-by-bg-demo"
 
 
 @click.command()
-def command() -> None:
+def demo() -> None:
     """Run the whole path on fictional companies and show the result; leaves nothing running.
 
     Starts receiver, daemon, Dagit and workers in BG_HOME/demo (made anew each time, ports of their
@@ -182,7 +182,7 @@ def _report(out: Console, engine: Engine, sent: list[Sent], before: datetime) ->
             _report_company(out, connection, company_id)
             for change in told:
                 if change.company_id == company_id:
-                    out.print(f"  changed: {in_words(change)}")
+                    out.print(f"  changed: {change_sentence(change)}")
             out.print()
 
 
@@ -190,4 +190,6 @@ def _report_company(out: Console, connection: Connection, company_id: str) -> No
     group = published(connection, company_id, "default")
     company = find_company(connection, company_id)
     if group is not None and company is not None:
-        out.print(as_text(company.name, group, called(connection, group), reasons=1))
+        out.print(
+            published_as_text(company.name, group, member_labels(connection, group), reasons=1)
+        )

@@ -1,7 +1,11 @@
-"""The company, group and person that arguments name, or an error that says what to do."""
+"""The database, and the company, group and person that the arguments of a command name."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from bg_orchestration.domain.model import Company, Group
 from bg_orchestration.refreshes.overview import (
@@ -10,7 +14,32 @@ from bg_orchestration.refreshes.overview import (
     titles_of,
 )
 from bg_orchestration.refreshes.publishing import profile_ids, published
+from bg_orchestration.settings import settings
 from bg_orchestration.store.companies import company as find_company
+from bg_orchestration.store.database import (
+    SchemaError,
+    check_schema,
+    describe_outage,
+    engine_for,
+)
+
+
+@contextmanager
+def database() -> Iterator[Engine]:
+    """The engine of the configured database, its schema checked.
+
+    Raises:
+        click.ClickException: exit code 1 and one line on what to do, when the schema is missing
+            or of another version, or the database does not answer now or during the block.
+    """
+    try:
+        engine = engine_for(settings().url)
+        check_schema(engine)
+        yield engine
+    except SchemaError as error:
+        raise click.ClickException(str(error)) from None
+    except SQLAlchemyError as error:
+        raise click.ClickException(describe_outage(error)) from None
 
 
 def company_named(connection: Connection, company_id: str) -> Company:

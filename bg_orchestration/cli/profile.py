@@ -9,7 +9,7 @@ from rich.console import Group as Lines
 from rich.table import Table
 from rich.text import Text
 
-from bg_orchestration.cli.output import as_json, console, print_json
+from bg_orchestration.cli.printing import as_json, console, print_json
 from bg_orchestration.domain.judgement.categories import CATEGORIES
 from bg_orchestration.domain.judgement.policy import Policy
 from bg_orchestration.domain.judgement.seller_profile import SellerProfile
@@ -27,11 +27,11 @@ from bg_orchestration.settings import settings
 
 
 @click.group("profile")
-def command() -> None:
+def profile() -> None:
     """Check seller profiles, and print the JSON schema for editors."""
 
 
-@command.command()
+@profile.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @as_json
 def check(files: tuple[Path, ...], json_: bool) -> None:
@@ -67,7 +67,7 @@ def check(files: tuple[Path, ...], json_: bool) -> None:
         raise SystemExit(1)
 
 
-@command.command()
+@profile.command()
 def schema() -> None:
     """Print the JSON schema of a profile, by which an editor completes and checks one.
 

@@ -8,8 +8,8 @@ import click
 from rich.progress import track
 from rich.table import Table
 
-from bg_orchestration.cli.common import database
-from bg_orchestration.cli.output import as_json, console, print_json
+from bg_orchestration.cli.lookup import database
+from bg_orchestration.cli.printing import as_json, console, print_json
 from bg_orchestration.ledger.daily_budget import allow_over_budget
 from bg_orchestration.observability.logs import configure_hosted_logs
 from bg_orchestration.ops.dagster_home import (
@@ -44,7 +44,7 @@ _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
     help="Let COMPANIES pass BG_DAILY_BUDGET_USD for the rest of the day (UTC).",
 )
 @as_json
-def command(
+def refresh(
     companies: tuple[str, ...], why: bool, accept_empty: bool, over_budget: bool, json_: bool
 ) -> None:
     """Bring the groups of COMPANIES up to date, one after the other, and wait for the result.

@@ -9,10 +9,8 @@ from pathlib import Path
 import click
 from sqlalchemy import Connection
 
-from bg_orchestration.cli.common import database
-from bg_orchestration.cli.lookup import company_named
-from bg_orchestration.cli.output import as_json
-from bg_orchestration.cli.rejudged import AsJson, AsText, Rejudged, Tally
+from bg_orchestration.cli.lookup import company_named, database
+from bg_orchestration.cli.printing import as_json
 from bg_orchestration.domain.as_of import rewind
 from bg_orchestration.domain.changes import diff
 from bg_orchestration.domain.judgement.policy import Policy
@@ -25,6 +23,12 @@ from bg_orchestration.refreshes.decisions import decisions_of
 from bg_orchestration.refreshes.history import events_since, past
 from bg_orchestration.refreshes.overview import names_of
 from bg_orchestration.refreshes.publishing import profile_ids, published
+from bg_orchestration.report.rejudgement import (
+    AsJson,
+    AsText,
+    Rejudged,
+    Tally,
+)
 from bg_orchestration.settings import settings
 from bg_orchestration.store.companies import followed_ids, people_of
 from bg_orchestration.store.database import clock, reading
@@ -62,7 +66,7 @@ class Rules:
     "who they were.",
 )
 @as_json
-def command(
+def replay_judgement(
     companies: tuple[str, ...],
     profile: Path | None,
     against: str | None,

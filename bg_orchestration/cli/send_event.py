@@ -15,7 +15,7 @@ import httpx
 from rich.console import Console
 from rich.progress import Progress, TextColumn, TimeElapsedColumn
 
-from bg_orchestration.cli.output import as_json, console, print_json
+from bg_orchestration.cli.printing import as_json, console, print_json
 from bg_orchestration.settings import Settings, settings
 from bg_orchestration.webhooks import PATH
 from bg_orchestration.webhooks.sending import TIMEOUT, Answer, post_event
@@ -64,7 +64,7 @@ class _Sent:
 @click.option("--new-company")
 @click.option("--id", "event_id", help="Default: a new one.")
 @as_json
-def command(
+def send_event(
     url: str | None,
     source: str | None,
     secret: str | None,

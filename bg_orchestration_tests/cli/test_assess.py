@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from bg_orchestration.cli.assess import command
+from bg_orchestration.cli.assess import assess
 from bg_orchestration.settings import settings
 
 PEOPLE = """\
@@ -35,7 +35,7 @@ def people(tmp_path: Path) -> Path:
 
 
 def run(*arguments: object, stdin: str | bytes | None = None) -> Result:
-    return CliRunner().invoke(command, [str(each) for each in arguments], input=stdin)
+    return CliRunner().invoke(assess, [str(each) for each in arguments], input=stdin)
 
 
 def run_json(*arguments: object, stdin: str | bytes | None = None) -> Any:
@@ -278,8 +278,8 @@ def test_it_is_quick_and_leaves_nothing(tmp_path: Path) -> None:
         "heavy = lambda: {each.split('.')[0] for each in sys.modules}"
         " & {'dagster', 'sqlalchemy', 'jinja2', 'httpx', 'starlette'}\n"
         "atexit.register(lambda: print('heavy:', heavy(), file=sys.stderr))\n"
-        "from bg_orchestration.cli.assess import command\n"
-        "command()\n"
+        "from bg_orchestration.cli.assess import assess\n"
+        "assess()\n"
     )
     before = sorted(tmp_path.rglob("*"))
     began = _childrens_seconds()

@@ -35,7 +35,7 @@ def acme(engine: Engine) -> Engine:
 
 
 def run(*arguments: str, code: int = 0) -> Result:
-    result = CliRunner().invoke(correct.command, ["acme", *arguments])
+    result = CliRunner().invoke(correct.correct, ["acme", *arguments])
     assert result.exit_code == code, result.output
     return result
 

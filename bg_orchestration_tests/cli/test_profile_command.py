@@ -5,13 +5,13 @@ from pathlib import Path
 
 from click.testing import CliRunner, Result
 
-from bg_orchestration.cli.profile import command
+from bg_orchestration.cli.profile import profile
 from bg_orchestration.profiles.schema import profile_schema
 from bg_orchestration_tests.profiles.test_loading import EXAMPLES
 
 
 def run(*arguments: object) -> Result:
-    return CliRunner().invoke(command, [str(each) for each in arguments])
+    return CliRunner().invoke(profile, [str(each) for each in arguments])
 
 
 def test_every_example_passes() -> None:

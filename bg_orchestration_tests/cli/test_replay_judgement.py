@@ -32,7 +32,7 @@ HR = "id: default\ncategory: hr\n"
 
 
 def run(*arguments: str) -> Result:
-    return CliRunner().invoke(replay_judgement.command, list(arguments))
+    return CliRunner().invoke(replay_judgement.replay_judgement, list(arguments))
 
 
 def told(*arguments: str) -> str:

@@ -10,13 +10,13 @@ from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bg_orchestration.cli.titles import command
+from bg_orchestration.cli.job_titles import titles
 
-CALL = "from bg_orchestration.cli.titles import command; command()"
+CALL = "from bg_orchestration.cli.job_titles import titles; titles()"
 
 
 def run(content: str | bytes, *options: str) -> Result:
-    return CliRunner().invoke(command, ["-", *options], input=content)
+    return CliRunner().invoke(titles, ["-", *options], input=content)
 
 
 def rows_of(result: Result) -> list[dict[str, str]]:
@@ -31,7 +31,7 @@ def test_each_row_is_answered_in_order(tmp_path: Path) -> None:
         "Cy Example,Geschäftsführer,IT\nDi Example\n",
         encoding="utf-8",
     )
-    result = CliRunner().invoke(command, [str(file)])
+    result = CliRunner().invoke(titles, [str(file)])
     assert result.stdout == (
         'title,seniority,function\n"VP, Sales",vp,sales\n,individual,other\n'
         "Geschäftsführer,c_suite,executive\n,individual,other\n"
@@ -121,7 +121,7 @@ def test_it_streams_into_a_pipe_that_closes_and_imports_nothing_heavy() -> None:
     _, errors = head.communicate(b"CEO\n" * 20_000)
     assert errors == b""
     heavy = (
-        "import sys, bg_orchestration.cli.titles; "
+        "import sys, bg_orchestration.cli.job_titles; "
         "sys.exit(bool({'dagster', 'sqlalchemy'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", heavy], check=False).returncode == 0

@@ -8,7 +8,6 @@ from click.testing import CliRunner
 from sqlalchemy import Engine
 
 from bg_orchestration.cli import bg
-from bg_orchestration.cli.waterfall import Axis, Bar, bars_of_run, in_words
 from bg_orchestration.observability.traces import Kept
 from bg_orchestration.refreshes.journeys import forget_spans, save
 from bg_orchestration.refreshes.life_cycle import (
@@ -18,6 +17,12 @@ from bg_orchestration.refreshes.life_cycle import (
     start,
 )
 from bg_orchestration.refreshes.planning import emit, plan
+from bg_orchestration.report.timeline import (
+    Axis,
+    Bar,
+    bars_of_run,
+    in_words,
+)
 from bg_orchestration.store.database import writing
 from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
 from bg_orchestration.store.schema.tables import trace_spans

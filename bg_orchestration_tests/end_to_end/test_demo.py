@@ -84,7 +84,7 @@ def test_a_wrong_setting_is_wrong_use_in_a_process_too(tmp_path: Path) -> None:
 
 def test_the_receiver_and_the_command_s_help_do_not_import_dagster() -> None:
     code = (
-        "import sys, bg_orchestration.cli, bg_orchestration.cli.receiver,"
+        "import sys, bg_orchestration.cli, bg_orchestration.cli.system,"
         "bg_orchestration.webhooks.server; print('dagster' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -16,7 +16,7 @@ from typing import Any
 import httpx
 from sqlalchemy import Engine, func, select, update
 
-from bg_orchestration.cli.demo_events import tell
+from bg_orchestration.cli.demo_story import tell
 from bg_orchestration.domain.model import Person
 from bg_orchestration.ops import addresses
 from bg_orchestration.providers.sample import sample_path

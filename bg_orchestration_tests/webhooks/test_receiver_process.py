@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import Engine
 
-from bg_orchestration.cli.receiver import command
+from bg_orchestration.cli.system import receiver
 from bg_orchestration.observability import logs
 from bg_orchestration.settings import settings
 from bg_orchestration.webhooks import PATH
@@ -89,7 +89,7 @@ def test_it_refuses_to_start_without_a_usable_secret(monkeypatch: pytest.MonkeyP
         if secrets is not None:
             monkeypatch.setenv("BG_WEBHOOK_SECRETS", secrets)
         settings.cache_clear()
-        run = CliRunner().invoke(command)
+        run = CliRunner().invoke(receiver)
         assert run.exit_code == 2
         assert hint in run.stderr
         assert "s3cr3t" not in run.stderr
@@ -102,7 +102,7 @@ def test_a_port_in_use_is_named(monkeypatch: pytest.MonkeyPatch, variable: str) 
     monkeypatch.setenv("BG_RECEIVER_PORT", "0")
     with socket.create_server(("127.0.0.1", 0)) as taken:
         monkeypatch.setenv(variable, str(taken.getsockname()[1]))
-        run = CliRunner().invoke(command)
+        run = CliRunner().invoke(receiver)
     assert run.exit_code == 1
     assert f"is in use. Stop what listens there, or set {variable}" in run.stderr
 
@@ -112,7 +112,7 @@ def test_a_port_in_use_is_named(monkeypatch: pytest.MonkeyPatch, variable: str) 
 def test_an_address_of_another_machine_is_told(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
     monkeypatch.setenv("WEBHOOK_SECRET", "secret")
     monkeypatch.setenv("BG_RECEIVER_HOST", host)
-    run = CliRunner().invoke(command)
+    run = CliRunner().invoke(receiver)
     assert run.exit_code == 1
     assert "BG_RECEIVER_HOST" in run.stderr
 
@@ -164,7 +164,7 @@ def test_the_admin_port_takes_metrics_and_readiness_away(
 
 def test_the_receiver_imports_nothing_heavy() -> None:
     code = (
-        "import sys, bg_orchestration.cli.receiver, bg_orchestration.webhooks.server;"
+        "import sys, bg_orchestration.cli.system, bg_orchestration.webhooks.server;"
         "import bg_orchestration.observability.logs;"
         "heavy = {'dagster', 'alembic', 'pandas', 'boto3', 'pyarrow'} & set(sys.modules);"
         "sys.exit(str(heavy) if heavy else 0)"

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import Engine
 
-from bg_orchestration.cli.send_event import command
+from bg_orchestration.cli.send_event import send_event
 from bg_orchestration.settings import settings
 from bg_orchestration.webhooks import sending
 from bg_orchestration.webhooks.sending import post_event
@@ -32,7 +32,7 @@ def receiver(light_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[
 
 
 def send(*arguments: str, stdin: bytes | None = None) -> Result:
-    return CliRunner().invoke(command, arguments, input=stdin)
+    return CliRunner().invoke(send_event, arguments, input=stdin)
 
 
 def test_one_event_from_options(receiver: Receiver) -> None:

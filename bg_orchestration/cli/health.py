@@ -1,4 +1,4 @@
-"""`bg status`: the whole system on one screen."""
+"""`bg status`, `bg doctor` and `bg stats`: how the system is."""
 
 import platform
 from dataclasses import asdict
@@ -8,7 +8,9 @@ from importlib.metadata import version
 import click
 from rich.table import Table
 
-from bg_orchestration.cli.output import as_json, console, print_json
+from bg_orchestration.cli.lookup import database
+from bg_orchestration.cli.printing import as_json, console, print_json
+from bg_orchestration.domain.budget import left
 from bg_orchestration.domain.diagnosis.facts import (
     Database,
     Facts,
@@ -16,12 +18,16 @@ from bg_orchestration.domain.diagnosis.facts import (
     ProviderHealth,
     span,
 )
+from bg_orchestration.ledger.reports import ProviderFigures, provider_figures
+from bg_orchestration.provider_settings import PROVIDERS
+from bg_orchestration.refreshes.overview import stats
 from bg_orchestration.settings import settings
+from bg_orchestration.store.database import reading
 
 
 @click.command()
 @as_json
-def command(json_: bool) -> None:
+def status(json_: bool) -> None:
     """Tell how the system is: parts, database, daemon, what waits, what is dead, versions.
 
     Exit code 1 when something needs a person; `bg doctor` says what to do. Asks every part for a
@@ -164,3 +170,72 @@ def _versions() -> dict[str, str]:
         "dagster": version("dagster"),
         "python": platform.python_version(),
     }
+
+
+@click.command()
+@as_json
+def doctor(json_: bool) -> None:
+    """Find what is wrong and say how to mend it, causes first.
+
+    Exit code 1 when something needs a person. Reads only; asks every part for a few seconds.
+    """
+    from bg_orchestration.domain.diagnosis.causes import diagnose
+    from bg_orchestration.ops.inspection import inspect
+
+    findings = diagnose(inspect(settings()))
+    if json_:
+        print_json(findings_json(findings))
+        raise click.exceptions.Exit(exit_code(findings))
+    out = console()
+    for finding in findings:
+        colour = "red" if finding.severity == "problem" else "yellow"
+        out.print(f"[{colour}]{finding.severity}[/{colour}] {finding.check}", soft_wrap=True)
+        out.print(finding.what, markup=False, soft_wrap=True)
+        out.print(f"  -> {finding.fix}\n", markup=False, soft_wrap=True)
+    if not findings:
+        out.print("Nothing is wrong.")
+    raise click.exceptions.Exit(exit_code(findings))
+
+
+@click.command("stats")
+@as_json
+def stats_command(json_: bool) -> None:
+    """Count companies, people, events, refreshes, members by role; sum up what providers cost."""
+    with database() as engine, reading(engine) as connection:
+        found = stats(connection)
+        figures = provider_figures(connection)
+    found["budget_left_usd"] = left(settings().daily_budget_usd, found["spent_today_usd"])
+    if json_:
+        print_json(found | {"providers": [asdict(one) for one in figures]})
+        return
+    table = Table(show_header=False, box=None)
+    for name, value in found.items():
+        if isinstance(value, dict):
+            value = ", ".join(f"{key} {count}" for key, count in value.items())
+        elif isinstance(value, float):
+            value = f"{value:.4f}"
+        table.add_row(name.replace("_", " "), "none" if value in (None, "") else str(value))
+    console().print(table)
+    if figures:
+        console().print()
+        console().print(_providers(figures))
+
+
+def _providers(figures: list[ProviderFigures]) -> Table:
+    columns = ("Calls", "Errors", "Ledger hits", "Left open", "USD today", "USD", "Cap left")
+    table = Table("Provider", *columns, "", box=None)
+    for one in figures:
+        cap = settings().daily_cap(one.provider) if one.provider in PROVIDERS else None
+        rest = left(cap, one.today_usd)
+        table.add_row(
+            one.provider,
+            str(one.calls),
+            str(one.errors),
+            str(one.ledger_hits),
+            str(one.ambiguous),
+            f"{one.today_usd:.4f}",
+            f"{one.cost_usd:.4f}",
+            "none" if rest is None else f"{rest:.4f}",
+            f"rests until {one.resting_until:%H:%M:%S} UTC: {one.why}" if one.resting_until else "",
+        )
+    return table

@@ -1,15 +1,16 @@
-"""`bg subscriptions`: what providers push to us, from order to end."""
+"""`bg providers` and `bg subscriptions`: keys of data providers, and what they push."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 import click
 from rich.table import Table
+from sqlalchemy import Engine
 
-from bg_orchestration.cli.common import database
-from bg_orchestration.cli.output import as_json, console, print_json
+from bg_orchestration.cli.lookup import database
+from bg_orchestration.cli.printing import as_json, console, print_json
 from bg_orchestration.intake.subscriptions import (
     Subscription,
     found,
@@ -17,6 +18,7 @@ from bg_orchestration.intake.subscriptions import (
     open_address,
 )
 from bg_orchestration.names import PDL_PATH
+from bg_orchestration.provider_settings import Provider, ProviderSettings, SettingsError
 from bg_orchestration.settings import settings
 from bg_orchestration.store.database import reading, writing
 
@@ -26,8 +28,93 @@ if TYPE_CHECKING:
     from bg_orchestration.providers.protocols import Ask
 
 
+_TO_DO = {
+    "bad_key": "Set {key} to a key that the provider accepts.",
+    "forbidden": "The key or the plan does not allow this: ask the provider, or leave it out.",
+    "no_credit": "Top the account up, or leave the provider out until then.",
+    "rate_limited": "Wait, then check again.",
+    "transient": "Check {url} and the provider's status page, then check again.",
+    "pending": "Check again in a minute.",
+    "invalid": "Check {url}: what answers there does not know the call.",
+    "compliance": "Check {url}: what answers there does not know the call.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What became of trying a provider out. `to_do` is empty if it works."""
+
+    provider: str
+    used_for: str
+    works: bool
+    found: str
+    to_do: str
+
+
 @click.group()
-def command() -> None:
+def providers() -> None:
+    """Look after the data providers that the settings name."""
+
+
+@providers.command()
+@as_json
+def check(json_: bool) -> None:
+    """Ask each provider in use for something free that needs the key; say what works.
+
+    Exit code 1 if one of them does not. A provider that was left alone because of its key or its
+    credit is asked again from now on, if it works.
+    """
+    config = settings()
+    with database() as engine:
+        checked = list(_check_all(engine, config))
+    if json_:
+        print_json([asdict(one) for one in checked])
+    elif not checked:
+        console().print(
+            f"No provider is asked: BG_PROVIDER is {config.provider}. Name one there or in "
+            "BG_PEOPLE_PROVIDERS, BG_CONTACT_PROVIDERS ..."
+        )
+    else:
+        table = Table("Provider", "For", "Works", "", "What to do", box=None)
+        for one in checked:
+            table.add_row(
+                one.provider, one.used_for, "yes" if one.works else "no", one.found, one.to_do
+            )
+        console().print(table)
+    failing = [one.provider for one in checked if not one.works]
+    if failing:
+        raise click.ClickException(f"Does not work: {', '.join(failing)}.")
+
+
+def _check_all(engine: Engine, config: ProviderSettings) -> Iterator[Checked]:
+    from bg_orchestration.provider_settings import CAPABILITIES
+
+    for provider in config.providers_in_use:
+        used = ", ".join(one for one in CAPABILITIES if provider in config.providers_for(one))
+        works, found, to_do = _check(engine, config, provider)
+        yield Checked(provider, used, works, found, to_do)
+
+
+def _check(engine: Engine, config: ProviderSettings, provider: Provider) -> tuple[bool, str, str]:
+    from bg_orchestration.providers.key_check import try_out
+    from bg_orchestration.providers.protocols import ProviderError
+    from bg_orchestration.providers.registry import adapter
+
+    try:
+        ending = try_out(engine, adapter(config, provider))
+    except SettingsError as error:
+        return False, "no key", str(error)
+    except ProviderError as error:
+        return False, str(error), "Wait, then check again."
+    if ending.answered:
+        return True, "answers", ""
+    name = provider.upper()
+    to_do = _TO_DO[ending.outcome].format(key=f"BG_{name}_KEY", url=f"BG_{name}_URL")
+    return False, f"{ending.outcome.replace('_', ' ')}: {ending.verdict.why}", to_do
+
+
+@click.group()
+def subscriptions() -> None:
     """Order, list, renew and end what providers push to us.
 
     Pushes are hints: they make us look at a company sooner. The daily job watch_providers renews
@@ -35,7 +122,7 @@ def command() -> None:
     """
 
 
-@command.command()
+@subscriptions.command()
 @click.argument("company_ids", nargs=-1, metavar="COMPANY...")
 @click.option("--people", is_flag=True, help="Subscribe to everybody known at the companies.")
 @click.option("--pdl", is_flag=True, help="Open an address for People Data Labs.")
@@ -87,7 +174,7 @@ def _create_pdl(*, json_: bool) -> None:
     click.echo("The token is shown this once. Only its hash is stored.")
 
 
-@command.command(name="list")
+@subscriptions.command(name="list")
 @as_json
 def list_(json_: bool) -> None:
     """List subscriptions, the first to end first."""
@@ -118,7 +205,7 @@ def _without_end(one: Subscription) -> str:
     return "never" if one.provider == "pdl" else "unconfirmed"
 
 
-@command.command()
+@subscriptions.command()
 @as_json
 def renew(json_: bool) -> None:
     """Renew now what ends within 14 days."""
@@ -136,7 +223,7 @@ def renew(json_: bool) -> None:
         raise SystemExit(1)
 
 
-@command.command()
+@subscriptions.command()
 @click.argument("ids", nargs=-1, required=True, metavar="SUBSCRIPTION...")
 @click.option("--here-only", is_flag=True, help="Do not tell Coresignal; what it sends is refused.")
 def delete(ids: tuple[str, ...], here_only: bool) -> None:
@@ -159,7 +246,7 @@ def delete(ids: tuple[str, ...], here_only: bool) -> None:
             click.echo(f"Ended: {subscription.subscription_id}")
 
 
-@command.command()
+@subscriptions.command()
 def simulate() -> None:
     """Have Coresignal push an example to an address of its own; it comes within minutes."""
     from bg_orchestration.providers.subscription_service import try_out

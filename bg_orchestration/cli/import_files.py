@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
-from bg_orchestration.cli.common import database
-from bg_orchestration.cli.output import as_json, console, print_json
+from bg_orchestration.cli.lookup import database
+from bg_orchestration.cli.printing import as_json, console, print_json
 from bg_orchestration.domain.company_ids import is_company_id
 from bg_orchestration.importing.headers import (
     FileError,
@@ -81,7 +81,7 @@ def _company(_ctx: click.Context, _param: click.Parameter, value: str | None) ->
 )
 @click.option("--dry-run", is_flag=True, help="Show what would happen and keep nothing.")
 @as_json
-def command(
+def import_(
     files: tuple[Path, ...],
     kind: Kind | None,
     settled: dict[str, str],

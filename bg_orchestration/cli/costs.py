@@ -1,19 +1,26 @@
-"""`bg estimate`: what refreshes would cost, before anything is paid."""
+"""`bg estimate` and `bg operations`: what data providers will cost, and what they have cost."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import timedelta
 
 import click
 from rich.table import Table
 from sqlalchemy import Connection
 
-from bg_orchestration.cli.common import database
-from bg_orchestration.cli.lookup import company_named
-from bg_orchestration.cli.output import as_json, console, print_json
+from bg_orchestration.cli.lookup import company_named, database
+from bg_orchestration.cli.printing import as_json, console, duration, print_json
 from bg_orchestration.domain import estimates
 from bg_orchestration.domain.budget import left
 from bg_orchestration.domain.estimates import Estimate, Prices, estimate
 from bg_orchestration.ledger.daily_budget import spent_today
+from bg_orchestration.ledger.reports import (
+    OperationLine,
+    OperationSum,
+    Which,
+    operation_lines,
+    operation_sums,
+)
 from bg_orchestration.provider_settings import CAPABILITIES
 from bg_orchestration.providers.prices import SHOW_FIRST, prices_of
 from bg_orchestration.refreshes.cost_facts import (
@@ -40,12 +47,12 @@ class _Told:
         return sum(one.total_usd for one in self.estimates)
 
 
-@click.command()
+@click.command("estimate")
 @click.argument("companies", nargs=-1)
 @click.option("--stale", is_flag=True, help="Those whose group is older than BG_STALE_AFTER.")
 @click.option("--all", "all_", is_flag=True, help="All companies we follow.")
 @as_json
-def command(companies: tuple[str, ...], stale: bool, all_: bool, json_: bool) -> None:
+def estimate_command(companies: tuple[str, ...], stale: bool, all_: bool, json_: bool) -> None:
     """Say what refreshing COMPANIES would cost, asking nobody and writing nothing.
 
     What the ledger still knows is free. What else would be asked is estimated from who is known and
@@ -61,12 +68,12 @@ def command(companies: tuple[str, ...], stale: bool, all_: bool, json_: bool) ->
     with database() as engine, reading(engine) as connection:
         told = _estimate(connection, config, companies, stale=stale)
     if json_:
-        print_json(_as_dict(told))
+        print_json(_estimate_dict(told))
         return
     if not told.estimates:
         console().print("No company is stale." if stale else "No company is followed.")
         return
-    console().print(_as_table(told))
+    console().print(_estimate_table(told))
     for line in told.assumptions:
         console().print(f"- {line}")
 
@@ -115,7 +122,7 @@ def _assumptions(config: Settings, recent: tuple[int, float], prices: Prices) ->
     ]
 
 
-def _as_dict(told: _Told) -> dict[str, object]:
+def _estimate_dict(told: _Told) -> dict[str, object]:
     return {
         "companies": [
             {
@@ -132,7 +139,7 @@ def _as_dict(told: _Told) -> dict[str, object]:
     }
 
 
-def _as_table(told: _Told) -> Table:
+def _estimate_table(told: _Told) -> Table:
     kinds = list(told.estimates[0].questions)
     table = Table("Company", box=None, show_footer=True)
     for kind in kinds:
@@ -152,3 +159,98 @@ def _rest(told: _Told) -> str:
         return "no daily budget"
     days = "" if told.total <= told.budget_left else ", so it takes more than today"
     return f"${told.budget_left:.2f} left today{days}"
+
+
+@click.command()
+@click.option("--provider", help="Only those of this provider.")
+@click.option("--endpoint", help="Only those of this endpoint, such as person/search.")
+@click.option(
+    "--state",
+    type=click.Choice(["started", "answered", "not_found", "failed", "ambiguous"]),
+    help="Only those in this state; ambiguous: may have been charged without an answer.",
+)
+@click.option("--company", help="Only those that were asked for this company.")
+@click.option("--since", callback=duration, help="Only the last 7d, 12h, 30m ...")
+@click.option(
+    "--limit", default=20, show_default=True, type=click.IntRange(0), help="Rows at most."
+)
+@as_json
+def operations(
+    provider: str | None,
+    endpoint: str | None,
+    state: str | None,
+    company: str | None,
+    since: timedelta | None,
+    limit: int,
+    json_: bool,
+) -> None:
+    """List paid requests to data providers, the newest first, and sum up all that match.
+
+    \b
+    bg operations --since 1d
+    bg operations --company acme --state ambiguous
+    """
+    with database() as engine, reading(engine) as connection:
+        after = None if since is None else clock(connection) - since
+        which = Which(provider, endpoint, state, company, after)
+        lines = operation_lines(connection, which, limit)
+        sums = operation_sums(connection, which)
+    if json_:
+        print_json(
+            {
+                "operations": [asdict(line) for line in lines],
+                "sums": [asdict(one) for one in sums],
+                "cost_usd": sum(one.cost_usd for one in sums),
+            }
+        )
+        return
+    if not sums:
+        console().print("Nothing was paid for.")
+        return
+    if lines:
+        console().print(_listed(lines))
+        console().print()
+    console().print(_summed(sums))
+
+
+def _listed(lines: list[OperationLine]) -> Table:
+    table = Table(box=None)
+    table.add_column("Asked (UTC)", no_wrap=True)
+    table.add_column("What", overflow="fold", min_width=22)
+    table.add_column("Company", overflow="fold")
+    table.add_column("State")
+    table.add_column("USD", no_wrap=True, justify="right", min_width=7)
+    table.add_column("", no_wrap=True, min_width=8)
+    for line in lines:
+        again = f", request {line.attempt}" if line.attempt > 1 else ""
+        fault = f": {line.why or line.outcome}" if line.state in ("failed", "ambiguous") else ""
+        table.add_row(
+            f"{line.asked_at:%m-%d %H:%M:%S}",
+            f"{line.provider} {line.endpoint}",
+            line.company_id or "",
+            f"{line.state}{again}{fault}",
+            f"{line.cost_usd:.4f}",
+            line.cost_basis,
+        )
+    return table
+
+
+def _summed(sums: list[OperationSum]) -> Table:
+    table = Table(box=None, show_footer=True)
+    table.add_column("What", overflow="fold", min_width=22)
+    table.add_column("State", no_wrap=True)
+    for name in ("Requests", "Questions", "Credits", "USD"):
+        table.add_column(name, justify="right")
+    for one in sums:
+        table.add_row(
+            f"{one.provider} {one.endpoint}",
+            one.state,
+            str(one.requests),
+            str(one.questions),
+            f"{one.credits:g}",
+            f"{one.cost_usd:.4f}",
+        )
+    table.columns[0].footer = "all"
+    table.columns[2].footer = str(sum(one.requests for one in sums))
+    table.columns[5].footer = f"{sum(one.cost_usd for one in sums):.4f}"
+    return table

@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 import click
 
-from bg_orchestration.cli.output import as_json
+from bg_orchestration.cli.printing import as_json
 from bg_orchestration.domain.titles.title_reader import read_title
 
 _UTF_8_MARK = b"\xef\xbb\xbf"
@@ -25,7 +25,7 @@ _NEEDS_QUOTES = re.compile('[",\r\n]')
 @click.argument("file", type=click.File("rb"))
 @click.option("--column", default="title", show_default=True, help="The column that holds titles.")
 @as_json
-def command(file: BinaryIO, column: str, json_: bool) -> None:
+def titles(file: BinaryIO, column: str, json_: bool) -> None:
     """Print seniority and function of each job title in FILE, a CSV; - is standard input.
 
     Commas, semicolons or tabs may part the columns. Only the title is read, even where another

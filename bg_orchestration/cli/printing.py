@@ -1,4 +1,4 @@
-"""Output for people and for programs; nothing here needs a database, so `bg assess` starts fast."""
+"""Output for people and for programs, and values of options; no database is imported here."""
 
 import json
 from datetime import datetime
@@ -6,6 +6,8 @@ from typing import Any
 
 import click
 from rich.console import Console
+
+from bg_orchestration.durations import parse_duration
 
 as_json = click.option("--json", "json_", is_flag=True, help="Print JSON for programs.")
 
@@ -22,3 +24,11 @@ def print_json(value: Any) -> None:
 
 def _plain(value: object) -> str:
     return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def duration(_context: click.Context, _option: click.Parameter, value: str | None) -> Any:
+    """A span of time such as 7d or 12h, or the error that says so."""
+    try:
+        return None if value is None else parse_duration(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None

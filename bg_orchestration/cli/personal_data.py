@@ -1,4 +1,4 @@
-"""`bg forget`: erase people everywhere, and keep them out."""
+"""`bg forget` and `bg suppressions`: erase people, and keep them out."""
 
 import csv
 from collections import defaultdict
@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from bg_orchestration.cli.common import database
-from bg_orchestration.cli.output import as_json, print_json
+from bg_orchestration.cli.lookup import database
+from bg_orchestration.cli.printing import as_json, print_json
 from bg_orchestration.privacy.erasure import (
     Erasure,
     Somebody,
@@ -22,7 +22,7 @@ from bg_orchestration.privacy.suppression import (
 )
 from bg_orchestration.refreshes.planning import plan_manual
 from bg_orchestration.settings import settings
-from bg_orchestration.store.database import writing
+from bg_orchestration.store.database import reading, writing
 
 _IDS = ("person_id", "id")
 _EMAILS = ("email", "e-mail", "email address")
@@ -46,7 +46,7 @@ _BEYOND = (
 )
 @click.option("--dry-run", is_flag=True, help="Show what would be erased and keep it.")
 @as_json
-def command(people: tuple[str, ...], file: Path | None, dry_run: bool, json_: bool) -> None:
+def forget(people: tuple[str, ...], file: Path | None, dry_run: bool, json_: bool) -> None:
     """Erase people from every table, stored asset, received event and provider's answer.
 
     Only keyed hashes of their ids, addresses and profile pages stay, so that no import, event or
@@ -154,3 +154,28 @@ def _sentences(done: Erasure, values: int, planned: int, *, dry_run: bool) -> li
     if planned and not dry_run:
         lines.append(f"Refreshes planned: {planned}; a running system starts them at once")
     return [*lines, _BEYOND]
+
+
+@click.command()
+@click.option("--export", is_flag=True, help="Print each hash and since when it is on the list.")
+@as_json
+def suppressions(export: bool, json_: bool) -> None:
+    """Count who is kept out: ids, addresses and profile pages, several for each person.
+
+    The list holds keyed hashes only. With its key it recognizes somebody who comes back; without,
+    it tells nothing. Add people with `bg forget`.
+    """
+    list_ = Suppressions.configured(settings())
+    try:
+        with database() as engine, reading(engine) as connection:
+            marks = list_.exported(connection)
+    except SuppressionKeyError as error:
+        raise click.ClickException(str(error)) from None
+    if json_:
+        listed = [{"mark": mark, "since": since} for mark, since in marks]
+        print_json({"marks": len(marks)} | ({"list": listed} if export else {}))
+    elif export:
+        for mark, since in marks:
+            click.echo(f"{mark},{since.isoformat()}")
+    else:
+        click.echo(f"{len(marks)} ids, addresses and pages are kept out")

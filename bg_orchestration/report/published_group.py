@@ -1,67 +1,20 @@
-"""`bg show`: a published buyer group."""
+"""A published group for people and for programs, with the decisions about it."""
 
 import json
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-import click
 from rich.console import Group as Lines
 from rich.text import Text
-from sqlalchemy import Connection
 
-from bg_orchestration.cli.common import database
-from bg_orchestration.cli.deciding import because, decision_words, profile_option
-from bg_orchestration.cli.group_text import as_text as group_as_text
-from bg_orchestration.cli.lookup import company_named, group_named
-from bg_orchestration.cli.output import as_json, console, print_json
+from bg_orchestration.domain.changes import role_words
 from bg_orchestration.domain.model import ROLES, Group, Member
-from bg_orchestration.refreshes.decisions import DecisionLine, listing
-from bg_orchestration.refreshes.overview import names_of, titles_of
-from bg_orchestration.store.database import reading
-from bg_orchestration.store.research_notes import notes_of
+from bg_orchestration.refreshes.decisions import DecisionLine
+from bg_orchestration.report.group_text import as_text as group_text
 
 
-@click.command()
-@click.argument("company")
-@profile_option
-@as_json
-def command(company: str, profile: str | None, json_: bool) -> None:
-    """Show COMPANY's buyer group: who decides, champions, blocks; how to reach them, and why.
-
-    It also says what the purchase needs and nobody covers, whom people dismissed, and how far the
-    group can be trusted. Figures go from 0 to 1.
-
-    \b
-    bg show acme
-    bg show acme --profile security --json
-    """
-    with database() as engine, reading(engine) as connection:
-        group = group_named(connection, company, profile)
-        facts = group.group
-        decisions = listing(connection, company, profile_id=facts.profile_id)
-        known_as = company_named(connection, company).name
-        people = called(connection, group)
-        notes = notes_of(connection, company, (member.person_id for member in facts.members))
-    if json_:
-        print_json(as_dict(group, people, decisions, notes))
-    else:
-        console().print(as_text(known_as, group, people, decisions, notes=notes))
-
-
-def called(connection: Connection, group: Group) -> dict[str, str]:
-    """What to call members, and with their title those who come nearest to filling a gap."""
-    facts = group.group
-    members = {member.person_id for member in facts.members}
-    nearest = {person_id for gap in facts.gaps for person_id in gap.nearest} - members
-    titles = titles_of(connection, facts.company_id, sorted(nearest))
-    return {
-        person_id: f"{name} ({titles[person_id]})" if titles.get(person_id) else name
-        for person_id, name in names_of(connection, sorted(members | nearest)).items()
-    }
-
-
-def as_dict(
+def published_as_dict(
     group: Group,
     people: Mapping[str, str],
     decisions: Sequence[DecisionLine],
@@ -90,7 +43,7 @@ def as_dict(
     }
 
 
-def as_text(
+def published_as_text(
     company_name: str,
     group: Group,
     people: Mapping[str, str],
@@ -112,7 +65,7 @@ def as_text(
     }
     in_order = facts.model_copy(update={"members": tuple(members.values())})
     return Lines(
-        group_as_text(heading, in_order, people, beside=beside, reasons=reasons),
+        group_text(heading, in_order, people, beside=beside, reasons=reasons),
         *(Text(_outside(line)) for line in decisions if line.person_id not in members),
     )
 
@@ -160,3 +113,13 @@ def _in_order(group: Group) -> list[Member]:
         group.group.members,
         key=lambda member: (ROLES.index(member.role), -member.score, member.person_id),
     )
+
+
+def decision_words(line: DecisionLine) -> str:
+    """What was decided: `confirmed as decision maker`, `dismissed`."""
+    return line.kind if line.role is None else f"{line.kind} as {role_words(line.role)}"
+
+
+def because(line: DecisionLine) -> str:
+    """Who decided it and why."""
+    return f"by {line.decided_by}: {line.why}"

@@ -6,8 +6,8 @@ from typing import Any
 import click
 from rich.table import Table
 
-from bg_orchestration.cli.common import database
-from bg_orchestration.cli.output import as_json, console, print_json
+from bg_orchestration.cli.lookup import database
+from bg_orchestration.cli.printing import as_json, console, print_json
 from bg_orchestration.settings import settings
 from bg_orchestration.store.database import reading, writing
 from bg_orchestration.store.outbox import Message, messages, replay
@@ -27,7 +27,7 @@ _OFF = "Notifications are off. Set BG_NOTIFY_URLS or BG_NOTIFY_SLACK_URLS: docs/
 @click.option("--replay", "again", is_flag=True, help="Send dead messages again, or these of them.")
 @click.option("--test", "tried", metavar="NAME", help="Send a test message to this address now.")
 @as_json
-def command(
+def notifications(
     message_ids: tuple[str, ...],
     state: str | None,
     address: str | None,

@@ -1,0 +1,185 @@
+"""`bg inbox`, `bg replay` and `bg trace`: received events and what became of them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from bg_orchestration.cli.lookup import database
+from bg_orchestration.cli.printing import as_json, console, print_json
+from bg_orchestration.intake.replay import (
+    UnknownEventError,
+    replay_company,
+    replay_dead,
+    replay_events,
+)
+from bg_orchestration.observability.traces import trace_id_in
+from bg_orchestration.refreshes.journeys import (
+    Found,
+    Journey,
+    find,
+)
+from bg_orchestration.refreshes.overview import EventLine, events
+from bg_orchestration.report.timeline import (
+    Axis,
+    Bar,
+    bar_of_event,
+    bars_of,
+    bars_of_run,
+    in_words,
+)
+from bg_orchestration.store.database import clock, reading, writing
+
+
+@click.command()
+@click.option(
+    "--state",
+    type=click.Choice(["received", "pending", "handled", "ignored", "dead"]),
+    help="Only events in this state.",
+)
+@click.option("--dead", is_flag=True, help="The same as --state dead.")
+@click.option("--company", help="Only events that concern this company.")
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(1), help="At most.")
+@as_json
+def inbox(state: str | None, dead: bool, company: str | None, limit: int, json_: bool) -> None:
+    """List received events, the newest first, and what became of each and why."""
+    state = "dead" if dead else state
+    with database() as engine, reading(engine) as connection:
+        found = events(connection, state=state, company_id=company, limit=limit)
+    if json_:
+        print_json([asdict(line) for line in found])
+        return
+    table = Table("Received (UTC)", "Source", "Event", "Type", "Company", "State", "", box=None)
+    for line in found:
+        table.add_row(
+            f"{line.received_at:%Y-%m-%d %H:%M:%S}",
+            line.source,
+            line.event_id,
+            line.type,
+            line.company_id,
+            line.state,
+            outcome(line),
+        )
+    console().print(table if found else "No events.")
+
+
+def outcome(line: EventLine) -> str:
+    """Why the event is in its state, in a few words."""
+    parts = []
+    if line.reason:
+        parts.append(line.reason)
+    elif line.due_at is not None:
+        why = f": {line.deferred}" if line.deferred else ""
+        parts.append(f"deferred until {line.due_at:%Y-%m-%d %H:%M:%S}{why}")
+    elif line.refresh_ids:
+        # The first digits tell refreshes apart; --json has them whole.
+        which = ", ".join(one[:8] for one in line.refresh_ids)
+        parts.append(f"{'waits for' if line.state == 'pending' else 'by'} refresh {which}")
+    if line.conflicts:
+        parts.append(f"{line.conflicts} times sent with another body")
+    return "; ".join(parts)
+
+
+@click.command()
+@click.argument("events", nargs=-1)
+@click.option("--company", help="Every event of this company that is over.")
+@click.option("--dead", is_flag=True, help="Every dead event; with --company, those of it.")
+@as_json
+def replay(events: tuple[str, ...], company: str | None, dead: bool, json_: bool) -> None:
+    """Make EVENTS pending again, so that their companies are refreshed for them once more.
+
+    For events that died because something was broken that is mended now, or were ignored under
+    another setting. The cool-down and the limits hold as for new events; replaying twice before
+    the refresh is replaying once.
+    """
+    if bool(events) == bool(company or dead):
+        raise click.UsageError("Name events, or give --company or --dead.")
+    with database() as engine:
+        try:
+            with writing(engine) as connection:
+                if events:
+                    count = replay_events(connection, events)
+                elif dead:
+                    count = replay_dead(connection, company)
+                else:
+                    count = replay_company(connection, str(company))
+        except UnknownEventError as error:
+            raise click.ClickException(str(error)) from None
+    if json_:
+        print_json({"replayed": count})
+    else:
+        click.echo(f"{count} events are pending again." if count else "Nothing to replay.")
+
+
+_BAR_COLUMNS = 36
+
+
+@click.command()
+@click.argument("which", metavar="EVENT|RUN|REFRESH")
+@as_json
+def trace(which: str, json_: bool) -> None:
+    """Draw what became of an event, a run or a refresh: where the time went, span by span.
+
+    Ids of refreshes, runs and traces may be cut to their first six or more digits. Spans are kept
+    for BG_KEEP_TRACES; where there are none, as of a run that was killed, the tables tell.
+    """
+    with database() as engine, reading(engine) as connection:
+        found = find(connection, which)
+        now = clock(connection)
+    pictures = list(_pictures(found))
+    if not pictures:
+        raise click.ClickException(
+            f"No event, run or refresh {which} is known. List events: bg inbox; "
+            "refreshes of a company: bg refresh --why COMPANY"
+        )
+    if json_:
+        print_json(asdict(found))
+        return
+    out = console()
+    for title, shown in pictures:
+        out.print(Text(title, style="bold"), soft_wrap=True)
+        _draw(out, shown, now)
+        out.print()
+
+
+def _pictures(found: Found) -> Iterator[tuple[str, list[Bar]]]:
+    """A title and the bars of each thing that was found."""
+    for journey in found.refreshes:
+        yield _title(journey), bars_of(journey)
+    for event in found.events:
+        trace_id = trace_id_in(event.traceparent)
+        title = f"Event {event.event_id}: {event.state}, by no refresh, trace {trace_id}"
+        yield title, [bar_of_event(event)]
+    for run_id, spans in found.runs.items():
+        yield f"Run {run_id}: no refresh, trace {spans[0].trace_id}", bars_of_run(spans)
+
+
+def _title(journey: Journey) -> str:
+    traces = {span.trace_id for one in journey.attempts for span in one.spans}
+    traces |= {known} if (known := trace_id_in(journey.traceparent)) else set()
+    return (
+        f"Refresh {journey.refresh_id} of {journey.company_id}: {journey.state}, "
+        f"reason {journey.reason}, trace {', '.join(sorted(traces)) or 'not begun'}"
+    )
+
+
+def _draw(out: Console, shown: Sequence[Bar], now: datetime) -> None:
+    if not shown:
+        out.print("  Nothing happened yet.")
+        return
+    axis = Axis(shown, now, _BAR_COLUMNS)
+    table = Table("Span", "After", "Took", f"From {axis.start:%Y-%m-%d %H:%M:%S} UTC", "", box=None)
+    for bar in shown:
+        style = "red" if bar.failed else "dim" if bar.waiting else ""
+        table.add_row(
+            Text(f"{'  ' * bar.depth}{bar.name}", style=style, no_wrap=True),
+            Text(in_words((bar.began - axis.start).total_seconds()), justify="right"),
+            Text(f"{in_words(axis.seconds(bar))}{'' if bar.ended else ' ...'}", justify="right"),
+            Text(axis.drawn(bar), style=style or "cyan", no_wrap=True),
+            Text(bar.note, style=style, overflow="fold"),
+        )
+    out.print(table)

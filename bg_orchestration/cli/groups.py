@@ -1,0 +1,130 @@
+"""`bg show`, `bg changes` and `bg companies`: published groups and followed companies."""
+
+from dataclasses import asdict
+from datetime import timedelta
+
+import click
+from rich.table import Table
+from rich.text import Text
+from sqlalchemy import Connection
+
+from bg_orchestration.cli.decide import profile_option
+from bg_orchestration.cli.lookup import company_named, database, group_named
+from bg_orchestration.cli.printing import as_json, console, duration, print_json
+from bg_orchestration.domain.changes import in_words as sentence
+from bg_orchestration.domain.model import Change, Group
+from bg_orchestration.refreshes.decisions import listing as decision_listing
+from bg_orchestration.refreshes.overview import ChangeLine, names_of, titles_of
+from bg_orchestration.refreshes.overview import changes as read_changes
+from bg_orchestration.report.published_group import published_as_dict, published_as_text
+from bg_orchestration.store.companies import ListedCompany
+from bg_orchestration.store.companies import listing as company_listing
+from bg_orchestration.store.database import clock, reading
+from bg_orchestration.store.research_notes import notes_of
+
+
+@click.command()
+@click.argument("company")
+@profile_option
+@as_json
+def show(company: str, profile: str | None, json_: bool) -> None:
+    """Show COMPANY's buyer group: who decides, champions, blocks; how to reach them, and why.
+
+    It also says what the purchase needs and nobody covers, whom people dismissed, and how far the
+    group can be trusted. Figures go from 0 to 1.
+
+    \b
+    bg show acme
+    bg show acme --profile security --json
+    """
+    with database() as engine, reading(engine) as connection:
+        group = group_named(connection, company, profile)
+        facts = group.group
+        decisions = decision_listing(connection, company, profile_id=facts.profile_id)
+        known_as = company_named(connection, company).name
+        people = member_labels(connection, group)
+        notes = notes_of(connection, company, (member.person_id for member in facts.members))
+    if json_:
+        print_json(published_as_dict(group, people, decisions, notes))
+    else:
+        console().print(published_as_text(known_as, group, people, decisions, notes=notes))
+
+
+def member_labels(connection: Connection, group: Group) -> dict[str, str]:
+    """What to call members, and with their title those who come nearest to filling a gap."""
+    facts = group.group
+    members = {member.person_id for member in facts.members}
+    nearest = {person_id for gap in facts.gaps for person_id in gap.nearest} - members
+    titles = titles_of(connection, facts.company_id, sorted(nearest))
+    return {
+        person_id: f"{name} ({titles[person_id]})" if titles.get(person_id) else name
+        for person_id, name in names_of(connection, sorted(members | nearest)).items()
+    }
+
+
+@click.command()
+@click.argument("company", required=False)
+@click.option("--since", callback=duration, help="Only the last 7d, 12h, 30m ...")
+@click.option("--limit", default=100, show_default=True, type=click.IntRange(1), help="At most.")
+@as_json
+def changes(company: str | None, since: timedelta | None, limit: int, json_: bool) -> None:
+    """Tell what changed in published groups, of COMPANY or of all, the newest last.
+
+    \b
+    bg changes acme --since 7d
+    """
+    with database() as engine, reading(engine) as connection:
+        if company is not None:
+            company_named(connection, company)
+        after = None if since is None else clock(connection) - since
+        found = read_changes(connection, company_id=company, since=after, limit=limit)
+    if json_:
+        print_json([asdict(line) for line in found])
+        return
+    table = Table("When (UTC)", "Company", "What changed", box=None)
+    for line in found:
+        table.add_row(
+            f"{line.changed_at:%Y-%m-%d %H:%M:%S}", line.company_id, Text(change_sentence(line))
+        )
+    console().print(table if found else "Nothing changed.")
+
+
+def change_sentence(line: ChangeLine) -> str:
+    """One sentence on one change, with the person's name where it is known."""
+    change = Change.model_validate(line, from_attributes=True)
+    return sentence(change, line.name or line.person_id, line.changed_at.date())
+
+
+@click.command(name="companies")
+@as_json
+def companies(json_: bool) -> None:
+    """List the companies we follow, with their size and how many of their people we know."""
+    with database() as engine, reading(engine) as connection:
+        found = company_listing(connection)
+    if json_:
+        print_json([asdict(one) | {"size": one.size} for one in found])
+    elif found:
+        console().print(_company_table(found))
+    else:
+        click.echo("No companies yet. Import some: bg import FILE, or try the sample: bg demo")
+
+
+def _company_table(found: list[ListedCompany]) -> Table:
+    table = Table(box=None, pad_edge=False)
+    # An id is there to be copied, so it is never cut.
+    table.add_column("id", no_wrap=True, min_width=max(len(one.company_id) for one in found))
+    table.add_column("name")
+    table.add_column("domain", overflow="fold")
+    for heading in ("size", "people"):
+        table.add_column(heading, justify="right")
+    table.add_column("followed")
+    for one in found:
+        table.add_row(
+            one.company_id,
+            one.name,
+            one.domain or "",
+            f"{one.size:,}",
+            f"{one.people:,}",
+            "yes" if one.followed else "no",
+        )
+    return table

@@ -1,0 +1,173 @@
+"""`bg up`, `receiver`, `exporter`, `db` and `settings`: the parts of the system."""
+
+import os
+import signal
+import time
+from threading import Event
+from typing import Any
+
+import click
+from pydantic import SecretStr
+from rich.table import Table
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from bg_orchestration.cli.printing import as_json, console, print_json
+from bg_orchestration.profiles import ProfileError
+from bg_orchestration.settings import Settings, settings, unknown_variables, variable_of
+from bg_orchestration.store.database import (
+    SCHEMA_VERSION,
+    SchemaError,
+    check_schema,
+    describe_outage,
+    engine_for,
+    upgrade_schema,
+)
+from bg_orchestration.webhooks import PATH
+from bg_orchestration.webhooks.signatures import SecretsError
+
+
+@click.command()
+def up() -> None:
+    """Start receiver, exporter, daemon, Dagit and warm workers; stop them all on Ctrl-C.
+
+    Creates or upgrades the database first. What dies is started again. Needs BG_WEBHOOK_SECRETS
+    or WEBHOOK_SECRET; listens on loopback unless BG_RECEIVER_HOST says otherwise. Dagit has no
+    login: publish it only behind a proxy that has one.
+    """
+    from bg_orchestration.ops.supervisor import SystemStartError, running
+
+    # SIGTERM, as a supervisor sends it, ends it like Ctrl-C, at any time. Both are set: a job that
+    # a script starts in the background inherits that SIGINT is ignored.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
+    config = settings()
+    out = console()
+    try:
+        out.print("Starting receiver, exporter, code server, daemon, Dagit and workers ...")
+        with running(config, out.print) as system:
+            out.print(f"Receiver  {system.receiver}{PATH}")
+            out.print(f"Dagit     {system.dagit}")
+            out.print(f"Metrics   {system.running.metrics} of the receiver")
+            out.print(f"          {system.running.exporter} of the pipeline")
+            out.print(f"Logs      {system.logs}")
+            out.print("Ctrl-C stops everything.")
+            while True:
+                time.sleep(0.5)
+                system.look_after()
+    except KeyboardInterrupt:
+        out.print("Stopped.")
+    except SecretsError as error:
+        raise click.UsageError(str(error)) from None
+    except (SystemStartError, SchemaError, ProfileError, FileNotFoundError) as error:
+        raise click.ClickException(str(error)) from None
+    except SQLAlchemyError as error:
+        raise click.ClickException(describe_outage(error)) from None
+
+
+@click.command("receiver")
+def receiver() -> None:
+    """Receive signed person changes until Ctrl-C.
+
+    Listens on BG_RECEIVER_HOST and BG_RECEIVER_PORT; needs BG_WEBHOOK_SECRETS or WEBHOOK_SECRET.
+    With BG_ADMIN_PORT set, /metrics and /readyz answer there only.
+    """
+    from bg_orchestration.observability.logs import configure_logs
+    from bg_orchestration.store.database import SchemaError
+    from bg_orchestration.webhooks.server import ListenError, serve
+    from bg_orchestration.webhooks.signatures import SecretsError
+
+    configure_logs(settings().log_level, settings().log_levels)
+    try:
+        serve(settings())
+    except SecretsError as error:
+        raise click.UsageError(str(error)) from None
+    except (ListenError, SchemaError) as error:
+        raise click.ClickException(str(error)) from None
+
+
+@click.command("exporter")
+def exporter() -> None:
+    """Serve the pipeline's metrics until Ctrl-C, for Prometheus to scrape.
+
+    Listens on BG_EXPORTER_HOST and BG_EXPORTER_PORT, path /metrics. Reads the database and
+    Dagster's storage at each scrape and keeps nothing: one is enough for any number of workers.
+    The receiver serves its own metrics.
+    """
+    from bg_orchestration.observability.logs import configure_logs
+    from bg_orchestration.ops.metrics_exporter import serve
+    from bg_orchestration.store.database import SchemaError
+
+    config = settings()
+    configure_logs(config.log_level)
+    ended = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ended.set())
+    try:
+        stop = serve(config)
+    except SchemaError as error:
+        raise click.ClickException(str(error)) from None
+    except OSError as error:
+        raise click.ClickException(
+            f"Cannot listen on {config.exporter_host}:{config.exporter_port}: {error.strerror}. "
+            "Set BG_EXPORTER_HOST and BG_EXPORTER_PORT."
+        ) from None
+    ended.wait()
+    stop()
+
+
+@click.group()
+def db() -> None:
+    """Create or upgrade the database's tables."""
+
+
+@db.command()
+def upgrade() -> None:
+    """Bring the tables to this version. Safe to repeat, and to run from several places at once."""
+    try:
+        engine = engine_for(settings().url)
+        upgrade_schema(engine)
+        check_schema(engine)
+    except SchemaError as error:
+        raise click.ClickException(str(error)) from None
+    except SQLAlchemyError as error:
+        raise click.ClickException(describe_outage(error)) from None
+    click.echo(f"The database is at schema {SCHEMA_VERSION}.")
+
+
+@click.command("settings")
+@as_json
+def settings_command(json_: bool) -> None:
+    """Show the effective settings, secrets masked, each with what it means."""
+    config = settings()
+    plain = config.model_dump(mode="json")
+    rows = {variable_of(name): _shown(config, name, plain[name]) for name in plain}
+    if json_:
+        print_json(rows)
+    else:
+        table = Table("Variable", "Value", "Set", "Meaning", show_lines=False)
+        for field, info in Settings.model_fields.items():
+            variable = variable_of(field)
+            here = "yes" if variable in os.environ else ""
+            table.add_row(variable, _text(rows[variable]), here, info.description)
+        console().print(table)
+    for name in unknown_variables():
+        click.echo(f"Warning: {name} is set, but no setting of that name exists.", err=True)
+
+
+def _shown(config: Settings, name: str, plain: Any) -> Any:
+    value = getattr(config, name)
+    if name == "database_url":
+        return _without_password(config.url)
+    return "********" if isinstance(value, SecretStr) else plain
+
+
+def _without_password(url: str) -> str:
+    try:
+        return make_url(url).render_as_string(hide_password=True)
+    except ArgumentError:
+        return "not a database URL"
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)
