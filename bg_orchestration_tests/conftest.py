@@ -12,10 +12,18 @@ from uuid import uuid4
 
 import pytest
 import structlog
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy import Engine, create_engine, make_url, text
 
 from bg_orchestration.settings import settings
 from bg_orchestration.store.database import engine_for, upgrade_schema
+
+# A busy machine is no fault of the code: no example has a deadline, and generating may be slow.
+hypothesis_settings.register_profile(
+    "any_machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("any_machine")
 
 
 @pytest.fixture(autouse=True)
@@ -102,6 +110,12 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     upgrade_schema(engine)
     engine.dispose()
     return path
+
+
+@pytest.fixture
+def fresh_sqlite(sqlite_template: Path, tmp_path: Path) -> Path:
+    """The file of an empty SQLite database with our tables."""
+    return Path(shutil.copy(sqlite_template, tmp_path / "fresh.sqlite3"))
 
 
 @pytest.fixture(scope="session")

@@ -1,35 +1,17 @@
 """A database and stub providers of its own for each test: starting them takes a while."""
 
-import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import httpx
 import pytest
 
 from bg_orchestration.providers.protocols import Adapter
-from bg_orchestration.store.database import engine_for, upgrade_schema
 from bg_orchestration_tests.stubs.asking import PlainAsk
 from bg_orchestration_tests.stubs.books import Books
 from bg_orchestration_tests.stubs.faults import Faults
 from bg_orchestration_tests.stubs.server import Stubs, serving
 from bg_orchestration_tests.stubs.site import Site
 from bg_orchestration_tests.stubs.world import World
-
-
-@pytest.fixture(scope="session")
-def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("sqlite") / "empty.sqlite3"
-    engine = engine_for(f"sqlite:///{path}")
-    upgrade_schema(engine)
-    engine.dispose()
-    return path
-
-
-@pytest.fixture
-def fresh_sqlite(migrated_sqlite: Path, tmp_path: Path) -> Path:
-    """The file of an empty database with our tables."""
-    return Path(shutil.copy(migrated_sqlite, tmp_path / "fresh.sqlite3"))
 
 
 @pytest.fixture(scope="session")
