@@ -91,7 +91,8 @@ def _as_csv(titles: Iterator[str]) -> Iterator[str]:
 def _as_json(titles: Iterator[str]) -> Iterator[str]:
     between = "[\n"
     for title in map(_readable, titles):
-        row = {"title": title, **asdict(read_title(title))}
+        reading = read_title(title)
+        row = {"title": title, **asdict(reading), "traits": sorted(reading.traits)}
         yield between + json.dumps(row, ensure_ascii=False)
         between = ",\n"
     yield "[]\n" if between == "[\n" else "\n]\n"

@@ -75,8 +75,11 @@ def test_json_tells_how_sure_the_reading_is() -> None:
         "seniority": "director",
         "function": "sales",
         "confidence": 1.0,
+        "rank": "director",
+        "second_function": None,
+        "traits": [],
     }
-    assert unsure["confidence"] == 0
+    assert (unsure["confidence"], unsure["traits"]) == (0, ["silent"])
     assert json.loads(run("title\n", "--json").stdout) == []
 
 

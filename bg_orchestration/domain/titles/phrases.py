@@ -1,7 +1,7 @@
 """Finding labelled phrases in the words of a text."""
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Generic, TypeAlias, TypeVar
@@ -9,11 +9,23 @@ from typing import Generic, TypeAlias, TypeVar
 Label = TypeVar("Label")
 
 BREAK = "|"
+SLASH = "/"  # a break between equals
+BREAKS = frozenset({BREAK, SLASH})
 _GAP = "..."
 _NOTHING = ""  # what stands second in a phrase of one word
 _ANYWHERE = frozenset({_GAP, _NOTHING})
 _LONGEST_GAP = 5
 _LONGEST_WORD = 60
+
+
+def next_break(words: Sequence[str], at: int) -> int:
+    """Where the part of the text that holds the word `at` ends."""
+    return next(end for end in range(at, len(words)) if words[end] in BREAKS)
+
+
+def previous_break(words: Sequence[str], at: int) -> int:
+    """Where the part of the text that holds the word `at` begins."""
+    return max(start for start in range(at) if words[start] in BREAKS)
 
 
 def fold(text: str) -> str:
@@ -54,7 +66,13 @@ class PhraseTable(Generic[Label]):
     further words, and `|` the edge of a part of the text.
     """
 
-    def __init__(self, entries: Iterable[tuple[str, Label]]) -> None:
+    def __init__(
+        self,
+        entries: Iterable[tuple[str, Label]],
+        group: Callable[[Label], object] = lambda _: None,
+    ) -> None:
+        """Take in the phrases; a longer one hides a shorter one of the same `group`."""
+        self._group = group
         # By their first two patterns; most words of a text begin no phrase that goes on so.
         self._phrases: dict[str, _Beginnings[Label]] = {}
         patterns: set[str] = set()
@@ -72,7 +90,7 @@ class PhraseTable(Generic[Label]):
     def _patterns_of(self, word: str) -> tuple[frozenset[str], _Beginnings[Label]]:
         """The patterns that fit `word`, and the phrases that begin with one of them."""
         fitting = {BREAK}
-        if word != BREAK:
+        if word not in BREAKS:
             word = word[:_LONGEST_WORD]
             ends = range(len(word) + 1)
             fitting = {word, *(word[:at] + "*" for at in ends), *("*" + word[at:] for at in ends)}
@@ -99,7 +117,17 @@ class PhraseTable(Generic[Label]):
                         found.append((start, one.number, match))
         found.sort(key=lambda match: match[:2])
         matches = [match for _, _, match in found]
-        return [one for one in matches if not any(_hides(other, one) for other in matches)]
+        return [one for one in matches if not any(self._hides(other, one) for other in matches)]
+
+    def _hides(self, other: Found[Label], one: Found[Label]) -> bool:
+        """Whether `one` is only a part of `other`: `president` in `vice president`."""
+        if not (other.start <= one.start and one.end <= other.end):
+            return False
+        if self._group(other.label) != self._group(one.label):
+            return False
+        if (other.start, other.end) != (one.start, one.end):
+            return True
+        return other.literal != one.literal and one.literal in other.literal
 
 
 def _fold_pattern(pattern: str) -> str:
@@ -116,19 +144,10 @@ def _end(
             rests = (
                 _end(words, fitting, phrase[index + 1 :], end)
                 for end in ends
-                if BREAK not in words[at:end]
+                if BREAKS.isdisjoint(words[at:end])
             )
             return next((rest for rest in rests if rest), 0)
         if at >= len(words) or pattern not in fitting[at]:
             return 0
         at += 1
     return at
-
-
-def _hides(other: Found[Label], one: Found[Label]) -> bool:
-    """Whether `one` is only a part of `other`: `president` in `vice president`."""
-    if not (other.start <= one.start and one.end <= other.end):
-        return False
-    if (other.start, other.end) != (one.start, one.end):
-        return True
-    return other.literal != one.literal and one.literal in other.literal

@@ -233,38 +233,3 @@ RANKS: dict[Seniority, str] = {
         graduate engineers, pupil barrister, phd candidate, doctoral candidate
     """,
 }
-
-# People who serve somebody: with `to`, `der`, `du`, what follows is the other one's rank.
-ASSISTANTS = """
-    assistant*, asst, asistente*, assistent*, *assistent, *assistenz, *assistant, aide, pa, ea,
-    secretary, secretar*, secretair*, segretari*, sekretar*, *sekretar, associate
-"""
-# Titles that serve a person by their very name, whose rank may stand anywhere behind.
-PERSONAL = """
-    executive assistant*, personal assistant*, executive business partner*, executive secretary
-"""
-SERVANTS = """
-    buroleit*, referent, *referent, mitarbeiter, chief of staff, business partner, advisor, adviser,
-    consultant, berater, coach, consigliere, conseiller*, asesor*, assessor*, office, buro,
-    adjoint*, attache*, adjunto, adjunta, liaison, stab, stabsstelle, medewerker, ondersteuner,
-    auxiliar, sekretariat, *sekretariat, secretariat, secretariaat, segreteria,
-    corporate secretary, company secretary, board secretary
-"""
-TOWARDS = """
-    to, of, for, des, der, dem, den, vom, von, fur, zum, zur, im, de, du, del, della, delle, di,
-    da, do, dos, a, au, aux, al, alla, van, aan, la, le, el, the, s, l, d
-"""
-
-# What follows these is an earlier job.
-PAST = """
-    former, formerly, ex, past, previously, ehemals, ehemalig, ehemalige, ehemaliger, ehem,
-    pensionierter, pensionierte, ancien, ancienne, antiguo, antigua, voormalig, voormalige, oud,
-    gepensioneerde, antigo, antiga
-"""
-# So is what these follow at the end of a part.
-RETIRED = """
-    retired, ret, emeritus, emerita, pensioniert, ruhestand, retraite, retraitee, jubilado,
-    jubilada, pensionato, pensionata, gepensioneerd, aposentado, aposentada
-"""
-# And these lead back to what somebody is today.
-PRESENT = "now, currently, jetzt, heute, aktuell, actuellement, ahora"

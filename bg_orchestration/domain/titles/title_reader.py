@@ -6,7 +6,7 @@ characters are read, and a text of more than a thousand is no title, so a hostil
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
 
@@ -20,31 +20,47 @@ from bg_orchestration.domain.titles.functions_nl import DUTCH
 from bg_orchestration.domain.titles.functions_romance import ROMANCE
 from bg_orchestration.domain.titles.phrases import (
     BREAK,
+    BREAKS,
+    SLASH,
     Found,
     PhraseTable,
     fold,
+    next_break,
+    previous_break,
 )
-from bg_orchestration.domain.titles.ranks import (
-    ASSISTANTS,
-    LEADERS,
-    PAST,
-    PERSONAL,
-    PRESENT,
-    RANKS,
-    RETIRED,
-    SERVANTS,
-    TOWARDS,
+from bg_orchestration.domain.titles.ranks import LEADERS, RANKS
+from bg_orchestration.domain.titles.title_traits import (
+    Trait,
+    TraitWord,
+    deputies,
+    group_of,
+    leads_elsewhere,
+    lower,
+    traits_of,
 )
 from bg_orchestration.domain.titles.trades_en import TRADES
+from bg_orchestration.domain.titles.traits import (
+    traits_de,
+    traits_en,
+    traits_es,
+    traits_fr,
+    traits_it,
+    traits_nl,
+    traits_pt,
+)
 
 _LONGEST_TITLE = 1_000  # characters; what is longer is some other text
 _READ = 300  # characters; no title says anything of rank behind them
 _EMPTY = 2  # the breaks at both ends
 _ORDER: tuple[Seniority, ...] = tuple(RANKS)
 _MANAGEMENT = LEADERS[:4]
+_ABOVE_DIRECTOR = LEADERS[:3]
 _AND = frozenset({"and", "und", "et", "y", "e", "ed", "en"})
+_NO_SECOND: tuple[Function, ...] = ("executive", "other", "admin")
 # Tiers of the vocabulary, see `title_functions`.
-_WEAKEST, _GENERAL, _BUSINESS, _DECISIVE = 0, 1, 3, 4
+_WEAKEST, _GENERAL, _FIELD, _BUSINESS, _DECISIVE = 0, 1, 2, 3, 4
+# They sign for the company and head nothing.
+_SIGNS_ONLY = "prokurist"
 
 _GENDER_MARK = re.compile(
     r"\((?:[mwfdxhi]\s?[/|,]\s?)+[mwfdxhi]\)|[(/:*_](?:-?in|innen)\b\)?|\(e\)|·e\b"
@@ -66,15 +82,23 @@ class TitleReading:
     """What a title says.
 
     Attributes:
-        seniority: the rank it states; `individual` where it states none.
+        seniority: the rank it states; `individual` where it states none. A deputy, an interim or
+            acting head has the full rank.
         function: for whom the person works; `other` where nothing is said.
         confidence: 0..1: 0 for a title without words or far too long, 0.2 where nothing in it is
             known, 0.3 more for a word of rank and 0.5 more for a word of function.
+        rank: the rank that counts in a purchase: one step lower for a deputy, an associate or an
+            assistant head; interim, acting and fractional heads have the full rank.
+        second_function: the other of two equal functions: "Supply Chain & Purchasing".
+        traits: what else the title says, see `title_traits`.
     """
 
     seniority: Seniority
     function: Function
     confidence: float
+    rank: Seniority = "individual"
+    second_function: Function | None = None
+    traits: frozenset[Trait] = frozenset()
 
 
 def _phrases(text: str) -> list[str]:
@@ -99,32 +123,82 @@ _FUNCTIONS: PhraseTable[tuple[int, Function]] = PhraseTable(
     for tier, text in tiers.items()
     for phrase in (_with_women if vocabulary in _ROMANCE else list)(_phrases(text))
 )
-_SERVING: PhraseTable[str] = PhraseTable(
-    (phrase, kind)
-    for kind, text in (("servant", SERVANTS), ("assistant", ASSISTANTS), ("personal", PERSONAL))
-    for phrase in _phrases(text)
+_TRAIT_FILES = (traits_en, traits_de, traits_fr, traits_es, traits_it, traits_pt, traits_nl)
+_TRAITS: PhraseTable[TraitWord] = PhraseTable(
+    dict.fromkeys(
+        (phrase, word)
+        for file in _TRAIT_FILES
+        for word, text in file.TRAITS.items()
+        for phrase in _phrases(text)
+    ),
+    group_of,
 )
-_TOWARDS, _RETIRED, _PRESENT = (frozenset(_phrases(text)) for text in (TOWARDS, RETIRED, PRESENT))
-_PAST = _RETIRED.union(_phrases(PAST))
+
+
+def _service(kind: str) -> dict[str, None]:
+    """The words of `SERVICE` of one kind in every language, in order."""
+    return dict.fromkeys(
+        phrase for file in _TRAIT_FILES for phrase in _phrases(file.SERVICE.get(kind, ""))
+    )
+
+
+_SERVING: PhraseTable[str] = PhraseTable(
+    (phrase, kind) for kind in ("servant", "assistant", "personal") for phrase in _service(kind)
+)
+_TOWARDS, _RETIRED, _PRESENT = (
+    frozenset(_service(kind)) for kind in ("towards", "retired", "present")
+)
+_PAST = _RETIRED.union(_service("past"))
 
 
 @lru_cache(maxsize=20_000)
 def read_title(title: str, department: str | None = None) -> TitleReading:
     """Read `title`; `department` is asked where the title says nothing sure of a function."""
-    words = _split(title)
-    stated = _RANKS.find(words)
-    own_words, ranks = _without_the_served(words, stated)
-    seniority = _seniority(ranks)
-    function = _function(own_words)
+    words, past = _split(title)
+    says = _TRAITS.find(words)
+    own_words, ranks = _without_the_served(words, _RANKS.find(words))
+    ranks = _longest(ranks)
+    serves = own_words is not words
+    seniority = _seniority(words, ranks, says)
+    found = _FUNCTIONS.find(own_words)
+    first = _first(own_words, found)
+    stated = first.label if first else None
+    function = stated
     if department and _may_be_bettered(function):
-        function = _function(_split(department)) or function
+        others, _ = _split(department)
+        asked = _first(others, _FUNCTIONS.find(others))
+        function = asked.label if asked else function
     if function == (_WEAKEST, "admin") and seniority in LEADERS:
         function = None  # an assistant manager assists nobody
     if function is None:
-        function = _implied_function(seniority, serves=own_words != words)
+        function = _implied_function(seniority, serves=serves)
     known = 0.2 if len(words) > _EMPTY else 0.0
     confidence = round(known + (0.3 if ranks else 0.0) + (0.5 if function else 0.0), 1)
-    return TitleReading(seniority, function[1] if function else "other", confidence)
+    second = _second(own_words, found, first, ranks) if first else None
+    stand_ins = deputies(words, ranks, says)
+    rank = _seniority(words, _lowered(ranks, stand_ins), says)
+    traits = traits_of(
+        words,
+        says,
+        seniority=seniority,
+        function=function[1] if function else None,
+        serves=serves,
+        leads=leads_elsewhere(ranks, says),
+    )
+    if rank != seniority and stand_ins:
+        traits.add("deputy")
+    if (past or "gone" in {one.label for one in says}) and not (ranks or stated):
+        traits.add("gone")
+    if len(words) == _EMPTY and not past:
+        traits.add("silent")
+    return TitleReading(
+        seniority,
+        function[1] if function else "other",
+        confidence,
+        rank,
+        second,
+        frozenset(traits),
+    )
 
 
 def _may_be_bettered(function: tuple[int, Function] | None) -> bool:
@@ -137,21 +211,26 @@ def _implied_function(seniority: Seniority, *, serves: bool) -> tuple[int, Funct
     return (_GENERAL, "executive") if seniority in ("owner", "c_suite") else None
 
 
-def _split(text: str) -> list[str]:
-    """The folded words of `text`, with a break at each end and where punctuation parts it."""
+def _split(text: str) -> tuple[list[str], bool]:
+    """The folded words of `text`, with a break at each end and where punctuation parts it.
+
+    The second value says whether words of an earlier job were left out.
+    """
     text = f" {text[:_READ]}" if len(text.strip()) <= _LONGEST_TITLE else ""
     text = _EMPLOYER.sub("", _GENDER_MARK.sub(" ", text))
     text = _OUT_OF_OFFICE.sub(" retired", text)
     text = _DOTTED.sub(lambda dotted: dotted[0].replace(".", "") + " ", text).replace("&", " and ")
-    parts = [
-        [_folded(word) for word in words]
-        for is_word, words in groupby(_WORDS.findall(text), lambda word: word[0].isalnum())
-        if is_word
-    ]
-    words = [BREAK]
-    for part in _without_the_past(parts):
-        words += [*part, BREAK]
-    return words if len(words) > 1 else [BREAK, BREAK]
+    parts: list[list[str]] = []  # the words of each, then the break behind them
+    for is_word, run in groupby(_WORDS.findall(text), lambda word: word[0].isalnum()):
+        if is_word:
+            parts.append([*map(_folded, run), BREAK])
+        elif parts and list(run) == [SLASH]:
+            parts[-1][-1] = SLASH
+    kept, past = _without_the_past(parts)
+    if kept:
+        kept[-1][-1] = BREAK
+    words = [word for part in ([BREAK], *kept) for word in part]
+    return (words if kept else [BREAK, BREAK]), past
 
 
 @lru_cache(maxsize=20_000)
@@ -160,18 +239,24 @@ def _folded(word: str) -> str:
     return _FEMININE.sub(r"\1", fold(word))
 
 
-def _without_the_past(parts: list[list[str]]) -> list[list[str]]:
-    """`parts` without what tells of an earlier job: `former CFO`, `CFO (retired)`."""
+def _without_the_past(parts: list[list[str]]) -> tuple[list[list[str]], bool]:
+    """`parts` without what tells of an earlier job, and whether something did.
+
+    `former CFO`, `CFO (retired)`.
+    """
     kept: list[list[str]] = []
+    gone = False
     for part in parts:
-        past = next((at for at, word in enumerate(part) if word in _PAST), len(part))
-        now = next((at for at in range(past, len(part)) if part[at] in _PRESENT), len(part))
-        if part[-1] in _RETIRED:
+        words = part[:-1]
+        past = next((at for at, word in enumerate(words) if word in _PAST), len(words))
+        now = next((at for at in range(past, len(words)) if words[at] in _PRESENT), len(words))
+        if words[-1] in _RETIRED:
             past = 0
-            if len(part) == 1:
+            if len(words) == 1:
                 del kept[-1:]
-        kept.append(part[:past] + part[now:])
-    return [part for part in kept if part]
+        gone = gone or past < len(words)
+        kept.append([*words[:past], *words[now:], part[-1]])
+    return [part for part in kept if len(part) > 1], gone
 
 
 def _without_the_served(
@@ -186,7 +271,7 @@ def _without_the_served(
             return _cut(words, ranks, rank.start, rank.end + 1)
     serving = _SERVING.find(words)
     for servant in serving:
-        end = words.index(BREAK, servant.end)
+        end = next_break(words, servant.end)
         served = [r for r in ranks if servant.end <= r.start < end and r.label in LEADERS]
         german = words[servant.start].startswith(("assistent", "assistenz", "sekretar"))
         if served and (words[servant.end] in _TOWARDS or (german and served[0].label != "manager")):
@@ -194,19 +279,14 @@ def _without_the_served(
     for servant in serving:
         if servant.label == "personal":
             ranks = [r for r in ranks if r.label not in _MANAGEMENT or r.end <= servant.start]
-        ends = words[servant.end] == BREAK and words[servant.start - 1] not in _TOWARDS - {"s"}
+        ends = words[servant.end] in BREAKS and words[servant.start - 1] not in _TOWARDS - {"s"}
         if servant.label != "servant" and ends:
-            part = _part_before(words, servant.start)
+            part = previous_break(words, servant.start)
             served = [r for r in ranks if part <= r.start < servant.start and r.label in LEADERS]
             # A "President and Secretary" is both.
             if served and words[served[-1].end] not in _AND:
                 return _cut(words, ranks, served[0].start, served[-1].end)
     return words, ranks
-
-
-def _part_before(words: list[str], position: int) -> int:
-    """Where the part of the title that holds `position` begins."""
-    return max(at for at in range(position) if words[at] == BREAK)
 
 
 def _cut(
@@ -216,35 +296,104 @@ def _cut(
     return words[:start] + words[end:], kept
 
 
-def _seniority(ranks: list[Found[Seniority]]) -> Seniority:
-    """The first rank in order; a trainee leads nobody, whatever they are trained to be."""
-    # In one compound the longer part counts: a Teamleiter is no Leiter.
+def _longest(ranks: list[Found[Seniority]]) -> list[Found[Seniority]]:
+    """`ranks` without those in one compound with a longer one: a Teamleiter is no Leiter."""
     longest: dict[tuple[int, int], Found[Seniority]] = {}
     for rank in ranks:
         other = longest.get((rank.start, rank.end))
         if other is None or len(rank.literal) > len(other.literal):
             longest[rank.start, rank.end] = rank
-    stated = {rank.label for rank in longest.values()}
-    if "entry" in stated and not stated & {"owner", "c_suite", "vp"}:
+    return list(longest.values())
+
+
+def _seniority(
+    words: list[str], ranks: list[Found[Seniority]], says: list[Found[TraitWord]]
+) -> Seniority:
+    """The first rank in order; a trainee leads nobody, whatever they are trained to be."""
+    stated = {rank.label for rank in ranks}
+    if "entry" in stated:
+        high = [rank for rank in ranks if rank.label in _ABOVE_DIRECTOR]
         directs = [rank.start for rank in ranks if rank.label == "director"]
         learns = min(rank.start for rank in ranks if rank.label == "entry")
-        if not directs or learns < min(directs):
+        if high:
+            if any(_learns_from(words, one, high) for one in says if one.label == "learner"):
+                return "entry"
+        elif not directs or learns < min(directs):
             return "entry"
     return next((rank for rank in _ORDER if rank in stated), "individual")
 
 
-def _function(words: list[str]) -> tuple[int, Function] | None:
-    """The strongest phrase of function with its tier; of equals the first, then the longest.
+def _learns_from(words: list[str], learner: Found[TraitWord], high: list[Found[Seniority]]) -> bool:
+    """Whether a learner's title only names a high rank: `CEO Intern`, `Intern to the founders`."""
+    start, end = previous_break(words, learner.end - 1), next_break(words, learner.end - 1)
+    beside = [rank for rank in high if start <= rank.start <= end]
+    last = learner.end >= end
+    return bool(beside) and (last or learner.start < beside[0].start)
+
+
+def _lowered(
+    ranks: list[Found[Seniority]], stand_ins: list[Found[Seniority]]
+) -> list[Found[Seniority]]:
+    """`ranks` as they count: a deputy's one step lower, none for whoever only signs."""
+    return [
+        replace(rank, label=lower(rank.label)) if rank in stand_ins else rank
+        for rank in ranks
+        if rank.literal != _SIGNS_ONLY
+    ]
+
+
+def _first(
+    words: list[str], found: list[Found[tuple[int, Function]]]
+) -> Found[tuple[int, Function]] | None:
+    """The strongest phrase of function; of equals the first, then the longest.
 
     What stands behind a comma or dash only details a first part that names a function.
     """
-    found = _FUNCTIONS.find(words)
     if not found:
         return None
-    end = words.index(BREAK, 1)
+    end = next_break(words, 1)
     head = [one for one in found if one.start <= end and one.label[0] > _GENERAL]
     joint = next((at for at, word in enumerate(words) if word in _AND), len(words))
-    return max(head or found, key=lambda one: _strength(one, joint)).label
+    return max(head or found, key=lambda one: _strength(one, joint))
+
+
+def _second(
+    words: list[str],
+    found: list[Found[tuple[int, Function]]],
+    first: Found[tuple[int, Function]],
+    ranks: list[Found[Seniority]],
+) -> Function | None:
+    """A further function that stands as an equal beside the `first`."""
+    others = [
+        one
+        for one in found
+        if one.label[0] >= _FIELD
+        and one.label[1] not in (first.label[1], *_NO_SECOND)
+        and _apart(words, first, one, ranks)
+    ]
+    return max(others, key=lambda one: (one.label[0], -one.start)).label[1] if others else None
+
+
+def _apart(
+    words: list[str],
+    one: Found[tuple[int, Function]],
+    other: Found[tuple[int, Function]],
+    ranks: list[Found[Seniority]],
+) -> bool:
+    """Whether two phrases are equals: joined by "and" or "/", or each in a part with a rank."""
+    left, right = (one, other) if one.start < other.start else (other, one)
+    between = words[left.end : right.start]
+    if BREAK not in between:
+        return any(word in _AND or word == SLASH for word in between)
+    return all(
+        any(
+            rank.label in LEADERS
+            and previous_break(words, each.end) <= rank.start
+            and rank.end <= next_break(words, each.end - 1) + 1
+            for rank in ranks
+        )
+        for each in (left, right)
+    )
 
 
 def _strength(one: Found[tuple[int, Function]], joint: int) -> tuple[int, int, int]:

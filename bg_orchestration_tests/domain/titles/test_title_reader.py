@@ -20,6 +20,7 @@ from benchmarks.evaluate import (
 )
 from benchmarks.evaluate import accuracy as share_right
 from bg_orchestration.domain.titles.title_reader import TitleReading, read_title
+from bg_orchestration.domain.titles.title_traits import Trait
 
 SENIORITIES = set(LABELS["seniority"])
 FUNCTIONS = set(LABELS["function"])
@@ -87,7 +88,8 @@ def test_the_rules_of_the_taxonomy(row: dict[str, str]) -> None:
 
 @pytest.mark.parametrize("title", ["", "   ", "🎉🚀", "---", "|", ",,;", "@@"])
 def test_a_title_without_words_is_read_with_no_confidence(title: str) -> None:
-    assert read_title(title) == TitleReading("individual", "other", 0.0)
+    silent = frozenset[Trait]({"silent"})
+    assert read_title(title) == TitleReading("individual", "other", 0.0, traits=silent)
 
 
 def test_confidence_grows_with_what_is_said() -> None:
@@ -108,7 +110,7 @@ def test_a_rank_is_a_whole_word() -> None:
 def test_the_department_helps_only_where_the_title_is_silent() -> None:
     assert read_title("Manager", "Sales").function == "sales"
     assert read_title("Director", "Personalabteilung").function == "hr"
-    assert read_title("", "Legal") == TitleReading("individual", "legal", 0.5)
+    assert read_title("", "Legal").function == "legal"
     assert read_title("Sales Director", "Engineering").function == "sales"
     assert read_title("Manager", "🎉").function == "other"
     assert read_title("CEO", "Operations").function == "executive"
@@ -145,9 +147,14 @@ def test_the_present_job_counts(earlier: str) -> None:
         assert read_title(title).function == "sales"
 
 
-@pytest.mark.parametrize("word", ["Interim", "Acting", "Deputy"])
+@pytest.mark.parametrize("word", ["Interim", "Acting", "Fractional", "Kommissarischer"])
 def test_a_stand_in_has_the_full_rank(word: str) -> None:
-    assert read_title(f"{word} CFO") == TitleReading("c_suite", "finance", 1.0)
+    assert read_title(f"{word} CFO") == TitleReading("c_suite", "finance", 1.0, "c_suite")
+
+
+def test_a_deputy_counts_one_rank_lower() -> None:
+    deputy = read_title("Deputy CFO")
+    assert (deputy.seniority, deputy.rank, deputy.traits) == ("c_suite", "vp", {"deputy"})
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""The words of traits, one file for each language."""
