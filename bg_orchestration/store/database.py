@@ -27,7 +27,7 @@ from sqlalchemy.exc import (
 from bg_orchestration.observability.traces import span
 
 # The newest migration; a test compares it with Alembic's head, which is slow to import.
-SCHEMA_VERSION = "0009"
+SCHEMA_VERSION = "0010"
 
 _BUSY_SECONDS = 30
 _STATEMENT_SECONDS = 30

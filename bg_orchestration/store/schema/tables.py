@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    func,
     text,
 )
 
@@ -27,6 +28,8 @@ from bg_orchestration.store.schema.columns import (
 )
 from bg_orchestration.store.schema.columns import Utc as Utc
 from bg_orchestration.store.schema.columns import metadata as metadata
+from bg_orchestration.store.schema.erasure_tables import erasure_people as erasure_people
+from bg_orchestration.store.schema.erasure_tables import erasure_requests as erasure_requests
 from bg_orchestration.store.schema.ledger_tables import budget_overrides as budget_overrides
 from bg_orchestration.store.schema.ledger_tables import pipeline_operations as pipeline_operations
 from bg_orchestration.store.schema.ledger_tables import provider_circuits as provider_circuits
@@ -383,6 +386,7 @@ contact_points = Table(
     one_of("kind", "email", "phone"),
 )
 Index("ix_contact_points_value", contact_points.c.value)
+Index("ix_contact_points_lower_value", func.lower(contact_points.c.value))
 
 # What is to be told, once for each address: ids only, the words are made when it is sent.
 notification_outbox = Table(
