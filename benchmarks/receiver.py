@@ -143,9 +143,7 @@ async def _load(
     return [value for connection in connections for value in connection.milliseconds]
 
 
-def measure(
-    server: str, port: int, pid: int, seconds: float, rate: float | None = None
-) -> Load:
+def measure(server: str, port: int, pid: int, seconds: float, rate: float | None = None) -> Load:
     """Put load on one server for `seconds`; its first second is not counted."""
     health = server == "healthz"
     expected = b"HTTP/1.1 200" if health else b"HTTP/1.1 202"

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Final, Literal
 
@@ -50,6 +50,9 @@ class NewEvent:
     def key(self) -> tuple[str, str]:
         """What makes an event one and the same."""
         return self.source, self.event_id
+
+
+_COLUMNS: Final = tuple(field.name for field in fields(NewEvent))
 
 
 def record(connection: Connection, batch: Sequence[NewEvent]) -> list[Outcome]:
@@ -106,7 +109,10 @@ def _insert(
         .on_conflict_do_nothing(index_elements=[events.c.source, events.c.event_id])
         .returning(events.c.source, events.c.event_id)
     )
-    rows = [{**asdict(event), "received_at": now} for event in distinct]
+    rows = [
+        {"received_at": now, **{name: getattr(event, name) for name in _COLUMNS}}
+        for event in distinct
+    ]
     return {(source, event_id) for source, event_id in connection.execute(statement, rows)}
 
 

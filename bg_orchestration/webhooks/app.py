@@ -3,7 +3,7 @@
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from functools import partial
+from typing import Final
 
 import structlog
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -15,46 +15,53 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
+from bg_orchestration.intake.id_pushes import PushProvider
 from bg_orchestration.names import CORESIGNAL_PATH, LUSHA_PATH, PDL_PATH
 from bg_orchestration.observability.metrics import ReceiverMetrics
 from bg_orchestration.store.database import SchemaError, check_schema, describe_outage
 from bg_orchestration.webhooks import PATH
+from bg_orchestration.webhooks.array_door import ArrayDoor
 from bg_orchestration.webhooks.commits import GroupCommit
 from bg_orchestration.webhooks.description import describe
-from bg_orchestration.webhooks.intake import Intake
-from bg_orchestration.webhooks.provider_arrays import ArrayIntake
-from bg_orchestration.webhooks.provider_lusha import LushaIntake, show_challenge
-from bg_orchestration.webhooks.provider_tokens import Tokens
-from bg_orchestration.webhooks.refusals import Refusals
-from bg_orchestration.webhooks.responses import (
-    answer,
-    internal_error,
-    not_found,
-    problem,
-)
-from bg_orchestration.webhooks.shared_query import SharedQuestion
+from bg_orchestration.webhooks.door import Door, LineSample, Services
+from bg_orchestration.webhooks.lusha_door import LushaDoor, show_challenge
+from bg_orchestration.webhooks.person_change_door import PersonChangeDoor
+from bg_orchestration.webhooks.responses import answer, internal_error, not_found, problem
+from bg_orchestration.webhooks.shared_query import SharedQuery
 from bg_orchestration.webhooks.signatures import Keyring
-from bg_orchestration.webhooks.traceparent import traced
+from bg_orchestration.webhooks.suspects import Suspects
+from bg_orchestration.webhooks.tokens import Tokens
 
 _Handler = Callable[[Request], Awaitable[Response]]
+
+_ARRAYS: Final[dict[str, PushProvider]] = {
+    CORESIGNAL_PATH + "/{token}": "coresignal",
+    PDL_PATH + "/{token}": "pdl",
+    PDL_PATH: "pdl",
+}
 
 log = structlog.stdlib.get_logger(__name__)
 
 
 class _Methods:
-    """One path: a handler a method, and 405 for every other method, HEAD included."""
+    """One path: a handler for each method, HEAD with GET, OPTIONS always; 405 for the others."""
 
     def __init__(self, **handlers: _Handler) -> None:
         self._handlers = handlers
+        if "GET" in handlers:
+            # The server sends no body after HEAD.
+            self._handlers["HEAD"] = handlers["GET"]
+        self._allowed = {"allow": ", ".join([*self._handlers, "OPTIONS"])}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive, send)
         handler = self._handlers.get(request.method)
-        if handler is None:
-            allowed = {"allow": ", ".join(self._handlers)}
-            response = problem(405, "This path does not know the method.", allowed)
-        else:
+        if handler is not None:
             response = await handler(request)
+        elif request.method == "OPTIONS":
+            response = Response(status_code=204, headers=self._allowed)
+        else:
+            response = problem(405, "This path does not know the method.", self._allowed)
         await response(scope, receive, send)
 
 
@@ -63,17 +70,17 @@ class _Readiness:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._question = SharedQuestion(self._ask, "readiness")
+        self._query = SharedQuery(self._look, "readiness")
         self._last: str | None = None
 
     async def fault(self) -> str | None:
         """What keeps us from storing events, or `None`."""
         try:
-            return await self._question.answer()
+            return await self._query.result()
         except TimeoutError:
             return "The database does not answer."
 
-    def _ask(self) -> str | None:
+    def _look(self) -> str | None:
         fault = detail = None
         try:
             check_schema(self._engine)
@@ -108,10 +115,8 @@ def create_app(
     sources = keyring.sources | {"coresignal", "pdl", "lusha"}
     metrics = ReceiverMetrics(sources, (key.fingerprint for key in keyring.keys))
     commits = GroupCommit(engine, metrics)
-    refusals = Refusals(metrics)
-    intake = Intake(keyring, commits, metrics, refusals, now)
-    arrays = ArrayIntake(Tokens(engine), commits, metrics, refusals, now)
-    lusha = LushaIntake(keyring, commits, metrics, refusals, now)
+    services = Services(commits, metrics, Suspects(), LineSample(), now)
+    tokens = Tokens(engine)
     readiness = _Readiness(engine)
     description = describe()
 
@@ -137,18 +142,16 @@ def create_app(
         yield
         await commits.close()
 
-    doors: dict[str, dict[str, _Handler]] = {
-        PATH: {"GET": show_description, "POST": intake.receive},
-        CORESIGNAL_PATH + "/{token}": {"POST": arrays.receive_coresignal},
-        PDL_PATH + "/{token}": {"POST": arrays.receive_pdl},
-        PDL_PATH: {"POST": arrays.receive_pdl},
-        LUSHA_PATH: {"GET": show_challenge, "POST": lusha.receive},
-    }
+    def routes(path: str, door: Door, get: _Handler | None = None) -> list[Route]:
+        methods = {"GET": get, "POST": door.post} if get else {"POST": door.post}
+        return [Route(path + end, _Methods(**methods)) for end in ("", "/")]
+
     public = [
-        Route(path + end, _Methods(**handlers | {"POST": partial(traced, path, handlers["POST"])}))
-        for path, handlers in doors.items()
-        for end in ("", "/")
+        *routes(PATH, PersonChangeDoor(PATH, services, keyring), show_description),
+        *routes(LUSHA_PATH, LushaDoor(LUSHA_PATH, services, keyring), show_challenge),
     ]
+    for path, source in _ARRAYS.items():
+        public += routes(path, ArrayDoor(path, services, source, tokens))
     admin = [Route("/readyz", _Methods(GET=ready)), Route("/metrics", _Methods(GET=show_metrics))]
     both = [Route("/healthz", _Methods(GET=health))]
     if admin_port is None:

@@ -1,4 +1,4 @@
-"""Group commit: events that arrive together share a transaction, and nobody is told too early."""
+"""Group commit: events that arrive together share one transaction, and wait for its end."""
 
 import asyncio
 import time
@@ -25,7 +25,7 @@ log = structlog.stdlib.get_logger(__name__)
 
 
 class NotStoredError(Exception):
-    """The event was not committed, or nobody knows yet: the sender has to come again.
+    """The event is not committed, or not known to be: the sender has to send it again.
 
     `reason` is one of `queue_full`, `database`, `deadline`, `stopping`.
     """
@@ -36,13 +36,15 @@ class NotStoredError(Exception):
 
 
 @dataclass(eq=False, slots=True)
-class _Waiting:
+class _Request:
     events: Sequence[NewEvent]
+    bytes: int
     answer: asyncio.Future[list[Outcome]]
 
-    @property
-    def bytes(self) -> int:
-        return sum(len(event.body) for event in self.events)
+    def fail(self, reason: str) -> None:
+        """Answer with an error, unless an answer came before."""
+        if not self.answer.done():
+            self.answer.set_exception(NotStoredError(reason))
 
 
 class GroupCommit:
@@ -69,9 +71,11 @@ class GroupCommit:
     def __init__(self, engine: Engine, metrics: ReceiverMetrics) -> None:
         self._engine = engine
         self._metrics = metrics
-        self._queue: deque[_Waiting] = deque()
+        self._queue: deque[_Request] = deque()
         self._bytes = 0
         self._rows = 0
+        metrics.queued_bytes.set_function(lambda: self._bytes)
+        metrics.queued_rows.set_function(lambda: self._rows)
         self._changed = Condition()
         self._closing = False
         self._failing = False
@@ -94,73 +98,72 @@ class GroupCommit:
             await asyncio.sleep(0.01)
 
     async def commit(self, *events: NewEvent) -> list[Outcome]:
-        """Wait until `events` are committed together, and tell what became of each.
+        """Wait until `events` are committed together; gives the outcome of each.
 
         Raises:
             NotStoredError: they are not, or not known to be.
         """
-        waiting = _Waiting(events, self._loop.create_future())
+        size = sum(len(event.body) for event in events)
+        request = _Request(events, size, self._loop.create_future())
         with span("INSERT webhook_events", "client", {"db.collection.name": "webhook_events"}):
-            self._enqueue(waiting)
-            return await self._outcomes(waiting)
+            self._enqueue(request)
+            deadline = self._loop.call_later(self.patience, self._expire, request)
+            try:
+                return await request.answer
+            finally:
+                deadline.cancel()
 
-    async def _outcomes(self, waiting: _Waiting) -> list[Outcome]:
-        try:
-            return await asyncio.wait_for(asyncio.shield(waiting.answer), self.patience)
-        except TimeoutError:
-            if self._take_back(waiting):
-                raise NotStoredError("deadline") from None
-        try:
-            return await asyncio.wait_for(waiting.answer, self.last_patience)
-        except TimeoutError:
-            raise NotStoredError("deadline") from None
+    def _expire(self, request: _Request) -> None:
+        if self._take_back(request):
+            request.fail("deadline")
+        else:
+            # Its transaction has begun: the outcome may still come.
+            self._loop.call_later(self.last_patience, request.fail, "deadline")
 
-    def _enqueue(self, waiting: _Waiting) -> None:
+    def _enqueue(self, request: _Request) -> None:
         with self._changed:
             if self._closing:
                 raise NotStoredError("stopping")
             full = len(self._queue) >= self.max_requests
-            if full or self._bytes + waiting.bytes > self.max_bytes:
+            if full or self._bytes + request.bytes > self.max_bytes:
                 raise NotStoredError("queue_full")
-            self._queue.append(waiting)
-            self._count(waiting, 1)
+            self._queue.append(request)
+            self._count(request, 1)
             self._changed.notify()
 
-    def _take_back(self, waiting: _Waiting) -> bool:
+    def _take_back(self, request: _Request) -> bool:
         with self._changed:
             try:
-                self._queue.remove(waiting)
+                self._queue.remove(request)
             except ValueError:
                 return False
-            self._count(waiting, -1)
+            self._count(request, -1)
             return True
 
-    def _count(self, waiting: _Waiting, sign: int) -> None:
-        self._bytes += sign * waiting.bytes
-        self._rows += sign * len(waiting.events)
-        self._metrics.queued_bytes.set(self._bytes)
-        self._metrics.queued_rows.set(self._rows)
+    def _count(self, request: _Request, sign: int) -> None:
+        self._bytes += sign * request.bytes
+        self._rows += sign * len(request.events)
 
     def _write(self) -> None:
         while batch := self._next_batch():
-            outcomes = self._try_to_store([event for waiting in batch for event in waiting.events])
-            # When the loop is closed, nobody waits.
+            outcomes = self._try_to_store([event for request in batch for event in request.events])
+            # When the loop is closed, no request waits.
             with suppress(RuntimeError):
                 self._loop.call_soon_threadsafe(_answer, batch, outcomes)
 
-    def _next_batch(self) -> list[_Waiting]:
+    def _next_batch(self) -> list[_Request]:
         """What to write next, at least one request; none when closed and drained."""
-        batch: list[_Waiting] = []
+        batch: list[_Request] = []
         rows = size = 0
         with self._changed:
             while not self._queue and not self._closing:
                 self._changed.wait()
             while self._queue and rows < self.batch_rows and size < self.batch_bytes:
-                waiting = self._queue.popleft()
-                batch.append(waiting)
-                rows += len(waiting.events)
-                size += waiting.bytes
-                self._count(waiting, -1)
+                request = self._queue.popleft()
+                batch.append(request)
+                rows += len(request.events)
+                size += request.bytes
+                self._count(request, -1)
         return batch
 
     def _try_to_store(self, events: Sequence[NewEvent]) -> list[Outcome] | None:
@@ -171,7 +174,7 @@ class GroupCommit:
         except SQLAlchemyError as error:
             self._failed(describe_outage(error))
             return None
-        except Exception as error:  # noqa: BLE001 - the thread must live, and senders be told
+        except Exception as error:  # noqa: BLE001 - the thread must live on, and every sender gets an answer
             self._failed(type(error).__name__)
             return None
         self._metrics.commit_seconds.observe(time.perf_counter() - began)
@@ -182,20 +185,18 @@ class GroupCommit:
         return outcomes
 
     def _failed(self, error: str) -> None:
-        # Told once an outage: under load there are hundreds of failed batches a second.
+        # One line for each outage: under load hundreds of batches fail in a second.
         if not self._failing:
             self._failing = True
             log.error("commits_failing", error=error)
 
 
-def _answer(batch: Sequence[_Waiting], outcomes: Sequence[Outcome] | None) -> None:
+def _answer(batch: Sequence[_Request], outcomes: Sequence[Outcome] | None) -> None:
     place = 0
-    for waiting in batch:
-        own = slice(place, place + len(waiting.events))
+    for request in batch:
+        own = slice(place, place + len(request.events))
         place = own.stop
-        if waiting.answer.done():
-            continue
         if outcomes is None:
-            waiting.answer.set_exception(NotStoredError("database"))
-        else:
-            waiting.answer.set_result(list(outcomes[own]))
+            request.fail("database")
+        elif not request.answer.done():
+            request.answer.set_result(list(outcomes[own]))

@@ -4,7 +4,6 @@ import errno
 import signal
 import socket
 import sys
-from asyncio import TimerHandle, Transport
 from contextlib import ExitStack
 from types import FrameType
 from typing import Any
@@ -12,16 +11,14 @@ from typing import Any
 import structlog
 import uvicorn
 from starlette.types import ASGIApp
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bg_orchestration.settings import Settings, variable_of
 from bg_orchestration.store.database import engine_for
 from bg_orchestration.webhooks import PATH
 from bg_orchestration.webhooks.app import create_app
+from bg_orchestration.webhooks.http_protocol import ReceiverProtocol
 from bg_orchestration.webhooks.signatures import Keyring
 
-_IDLE_SECONDS = 30
-_MAX_HEAD = 64 * 1024
 _BACKLOG = 2048
 # Standard Webhooks asks for 24, OWASP for 32; below this it can be tried out.
 _MIN_SECRET_BYTES = 16
@@ -33,42 +30,6 @@ log = structlog.stdlib.get_logger(__name__)
 
 class ListenError(Exception):
     """An address cannot be listened on; the message names the variable to change."""
-
-
-class ImpatientProtocol(H11Protocol):
-    """HTTP/1.1 that bounds what uvicorn leaves open: the time that a request's head may take.
-
-    A connection that brings no whole head within 30 s of its start or of its last answer is
-    closed. The parser is h11, which bounds a head's size, and reads the body of a request that
-    offers an upgrade to HTTP/2, as Java's client does; llhttp loses it.
-    """
-
-    _timer: TimerHandle | None = None
-
-    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
-        """Start the clock with the connection."""
-        super().connection_made(transport)
-        self._await_head()
-
-    def on_response_complete(self) -> None:
-        """Start the clock for the next head."""
-        super().on_response_complete()
-        self._await_head()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """Stop the clock."""
-        if self._timer is not None:
-            self._timer.cancel()
-        super().connection_lost(exc)
-
-    def _await_head(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-        self._timer = self.loop.call_later(_IDLE_SECONDS, self._give_up)
-
-    def _give_up(self) -> None:
-        if self.cycle is None or self.cycle.response_complete:
-            self.transport.close()
 
 
 def serve(settings: Settings) -> None:
@@ -107,20 +68,22 @@ def serve(settings: Settings) -> None:
         server.run(sockets=sockets)
 
 
-def http_server(app: ASGIApp) -> uvicorn.Server:
-    """The HTTP server of `app`: trusts no forwarded headers and does not name itself."""
+def http_server(app: ASGIApp, keep_alive: int = 120) -> uvicorn.Server:
+    """The HTTP server of `app`: trusts no forwarded headers and does not name itself.
+
+    `keep_alive` is how many seconds a connection may rest between two requests.
+    """
     return uvicorn.Server(
         uvicorn.Config(
             app,
-            http=ImpatientProtocol,
+            http=ReceiverProtocol,
             ws="none",
             log_config=None,
             log_level="error",
             access_log=False,
             proxy_headers=False,
             server_header=False,
-            h11_max_incomplete_event_size=_MAX_HEAD,
-            timeout_keep_alive=_IDLE_SECONDS,
+            timeout_keep_alive=keep_alive,
             timeout_graceful_shutdown=_STOP_SECONDS,
         )
     )

@@ -1,6 +1,6 @@
-"""Questions to the database that requests share: asked rarely, in a thread, and waited for briefly.
+"""Database queries whose result requests share: run rarely, in a thread, waited for briefly.
 
-What a stranger may ask as often as they like must cost the database nothing more.
+A stranger may send any number of requests: they must cost the database nothing more.
 """
 
 import asyncio
@@ -13,52 +13,52 @@ from typing import Generic, TypeVar
 _T = TypeVar("_T")
 
 
-class SharedQuestion(Generic[_T]):
-    """One question; many callers wait for one answer, which is good for a second.
+class SharedQuery(Generic[_T]):
+    """One query; many callers wait for one result, which is good for a second.
 
     Attributes:
-        seconds: how long an answer is good.
+        seconds: how long a result is good.
         patience: how many seconds a caller waits for one.
     """
 
     seconds = 1.0
     patience = 3.0
 
-    def __init__(self, ask: Callable[[], _T], name: str) -> None:
-        self._ask = ask
+    def __init__(self, run: Callable[[], _T], name: str) -> None:
+        self._query = run
         self._name = name
-        self._answer: asyncio.Future[_T] | None = None
-        self._asked = 0.0
+        self._result: asyncio.Future[_T] | None = None
+        self._began = 0.0
 
-    async def answer(self) -> _T:
-        """The newest answer.
+    async def result(self) -> _T:
+        """The newest result.
 
         Raises:
             TimeoutError: there is none in time.
-            Exception: what asking raised.
+            Exception: what the query raised.
         """
-        answer = self._answer
+        result = self._result
         now = time.monotonic()
-        if answer is None or (answer.done() and now - self._asked > self.seconds):
-            answer = self._answer = asyncio.get_running_loop().create_future()
-            self._asked = now
+        if result is None or (result.done() and now - self._began > self.seconds):
+            result = self._result = asyncio.get_running_loop().create_future()
+            self._began = now
             # A daemon: a database that never answers must not keep the process from ending.
-            Thread(target=self._run, args=(answer,), name=self._name, daemon=True).start()
-        return await asyncio.wait_for(asyncio.shield(answer), self.patience)
+            Thread(target=self._run, args=(result,), name=self._name, daemon=True).start()
+        return await asyncio.wait_for(asyncio.shield(result), self.patience)
 
-    def _run(self, answer: asyncio.Future[_T]) -> None:
-        loop = answer.get_loop()
-        # When the loop is closed, nobody waits.
+    def _run(self, result: asyncio.Future[_T]) -> None:
+        loop = result.get_loop()
+        # When the loop is closed, no request waits.
         with suppress(RuntimeError):
             try:
-                told = self._ask()
-            except Exception as error:  # noqa: BLE001 - told to whoever waits
-                loop.call_soon_threadsafe(_fail, answer, error)
+                value = self._query()
+            except Exception as error:  # noqa: BLE001 - raised again in each caller that waits
+                loop.call_soon_threadsafe(_fail, result, error)
             else:
-                loop.call_soon_threadsafe(answer.set_result, told)
+                loop.call_soon_threadsafe(result.set_result, value)
 
 
-def _fail(answer: asyncio.Future[_T], error: Exception) -> None:
-    answer.set_exception(error)
-    # Retrieved here: whoever asked may have left, and nobody is to be warned of that.
-    answer.exception()
+def _fail(result: asyncio.Future[_T], error: Exception) -> None:
+    result.set_exception(error)
+    # Retrieved here: every caller may have left, and asyncio would warn of an unread error.
+    result.exception()

@@ -1,47 +1,53 @@
 """The W3C trace context of a request, https://www.w3.org/TR/trace-context/#traceparent-header."""
 
+import random
 import re
-import secrets
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from starlette.requests import Request
-from starlette.responses import Response
-from structlog.contextvars import bound_contextvars
 
-from bg_orchestration.observability.traces import (
-    child_of,
-    span,
-    tell_status,
-    trace_id_in,
-    traceparent_now,
-)
+from bg_orchestration.observability.traces import child_of, span, tell_status, traceparent_now
+
+if TYPE_CHECKING:
+    from opentelemetry.trace import Span
 
 _TRACEPARENT = re.compile(rb"([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?")
+# Ids have to differ, not to be secret; the system's source costs a call of the kernel each.
+_ids = random.Random(random.SystemRandom().getrandbits(128))  # noqa: S311
 
-_Handler = Callable[[Request], Awaitable[Response]]
 
+@dataclass(frozen=True, slots=True)
+class TracedRequest:
+    """A request within the trace of its sender.
 
-async def traced(route: str, handler: _Handler, request: Request) -> Response:
-    """What `handler` answers to a POST, in the sender's trace; log lines carry the trace's id.
-
-    `route` is the path with its parameters as `{name}`: a path may hold a token.
+    Attributes:
+        traceparent: the context under which its events are stored.
     """
-    lines = request.headers.getlist("traceparent")
-    sent = sent_context([value.encode("latin-1") for value in lines])
+
+    traceparent: str
+    _span: "Span | None"
+
+    def end(self, status: int) -> None:
+        """Put the status of the answer on the span, where one is recorded."""
+        if self._span is not None:
+            tell_status(self._span, status)
+
+
+@contextmanager
+def request_span(route: str, request: Request) -> Iterator[TracedRequest]:
+    """A span around the handling of a POST.
+
+    Args:
+        route: the path with its parameters as `{name}`: a path may hold a token.
+        request: its header `traceparent` names the sender's trace.
+    """
+    sent = sent_context([value for name, value in request.headers.raw if name == b"traceparent"])
     facts = {"http.request.method": "POST", "http.route": route, "url.path": route}
     with span(f"POST {route}", "server", facts, parent=sent) as made:
-        request.state.traceparent = traceparent_now() or own_context(sent)
-        with bound_contextvars(trace_id=trace_id_in(trace_of(request))):
-            response = await handler(request)
-        if made is not None:
-            tell_status(made, response.status_code)
-        return response
-
-
-def trace_of(request: Request) -> str:
-    """The trace context with which what a `traced` request brings is stored."""
-    traceparent: str = request.state.traceparent
-    return traceparent
+        yield TracedRequest(traceparent_now() or own_context(sent), made)
 
 
 def sent_context(values: Sequence[bytes]) -> str | None:
@@ -60,4 +66,6 @@ def sent_context(values: Sequence[bytes]) -> str | None:
 
 def own_context(sent: str | None) -> str:
     """A new span's context: in the sender's trace, or in a new one where there is none."""
-    return child_of(sent) if sent else f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
+    if sent:
+        return child_of(sent)
+    return f"00-{_ids.randbytes(16).hex()}-{_ids.randbytes(8).hex()}-01"

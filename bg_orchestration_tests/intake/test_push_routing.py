@@ -33,8 +33,8 @@ from bg_orchestration.store.schema.tables import (
     webhook_event_companies,
     webhook_events,
 )
-from bg_orchestration.webhooks.provider_arrays import fan_out
-from bg_orchestration.webhooks.provider_lusha import to_row
+from bg_orchestration.webhooks.array_door import fan_out
+from bg_orchestration.webhooks.lusha_door import to_row
 from bg_orchestration.webhooks.signatures import Claim, Key, Match
 from bg_orchestration_tests.intake.test_pushes import OPT_OUT, PROMOTION
 from bg_orchestration_tests.refreshes.lives import taken

@@ -131,12 +131,15 @@ def stored_ids(engine: Engine) -> list[str]:
 
 @contextmanager
 def running(
-    engine: Engine, keyring: Keyring = KEYRING, now: Callable[[], float] = time.time
+    engine: Engine,
+    keyring: Keyring = KEYRING,
+    now: Callable[[], float] = time.time,
+    keep_alive: int = 120,
 ) -> Iterator[Receiver]:
     """A receiver in a thread of this process."""
     listener = socket.create_server(("127.0.0.1", 0), backlog=1024)
     port = listener.getsockname()[1]
-    server = http_server(create_app(keyring, engine, now=now))
+    server = http_server(create_app(keyring, engine, now=now), keep_alive)
     thread = Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     try:

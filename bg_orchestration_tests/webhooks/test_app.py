@@ -10,7 +10,7 @@ from sqlalchemy import Engine, select, text
 from bg_orchestration.store.database import engine_for, upgrade_schema, writing
 from bg_orchestration.store.schema.tables import webhook_events
 from bg_orchestration.webhooks import PATH
-from bg_orchestration.webhooks.shared_query import SharedQuestion
+from bg_orchestration.webhooks.shared_query import SharedQuery
 from bg_orchestration.webhooks.signatures import Keyring, read_claims
 from bg_orchestration_tests.webhooks.conftest import (
     CRM,
@@ -173,9 +173,13 @@ def test_methods(shared_receiver: Receiver, path: str) -> None:
     posted = shared_receiver.client.post(path, content=content, headers=signed(content))
     assert posted.status_code == 202
     assert shared_receiver.client.get(path).status_code == 200
-    for method in ("HEAD", "OPTIONS", "TRACE", "PUT", "PATCH", "DELETE"):
+    head = shared_receiver.client.head(path)
+    assert (head.status_code, head.content) == (200, b"")
+    allowed = "GET, POST, HEAD, OPTIONS"
+    for method in ("OPTIONS", "TRACE", "PUT", "PATCH", "DELETE"):
         response = shared_receiver.client.request(method, path)
-        assert (response.status_code, response.headers["allow"]) == (405, "GET, POST")
+        assert response.status_code == (204 if method == "OPTIONS" else 405)
+        assert response.headers["allow"] == allowed
 
 
 def test_other_paths(shared_receiver: Receiver) -> None:
@@ -237,7 +241,7 @@ def test_ids_of_any_shape_come_back_as_sent(receiver: Receiver) -> None:
 def test_a_missing_schema_is_told_and_recovered_from(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(SharedQuestion, "seconds", 0.0)
+    monkeypatch.setattr(SharedQuery, "seconds", 0.0)
     engine = engine_for(database_url)
     with running(engine) as receiver:
         assert receiver.client.get("/healthz").json() == {"status": "ok"}

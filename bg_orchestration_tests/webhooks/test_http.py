@@ -7,7 +7,7 @@ import time
 import pytest
 from sqlalchemy import Engine
 
-from bg_orchestration.webhooks import PATH, server
+from bg_orchestration.webhooks import PATH, http_protocol
 from bg_orchestration.webhooks.bodies import RequestBody
 from bg_orchestration_tests.webhooks.conftest import Receiver, body, running, signed
 
@@ -70,7 +70,7 @@ def test_ambiguous_framing_is_refused_and_the_connection_closed(shared_receiver:
     assert statuses(shared_receiver.raw(both + request())) == [400]
     unsigned = f"POST {PATH} HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n".encode()
     smuggling = unsigned + b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + request()
-    assert statuses(shared_receiver.raw(smuggling)) == [401]
+    assert statuses(shared_receiver.raw(smuggling)) == [400]
     assert shared_receiver.stored() == []
 
 
@@ -81,6 +81,21 @@ def test_an_offer_to_upgrade_keeps_its_body(shared_receiver: Receiver) -> None:
         content = body(f"evt-{number}")
         answer = shared_receiver.raw(request(content, *offer) + request(content))
         assert statuses(answer) == [202, 200]
+
+
+@pytest.mark.parametrize("size", [1, 7, 50])
+def test_an_offer_to_upgrade_may_arrive_in_pieces(shared_receiver: Receiver, size: int) -> None:
+    """Sent in packets of `size` bytes, so that each byte of the header begins one."""
+    offer = ("Connection: upgrade", "UPGRADE: h2c", "upgrade: up", "x-junk: u", "u: u")
+    content = request(body(f"evt-{size}"), *offer)
+    with socket.create_connection(("127.0.0.1", shared_receiver.port)) as connection:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for first in range(0, len(content), size):
+            connection.sendall(content[first : first + size])
+            time.sleep(0.0005)
+        assert statuses(received(connection, b"evt-")) == [202]
+        connection.sendall(request(body(f"evt-{size}"), "Upgrade: h2c", "Connection: Upgrade"))
+        assert statuses(received(connection, b"evt-")) == [200]
 
 
 def test_a_body_shorter_or_longer_than_told(shared_receiver: Receiver) -> None:
@@ -130,9 +145,9 @@ def test_an_endless_head_is_cut_off(shared_receiver: Receiver) -> None:
 def test_slow_body_slow_head_and_silence_end(
     light_engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(server, "_IDLE_SECONDS", 0.6)
+    monkeypatch.setattr(http_protocol, "HEAD_SECONDS", 0.6)
     monkeypatch.setattr(RequestBody, "seconds", 0.6)
-    with running(light_engine) as receiver:
+    with running(light_engine, keep_alive=1) as receiver:
         silent = [socket.create_connection(("127.0.0.1", receiver.port)) for _ in range(100)]
         halves = [socket.create_connection(("127.0.0.1", receiver.port)) for _ in range(100)]
         for half in halves:

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, create_engine, make_url, text
 
 from bg_orchestration.store.database import engine_for, upgrade_schema, writing
 from bg_orchestration.webhooks.commits import GroupCommit
-from bg_orchestration.webhooks.shared_query import SharedQuestion
+from bg_orchestration.webhooks.shared_query import SharedQuery
 from bg_orchestration_tests.webhooks.conftest import Receiver, body, running
 
 
@@ -86,7 +86,7 @@ def test_a_full_queue_is_answered_503_at_once(
 def test_postgres_stopped_under_load_and_back(
     postgres_url: str, postgres_server: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(SharedQuestion, "seconds", 0.0)
+    monkeypatch.setattr(SharedQuery, "seconds", 0.0)
     engine = engine_for(postgres_url)
     upgrade_schema(engine)
     name = make_url(postgres_url).database

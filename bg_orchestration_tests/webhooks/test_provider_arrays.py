@@ -13,8 +13,8 @@ from bg_orchestration.intake.subscriptions import close_address, open_address
 from bg_orchestration.names import CORESIGNAL_PATH, PDL_PATH
 from bg_orchestration.store.database import clock, engine_for, upgrade_schema, writing
 from bg_orchestration.store.schema.tables import webhook_events
-from bg_orchestration.webhooks import provider_arrays
-from bg_orchestration.webhooks.shared_query import SharedQuestion
+from bg_orchestration.webhooks import array_door
+from bg_orchestration.webhooks.shared_query import SharedQuery
 from bg_orchestration_tests.store.rows import follow, rows
 from bg_orchestration_tests.webhooks.conftest import Receiver, body, running
 
@@ -31,7 +31,7 @@ UNVERIFIED = {
 @pytest.fixture(autouse=True)
 def _every_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """Subscriptions are asked for at each request, not once a second."""
-    monkeypatch.setattr(SharedQuestion, "seconds", 0.0)
+    monkeypatch.setattr(SharedQuery, "seconds", 0.0)
 
 
 def subscribe(engine: Engine, provider: Any = "coresignal", **about: Any) -> tuple[str, str]:
@@ -144,11 +144,11 @@ def test_suspects_are_throttled_and_whoever_has_a_token_is_not(light_receiver: R
 
 def test_what_cannot_be_taken(light_receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
     _, token = subscribe(light_receiver.engine, people=1)
-    monkeypatch.setattr(provider_arrays, "MAX_ENTRIES", 3)
+    monkeypatch.setattr(array_door, "MAX_ENTRIES", 3)
     for content, status in (
         (b"", 400), (b"[", 400), (b"\xff", 400), (b'[{"member_id":1,"member_id":2}]', 400),
         (b"{}", 422), (b"null", 422), (b'"x"', 422), ([{"member_id": []}, None], 422),
-        ([CHANGED] * 4, 413), (b"[" + b" " * provider_arrays.MAX_DELIVERY + b"]", 413),
+        ([CHANGED] * 4, 413), (b"[" + b" " * array_door.MAX_DELIVERY + b"]", 413),
     ):  # fmt: skip
         answer = push(light_receiver, token, content)
         assert answer.status_code == status, content[:40]

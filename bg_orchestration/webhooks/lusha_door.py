@@ -1,15 +1,14 @@
 """POST of a signal or an opt-out by Lusha, signed; GET of a challenge when it checks the address.
 
 Documentation: https://docs.lusha.com/webhooks/overview. An answer has to come within 10 s and to
-acknowledge the delivery; after three that do not, Lusha disables the subscription. So what verifies
-is stored even if we cannot read it: it shows as dead, and can be handled again by a later version.
+acknowledge the delivery; after three that do not, Lusha disables the subscription. So a push that
+verifies is stored even if its form is unknown: it shows as dead, and a later version can replay it.
 """
 
 import hashlib
 import re
-import time
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
 import structlog
@@ -21,6 +20,7 @@ from bg_orchestration.intake.inbox import (
     NO_COMPANY,
     NOBODY,
     NewEvent,
+    Outcome,
 )
 from bg_orchestration.intake.lusha_pushes import (
     OPT_OUT,
@@ -28,10 +28,8 @@ from bg_orchestration.intake.lusha_pushes import (
     OptOut,
     read_push,
 )
-from bg_orchestration.observability.metrics import ReceiverMetrics
-from bg_orchestration.webhooks.bodies import RETRY, RequestBody
-from bg_orchestration.webhooks.commits import GroupCommit
-from bg_orchestration.webhooks.refusals import SIGNATURE, Refusals
+from bg_orchestration.webhooks.bodies import RequestBody
+from bg_orchestration.webhooks.door import Delivery, Door, Services, not_stored
 from bg_orchestration.webhooks.responses import answer, problem
 from bg_orchestration.webhooks.signatures import (
     LUSHA,
@@ -40,7 +38,6 @@ from bg_orchestration.webhooks.signatures import (
     match_for,
     read_hex_claim,
 )
-from bg_orchestration.webhooks.traceparent import trace_of
 
 UNREADABLE: Final = "lusha.unreadable"
 
@@ -57,46 +54,28 @@ async def show_challenge(request: Request) -> Response:
     return answer(200, {"challenge": challenges[0]})
 
 
-class LushaIntake:
-    """Takes pushes in."""
+class LushaDoor(Door):
+    """Takes one signed push a request."""
 
-    def __init__(
-        self,
-        keyring: Keyring,
-        commits: GroupCommit,
-        metrics: ReceiverMetrics,
-        refusals: Refusals,
-        now: Callable[[], float] = time.time,
-    ) -> None:
+    def __init__(self, route: str, services: Services, keyring: Keyring) -> None:
+        super().__init__(route, services)
         self._keyring = keyring
-        self._commits = commits
-        self._metrics = metrics
-        self._refusals = refusals
-        self._now = now
 
-    async def receive(self, request: Request) -> Response:
-        """Answer one push; never raises for what a sender or the database can do."""
-        body = RequestBody(request)
-        return await self._refusals.answering(request, body, SIGNATURE, self._take(request, body))
-
-    async def _take(self, request: Request, body: RequestBody) -> Response:
-        began = time.perf_counter()
-        claim = read_hex_claim(request.headers.raw, int(self._now() * 1000), LUSHA)
+    async def read(self, request: Request, body: RequestBody, traceparent: str) -> Delivery:
+        """Verify the signature over the exact bytes, then parse them."""
+        claim = read_hex_claim(request.headers.raw, int(self._services.now() * 1000), LUSHA)
         content = await body.read()
         match = match_for(self._keyring.verify((claim,), content), SOURCE)
-        received = datetime.fromtimestamp(self._now(), UTC)
-        row = to_row(content, match, received, trace_of(request))
-        [outcome] = await self._commits.commit(row)
-        skew, seconds = self._now() - claim.sent_ms / 1000, time.perf_counter() - began
-        self._metrics.count_event(SOURCE, outcome, match.key.fingerprint, skew, seconds)
-        known = outcome in ("accepted", "duplicate")
-        tell = log.info if known and row.type != UNREADABLE else log.warning
-        tell(f"event_{outcome}", source=SOURCE, event_id=row.event_id, type=row.type)
+        return Delivery((to_row(content, match, self.received_at(), traceparent),), match)
+
+    def reply(self, delivery: Delivery, outcomes: Sequence[Outcome]) -> Response:
+        """Acknowledge the push in the form that Lusha documents."""
+        [row], [outcome] = delivery.rows, outcomes
         if outcome == "unstorable":
-            return problem(503, "The event could not be stored now. Send it again.", RETRY)
+            return not_stored()
         acknowledged = {
             "received": True,
-            "timestamp": received.isoformat(),
+            "timestamp": self.received_at().isoformat(),
             "webhookId": row.event_id,
         }
         return answer(202 if outcome == "accepted" else 200, acknowledged)
@@ -106,7 +85,7 @@ def to_row(content: bytes, match: Match, received: datetime, traceparent: str) -
     """A push as it stands in the inbox.
 
     Raises:
-        UnreadableBodyError: it is no JSON.
+        UnreadableBodyError: it is not JSON.
     """
     digest = hashlib.sha256(content).hexdigest()
     event_id, type_, who, happened_at = f"unreadable:{digest}", UNREADABLE, NOBODY, received

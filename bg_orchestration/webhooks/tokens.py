@@ -1,7 +1,6 @@
-"""Which subscription a token means: its hash is compared, in constant time, with every live one.
+"""The subscription that a token means: its hash is compared, in constant time, with each live one.
 
-Coresignal's pushes carry no signature: a token of 256 bits in the address is all there is to know
-them by.
+Coresignal's pushes carry no signature: a token of 256 bits in the address is their only proof.
 """
 
 import hashlib
@@ -15,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bg_orchestration.intake.subscriptions import Address, addresses
 from bg_orchestration.store.database import reading
 from bg_orchestration.webhooks.commits import NotStoredError
-from bg_orchestration.webhooks.shared_query import SharedQuestion
+from bg_orchestration.webhooks.shared_query import SharedQuery
 from bg_orchestration.webhooks.signatures import RefusedError
 
 # What `secrets.token_urlsafe(32)` gives.
@@ -27,7 +26,7 @@ class Tokens:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._question = SharedQuestion(self._ask, "subscriptions")
+        self._live = SharedQuery(self._read, "subscriptions")
 
     async def address(self, provider: str, token: str) -> Address:
         """The address that a provider's request was sent to.
@@ -39,17 +38,17 @@ class Tokens:
         if not _TOKEN.fullmatch(token):
             raise RefusedError("malformed")
         try:
-            live = await self._question.answer()
+            live = await self._live.result()
         except (SQLAlchemyError, TimeoutError):
             raise NotStoredError("database") from None
         given = hashlib.sha256(token.encode()).hexdigest()
-        # Each is compared whatever the outcome: the time taken tells nothing.
-        right = [one for one in live if hmac.compare_digest(one.token_hash, given)]
-        for one in right:
-            if one.provider == provider:
-                return one
+        # Each is compared whatever the outcome, so that the time taken reveals nothing.
+        matches = [each for each in live if hmac.compare_digest(each.token_hash, given)]
+        for address in matches:
+            if address.provider == provider:
+                return address
         raise RefusedError("wrong_token")
 
-    def _ask(self) -> Sequence[Address]:
+    def _read(self) -> Sequence[Address]:
         with reading(self._engine) as connection:
             return addresses(connection)

@@ -8,10 +8,9 @@ each entry is another, which makes us look at the people it concerns and says no
 import asyncio
 import hashlib
 import json
-import time
 from collections import Counter
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Final
 
 import structlog
@@ -36,14 +35,12 @@ from bg_orchestration.intake.inbox import (
     Outcome,
 )
 from bg_orchestration.intake.subscriptions import Address
-from bg_orchestration.observability.metrics import ReceiverMetrics
+from bg_orchestration.observability.traces import trace_id_in
 from bg_orchestration.webhooks.bodies import BodyError, RequestBody
-from bg_orchestration.webhooks.commits import GroupCommit, NotStoredError
-from bg_orchestration.webhooks.provider_tokens import Tokens
-from bg_orchestration.webhooks.refusals import TOKEN, Refusals
+from bg_orchestration.webhooks.door import TOKEN, Delivery, Door, Services, not_stored
 from bg_orchestration.webhooks.responses import answer
 from bg_orchestration.webhooks.signatures import RefusedError
-from bg_orchestration.webhooks.traceparent import trace_of
+from bg_orchestration.webhooks.tokens import Tokens
 
 # An entry of Coresignal's has some 100 bytes; 10,000 of them are 1 MB and take one transaction of
 # about 2 s on two shared cores, for which other senders wait. More is refused, and left to the
@@ -54,78 +51,58 @@ MAX_ENTRIES: Final = 10_000
 log = structlog.stdlib.get_logger(__name__)
 
 
-class ArrayIntake:
-    """Takes deliveries in."""
+class ArrayDoor(Door):
+    """Takes deliveries of one provider: its token stands in the path or in `Authorization`."""
+
+    proof = TOKEN
+    max_body = MAX_DELIVERY
 
     def __init__(
-        self,
-        tokens: Tokens,
-        commits: GroupCommit,
-        metrics: ReceiverMetrics,
-        refusals: Refusals,
-        now: Callable[[], float] = time.time,
+        self, route: str, services: Services, source: PushProvider, tokens: Tokens
     ) -> None:
+        super().__init__(route, services)
+        self._source: PushProvider = source
         self._tokens = tokens
-        self._commits = commits
-        self._metrics = metrics
-        self._refusals = refusals
-        self._now = now
 
-    async def receive_coresignal(self, request: Request) -> Response:
-        """Answer Coresignal, whose token stands in the path."""
-        return await self._receive(request, "coresignal")
-
-    async def receive_pdl(self, request: Request) -> Response:
-        """Answer People Data Labs, whose token stands in the path or in `Authorization`."""
-        return await self._receive(request, "pdl")
-
-    async def _receive(self, request: Request, source: PushProvider) -> Response:
-        body = RequestBody(request, MAX_DELIVERY)
-        taken = self._take(request, source, body)
-        return await self._refusals.answering(request, body, TOKEN, taken)
-
-    async def _take(self, request: Request, source: PushProvider, body: RequestBody) -> Response:
-        began = time.perf_counter()
-        address = await self._tokens.address(source, _token(request))
+    async def read(self, request: Request, body: RequestBody, traceparent: str) -> Delivery:
+        """Look the token up, then read the entries."""
+        address = await self._tokens.address(self._source, _token(request))
         content = await body.read()
-        received = datetime.fromtimestamp(self._now(), UTC)
         # Off the loop: a large delivery takes a moment, and others must not wait for it.
         rows, unusable = await asyncio.to_thread(
-            fan_out, source, address, content, received, trace_of(request)
+            fan_out, self._source, address, content, self.received_at(), traceparent
         )
-        outcomes = await self._commits.commit(*rows)
-        self._count(source, address, outcomes[1:], unusable, time.perf_counter() - began)
+        return Delivery(rows, unusable=unusable)
+
+    def reply(self, delivery: Delivery, outcomes: Sequence[Outcome]) -> Response:
+        """202 if any row is new, 200 if the whole delivery is known."""
         if "unstorable" in outcomes:
-            # Our checks let it through and the database did not: ours to mend.
-            raise NotStoredError("database")
-        new = outcomes.count("accepted")
+            # Our checks let it through and the database did not: the sender has to keep it.
+            return not_stored()
+        new = "accepted" in outcomes
         facts = {
-            "deliveryId": rows[0].event_id,
-            "entries": len(rows) - 1,
+            "deliveryId": delivery.rows[0].event_id,
+            "entries": len(outcomes) - 1,
             "new": outcomes[1:].count("accepted"),
-            "unusable": unusable,
+            "unusable": delivery.unusable,
         }
         return answer(202 if new else 200, {"status": "accepted" if new else "duplicate", **facts})
 
-    def _count(
-        self,
-        source: PushProvider,
-        address: Address,
-        outcomes: Sequence[Outcome],
-        unusable: int,
-        seconds: float,
-    ) -> None:
-        counts: Counter[str] = Counter(outcomes)
+    def count(self, delivery: Delivery, outcomes: Sequence[Outcome], seconds: float) -> None:
+        """Count the entries; the delivery's own row is no event."""
+        metrics = self._services.metrics
+        counts: Counter[str] = Counter(outcomes[1:])
         for outcome, count in counts.items():
-            self._metrics.events.labels(source, outcome).inc(count)
-        self._metrics.unusable_entries.labels(source).inc(unusable)
-        self._metrics.answer_seconds.observe(seconds)
-        tell = log.warning if unusable else log.info
-        tell(
+            metrics.events.labels(self._source, outcome).inc(count)
+        metrics.unusable_entries.labels(self._source).inc(delivery.unusable)
+        metrics.answer_seconds.observe(seconds)
+        write = log.warning if delivery.unusable else log.info
+        write(
             "delivery_taken",
-            source=source,
-            subscription=address.subscription_id,
-            unusable=unusable,
+            source=self._source,
+            subscription=delivery.rows[0].key_fingerprint,
+            trace_id=trace_id_in(delivery.rows[0].traceparent),
+            unusable=delivery.unusable,
             **counts,
         )
 
@@ -133,10 +110,10 @@ class ArrayIntake:
 def fan_out(
     source: PushProvider, address: Address, content: bytes, received: datetime, traceparent: str
 ) -> tuple[list[NewEvent], int]:
-    """The rows of a delivery, its own first, and how many of its entries name nobody.
+    """The rows of a delivery, its own first, and how many of its entries name no person.
 
     Raises:
-        UnreadableBodyError: it is no JSON.
+        UnreadableBodyError: it is not JSON.
         InvalidEventError: it is no array, or an array of which no entry can be used.
         BodyError: it has too many entries.
     """
@@ -149,7 +126,7 @@ def fan_out(
     entries = read_entries(source, array)
     usable = [(entry, value) for entry, value in zip(entries, array, strict=True) if entry]
     if array and not usable:
-        raise InvalidEventError((Fault("0", "names nobody: neither an id nor an object of one"),))
+        raise InvalidEventError((Fault("0", "names no person: no id, no object with an id"),))
     digest = hashlib.sha256(content).hexdigest()
     day = received.date()
     parts = f"{source}:{address.subscription_id}:{day.isoformat()}:{digest}"
