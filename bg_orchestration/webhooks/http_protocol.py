@@ -14,7 +14,6 @@ HEAD_SECONDS: Final = 30.0
 MAX_HEAD: Final = 64 * 1024
 
 _OFFER: Final = re.compile(rb"(\n)upgrade(?=:)", re.IGNORECASE)
-_OFFER_FIRST: Final = re.compile(rb"\Aupgrade(?=:)", re.IGNORECASE)
 # The same, cut off where one packet ends.
 _OFFER_CUT: Final = re.compile(rb"\n(u(?:p(?:g(?:r(?:a(?:de?)?)?)?)?)?)\Z", re.IGNORECASE)
 
@@ -58,16 +57,14 @@ class ReceiverProtocol(HttpToolsProtocol):
             self._head_timer = self.loop.call_later(HEAD_SECONDS, self._give_up)
 
     def _parse(self, data: bytes) -> None:
-        if self._held:
-            data, self._held = self._held + data, b""
-        data = _OFFER.sub(rb"\1x-offer", data)
-        if self._at_line_start and self._in_head:
-            data = _OFFER_FIRST.sub(b"x-offer", data)
-        self._at_line_start = data.endswith(b"\n")
+        # With the line feed that ended the packet before, and what was held back of a name.
+        start = b"\n" if self._at_line_start and self._in_head else b""
+        data = _OFFER.sub(rb"\1x-offer", start + self._held + data)
+        self._held, self._at_line_start = b"", data.endswith(b"\n")
         if (cut := _OFFER_CUT.search(data)) is None:
-            self.parser.feed_data(data)
+            self.parser.feed_data(data[len(start) :])
             return
-        self.parser.feed_data(data[: cut.start(1)])
+        self.parser.feed_data(data[len(start) : cut.start(1)])
         if self._in_head:
             self._held, self._at_line_start = cut[1], True
         else:

@@ -37,7 +37,7 @@ from bg_orchestration.store.schema.tables import (
     provider_sweeps,
     webhook_events,
 )
-from bg_orchestration.webhooks.shared_query import SharedQuestion
+from bg_orchestration.webhooks.shared_query import SharedQuery
 from bg_orchestration_tests.assets.asked import asked as asked
 from bg_orchestration_tests.assets.asked import follow, with_setting
 from bg_orchestration_tests.store.rows import LIMITS, POLICY, STAFF, rows
@@ -62,7 +62,7 @@ def orders(stubs: Stubs) -> Iterator[Subscriptions]:
 @pytest.fixture
 def receiver(asked: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
     """Our receiver, reachable for Coresignal; `acme` is known to it, and Ann works there."""
-    monkeypatch.setattr(SharedQuestion, "seconds", 0.0)
+    monkeypatch.setattr(SharedQuery, "seconds", 0.0)
     with writing(asked) as connection:
         at = clock(connection) - 30 * DAY
         save_employees(connection, [Employee("acme", STAFF[0])], "test")
