@@ -29,30 +29,6 @@ _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _MEMBER_ID = re.compile(r"AC[wo][A-Za-z0-9_-]{10,}")
 _PROFILE = re.compile(r"linkedin\.com/(?:[a-z]{2}/)?(?:in|pub|sales/lead|sales/people)/([^/?#,]+)")
 _COMPANY_PAGE = re.compile(r"linkedin\.com/(?:sales/)?(?:company|school|showcase)/([^/?#,]+)", re.I)
-_HOST = re.compile(r"(?:[a-z][a-z0-9+.-]*://)?(?:[^/@\s]*@)?([^/:?#\s]+)", re.I)
-_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-_DOMAIN = re.compile(rf"(?:{_LABEL}\.)+(?:[a-z]{{2,63}}|xn--[a-z0-9-]+)")
-
-# Second levels under which countries sell names, as in co.uk, com.br, or.jp, gob.mx.
-_SECOND_LEVELS = frozenset(
-    {"ac", "co", "com", "edu", "go", "gob", "gouv", "gov", "ne", "net", "nom", "or", "org"}
-)
-MAIL_HOSTS = frozenset({
-    "aol.com", "free.fr", "gmail.com", "gmx.de", "gmx.net", "googlemail.com", "hotmail.com",
-    "icloud.com", "laposte.net", "libero.it", "live.com", "mail.ru", "me.com", "msn.com",
-    "orange.fr", "outlook.com", "proton.me", "protonmail.com", "qq.com", "t-online.de", "web.de",
-    "yahoo.com", "yandex.ru", "ymail.com",
-})  # fmt: skip
-# Many companies share these: taking one for a company's domain would merge strangers.
-SHARED_HOSTS = MAIL_HOSTS | frozenset({
-    "blogspot.com", "crunchbase.com", "facebook.com", "github.com", "github.io", "instagram.com",
-    "linkedin.com", "linktr.ee", "medium.com", "myshopify.com", "netlify.app", "notion.site",
-    "sites.google.com", "square.site", "substack.com", "t.me", "tumblr.com", "twitter.com",
-    "vercel.app", "webflow.io", "weebly.com", "wixsite.com", "wordpress.com", "x.com", "xing.com",
-    "youtube.com",
-})  # fmt: skip
-# The longest domain that can be a company_id.
-_DOMAIN_CHARACTERS = 128
 
 
 def read_text(cell: str) -> str | None:
@@ -159,26 +135,6 @@ def _phone(text: str) -> Phone:
     digits = _PHONE_PUNCTUATION.sub("", text.replace("(0)", ""))
     digits = "+" + digits[2:] if digits.startswith("00") else digits
     return Phone(digits, None) if _E164.fullmatch(digits) else Phone(text, "not_e164")
-
-
-def read_domain(cell: str) -> str | None:
-    """The registrable domain of a web site or address, `None` for hosts that many share."""
-    text = read_text(cell.split(";")[0].split(",")[0])
-    match = _HOST.match(text) if text else None
-    if match is None:
-        return None
-    try:
-        host = match[1].lower().strip(".").encode("idna").decode().removeprefix("www.")
-    except UnicodeError:
-        return None
-    if not _DOMAIN.fullmatch(host):
-        return None
-    labels = host.split(".")
-    if any(".".join(labels[at:]) in SHARED_HOSTS for at in range(len(labels))):
-        return None
-    country_level = len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVELS
-    domain = ".".join(labels[-3:] if country_level else labels[-2:])
-    return domain if len(domain) <= _DOMAIN_CHARACTERS else None
 
 
 def read_profile(cell: str) -> tuple[str | None, str | None]:

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from bg_orchestration.domain.company_ids import fold_name
 from bg_orchestration.domain.model import Company, ContactPoint, Person
+from bg_orchestration.domain.web_domains import MAIL_HOSTS, registrable_domain
 from bg_orchestration.importing import cells
 from bg_orchestration.importing.files import Row
 from bg_orchestration.importing.headers import Columns, Kind
@@ -71,11 +72,16 @@ def company_keys(record: Record) -> CompanyKeys:
     """Which company a row means."""
     return CompanyKeys(
         company_id=record.text("company_id"),
-        domain=record.read("domain", cells.read_domain),
+        domain=record.read("domain", _domain),
         page=record.read("company_linkedin_url", cells.read_company_page),
         provider_id=record.source_id("company_id"),
         name=record.text("company"),
     )
+
+
+def _domain(cell: str) -> str | None:
+    """Return the domain of the first web address in a cell."""
+    return registrable_domain(next(iter(cells.split_values(cell)), ""))
 
 
 def read_company(record: Record, company_id: str, keys: CompanyKeys, kind: Kind) -> Company:
@@ -151,7 +157,7 @@ def _contacts(
 ) -> Iterator[ContactPoint]:
     status = record.text("email_status")
     for at, email in enumerate(dict.fromkeys(emails)):
-        private = email.rpartition("@")[2] in cells.MAIL_HOSTS
+        private = email.rpartition("@")[2] in MAIL_HOSTS
         yield ContactPoint(
             person_id=person_id,
             kind="email",

@@ -10,6 +10,7 @@ import math
 import re
 from typing import Any
 
+from bg_orchestration.domain.web_domains import registrable_domain
 from bg_orchestration.importing import cells
 from bg_orchestration.providers.protocols import Answer, Call, SchemaDriftError
 from bg_orchestration.providers.verdicts import parse
@@ -231,7 +232,7 @@ class Fields:
         """The first registrable domain; hosts that many companies share are none."""
         for name in names:
             text = self.text(name)
-            domain = cells.read_domain(text) if text else None
+            domain = registrable_domain(text) if text else None
             if domain:
                 return domain
         return None

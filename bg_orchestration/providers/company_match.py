@@ -5,7 +5,7 @@ name, or on a host that many share; and then every person of it is paid for.
 """
 
 from bg_orchestration.domain.model import Company
-from bg_orchestration.importing import cells
+from bg_orchestration.domain.web_domains import registrable_domain
 from bg_orchestration.providers.protocols import FoundCompany
 
 
@@ -28,7 +28,7 @@ def domain_to_ask(company: Company) -> str:
             f"{company.company_id} has no web domain, and a name alone finds the wrong companies. "
             f"{mend}"
         )
-    domain = cells.read_domain(company.domain)
+    domain = registrable_domain(company.domain)
     if domain is None:
         raise UnknownWebsiteError(
             f"The web domain of {company.company_id} is one that many companies share, or none. "
@@ -39,7 +39,7 @@ def domain_to_ask(company: Company) -> str:
 
 def mistaken_for(found: FoundCompany, domain: str) -> str | None:
     """Why what a provider found is not the company of this domain; `None` if it is."""
-    own = {cells.read_domain(one) for one in (found.domain, *found.aliases) if one}
+    own = {registrable_domain(one) for one in (found.domain, *found.aliases) if one}
     if domain in own:
         return None
     known = ", ".join(sorted(filter(None, own)))

@@ -6,12 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bg_orchestration.domain.company_ids import is_company_id
 from bg_orchestration.importing.cells import (
     Phone,
     read_company_page,
     read_count,
-    read_domain,
     read_email,
     read_phones,
     read_profile,
@@ -136,25 +134,6 @@ def test_phones(cell: str, phones: list[Phone]) -> None:
 @given(st.from_regex(r"\+[1-9][0-9]{7,13}", fullmatch=True), st.sampled_from([" ", "-", ".", ") "]))
 def test_a_phone_is_the_same_however_it_is_grouped(number: str, gap: str) -> None:
     assert read_phones(number[:3] + gap + number[3:6] + gap + number[6:]) == [Phone(number, None)]
-
-
-@pytest.mark.parametrize(
-    ("cell", "domain"),
-    [("https://www.Example.com/about?x=1", "example.com"), ("shop.example.co.uk", "example.co.uk"),
-     ("http://user@example.com:8080", "example.com"), ("northwind.example", "northwind.example"),
-     ("example.com; example.de", "example.com"), ("müller.example", "xn--mller-kva.example"),
-     ("linkedin.com/company/acme", None), ("acme.github.io", None), ("acme.wixsite.com", None),
-     ("sites.google.com/acme", None), ("gmail.com", None), ("acme", None), ("", None),
-     ("10.0.0.1", None), ("..", None)],
-)  # fmt: skip
-def test_a_domain_is_registrable_and_nobody_elses(cell: str, domain: str | None) -> None:
-    assert read_domain(cell) == domain
-
-
-@given(st.text())
-def test_a_domain_can_stand_as_a_company_id(cell: str) -> None:
-    domain = read_domain(cell)
-    assert domain is None or (is_company_id(domain) and read_domain(domain) == domain)
 
 
 def test_linkedin_links() -> None:

@@ -356,3 +356,12 @@ def test_headers_of_the_users_own(sqlite: Engine, write: Any, tmp_path: Path) ->
     )
     assert import_file(sqlite, write(content)).new == 1
     assert told(sqlite, "acme")[0][1:3] == ("Ann", "CFO")
+
+
+@pytest.mark.parametrize("suffix", ["ltd.uk", "pages.dev", "github.io", "com.au", "example"])
+def test_companies_below_one_suffix_stay_apart(sqlite: Engine, write: Any, suffix: str) -> None:
+    rows = f"Ann Lee,CFO,https://www.acme.{suffix}/team\nBob Ray,CTO,beta.{suffix}\n"
+    report = import_file(sqlite, write(f"Name,Title,Website\n{rows}"))
+    assert (report.new, report.new_companies) == (2, 2)
+    assert [name for _, name, _, _ in told(sqlite, f"acme.{suffix}")] == ["Ann Lee"]
+    assert [name for _, name, _, _ in told(sqlite, f"beta.{suffix}")] == ["Bob Ray"]

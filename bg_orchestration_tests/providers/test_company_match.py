@@ -22,7 +22,7 @@ def test_it_is_asked_for_by_its_registrable_domain(website: str, domain: str) ->
 
 
 @pytest.mark.parametrize(
-    "website", [None, "", "linkedin.com", "acme.github.io", "gmail.com", "sites.google.com/acme"]
+    "website", [None, "", "linkedin.com", "github.io", "gmail.com", "sites.google.com/acme"]
 )
 def test_nobody_is_asked_without_a_domain_of_its_own(website: str | None) -> None:
     with pytest.raises(UnknownWebsiteError, match=r"acme.*bg import"):

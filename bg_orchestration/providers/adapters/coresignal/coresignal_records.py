@@ -6,7 +6,7 @@ The vendor's schema calls a LinkedIn link `linkedin_url`, its documentation and 
 
 from typing import Final
 
-from bg_orchestration.importing import cells
+from bg_orchestration.domain.web_domains import registrable_domain
 from bg_orchestration.providers.answers import Fields
 from bg_orchestration.providers.contact_values import read_email
 from bg_orchestration.providers.protocols import FoundCompany, FoundContact, FoundPerson
@@ -24,7 +24,7 @@ def read_company(record: Fields) -> FoundCompany:
     """A company's record."""
     others = [
         record.domain("unique_domain"),
-        *map(cells.read_domain, record.texts("website_alias")),
+        *map(registrable_domain, record.texts("website_alias")),
     ]
     return FoundCompany(
         source_id=record.need_id("id"),
