@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.abc import Traversable
+from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import yaml
@@ -86,7 +87,7 @@ def read_model(
 def _state_of(file: Traversable) -> os.stat_result | None:
     """Return the state of a file on disk; `None` for one that is elsewhere, or missing."""
     try:
-        return os.stat(file) if isinstance(file, os.PathLike) else None
+        return Path(file).stat() if isinstance(file, os.PathLike) else None
     except OSError:
         return None
 
