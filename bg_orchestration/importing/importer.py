@@ -35,8 +35,9 @@ from bg_orchestration.privacy.suppression import (
 )
 from bg_orchestration.settings import settings
 from bg_orchestration.store import companies as directory
-from bg_orchestration.store.companies import DIRECTORY_LOCK, Employee
-from bg_orchestration.store.database import serialize, writing
+from bg_orchestration.store.companies import Employee
+from bg_orchestration.store.database import writing
+from bg_orchestration.store.locks import Lock, acquire_lock
 
 Progress = Callable[[float], None]
 
@@ -104,7 +105,7 @@ def import_into(
     progress: Progress | None = None,
 ) -> ImportReport:
     """`import_file` inside a writing transaction of the caller's."""
-    serialize(connection, DIRECTORY_LOCK)
+    acquire_lock(connection, Lock.DIRECTORY)
     aliases = load_aliases(settings().home / "headers.yaml")
     known = aliases.known() | {fold_header(header) for header in (settled or {}).values()}
     try:

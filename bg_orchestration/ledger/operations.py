@@ -17,12 +17,10 @@ from sqlalchemy import Connection, Row, func, insert, select, text, update
 
 from bg_orchestration.domain.budget import Limits, Spent, day_of, passes
 from bg_orchestration.ledger.daily_budget import spent_today
-from bg_orchestration.store.database import clock, serialize
+from bg_orchestration.store.database import clock
+from bg_orchestration.store.locks import Lock, acquire_lock
 from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
 from bg_orchestration.store.schema.tables import pipeline_operations as operations
-
-# Whoever claims a question holds this lock: two would spend the same rest of the budget.
-LEDGER_LOCK: Final = 7_266_005
 
 # Repeated at most once: so often may a question have been charged without an answer.
 _MOST_OPEN: Final = 2
@@ -129,7 +127,7 @@ def claim(
         asker: for whom.
         limits: what the day may cost.
     """
-    serialize(connection, LEDGER_LOCK)
+    acquire_lock(connection, Lock.LEDGER)
     now = clock(connection)
     close_abandoned(connection, now)
     found = _known(connection, question.key, now)

@@ -6,7 +6,7 @@ It is the one thing that every process on machine or fleet shares: Dagster's poo
 
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Connection, delete, func, insert, select, update
@@ -19,15 +19,13 @@ from bg_orchestration.domain.token_bucket import (
     hold_back,
     turn,
 )
-from bg_orchestration.store.database import clock, serialize
+from bg_orchestration.store.database import clock
+from bg_orchestration.store.locks import Lock, acquire_lock
 from bg_orchestration.store.schema.tables import (
     provider_circuits,
     provider_endpoints,
     provider_requests,
 )
-
-# Whoever enters or leaves holds this lock: turns are given one after the other.
-PACE_LOCK: Final = 7_266_004
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +94,7 @@ def enter(
         patience: the longest that somebody waits for a turn.
         span: how long a request takes at the very most; its place is free after that.
     """
-    serialize(connection, PACE_LOCK)
+    acquire_lock(connection, Lock.RATE_LIMIT)
     now = clock(connection)
     circuit = circuit_of(connection, provider)
     if (until := circuits.refused_until(circuit, now)) is not None:
@@ -121,7 +119,7 @@ def enter(
 
 def leave(connection: Connection, entered: Entered, left: Left) -> None:
     """Give the place back, and tell everybody how the provider is."""
-    serialize(connection, PACE_LOCK)
+    acquire_lock(connection, Lock.RATE_LIMIT)
     now = clock(connection)
     provider, endpoint = entered.provider, entered.endpoint
     connection.execute(

@@ -17,6 +17,7 @@ from bg_orchestration.privacy.suppression import (
     Suppressions,
     identifiers_of,
 )
+from bg_orchestration.store.locks import Lock, acquire_lock
 from bg_orchestration.store.schema.tables import (
     buyer_group_changes,
     buyer_group_decisions,
@@ -128,6 +129,9 @@ def erase(
     Raises:
         SuppressionKeyError: the list was made with another key; nothing was erased.
     """
+    # The planner and the publisher write the same rows under these locks, and an import adds some.
+    acquire_lock(connection, Lock.ADMISSION)
+    acquire_lock(connection, Lock.DIRECTORY)
     if connection.dialect.name == "sqlite":
         # What is deleted is overwritten, not only left out of the index.
         connection.exec_driver_sql("PRAGMA secure_delete=ON")

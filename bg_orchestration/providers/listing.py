@@ -24,7 +24,6 @@ from bg_orchestration.providers.contact_enrichment import point_of
 from bg_orchestration.providers.protocols import FoundCompany, FoundPerson
 from bg_orchestration.providers.waterfall import Listing
 from bg_orchestration.store.companies import (
-    DIRECTORY_LOCK,
     Employee,
     end_jobs,
     save_employees,
@@ -32,7 +31,7 @@ from bg_orchestration.store.companies import (
 )
 from bg_orchestration.store.companies import company as company_of
 from bg_orchestration.store.contact_points import contacts_of, keep_contacts
-from bg_orchestration.store.database import serialize
+from bg_orchestration.store.locks import Lock, acquire_lock
 from bg_orchestration.store.provider_records import (
     company_record,
     employees_of,
@@ -60,7 +59,7 @@ def take_company(
     It fills what nobody has told, and renews what this provider told itself; what a file or a
     person said stands. The web domain is never changed: by it the company was found.
     """
-    serialize(connection, DIRECTORY_LOCK)
+    acquire_lock(connection, Lock.DIRECTORY)
     known = company_of(connection, company_id)
     assert known is not None, "the company is followed"
     record = company_record(connection, provider, company_id)
@@ -109,7 +108,7 @@ def take_listing(
     Raises:
         SuppressionKeyError: the list of those kept out cannot be read.
     """
-    serialize(connection, DIRECTORY_LOCK)
+    acquire_lock(connection, Lock.DIRECTORY)
     here = [one for one in listing.people if one.present]
     ids = our_ids(connection, company_id, listing.provider, here)
     kept = kept_out(connection, suppressions, listing.provider, here, ids)

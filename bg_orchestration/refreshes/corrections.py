@@ -12,8 +12,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
 
 from bg_orchestration.domain.model import Correction
-from bg_orchestration.refreshes.planning import ADMISSION_LOCK
-from bg_orchestration.store.database import clock, serialize
+from bg_orchestration.store.database import clock
+from bg_orchestration.store.locks import Lock, acquire_lock
 from bg_orchestration.store.schema.provider_tables import CORRECTION_IN_FORCE as IN_FORCE
 from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
 from bg_orchestration.store.schema.tables import contact_corrections as corrections
@@ -43,7 +43,7 @@ def correct(connection: Connection, correction: Correction, by: str, why: str) -
     Returns whether it was not in force already; if it was, nothing is written.
     """
     # A refresh starts under the same lock: it sees the correction, or started before it was made.
-    serialize(connection, ADMISSION_LOCK)
+    acquire_lock(connection, Lock.ADMISSION)
     if correction in corrections_of(connection, [correction.person_id])[correction.person_id]:
         return False
     if correction.value is not None:
@@ -63,7 +63,7 @@ def take_back(
     connection: Connection, correction: Correction, by: str, why: str | None = None
 ) -> int:
     """End what is in force and says these values right or wrong; returns how many ended."""
-    serialize(connection, ADMISSION_LOCK)
+    acquire_lock(connection, Lock.ADMISSION)
     said = [
         column == value
         for column, value in (

@@ -12,8 +12,9 @@ from itertools import groupby
 from sqlalchemy import Connection, insert, select, text, update
 
 from bg_orchestration.domain.model import Decision, DecisionKind, Role
-from bg_orchestration.refreshes.planning import ADMISSION_LOCK, plan_manual
-from bg_orchestration.store.database import clock, serialize
+from bg_orchestration.refreshes.planning import plan_manual
+from bg_orchestration.store.database import clock
+from bg_orchestration.store.locks import Lock, acquire_lock
 from bg_orchestration.store.schema.tables import (
     IN_FORCE,
     OPEN,
@@ -57,7 +58,7 @@ def decide(
     Returns whether it was not in force already; if it was, nothing is written.
     """
     # A refresh starts under the same lock: it sees the decision, or started before it was made.
-    serialize(connection, ADMISSION_LOCK)
+    acquire_lock(connection, Lock.ADMISSION)
     standing = decisions_of(connection, company_id).get(profile_id, ())
     if decision in standing:
         return False
@@ -84,7 +85,7 @@ def take_back(
     why: str | None = None,
 ) -> bool:
     """End the decision about a person; returns whether there was one in force."""
-    serialize(connection, ADMISSION_LOCK)
+    acquire_lock(connection, Lock.ADMISSION)
     ended = connection.execute(
         update(decisions)
         .where(decisions.c.company_id == company_id, decisions.c.profile_id == profile_id)

@@ -6,8 +6,8 @@ from sqlalchemy import Connection, update
 
 from bg_orchestration.refreshes.attempt_counts import count_attempt
 from bg_orchestration.refreshes.life_cycle import end_attempt, open_attempt
-from bg_orchestration.refreshes.planning import ADMISSION_LOCK
-from bg_orchestration.store.database import clock, serialize
+from bg_orchestration.store.database import clock
+from bg_orchestration.store.locks import Lock, acquire_lock
 from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
 from bg_orchestration.store.schema.tables import refresh_attempts
 
@@ -18,7 +18,7 @@ def defer(connection: Connection, refresh_id: str, attempt: int, why: str, until
     Its events stay with it. The attempt brings the refresh no nearer to its death, but it was a
     start, which the rate counts. Returns whether the attempt was still open.
     """
-    serialize(connection, ADMISSION_LOCK)
+    acquire_lock(connection, Lock.ADMISSION)
     row = open_attempt(connection, refresh_id, attempt)
     if row is None:
         return False

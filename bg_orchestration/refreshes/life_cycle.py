@@ -21,11 +21,11 @@ from bg_orchestration.refreshes.event_absorption import (
     settle_events,
 )
 from bg_orchestration.refreshes.planning import (
-    ADMISSION_LOCK,
     load,
     new_refresh_id,
 )
-from bg_orchestration.store.database import clock, serialize
+from bg_orchestration.store.database import clock
+from bg_orchestration.store.locks import Lock, acquire_lock
 from bg_orchestration.store.outbox import note
 from bg_orchestration.store.schema.tables import (
     OPEN,
@@ -113,7 +113,7 @@ def start(
     On success the run holds the company's lease, the start is counted, and every event pending
     for the company is absorbed: it will be handled by this refresh.
     """
-    serialize(connection, ADMISSION_LOCK)
+    acquire_lock(connection, Lock.ADMISSION)
     now = clock(connection)
     held = _held_by(connection, company_id, run_id)
     if held is not None:
@@ -206,7 +206,7 @@ def fail(
     Returns the new state, `failed` or `dead`, or `None` when that attempt had ended already.
     `error` must hold nothing personal.
     """
-    serialize(connection, ADMISSION_LOCK)
+    acquire_lock(connection, Lock.ADMISSION)
     now = clock(connection)
     row = open_attempt(connection, refresh_id, attempt)
     if row is None:
@@ -241,7 +241,7 @@ def give_up(connection: Connection, refresh_id: str, attempt: int, error: str) -
 
     What it had absorbed is pending again, and gets a refresh of its own.
     """
-    serialize(connection, ADMISSION_LOCK)
+    acquire_lock(connection, Lock.ADMISSION)
     now = clock(connection)
     row = open_attempt(connection, refresh_id, attempt)
     if row is not None:

@@ -28,7 +28,8 @@ from bg_orchestration.domain.admission import (
     choose,
 )
 from bg_orchestration.intake.routing import Policy, route_received
-from bg_orchestration.store.database import clock, serialize
+from bg_orchestration.store.database import clock
+from bg_orchestration.store.locks import Lock, acquire_lock
 from bg_orchestration.store.schema.tables import (
     OPEN,
     TO_EMIT,
@@ -40,9 +41,6 @@ from bg_orchestration.store.schema.tables import (
     webhook_events,
 )
 from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
-
-# Whoever plans, emits, starts or ends a refresh holds this lock: the limits are counted under it.
-ADMISSION_LOCK = 7_266_002
 
 _BATCH = 200
 _REASONS: tuple[Reason, ...] = ("manual", "event", "scheduled")
@@ -84,9 +82,12 @@ def plan(connection: Connection, policy: Policy, limits: Limits) -> int:
 
     Works in the caller's writing transaction. Returns how many refreshes were planned.
     """
-    serialize(connection, ADMISSION_LOCK)
+    acquire_lock(connection, Lock.ADMISSION)
+    # An import holds the directory until it commits: events then stay received until a later tick.
+    routes = acquire_lock(connection, Lock.DIRECTORY, wait=False)
     now = clock(connection)
-    route_received(connection, policy, now)
+    if routes:
+        route_received(connection, policy, now)
     waiting = connection.execute(_companies_without_a_plan()).scalars().all()
     for company_id in waiting:
         due_at = automatic_due_at(_last_automatic_start(connection, company_id), limits, now)
@@ -101,7 +102,7 @@ def plan_scheduled(connection: Connection, stale_before: datetime, limits: Limit
     A company never refreshed is the stalest. One whose last refresh died waits for its cool-down.
     Bounded; the schedule comes again. Returns how many refreshes were planned.
     """
-    serialize(connection, ADMISSION_LOCK)
+    acquire_lock(connection, Lock.ADMISSION)
     now = clock(connection)
     last = (
         select(func.max(logs.c.finished_at))
@@ -127,7 +128,7 @@ def plan_changed(connection: Connection, company_ids: Sequence[str], limits: Lim
 
     Returns how many refreshes were planned.
     """
-    serialize(connection, ADMISSION_LOCK)
+    acquire_lock(connection, Lock.ADMISSION)
     now = clock(connection)
     ids = connection.execute(
         select(companies.c.company_id)
@@ -146,7 +147,7 @@ def plan_manual(connection: Connection, company_ids: Sequence[str]) -> int:
 
     Returns how many refreshes were planned.
     """
-    serialize(connection, ADMISSION_LOCK)
+    acquire_lock(connection, Lock.ADMISSION)
     now = clock(connection)
     ids = connection.execute(
         select(companies.c.company_id).where(
@@ -165,7 +166,7 @@ def emit(connection: Connection, limits: Limits) -> tuple[Due, ...]:
     Works in the caller's writing transaction. What is marked here and never seen by Dagster is
     found by `reconciliation` and handed over again.
     """
-    serialize(connection, ADMISSION_LOCK)
+    acquire_lock(connection, Lock.ADMISSION)
     now = clock(connection)
     chosen = choosable(connection, limits, now)
     if chosen:

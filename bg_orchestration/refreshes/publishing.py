@@ -25,8 +25,9 @@ from bg_orchestration.refreshes.life_cycle import (
     complete,
     renew,
 )
-from bg_orchestration.refreshes.planning import ADMISSION_LOCK, plan_manual
-from bg_orchestration.store.database import clock, serialize
+from bg_orchestration.refreshes.planning import plan_manual
+from bg_orchestration.store.database import clock
+from bg_orchestration.store.locks import Lock, acquire_lock
 from bg_orchestration.store.outbox import note
 from bg_orchestration.store.schema.tables import (
     buyer_group_changes,
@@ -54,7 +55,7 @@ def publish(
             transaction must be rolled back.
     """
     # Before the lease is touched: whoever starts refreshes takes the two in this order.
-    serialize(connection, ADMISSION_LOCK)
+    acquire_lock(connection, Lock.ADMISSION)
     renew(connection, refresh)
     now = clock(connection)
     changes = {}

@@ -29,9 +29,6 @@ from bg_orchestration.store.upserts import (
 
 Outcome = Literal["new", "changed", "unchanged"]
 
-# Whoever makes companies or people known holds this lock: two at once could both find one missing.
-DIRECTORY_LOCK = 7_266_003
-
 
 @dataclass(frozen=True, slots=True)
 class Employee:

@@ -25,6 +25,7 @@ from sqlalchemy.exc import (
 )
 
 from bg_orchestration.observability.traces import span
+from bg_orchestration.store.locks import note_begin
 
 # The newest migration; a test compares it with Alembic's head, which is slow to import.
 SCHEMA_VERSION = "0010"
@@ -116,6 +117,7 @@ def _begin_sqlite(connection: Connection) -> None:
     # between, whatever the time-out: a writing transaction takes its lock at the start.
     writes = connection.get_execution_options().get(_WRITE, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    note_begin(connection)
 
 
 @contextmanager
@@ -153,15 +155,6 @@ def clock(connection: Connection) -> datetime:
         return datetime.fromisoformat(now).replace(tzinfo=UTC)
     stamp: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
     return stamp.astimezone(UTC)
-
-
-def serialize(connection: Connection, lock: int) -> None:
-    """Let one writer at a time pass this point until its transaction ends.
-
-    SQLite has one writer anyway; PostgreSQL takes an advisory lock of the given number.
-    """
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": lock})
 
 
 def check_schema(engine: Engine) -> None:

@@ -15,7 +15,8 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from bg_orchestration.domain.deliveries import OUTAGE, Reply, judge
 from bg_orchestration.domain.diagnosis.facts import Outbox
 from bg_orchestration.settings import settings
-from bg_orchestration.store.database import clock, serialize
+from bg_orchestration.store.database import clock
+from bg_orchestration.store.locks import Lock, acquire_lock
 from bg_orchestration.store.schema.tables import (
     DEAD,
     PENDING,
@@ -26,7 +27,6 @@ from bg_orchestration.store.schema.tables import notification_outbox as outbox
 
 # Longer than any attempt with its two transactions takes: a sender claims anew before each.
 CLAIM: Final = timedelta(seconds=60)
-_CLAIM_LOCK: Final = 7_266_006
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def claim(connection: Connection, address: str, sender: str) -> bool:
 
     False if somebody else does, or the address rests. Works in the caller's writing transaction.
     """
-    serialize(connection, _CLAIM_LOCK)
+    acquire_lock(connection, Lock.DELIVERY)
     now = clock(connection)
     claimed = {"claimed_by": sender, "claimed_until": now + CLAIM}
     row = connection.execute(select(addresses).where(addresses.c.address == address)).first()

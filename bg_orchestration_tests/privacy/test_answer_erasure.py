@@ -129,6 +129,7 @@ def test_research_about_colleagues_does_not_name_them_either(engine: Engine) -> 
                     researched_at=clock(connection), findings=json.dumps([findings]),
                 )
             )  # fmt: skip
+    with writing(engine) as connection:
         done = erase(connection, ["coresignal:900001"], SUPPRESSIONS)
     assert done.rows["research_notes"] == 2
     assert [row["person_id"] for row in rows(engine, research_notes)] == ["p-cy"]

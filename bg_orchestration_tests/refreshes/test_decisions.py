@@ -217,6 +217,7 @@ def test_the_index_of_those_in_force_is_used(staffed: Engine) -> None:
 def test_what_was_said_last_is_in_force(staffed: Engine, steps: list[tuple[str, Any, Any]]) -> None:
     with writing(staffed) as connection:
         connection.execute(buyer_group_decisions.delete())
+    with writing(staffed) as connection:
         expected: dict[str, Decision] = {}
         made = 0
         for person_id, kind, role in steps:

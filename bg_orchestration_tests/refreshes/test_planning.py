@@ -302,6 +302,7 @@ def with_history(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Engine:
         outbox.note(connection, "group.changed", "c00", "some", clock(connection))
         connection.execute(notification_outbox.update().values(state="sent", attempts=1))
         _multiply(connection, notification_outbox, "refresh_id")
+    with writing(engine) as connection:
         asked = claim(connection, QUESTION, Asker("c00"), budget.Limits())
         assert isinstance(asked, Claimed)
         before = clock(connection) - 48 * HOUR

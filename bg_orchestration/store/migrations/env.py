@@ -2,12 +2,11 @@
 
 from alembic import context
 
-from bg_orchestration.store.database import serialize, writing
+from bg_orchestration.store.database import writing
+from bg_orchestration.store.locks import Lock, acquire_lock
 from bg_orchestration.store.schema.tables import metadata
 
-_LOCK = 7_266_001
-
 with writing(context.config.attributes["engine"]) as connection:
-    serialize(connection, _LOCK)
+    acquire_lock(connection, Lock.MIGRATION)
     context.configure(connection=connection, target_metadata=metadata, render_as_batch=True)
     context.run_migrations()

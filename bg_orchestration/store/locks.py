@@ -1,0 +1,107 @@
+"""Every advisory lock of the project, and the order in which a transaction takes them.
+
+A lock lasts until its transaction ends. Two rules keep transactions from waiting for each other in
+a circle, and both are checked whenever a lock is taken, on both databases:
+
+1. A transaction takes its locks in the order of `Lock`.
+2. It takes them before it writes its first row, because rows are locks too.
+
+A lock that the transaction holds already may be taken again anywhere.
+"""
+
+from enum import IntEnum
+from typing import Any, Final
+
+from sqlalchemy import Connection, text
+
+
+class Lock(IntEnum):
+    """The locks in their order; the value is the number of PostgreSQL's advisory lock.
+
+    Attributes:
+        MIGRATION: changes the tables.
+        ADMISSION: plans, enqueues, starts or ends a refresh; the limits are counted under it.
+        DIRECTORY: adds companies, people or jobs, which two writers could both find missing.
+        RATE_LIMIT: takes a token of a provider's rate limit.
+        LEDGER: reserves a paid call, and counts what the day has cost.
+        DELIVERY: claims an address that messages are sent to.
+    """
+
+    MIGRATION = 7_266_001
+    ADMISSION = 7_266_002
+    DIRECTORY = 7_266_003
+    RATE_LIMIT = 7_266_004
+    LEDGER = 7_266_005
+    DELIVERY = 7_266_006
+
+
+class LockOrderError(Exception):
+    """A transaction takes a lock where it could wait for ever: a fault of the program."""
+
+
+_HELD: Final = "bg_locks"
+_CHANGES: Final = "bg_changes"
+# The second column says whether the transaction has written: only then it has an id.
+_ACQUIRE: Final = text(
+    "SELECT pg_advisory_xact_lock(:lock) IS NOT NULL, pg_current_xact_id_if_assigned() IS NOT NULL"
+)
+_TRY: Final = text(
+    "SELECT pg_try_advisory_xact_lock(:lock), pg_current_xact_id_if_assigned() IS NOT NULL"
+)
+
+
+def acquire_lock(connection: Connection, lock: Lock, *, wait: bool = True) -> bool:
+    """Take `lock` until the transaction ends; returns whether the transaction holds it.
+
+    PostgreSQL takes an advisory lock. SQLite has one writer at a time, so that a writing
+    transaction holds every lock from its start.
+
+    Args:
+        connection: a writing transaction.
+        lock: which lock.
+        wait: whether to wait for another transaction that holds the lock.
+
+    Raises:
+        LockOrderError: the transaction holds a later lock, or has written rows.
+    """
+    held = _held(connection)
+    if lock in held:
+        return True
+    if later := [one.name for one in held if one > lock]:
+        raise LockOrderError(f"{lock.name} is taken after {', '.join(later)}; see store.locks")
+    if connection.in_nested_transaction():
+        raise LockOrderError(
+            f"{lock.name} is taken inside a savepoint, whose rollback would release it"
+        )
+    if connection.dialect.name == "postgresql":
+        taken, wrote = connection.execute(_ACQUIRE if wait else _TRY, {"lock": lock.value}).one()
+    else:
+        taken, wrote = True, _changes(connection) != connection.info.get(_CHANGES)
+    if wrote:
+        raise LockOrderError(f"{lock.name} is taken after the first write; see store.locks")
+    if taken:
+        held.add(lock)
+    return bool(taken)
+
+
+def note_begin(connection: Connection) -> None:
+    """Remember how many rows a SQLite connection has changed when a transaction begins."""
+    connection.info[_CHANGES] = _changes(connection)
+
+
+def _held(connection: Connection) -> set[Lock]:
+    """The locks of the present transaction; those of an earlier one are gone."""
+    transaction = connection.get_transaction()
+    owner: object
+    held: set[Lock]
+    owner, held = connection.info.get(_HELD, (None, set()))
+    if owner is not transaction:
+        held = set()
+        connection.info[_HELD] = (transaction, held)
+    return held
+
+
+def _changes(connection: Connection) -> int:
+    driver: Any = connection.connection.driver_connection
+    changes: int = driver.total_changes
+    return changes
