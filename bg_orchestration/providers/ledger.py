@@ -35,6 +35,7 @@ from bg_orchestration.providers.protocols import (
 )
 from bg_orchestration.store.counters import observe
 from bg_orchestration.store.database import reading, writing
+from bg_orchestration.store.locks import Lock, acquire_lock
 
 # A database server that restarts is back within half a minute; an answer that was paid for waits.
 _STORE_WAITS: Final = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
@@ -81,6 +82,7 @@ class Ledger:
         """
 
         def store(connection: Connection) -> None:
+            acquire_lock(connection, Lock.RATE_LIMIT)
             if claimed is not None:
                 self._book(connection, call, kept_headers, claimed, ending)
             leave(connection, entered, ending.left(backoff))
