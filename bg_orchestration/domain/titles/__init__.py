@@ -1,1 +1,1 @@
-"""Reading job titles: rank and function, one file for each language and axis."""
+"""Reading job titles: rank, function and traits; one file for each language and axis."""

@@ -11,13 +11,15 @@ from functools import lru_cache
 from itertools import groupby
 
 from bg_orchestration.domain.model import Function, Seniority
-from bg_orchestration.domain.titles.fields_de import GERMAN_FIELDS
-from bg_orchestration.domain.titles.fields_en import FIELDS
-from bg_orchestration.domain.titles.fields_romance import ROMANCE_FIELDS
-from bg_orchestration.domain.titles.functions_de import GERMAN
-from bg_orchestration.domain.titles.functions_en import BUSINESS
-from bg_orchestration.domain.titles.functions_nl import DUTCH
-from bg_orchestration.domain.titles.functions_romance import ROMANCE
+from bg_orchestration.domain.titles.functions import (
+    functions_de,
+    functions_en,
+    functions_es,
+    functions_fr,
+    functions_it,
+    functions_nl,
+    functions_pt,
+)
 from bg_orchestration.domain.titles.phrases import (
     BREAK,
     BREAKS,
@@ -28,7 +30,15 @@ from bg_orchestration.domain.titles.phrases import (
     next_break,
     previous_break,
 )
-from bg_orchestration.domain.titles.ranks import LEADERS, RANKS
+from bg_orchestration.domain.titles.ranks import (
+    ranks_de,
+    ranks_en,
+    ranks_es,
+    ranks_fr,
+    ranks_it,
+    ranks_nl,
+    ranks_pt,
+)
 from bg_orchestration.domain.titles.title_traits import (
     Trait,
     TraitWord,
@@ -38,7 +48,6 @@ from bg_orchestration.domain.titles.title_traits import (
     lower,
     traits_of,
 )
-from bg_orchestration.domain.titles.trades_en import TRADES
 from bg_orchestration.domain.titles.traits import (
     traits_de,
     traits_en,
@@ -52,9 +61,13 @@ from bg_orchestration.domain.titles.traits import (
 _LONGEST_TITLE = 1_000  # characters; what is longer is some other text
 _READ = 300  # characters; no title says anything of rank behind them
 _EMPTY = 2  # the breaks at both ends
-_ORDER: tuple[Seniority, ...] = tuple(RANKS)
-_MANAGEMENT = LEADERS[:4]
-_ABOVE_DIRECTOR = LEADERS[:3]
+# The first that is stated counts.
+_ORDER: tuple[Seniority, ...] = (
+    "owner", "c_suite", "vp", "director", "manager", "senior", "individual", "entry"
+)  # fmt: skip
+_LEADERS = _ORDER[:5]
+_MANAGEMENT = _ORDER[:4]
+_ABOVE_DIRECTOR = _ORDER[:3]
 _AND = frozenset({"and", "und", "et", "y", "e", "ed", "en"})
 _NO_SECOND: tuple[Function, ...] = ("executive", "other", "admin")
 # Tiers of the vocabulary, see `title_functions`.
@@ -111,17 +124,26 @@ def _with_women(phrases: list[str]) -> list[str]:
     return [*dict.fromkeys(phrases + tric + [_O.sub(r"\1a", phrase) for phrase in phrases])]
 
 
-_ROMANCE = (ROMANCE, ROMANCE_FIELDS)
-_VOCABULARIES = (BUSINESS, FIELDS, TRADES, GERMAN, GERMAN_FIELDS, *_ROMANCE, DUTCH)
+# English first: of two phrases as long as each other the first listed counts.
+_RANK_FILES = (ranks_en, ranks_de, ranks_fr, ranks_es, ranks_it, ranks_pt, ranks_nl)
+_ROMANCE = (functions_fr, functions_es, functions_it, functions_pt)
+_FUNCTION_FILES = (functions_en, functions_de, *_ROMANCE, functions_nl)
 _RANKS: PhraseTable[Seniority] = PhraseTable(
-    (phrase, rank) for rank, text in RANKS.items() for phrase in _phrases(text)
+    dict.fromkeys(
+        (phrase, rank)
+        for rank in _ORDER
+        for file in _RANK_FILES
+        for phrase in _phrases(file.RANKS.get(rank, ""))
+    )
 )
 _FUNCTIONS: PhraseTable[tuple[int, Function]] = PhraseTable(
-    (phrase, (tier, function))
-    for vocabulary in _VOCABULARIES
-    for function, tiers in vocabulary.items()
-    for tier, text in tiers.items()
-    for phrase in (_with_women if vocabulary in _ROMANCE else list)(_phrases(text))
+    dict.fromkeys(
+        (phrase, (tier, function))
+        for file in _FUNCTION_FILES
+        for function, tiers in file.FUNCTIONS.items()
+        for tier, text in tiers.items()
+        for phrase in (_with_women if file in _ROMANCE else list)(_phrases(text))
+    )
 )
 _TRAIT_FILES = (traits_en, traits_de, traits_fr, traits_es, traits_it, traits_pt, traits_nl)
 _TRAITS: PhraseTable[TraitWord] = PhraseTable(
@@ -168,7 +190,7 @@ def read_title(title: str, department: str | None = None) -> TitleReading:
         others, _ = _split(department)
         asked = _first(others, _FUNCTIONS.find(others))
         function = asked.label if asked else function
-    if function == (_WEAKEST, "admin") and seniority in LEADERS:
+    if function == (_WEAKEST, "admin") and seniority in _LEADERS:
         function = None  # an assistant manager assists nobody
     if function is None:
         function = _implied_function(seniority, serves=serves)
@@ -272,7 +294,7 @@ def _without_the_served(
     serving = _SERVING.find(words)
     for servant in serving:
         end = next_break(words, servant.end)
-        served = [r for r in ranks if servant.end <= r.start < end and r.label in LEADERS]
+        served = [r for r in ranks if servant.end <= r.start < end and r.label in _LEADERS]
         german = words[servant.start].startswith(("assistent", "assistenz", "sekretar"))
         if served and (words[servant.end] in _TOWARDS or (german and served[0].label != "manager")):
             return _cut(words, ranks, servant.end, end)
@@ -282,7 +304,7 @@ def _without_the_served(
         ends = words[servant.end] in BREAKS and words[servant.start - 1] not in _TOWARDS - {"s"}
         if servant.label != "servant" and ends:
             part = previous_break(words, servant.start)
-            served = [r for r in ranks if part <= r.start < servant.start and r.label in LEADERS]
+            served = [r for r in ranks if part <= r.start < servant.start and r.label in _LEADERS]
             # A "President and Secretary" is both.
             if served and words[served[-1].end] not in _AND:
                 return _cut(words, ranks, served[0].start, served[-1].end)
@@ -387,7 +409,7 @@ def _apart(
         return any(word in _AND or word == SLASH for word in between)
     return all(
         any(
-            rank.label in LEADERS
+            rank.label in _LEADERS
             and previous_break(words, each.end) <= rank.start
             and rank.end <= next_break(words, each.end - 1) + 1
             for rank in ranks

@@ -1,8 +1,8 @@
-"""The words of function in Dutch, many of them ends of compounds. Tiers as in `title_functions`."""
+"""The Dutch words of function. Tiers as in `functions`."""
 
 from bg_orchestration.domain.model import Function
 
-DUTCH: dict[Function, dict[int, str]] = {
+FUNCTIONS: dict[Function, dict[int, str]] = {
     "sales": {
         4: "commercieel medewerk*, commercieel directeur, commercieel manager, vastgoedmakelaar*",
         3: """
@@ -63,8 +63,8 @@ DUTCH: dict[Function, dict[int, str]] = {
         4: "inkoop*, inkoper*, *inkoper, leverancier*, aanbested*",
     },
     "operations": {
-        3: "*frezer, *draaier, douanedeclarant, drukker*",
         4: "magazijn*, heftruck*, declarant",
+        3: "*frezer, *draaier, douanedeclarant, drukker*",
         2: """
             productie*, fabriek*, kwaliteit*, onderhoud*, distributie*, vervoer*, planner,
             wagenpark, orderpick*, expediteur*, inpakker*, voorraad*, *arbeider, lijnoperator*,
@@ -106,13 +106,13 @@ DUTCH: dict[Function, dict[int, str]] = {
         """,
     },
     "education": {
-        3: "school*, decaan, *school",
         5: """
             docent, leraar, lerares, leerkracht*, hoogleraar*, *leraar, *docent, *instructeur,
             *pedagoog, kleuterleid*, *onderwijz*, lerarenopleid*, *leerkracht, bibliothecaris*,
             intern begeleid*
         """,
         4: "universiteit*, onderwijs*, opvoed*, kinderopvang*, *onderwijs",
+        3: "school*, decaan, *school",
     },
     "healthcare": {
         5: """

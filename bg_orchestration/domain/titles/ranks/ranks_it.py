@@ -1,0 +1,33 @@
+"""The Italian words of rank; see `ranks` for the order and the look-alikes."""
+
+from bg_orchestration.domain.model import Seniority
+
+RANKS: dict[Seniority, str] = {
+    "owner": """
+        titolare, fondatore, fondatrice, socio fondatore, proprietari*, imprenditore, imprenditrice
+    """,
+    "c_suite": """
+        ceo, presidente, amministratore delegato, amministratrice delegata, amministratore unico,
+        direttore generale, direttrice generale, presidente del consiglio, direttore esecutivo,
+        consigliere delegato, vicedirettore generale, amministratore |, amministratrice unica,
+        consigliera delegata, vicedirettrice generale
+    """,
+    "director": """
+        direttore, direttrice, vicedirettore, preside, dirigente, capo dipartimento, rettore,
+        vicedirettrice
+    """,
+    "manager": """
+        manager, *manager, responsabile, responsabili, capo, capo reparto, caporeparto, capoturno,
+        capo turno, capo area, capo ufficio, caposquadra, coordinatore infermieristico, supervisore,
+        gestore, caposala
+    """,
+    "senior": "principale",
+    "individual": """
+        capo progetto, capoprogetto, capocommessa, responsabile di progetto, responsabile di
+        prodotto, gestore clienti, responsabile prodotto, amministratore di *
+    """,
+    "entry": """
+        stagista, tirocinante, tirocinio, apprendista, praticante, neolaureato, studente,
+        studentessa
+    """,
+}

@@ -1,0 +1,36 @@
+"""The Dutch words of rank; see `ranks` for the order and the look-alikes."""
+
+from bg_orchestration.domain.model import Seniority
+
+RANKS: dict[Seniority, str] = {
+    "owner": """
+        eigenaar, eigenares, oprichter, medeoprichter, vennoot, dga, *eigenaar, *eigenares,
+        eigenaresse, mede eigenaar, ondernemer, onderneemster, directeur grootaandeelhouder
+    """,
+    "c_suite": """
+        ceo, algemeen directeur, bestuursvoorzitter, voorzitter, bestuurder, zaakvoerder,
+        gedelegeerd bestuurder, directievoorzitter, directeur bestuurder, lid raad van bestuur,
+        adjunct algemeen directeur
+    """,
+    "director": """
+        rector, directeur, hoofd, *hoofd, adjunct directeur, decaan, afdelingshoofd, sectorhoofd,
+        *directeur, vicerector*, it chef
+    """,
+    "manager": """
+        manager, *manager, teamleider, ploegleider, groepsleider, leidinggevende, bedrijfsleider,
+        filiaalleider, vestigingsleider, filiaalmanager, teammanager, voorman, ploegbaas,
+        bureauhoofd, hoofdverpleegkundige, magazijnchef, afdelingschef, *leider
+    """,
+    "senior": "senior, hoofdarchitect, hoofdingenieur",
+    "individual": """
+        accountmanager, *accountmanager, communitymanager, channelmanager, partnermanager,
+        projectmanager, productmanager, projectleider, relatiemanager, casemanager,
+        evenementenmanager, management assist*, managementassist*, bestuurssecretaris,
+        directiesecret*, directieassist*, directie, producteigenaar, proces eigenaar,
+        proceseigenaar, *projectleider, begeleider, *begeleider, reisleider, cursusleider,
+        spelleider, opleider, programmamanager, lerarenopleider, praktijkopleider, bedrijfsopleider
+    """,
+    "entry": """
+        junior, junior*, stagiair*, leerling*, afstudeer*, bijbaan, werkstudente, starter, startende
+    """,
+}

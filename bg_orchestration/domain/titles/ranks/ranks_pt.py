@@ -1,0 +1,33 @@
+"""The Portuguese words of rank; see `ranks` for the order and the look-alikes."""
+
+from bg_orchestration.domain.model import Seniority
+
+RANKS: dict[Seniority, str] = {
+    "owner": """
+        fundador*, cofundador*, socio fundador, proprietari*, dono, dona, socio gerente, socio
+        proprietario, empresario, empresaria, | socio |, | socia |, socio administrador, socia
+        administradora
+    """,
+    "c_suite": """
+        ceo, presidente, diretor geral, diretora geral, diretor presidente, diretora presidente,
+        diretor executivo, administrador delegado, administradora delegada, director financeiro
+        executivo, conselheiro delegado, diretora executiva, presidente executivo, administradora
+        unica, conselheira delegada
+    """,
+    "vp": "vice presidente",
+    "director": """
+        rector, diretor, diretora, diretores, vice diretor, reitor, reitora, vice diretora
+    """,
+    "manager": """
+        supervisor, *supervisor, gerente, supervisora, lider de *, chefe, encarregad*, lider de
+        equipe, lider de time, supervisor*, mestre de obras, chefe de equipa, chefe de equipe,
+        gestor de equipe, gestor de equipa, responsavel, responsaveis, gerente de contas a *
+    """,
+    "senior": "sr",
+    "individual": """
+        gerente de contas, gerente de conta, gerente de projetos, gerente de projeto, gerente de
+        produto, gerente de produtos, gerente de relacionamento, gestor de projetos, chefe de
+        projeto, chefe de projetos, dono do produto
+    """,
+    "entry": "aprendiz, estagiari*, estagio, jovem aprendiz, menor aprendiz, estudante, formando",
+}
