@@ -158,6 +158,11 @@ class Settings(ProviderSettings):
         description="Where providers reach the receiver, https://...: subscriptions name it.",
     )
     receiver_port: Port = Field(8080, description="Port of the webhook receiver; 0 takes any.")
+    keep_alive: Duration = Field(
+        timedelta(minutes=2),
+        description="How long the receiver keeps a connection at rest: longer than the proxy in "
+        "front of it does, or requests are lost between the two.",
+    )
     admin_port: Port | None = Field(
         None,
         description="If set, /metrics and /readyz answer on this port only, not on the public one.",

@@ -93,7 +93,7 @@ def demo() -> None:
     _report(out, engine, sent, before - timedelta(milliseconds=1))
     out.print(
         f"Done in {time.monotonic() - began:.0f} s. To see lineage, runs and logs in Dagit, run\n\n"
-        f"  BG_HOME={home} WEBHOOK_SECRET=try-it {_program()} up\n\n"
+        f"  BG_HOME={home} WEBHOOK_SECRET=only-to-look-around {_program()} up\n\n"
         "and open http://127.0.0.1:3000",
         soft_wrap=True,
     )

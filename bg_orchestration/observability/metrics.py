@@ -29,6 +29,7 @@ REFUSALS = (
     "media_type",
     "too_large",
     "slow_body",
+    "bodies_full",
     "hung_up",
     "unreadable",
     "invalid",

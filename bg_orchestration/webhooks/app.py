@@ -21,6 +21,7 @@ from bg_orchestration.observability.metrics import ReceiverMetrics
 from bg_orchestration.store.database import SchemaError, check_schema, describe_outage
 from bg_orchestration.webhooks import PATH
 from bg_orchestration.webhooks.array_door import ArrayDoor
+from bg_orchestration.webhooks.bodies import BodyMemory
 from bg_orchestration.webhooks.commits import GroupCommit
 from bg_orchestration.webhooks.description import describe
 from bg_orchestration.webhooks.door import Door, LineSample, Services
@@ -115,7 +116,7 @@ def create_app(
     sources = keyring.sources | {"coresignal", "pdl", "lusha"}
     metrics = ReceiverMetrics(sources, (key.fingerprint for key in keyring.keys))
     commits = GroupCommit(engine, metrics)
-    services = Services(commits, metrics, Suspects(), LineSample(), now)
+    services = Services(commits, metrics, Suspects(), BodyMemory(), LineSample(), now)
     tokens = Tokens(engine)
     readiness = _Readiness(engine)
     description = describe()

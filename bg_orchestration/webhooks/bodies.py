@@ -1,4 +1,4 @@
-"""The body of a request: which ones are taken, read within limits, or got rid of."""
+"""The body of a request: accepted by its head, read within limits, or discarded."""
 
 import asyncio
 
@@ -8,18 +8,18 @@ MAX_BODY = 256 * 1024
 
 RETRY = {"retry-after": "5"}
 _CLOSE = {"connection": "close"}
-# A body that is not wanted is read away so far, lest the sender find a reset instead of an answer.
+# A refused body is read away up to here, so that the sender finds an answer and not a reset.
 _DISCARD_SECONDS = 2.0
 _DISCARD_BYTES = 32 * 1024 * 1024
 
 
 class BodyError(Exception):
-    """The body cannot be taken.
+    """The body is refused.
 
     Attributes:
-        status: what to answer.
+        status: of the answer.
         reason: a label of the metrics.
-        detail: what to tell the sender.
+        detail: the sentence of the answer.
     """
 
     def __init__(self, status: int, reason: str, detail: str) -> None:
@@ -29,11 +29,35 @@ class BodyError(Exception):
         self.detail = detail
 
 
+class BodyMemory:
+    """The bytes of all bodies that are being read: bounded in sum, as no sender is proven yet."""
+
+    most = 64 * 1024 * 1024
+
+    def __init__(self) -> None:
+        self._left = self.most
+
+    def take(self, size: int) -> None:
+        """Count `size` bytes more.
+
+        Raises:
+            BodyError: the sum is used up.
+        """
+        if size > self._left:
+            raise BodyError(503, "bodies_full", "Too many bodies arrive at once. Send it again.")
+        self._left -= size
+
+    def release(self, size: int) -> None:
+        """Count `size` bytes less."""
+        self._left += size
+
+
 class RequestBody:
     """The body of one request, from its head to its last byte.
 
     Args:
-        request: whose body it is.
+        request: the request.
+        memory: counts the bytes while they arrive.
         most: bytes that it may have.
 
     Attributes:
@@ -42,8 +66,9 @@ class RequestBody:
 
     seconds = 10.0
 
-    def __init__(self, request: Request, most: int = MAX_BODY) -> None:
+    def __init__(self, request: Request, memory: BodyMemory, most: int = MAX_BODY) -> None:
         self._request = request
+        self._memory = memory
         self._most = most
         self._ended = False
         self._too_slow = False
@@ -65,7 +90,9 @@ class RequestBody:
         try:
             async with asyncio.timeout(self.seconds):
                 while not self._ended:
-                    body += await self._next()
+                    chunk = await self._next()
+                    self._memory.take(len(chunk))
+                    body += chunk
                     if len(body) > self._most:
                         raise self._too_large()
         except TimeoutError:
@@ -74,22 +101,24 @@ class RequestBody:
             raise BodyError(503, "slow_body", "The body did not arrive in time.") from None
         except ClientDisconnect:
             raise BodyError(400, "hung_up", "The body was not sent to its end.") from None
+        finally:
+            self._memory.release(len(body))
         return bytes(body)
 
     async def discard(self) -> dict[str, str]:
-        """Get rid of what was not read; gives the headers that an answer then needs.
+        """Read the rest away; gives the headers that the answer then needs.
 
         The server skips a body of the usual size by itself and keeps the connection. A larger one,
         or one of unknown size, is read away within limits, and the connection closed.
         """
         if self._too_slow:
-            return {**RETRY, **_CLOSE}
+            return RETRY | _CLOSE
         if self._ambiguous:
             return _CLOSE
         if self._ended or (self._length is not None and self._length <= MAX_BODY):
             return {}
         if "expect" in self._request.headers:
-            # It is not under way: the sender waits for leave to send it.
+            # It has not been sent: the sender waits for 100 Continue.
             return _CLOSE
         left = _DISCARD_BYTES
         try:

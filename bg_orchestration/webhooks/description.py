@@ -1,4 +1,4 @@
-"""What GET on the webhook's path tells: enough to write a sender, with examples that verify."""
+"""The answer to GET on the webhook's path: all that a sender needs, with examples that verify."""
 
 import base64
 import json
@@ -37,17 +37,28 @@ _SIGNED_TEXT = {
 _RULES = {
     "hex": "x-timestamp: epoch milliseconds; x-signature: hex of HMAC-SHA256.",
     "standard": "Standard Webhooks 1.0.0: epoch seconds; v1, and base64 of HMAC-SHA256 under the "
-    "decoded whsec_ key; several signatures are separated by spaces.",
+    "decoded whsec_ key; several signatures are separated by spaces. Header names may begin with "
+    "svix- in the place of webhook-.",
+}
+_FIELDS = {
+    "id": "Text of 1 to 255 characters, not blank. Source and id identify the event.",
+    "source": "Text of 1 to 255 characters, not blank: the source of the secret.",
+    "type": "Text, not blank. person.role_change, person.company_change, person.promotion and "
+    "person.department_change lead to a refresh; any other type is stored and ignored.",
+    "timestamp": "When it happened: ISO 8601 text; without a zone it is UTC. A number is refused.",
+    "person": "id and name; optional: email, oldTitle, newTitle, oldCompany, newCompany.",
+    "company": "id (letters, digits, _ : - . up to 128) and name.",
+    "changes": "Optional: an object that maps a field to its old and new value.",
 }
 _ANSWERS = {
     "202": "Stored.",
-    "200": "Known already: the same source and id were stored before.",
+    "200": "Known: an event of the same source and id is stored.",
     "400": "The body is not one JSON document in UTF-8.",
     "401": "The signature could not be verified.",
     "413": f"The body has more than {MAX_BODY} bytes.",
     "415": "The body is not application/json, or it is compressed.",
     "422": "A field is missing or wrong; the answer names it.",
-    "429": "Too many requests of this address failed verification.",
+    "429": "Too many requests from this address failed verification.",
     "503": "Not stored; send the same event again after Retry-After seconds.",
 }
 
@@ -75,5 +86,6 @@ def describe() -> dict[str, Any]:
             }
             for scheme, secret in _EXAMPLE_SECRETS.items()
         ],
+        "fields": _FIELDS,
         "answers": _ANSWERS,
     }

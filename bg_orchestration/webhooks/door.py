@@ -15,7 +15,13 @@ from bg_orchestration.intake.event_reader import InvalidEventError, UnreadableBo
 from bg_orchestration.intake.inbox import NewEvent, Outcome
 from bg_orchestration.observability.metrics import ReceiverMetrics
 from bg_orchestration.observability.traces import trace_id_in
-from bg_orchestration.webhooks.bodies import MAX_BODY, RETRY, BodyError, RequestBody
+from bg_orchestration.webhooks.bodies import (
+    MAX_BODY,
+    RETRY,
+    BodyError,
+    BodyMemory,
+    RequestBody,
+)
 from bg_orchestration.webhooks.commits import GroupCommit, NotStoredError
 from bg_orchestration.webhooks.responses import problem
 from bg_orchestration.webhooks.signatures import Match, RefusedError
@@ -90,6 +96,7 @@ class Services:
     commits: GroupCommit
     metrics: ReceiverMetrics
     suspects: Suspects
+    bodies: BodyMemory
     lines: LineSample
     now: Callable[[], float]
 
@@ -107,7 +114,7 @@ class Door(ABC):
 
     async def post(self, request: Request) -> Response:
         """Answer one request; raises for no fault of a sender or of the database."""
-        body = RequestBody(request, self.max_body)
+        body = RequestBody(request, self._services.bodies, self.max_body)
         with request_span(self._route, request) as traced:
             try:
                 response = await self._accept(request, body, traced.traceparent)
@@ -115,7 +122,8 @@ class Door(ABC):
                 response = self._unverified(request, refused.reason, await body.discard())
             except BodyError as fault:
                 self._count_refusal(request, fault.reason)
-                response = problem(fault.status, fault.detail, await body.discard())
+                headers = RETRY if fault.status == 503 else {}
+                response = problem(fault.status, fault.detail, headers | await body.discard())
             except UnreadableBodyError as fault:
                 self._count_refusal(request, "unreadable")
                 response = problem(400, str(fault))

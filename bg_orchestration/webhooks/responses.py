@@ -1,4 +1,4 @@
-"""The answers of the receiver: JSON, never cached, and errors that reveal nothing."""
+"""Responses of the receiver: JSON, never cached; errors reveal nothing."""
 
 import json
 from collections.abc import Mapping

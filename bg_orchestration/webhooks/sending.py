@@ -1,4 +1,4 @@
-"""Posting an event like a provider does: signed at the moment of sending, tried again when told."""
+"""Posting an event as a provider does: signed when it is sent, repeated after a 429 or 503."""
 
 import hashlib
 import time
@@ -8,7 +8,6 @@ import httpx
 
 from bg_orchestration.webhooks.signatures import Key
 
-# One address is asked for at most a minute or so: 0.5, 1, 2, 4 s, or what Retry-After says.
 _TRIES = 5
 _FIRST_WAIT = 0.5
 _LONGEST_WAIT = 30.0
@@ -19,12 +18,12 @@ TIMEOUT = httpx.Timeout(15.0, connect=5.0)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the receiver said in the end.
+    """The last response of the receiver.
 
     Attributes:
-        status: the HTTP status; 0 when there was none.
+        status: the HTTP status; 0 without a response.
         outcome: `accepted` or `duplicate` from the answer's body, else its `detail`, in words.
-        tries: how often it was sent.
+        tries: number of requests.
     """
 
     status: int
@@ -48,9 +47,9 @@ def post_event(
 ) -> Answer:
     """Send `body`, signed with `key`, to the receiver at `url`; never raises for what it answers.
 
-    A receiver that cannot store now (429, 502, 503, 504) or does not answer is asked again, at
-    most `tries` times in all, after its Retry-After or 0.5, 1, 2, 4 s, at most 30 s. Each try is
-    signed anew. To forge, sign with a key that the receiver does not have, or as of another time.
+    A request that fails for a while (429, 502, 503, 504, no response) is repeated, `tries` requests
+    in all, after its Retry-After or 0.5, 1, 2, 4 s, at most 30 s. Each request is signed anew. To
+    forge, sign with a key that the receiver does not have, or as of another time.
 
     Args:
         client: reuses its connections; should have `TIMEOUT`.
@@ -60,7 +59,7 @@ def post_event(
         tries: 1 to send once.
         signed_at: epoch seconds; now if left out.
     """
-    # The same on each try and each run, as the specification asks of webhook-id.
+    # The same in each request and run, as the specification of webhook-id asks.
     webhook_id = "msg_" + hashlib.sha256(body).hexdigest()[:27]
     for attempt in range(1, tries + 1):
         now = time.time() if signed_at is None else signed_at
@@ -86,9 +85,9 @@ def _outcome(response: httpx.Response) -> str:
     except ValueError:
         content = None
     if isinstance(content, dict):
-        told = content.get("status") if response.is_success else content.get("detail")
-        if isinstance(told, str):
-            return told
+        outcome = content.get("status") if response.is_success else content.get("detail")
+        if isinstance(outcome, str):
+            return outcome
     return response.reason_phrase
 
 

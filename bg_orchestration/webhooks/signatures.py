@@ -1,8 +1,8 @@
-"""Who sent this: the contract's two signature schemes, verified and made.
+"""The two signature schemes of the contract: verified, and made.
 
 Both are HMAC-SHA256 over the exact bytes. `hex`: headers `x-timestamp` (epoch milliseconds) and
 `x-signature`, the hex digest of `{timestamp}.{body}`; Lusha signs so under names of its own.
-`standard`: Standard Webhooks 1.0.0,
+`standard`: Standard Webhooks 1.0.0 with headers `webhook-*`, or `svix-*` as they were once called,
 https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md, whose
 reference library raises on malformed entries and accepts odd timestamps; hence a verifier of our
 own. Pure: the caller brings the clock.
@@ -14,8 +14,9 @@ import hashlib
 import hmac
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Literal, Self
 
 from bg_orchestration.settings import Settings
@@ -25,10 +26,10 @@ Scheme = Literal["hex", "standard"]
 ANY_SOURCE = "*"
 TOLERANCE_MS = 300_000
 
+# The same scheme under its present name and its older one.
+_STANDARD_NAMES = (b"webhook", b"svix")
 _STANDARD_HEADERS = {
-    b"webhook-id",
-    b"webhook-timestamp",
-    b"webhook-signature",
+    name + end for name in _STANDARD_NAMES for end in (b"-id", b"-timestamp", b"-signature")
 }
 # The digits are signed as they were sent, so only one spelling of a number is accepted.
 _INTEGER = re.compile(rb"[1-9][0-9]{0,14}")
@@ -37,8 +38,10 @@ _V1 = re.compile(rb"v1,([A-Za-z0-9+/]{43}=)")
 _VISIBLE = re.compile(rb"[!-~]{1,512}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _STANDARD_PREFIX = "whsec_"
-# The specification asks for 24 to 64 bytes; keys of 18 are in use, fewer than 16 are a mistake.
-_MIN_STANDARD_BYTES = 16
+# Standard Webhooks asks for 24 to 64 bytes; keys of 18 are in use, fewer than 16 are a mistake.
+_MIN_SECRET_BYTES = 16
+_BARE_VERSION = re.compile(r"v\d+a?")
+_COMMAS = "commas separate entries, so write source=whsec_... without the version before it."
 # 10^11 s is the year 5138 and 10^11 ms is 1973: a timestamp beyond is in the other unit.
 _SECONDS_END = 100_000_000_000
 
@@ -57,13 +60,13 @@ class RefusedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class HexHeaders:
-    """Where a sender of the hex scheme puts what, names in lower case.
+    """The header names of a sender of the hex scheme, in lower case.
 
     Attributes:
         timestamp: the header of the time of signing.
         signature: the header of the signature.
-        any_unit: whether the time may be in seconds as well as in milliseconds, where the
-            sender's documentation does not say which.
+        any_unit: whether the time may be in seconds as well as in milliseconds: some senders do
+            not document which.
     """
 
     timestamp: bytes
@@ -105,8 +108,8 @@ class Key:
             secret = base64.b64decode(encoded + "=" * (-len(encoded) % 4), validate=True)
         except (binascii.Error, ValueError):
             raise ValueError("what follows whsec_ is not base64") from None
-        if len(secret) < _MIN_STANDARD_BYTES:
-            raise ValueError(f"a whsec_ key has at least {_MIN_STANDARD_BYTES} bytes")
+        if len(secret) < _MIN_SECRET_BYTES:
+            raise ValueError(f"a whsec_ key has at least {_MIN_SECRET_BYTES} bytes")
         return cls(source, "standard", secret)
 
     @property
@@ -159,17 +162,17 @@ class Claim:
 
 
 def read_claims(headers: Iterable[tuple[bytes, bytes]], now_ms: int) -> tuple[Claim, ...]:
-    """The usable signature sets of a request, read before its body is.
+    """Read the usable signature sets of a request, before its body.
 
     One good set is enough: a broken set of the other scheme beside it is ignored.
 
     Raises:
-        RefusedError: there is none; with the reason of the set that was tried.
+        RefusedError: there is none; carries the reason of the set that is there.
     """
     values = _values(headers, {CONTRACT.timestamp, CONTRACT.signature, *_STANDARD_HEADERS})
     claims = []
     reasons = []
-    for read in (_read_hex, _read_standard):
+    for read in _READERS:
         try:
             claim = read(values)
             _check_fresh(claim, now_ms)
@@ -182,7 +185,7 @@ def read_claims(headers: Iterable[tuple[bytes, bytes]], now_ms: int) -> tuple[Cl
 
 
 def read_hex_claim(headers: Iterable[tuple[bytes, bytes]], now_ms: int, names: HexHeaders) -> Claim:
-    """The signature of a request under a provider's own header names, read before its body is.
+    """Read the signature under a provider's own header names, before the body.
 
     Raises:
         RefusedError: it is missing, malformed or not fresh.
@@ -211,15 +214,21 @@ def _read_hex(values: dict[bytes, list[bytes]], names: HexHeaders = CONTRACT) ->
     return Claim("hex", timestamp + b".", (signature.lower(),), sent_ms)
 
 
-def _read_standard(values: dict[bytes, list[bytes]]) -> Claim:
-    message = _only(values, b"webhook-id")
-    timestamp = _only(values, b"webhook-timestamp")
-    entries = _only(values, b"webhook-signature").split(b" ")
+def _read_standard(values: dict[bytes, list[bytes]], name: bytes) -> Claim:
+    message = _only(values, name + b"-id")
+    timestamp = _only(values, name + b"-timestamp")
+    entries = _only(values, name + b"-signature").split(b" ")
     signatures = tuple(match[1] for match in map(_V1.fullmatch, entries) if match)
     if not _INTEGER.fullmatch(timestamp) or not _VISIBLE.fullmatch(message) or not signatures:
         raise RefusedError("malformed")
     prefix = message + b"." + timestamp + b"."
     return Claim("standard", prefix, signatures, int(timestamp) * 1000, message.decode())
+
+
+_READERS: tuple[Callable[[dict[bytes, list[bytes]]], Claim], ...] = (
+    _read_hex,
+    *(partial(_read_standard, name=name) for name in _STANDARD_NAMES),
+)
 
 
 def _only(values: dict[bytes, list[bytes]], name: bytes) -> bytes:
@@ -252,7 +261,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Keyring:
-    """Every key that is live: several a source while one is being replaced."""
+    """All live keys: several for one source while a secret rotates."""
 
     keys: tuple[Key, ...]
 
@@ -337,7 +346,18 @@ def match_for(matches: Iterable[Match], source: str) -> Match:
 
 
 def _read_key(source: str, secret: str, where: str) -> Key:
+    if source.startswith(_STANDARD_PREFIX):
+        raise SecretsError(f"{where} has a secret in the place of its source: {_COMMAS}")
+    if _BARE_VERSION.fullmatch(secret):
+        raise SecretsError(f"{where}: {secret} is a signature's version, no secret: {_COMMAS}")
     try:
-        return Key.read(source, secret)
+        key = Key.read(source, secret)
     except ValueError as fault:
         raise SecretsError(f"{where}: {fault}.") from None
+    if len(key.secret) < _MIN_SECRET_BYTES:
+        raise SecretsError(
+            f"{where}: the secret has {len(key.secret)} bytes and can be guessed; "
+            f"{_MIN_SECRET_BYTES} are the least. Make one: "
+            "python3 -c 'import secrets; print(secrets.token_hex(32))'"
+        )
+    return key

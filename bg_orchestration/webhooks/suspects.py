@@ -1,4 +1,4 @@
-"""Addresses whose requests keep failing verification: told to slow down, never shut out."""
+"""Addresses whose requests keep failing verification: slowed down, never shut out."""
 
 import math
 from collections import OrderedDict
@@ -11,8 +11,8 @@ _ADDRESSES = 10_000
 class Suspects:
     """Counts failures for each address over a minute, for the last 10,000 addresses that failed.
 
-    It is asked only after a request has failed: what verifies is never turned away, since a
-    stranger's junk must not use up the budget of a genuine sender behind the same address.
+    The count matters only to a request that has failed. A request that verifies is never turned
+    away: a stranger's junk must not use up the budget of a genuine sender behind the same address.
     """
 
     def __init__(self) -> None:

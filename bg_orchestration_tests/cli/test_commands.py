@@ -214,8 +214,8 @@ def test_a_database_that_does_not_answer_is_told_without_its_password(
 
 
 def test_settings_masks_secrets_and_lists_every_variable(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("BG_WEBHOOK_SECRETS", "a=hidden-word")
-    monkeypatch.setenv("WEBHOOK_SECRET", "hidden-word")
+    monkeypatch.setenv("BG_WEBHOOK_SECRETS", "a=hidden-word-of-the-tests")
+    monkeypatch.setenv("WEBHOOK_SECRET", "hidden-word-of-the-tests")
     monkeypatch.setenv("BG_DATABASE_URL", "postgresql://bg:hidden-word@localhost/bg")
     monkeypatch.setenv("BG_COMPANY_COOLDWON", "1h")
     settings.cache_clear()

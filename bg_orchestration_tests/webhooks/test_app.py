@@ -94,8 +94,10 @@ def test_the_receivers_clock_decides(light_engine: Engine) -> None:
 
 
 def test_any_source_where_configured(light_engine: Engine) -> None:
-    with running(light_engine, Keyring.parse("*=one,hr=two")) as receiver:
-        any_key, hr_key = Keyring.parse("*=one,hr=two").keys
+    with running(
+        light_engine, Keyring.parse("*=secret-number-one,hr=secret-number-two")
+    ) as receiver:
+        any_key, hr_key = Keyring.parse("*=secret-number-one,hr=secret-number-two").keys
         assert receiver.post(body(source="whoever"), any_key).status_code == 202
         assert receiver.post(body(source="hr"), any_key).status_code == 202
         assert receiver.post(body(source="crm"), hr_key).status_code == 401

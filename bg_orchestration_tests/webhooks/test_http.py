@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine
 
 from bg_orchestration.webhooks import PATH, http_protocol
-from bg_orchestration.webhooks.bodies import RequestBody
+from bg_orchestration.webhooks.bodies import BodyMemory, RequestBody
 from bg_orchestration_tests.webhooks.conftest import Receiver, body, running, signed
 
 GOOD = body()
@@ -174,3 +174,25 @@ def test_hanging_up_harms_nobody(shared_receiver: Receiver) -> None:
     assert shared_receiver.post(body("evt-2")).status_code == 202
     assert shared_receiver.post(GOOD).status_code in (200, 202)
     assert shared_receiver.stored() == ["evt-1", "evt-2"]
+
+
+def test_bodies_that_are_under_way_are_bounded_in_sum(
+    light_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And what they took is given back, however they end."""
+    monkeypatch.setattr(BodyMemory, "most", 1000)
+    with running(light_engine) as receiver:
+        stalled = [socket.create_connection(("127.0.0.1", receiver.port)) for _ in range(8)]
+        for connection in stalled:
+            connection.sendall(request()[:-5])
+        late = receiver.post(body("evt-2"))
+        for _ in range(200):
+            if (late := receiver.post(body("evt-2"))).status_code == 503:
+                break
+        assert (late.status_code, late.headers["retry-after"]) == (503, "5")
+        for connection in stalled:
+            connection.close()
+        for _ in range(2000):
+            if (late := receiver.post(body("evt-3"))).status_code == 202:
+                break
+        assert late.status_code == 202

@@ -18,7 +18,7 @@ from bg_orchestration.webhooks.sending import post_event
 from bg_orchestration.webhooks.signatures import Key, Keyring
 from bg_orchestration_tests.webhooks.conftest import WHSEC, Receiver, body, running
 
-SECRETS = f"crm=crm-secret,crm={WHSEC},hr=hr-secret,*=any-secret"
+SECRETS = f"crm=crm-secret-of-tests,crm={WHSEC},hr=hr-secret-of-tests,*=any-secret-of-tests"
 
 
 @pytest.fixture

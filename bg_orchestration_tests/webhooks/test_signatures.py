@@ -88,6 +88,9 @@ def test_published_vectors_of_standard_webhooks(
     at_that_time = {"now": timestamp * 1000, "keyring": Keyring((key,))}
     assert verdict(headers, body, **at_that_time) == "ok"
     assert verdict(headers, body + b" ", **at_that_time) == "mismatch"
+    former = {name.replace("webhook", "svix"): value for name, value in headers.items()}
+    assert verdict(former, body, **at_that_time) == "ok"
+    assert verdict(former, body + b" ", **at_that_time) == "mismatch"
     shortened = {**headers, "webhook-signature": f"v1,{signature[:8]}"}
     assert verdict(shortened, body, **at_that_time) == "malformed"
 
@@ -311,7 +314,7 @@ def test_old_and_new_secrets_are_live_together() -> None:
 
 
 def test_a_secret_signs_for_its_source_only() -> None:
-    keyring = Keyring.parse("a=one,b=two,*=three")
+    keyring = Keyring.parse("a=secret-number-one,b=secret-number-two,*=secret-number-three")
     one, _, three = keyring.keys
 
     def source_of(key: Key, source: str) -> str:
@@ -328,18 +331,18 @@ def test_a_secret_signs_for_its_source_only() -> None:
 
 
 def test_the_same_secret_may_serve_two_sources() -> None:
-    keyring = Keyring.parse("a=shared,b=shared")
+    keyring = Keyring.parse("a=a-shared-secret-1,b=a-shared-secret-1")
     matches = keyring.verify(read_claims(raw(headers_of(keyring.keys[0])), NOW), BODY)
     assert match_for(matches, "b").key.source == "b"
 
 
 class TestKeyring:
     def test_reads_sources_schemes_and_rotation(self) -> None:
-        keyring = Keyring.parse(f" crm=a=b= , crm={WHSEC}\n, *=c ,")
+        keyring = Keyring.parse(f" crm=a=b=-and-13-more , crm={WHSEC}\n, *=another-secret-c ,")
         assert [(key.source, key.scheme, key.secret) for key in keyring.keys] == [
-            ("crm", "hex", b"a=b="),
+            ("crm", "hex", b"a=b=-and-13-more"),
             ("crm", "standard", base64.b64decode(WHSEC.removeprefix("whsec_"))),
-            ("*", "hex", b"c"),
+            ("*", "hex", b"another-secret-c"),
         ]
         assert keyring.sources == {"crm", "*"}
 
@@ -363,13 +366,17 @@ class TestKeyring:
             ("crm=  ", "entry 1: the secret is empty"),
             ("s3cr3t", "entry 1: the secret is empty"),
             ("=s3cr3t", "entry 1 names no source"),
-            ("a=b,crm=whsec_", "entry 2: a whsec_ key"),
+            ("a=a-secret-that-is-long,crm=whsec_", "entry 2: a whsec_ key"),
             ("crm=whsec_s3cr3t!", "not base64"),
             ("crm=whsec_s3cr3", "not base64"),
             ("crm=whsec_czNjcjN0", "at least 16 bytes"),
             ("crm='s3cr3t'", "quotes"),
             ('crm="s3cr3t"', "quotes"),
             ("crm=s3cr3t\nhr=other", "line break"),
+            ("crm=s3cr3t-15-bytes", "15 bytes and can be guessed"),
+            ("supabase=v1,whsec_s3cr3t==", "v1 is a signature's version, no secret: commas"),
+            ("crm=v1a", "version, no secret"),
+            ("whsec_s3cr3t==", "a secret in the place of its source: commas separate"),
         ],
     )
     def test_refuses_what_cannot_be_a_secret(self, text: str, hint: str) -> None:
@@ -382,7 +389,7 @@ class TestKeyring:
         monkeypatch.setenv("WEBHOOK_SECRET", "with,comma=and equals\n")
         keys = Keyring.from_settings(Settings()).keys
         assert keys == (Key("*", "hex", b"with,comma=and equals"),)
-        monkeypatch.setenv("BG_WEBHOOK_SECRETS", "crm=one")
+        monkeypatch.setenv("BG_WEBHOOK_SECRETS", "crm=secret-number-one")
         assert [key.source for key in Keyring.from_settings(Settings()).keys] == ["crm", "*"]
 
     def test_names_the_variable_at_fault(self, monkeypatch: pytest.MonkeyPatch) -> None:

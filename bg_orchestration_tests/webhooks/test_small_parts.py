@@ -2,6 +2,8 @@ import re
 
 import pytest
 
+from bg_orchestration.webhooks.bodies import BodyError, BodyMemory
+from bg_orchestration.webhooks.door import MAX_LINES_A_SECOND, LineSample
 from bg_orchestration.webhooks.suspects import Suspects
 from bg_orchestration.webhooks.traceparent import own_context, sent_context
 
@@ -58,3 +60,22 @@ def test_anything_else_starts_a_new_trace(values: list[bytes]) -> None:
     assert re.fullmatch(r"00-[0-9a-f]{32}-[0-9a-f]{16}-01", made)
     assert made.encode() not in values
     assert made != own_context(None)
+
+
+def test_the_first_lines_of_each_second_are_written_and_the_others_counted() -> None:
+    clock = iter([10.0] * 25 + [11.5] + [20.0])
+    sample = LineSample(lambda: next(clock))
+    assert [sample.left_out() for _ in range(25)] == [0] * MAX_LINES_A_SECOND + [None] * 5
+    assert sample.left_out() == 5
+    assert sample.left_out() == 0
+
+
+def test_bodies_are_bounded_in_sum(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(BodyMemory, "most", 10)
+    memory = BodyMemory()
+    memory.take(6)
+    with pytest.raises(BodyError) as refused:
+        memory.take(5)
+    assert refused.value.status == 503
+    memory.release(6)
+    memory.take(10)
