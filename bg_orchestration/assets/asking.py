@@ -13,15 +13,10 @@ import dagster as dg
 from sqlalchemy import Engine
 
 from bg_orchestration.assets.taking_part import STEP_RETRIES, publishes, stop
-from bg_orchestration.ledger.spending import spent_on
+from bg_orchestration.ledger.budget import spending_of_company
+from bg_orchestration.ledger.calls import Answer, Call, Request
+from bg_orchestration.ledger.errors import BudgetSpentError, ProviderAwayError
 from bg_orchestration.provider_settings import Capability
-from bg_orchestration.providers.protocols import (
-    Answer,
-    Ask,
-    BudgetSpentError,
-    Call,
-    ProviderAwayError,
-)
 from bg_orchestration.providers.waterfall import Outcomes
 from bg_orchestration.refreshes.life_cycle import Refresh
 from bg_orchestration.settings import settings
@@ -44,7 +39,7 @@ class Questions:
     adapters: dict[Capability, tuple[Any, ...]]
     outcomes: Outcomes = field(default_factory=Outcomes)
     ledger_hits: int = 0
-    _ask: Ask | None = None
+    _ask: Request | None = None
 
     def ask(self, call: Call) -> Answer:
         """Ask, and count what had been paid for before."""
@@ -56,7 +51,7 @@ class Questions:
     def metadata(self, engine: Engine) -> dict[str, Any]:
         """Cost in USD, paid calls, and what became of each provider in plain words."""
         with reading(engine) as connection:
-            spent = spent_on(connection, self.company_id, self.began)
+            spent = spending_of_company(connection, self.company_id, self.began)
         told = [f"- {name}: {words}" for name, words in self.outcomes.words.items()]
         return {
             "cost_usd": round(spent.usd, 4),
@@ -76,8 +71,8 @@ def questions(
     Raises:
         SettingsError: a key is missing; names the variable.
     """
-    from bg_orchestration.ledger.operations import Asker
-    from bg_orchestration.providers.asking import asking
+    from bg_orchestration.ledger.client import provider_client
+    from bg_orchestration.ledger.ledger import Purpose
     from bg_orchestration.providers.registry import adapters_for
 
     config, engine = settings(), engine_for(settings().url)
@@ -85,8 +80,8 @@ def questions(
     with reading(engine) as connection:
         asked = Questions(company_id, clock(connection), adapters)
     everybody = {one.name: one for several in adapters.values() for one in several}
-    asker = Asker(company_id, refresh.refresh_id if refresh else None)
-    with asking(engine, everybody.values(), config, asker) as ask:
+    asker = Purpose(company_id, refresh.refresh_id if refresh else None)
+    with provider_client(engine, everybody.values(), config, asker) as ask:
         asked._ask = ask
         yield asked
 

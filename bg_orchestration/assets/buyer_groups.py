@@ -46,8 +46,8 @@ from bg_orchestration.domain.model import (
     ScoredPerson,
     Seniority,
 )
+from bg_orchestration.ledger.errors import BudgetSpentError
 from bg_orchestration.profiles import load_policy, load_profiles
-from bg_orchestration.providers.protocols import BudgetSpentError
 from bg_orchestration.refreshes.figures import figures_of, history
 from bg_orchestration.refreshes.life_cycle import Refresh
 from bg_orchestration.refreshes.publishing import publish

@@ -8,10 +8,10 @@ import dagster as dg
 
 from bg_orchestration.assets.asking import Questions, again_if_away, questions
 from bg_orchestration.domain.model import BuyerGroup, Company, Role
+from bg_orchestration.ledger.errors import CallRefusedError, ProviderError
 from bg_orchestration.privacy.suppression import (
     Suppressions,
 )
-from bg_orchestration.providers.protocols import ProviderError, QuestionError
 from bg_orchestration.providers.waterfall import Watched
 from bg_orchestration.refreshes.life_cycle import Refresh, renew
 from bg_orchestration.settings import settings
@@ -82,7 +82,7 @@ def _research(asked: Questions, company: Company, one: _Somebody, refresh: Refre
         watched = Watched(asked.ask)
         try:
             findings = adapter.research(watched, subject)
-        except QuestionError:
+        except CallRefusedError:
             continue
         except ProviderError as error:
             asked.outcomes.fault(error)

@@ -18,14 +18,10 @@ from bg_orchestration import names
 from bg_orchestration.assets.partitions import know_partitions
 from bg_orchestration.domain.company_ids import is_company_id
 from bg_orchestration.domain.model import Company
+from bg_orchestration.ledger.errors import BudgetSpentError, ProviderAwayError, ProviderError
 from bg_orchestration.privacy.suppression import SuppressionKeyError
 from bg_orchestration.profiles import ProfileError
 from bg_orchestration.providers.embedded import ready_engine
-from bg_orchestration.providers.protocols import (
-    BudgetSpentError,
-    ProviderAwayError,
-    ProviderError,
-)
 from bg_orchestration.refreshes.deferral import defer
 from bg_orchestration.refreshes.life_cycle import (
     CANCELLED,

@@ -11,9 +11,9 @@ from sqlalchemy import Connection
 from bg_orchestration.cli.lookup import company_named, database
 from bg_orchestration.cli.printing import as_json, console, duration, print_json
 from bg_orchestration.domain import estimates
-from bg_orchestration.domain.budget import left
 from bg_orchestration.domain.estimates import Estimate, Prices, estimate
-from bg_orchestration.ledger.daily_budget import spent_today
+from bg_orchestration.ledger.budget import remaining, spent_today
+from bg_orchestration.ledger.prices import SHOW_FIRST, prices_of
 from bg_orchestration.ledger.reports import (
     OperationLine,
     OperationSum,
@@ -22,7 +22,6 @@ from bg_orchestration.ledger.reports import (
     operation_sums,
 )
 from bg_orchestration.provider_settings import CAPABILITIES
-from bg_orchestration.providers.prices import SHOW_FIRST, prices_of
 from bg_orchestration.refreshes.cost_facts import (
     facts_of,
     recent_costs,
@@ -89,11 +88,11 @@ def _estimate(
     prices = prices_of(config, recent_prices(connection))
     facts = (facts_of(connection, one, lister, finder, config.fresh_for("contact")) for one in ids)
     found = [estimate(one, prices) for one in facts]
-    spent = spent_today(connection, "", clock(connection)).total
+    spent = spent_today(connection)
     return _Told(
         found,
         _assumptions(config, recent_costs(connection), prices),
-        left(config.daily_budget_usd, spent),
+        remaining(config.daily_budget_usd, spent),
     )
 
 

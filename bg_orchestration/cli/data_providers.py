@@ -25,7 +25,7 @@ from bg_orchestration.store.database import reading, writing
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from bg_orchestration.providers.protocols import Ask
+    from bg_orchestration.ledger.calls import Request
 
 
 _TO_DO = {
@@ -96,21 +96,21 @@ def _check_all(engine: Engine, config: ProviderSettings) -> Iterator[Checked]:
 
 
 def _check(engine: Engine, config: ProviderSettings, provider: Provider) -> tuple[bool, str, str]:
-    from bg_orchestration.providers.key_check import try_out
-    from bg_orchestration.providers.protocols import ProviderError
+    from bg_orchestration.ledger.client import check_key
+    from bg_orchestration.ledger.errors import ProviderError
     from bg_orchestration.providers.registry import adapter
 
     try:
-        ending = try_out(engine, adapter(config, provider))
+        outcome = check_key(engine, adapter(config, provider), config)
     except SettingsError as error:
         return False, "no key", str(error)
     except ProviderError as error:
         return False, str(error), "Wait, then check again."
-    if ending.answered:
+    if outcome.answered:
         return True, "answers", ""
     name = provider.upper()
-    to_do = _TO_DO[ending.outcome].format(key=f"BG_{name}_KEY", url=f"BG_{name}_URL")
-    return False, f"{ending.outcome.replace('_', ' ')}: {ending.verdict.why}", to_do
+    to_do = _TO_DO[outcome.kind].format(key=f"BG_{name}_KEY", url=f"BG_{name}_URL")
+    return False, f"{outcome.kind.replace('_', ' ')}: {outcome.classification.why}", to_do
 
 
 @click.group()
@@ -260,8 +260,8 @@ def simulate() -> None:
 
 
 @contextmanager
-def _coresignal(engine: "Engine") -> "Iterator[Ask]":
-    from bg_orchestration.providers.protocols import ProviderError
+def _coresignal(engine: "Engine") -> "Iterator[Request]":
+    from bg_orchestration.ledger.errors import ProviderError
     from bg_orchestration.providers.subscription_service import SubscriptionError, subscribing
 
     try:

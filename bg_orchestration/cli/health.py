@@ -10,7 +10,6 @@ from rich.table import Table
 
 from bg_orchestration.cli.lookup import database
 from bg_orchestration.cli.printing import as_json, console, print_json
-from bg_orchestration.domain.budget import left
 from bg_orchestration.domain.diagnosis.facts import (
     Database,
     Facts,
@@ -18,6 +17,7 @@ from bg_orchestration.domain.diagnosis.facts import (
     ProviderHealth,
     span,
 )
+from bg_orchestration.ledger.budget import remaining
 from bg_orchestration.ledger.reports import ProviderFigures, provider_figures
 from bg_orchestration.provider_settings import PROVIDERS
 from bg_orchestration.refreshes.overview import stats
@@ -204,7 +204,7 @@ def stats_command(json_: bool) -> None:
     with database() as engine, reading(engine) as connection:
         found = stats(connection)
         figures = provider_figures(connection)
-    found["budget_left_usd"] = left(settings().daily_budget_usd, found["spent_today_usd"])
+    found["budget_left_usd"] = remaining(settings().daily_budget_usd, found["spent_today_usd"])
     if json_:
         print_json(found | {"providers": [asdict(one) for one in figures]})
         return
@@ -226,7 +226,7 @@ def _providers(figures: list[ProviderFigures]) -> Table:
     table = Table("Provider", *columns, "", box=None)
     for one in figures:
         cap = settings().daily_cap(one.provider) if one.provider in PROVIDERS else None
-        rest = left(cap, one.today_usd)
+        rest = remaining(cap, one.today_usd)
         table.add_row(
             one.provider,
             str(one.calls),

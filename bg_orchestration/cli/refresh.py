@@ -10,7 +10,7 @@ from rich.table import Table
 
 from bg_orchestration.cli.lookup import database
 from bg_orchestration.cli.printing import as_json, console, print_json
-from bg_orchestration.ledger.daily_budget import allow_over_budget
+from bg_orchestration.ledger.budget import allow_over_budget
 from bg_orchestration.observability.logs import configure_hosted_logs
 from bg_orchestration.ops.dagster_home import (
     create_storage,

@@ -1,143 +1,124 @@
-"""Who may ask a provider now: pace, requests at once, and circuits, shared through the database.
+"""The rate limiter and the circuits of providers, shared by all processes through the database.
 
-It is the one thing that every process on machine or fleet shares: Dagster's pools bind neither
-`dagster job execute` nor the command line, and count runs, not requests.
+The database is the one thing that all processes share: Dagster's pools bind neither
+`dagster job execute` nor the command line, and they count runs, not requests.
+
+Every function works in its caller's writing transaction, which holds the ledger's lock.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import uuid4
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bg_orchestration.domain import circuit as circuits
-from bg_orchestration.domain.circuit import CLOSED, Circuit
-from bg_orchestration.domain.token_bucket import (
-    Pace,
-    hold_back,
-    turn,
+from bg_orchestration.domain.throttle import (
+    CLOSED,
+    Circuit,
+    RateLimit,
+    begin_trial,
+    blocked_until,
+    next_slot,
+    postpone,
+    record_fault,
+    record_stop,
 )
-from bg_orchestration.store.database import clock
-from bg_orchestration.store.locks import Lock, acquire_lock
+from bg_orchestration.ledger.calls import Outcome
+from bg_orchestration.ledger.errors import ProviderAwayError, ProviderStoppedError
 from bg_orchestration.store.schema.tables import (
     provider_circuits,
     provider_endpoints,
     provider_requests,
 )
 
+# The longest wait for a slot, or for a provider that asks to wait. A longer one is a fault.
+PATIENCE: Final = timedelta(seconds=60)
+
 
 @dataclass(frozen=True, slots=True)
-class Entered:
-    """The request may be sent after `wait` seconds, at `at`; then `leave` with the same value."""
+class Permit:
+    """The right to send one request at `at`, in `wait` seconds; it ends with `release`."""
 
     request_id: str
     provider: str
     endpoint: str
-    wait: float
     at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """The provider is left alone until `until`; `stopped` if a person has to act."""
-
-    until: datetime
-    stopped: bool
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Full:
-    """As many requests as the endpoint allows are under way."""
-
-
-@dataclass(frozen=True, slots=True)
-class Queued:
-    """Its turn would come only after `wait` seconds, longer than anybody waits for it."""
-
     wait: float
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
-    """How a request ended.
-
-    Attributes:
-        outcome: `worked`, `fault` for what may pass, `stopped` for what a person must mend,
-            `slower` for a provider that wants to be asked later, `not_asked` when nothing was sent.
-        why: in words without anything from the request.
-        wait: how many seconds the provider asks everybody to wait.
-    """
-
-    outcome: str
-    why: str = ""
-    wait: float | None = None
-
-
-def enter(
+def acquire(
     connection: Connection,
     provider: str,
     endpoint: str,
-    pace: Pace,
-    patience: timedelta,
-    span: timedelta,
-) -> Entered | Refused | Full | Queued:
-    """Take a turn at an endpoint, if the provider may be asked and the turn comes soon enough.
+    limit: RateLimit,
+    longest: timedelta,
+    now: datetime,
+) -> Permit | None:
+    """Acquire a permit; `None` while as many requests as allowed are in flight.
 
     Args:
-        connection: a writing transaction.
-        provider: whose endpoint it is.
-        endpoint: which one.
-        pace: what it allows.
-        patience: the longest that somebody waits for a turn.
-        span: how long a request takes at the very most; its place is free after that.
+        connection: a writing transaction with the ledger's lock.
+        provider: the provider.
+        endpoint: its endpoint.
+        limit: the endpoint's limit.
+        longest: the longest duration of the request; its place is free after that.
+        now: the database's clock.
+
+    Raises:
+        ProviderStoppedError: a person must act first.
+        ProviderAwayError: the circuit is open, or the slot is more than `PATIENCE` away.
     """
-    acquire_lock(connection, Lock.RATE_LIMIT)
-    now = clock(connection)
     circuit = circuit_of(connection, provider)
-    if (until := circuits.refused_until(circuit, now)) is not None:
-        return Refused(until, circuit.stopped, circuit.why)
-    if _under_way(connection, provider, endpoint, now) >= pace.at_once:
-        return Full()
-    this = turn(_next_at(connection, provider, endpoint), pace, now)
-    wait = (this.at - now).total_seconds()
-    if wait > patience.total_seconds():
-        return Queued(wait)
-    _write(connection, provider, endpoint, next_at=this.next_at)
-    expires_at = this.at + span
-    request_id = uuid4().hex
-    connection.execute(
-        insert(provider_requests).values(
-            request_id=request_id, provider=provider, endpoint=endpoint, expires_at=expires_at
+    if (until := blocked_until(circuit, now)) is not None:
+        rest = f"{until:%H:%M:%S} UTC"
+        if circuit.stopped:
+            raise ProviderStoppedError(
+                provider,
+                f"{circuit.why}. Mend it, then `bg providers check`; no call before {rest}",
+            )
+        raise ProviderAwayError(
+            provider, f"failed again and again ({circuit.why}); rests to {rest}"
         )
+    in_flight = select(func.count()).where(
+        provider_requests.c.provider == provider,
+        provider_requests.c.endpoint == endpoint,
+        provider_requests.c.expires_at > now,
     )
-    _keep(connection, provider, circuit, circuits.entered(circuit, now, expires_at - now))
-    return Entered(request_id, provider, endpoint, wait, this.at)
+    if connection.execute(in_flight).scalar_one() >= limit.at_once:
+        return None
+    slot = next_slot(_next_at(connection, provider, endpoint), limit, now)
+    if slot.at - now > PATIENCE:
+        seconds = (slot.at - now).total_seconds()
+        raise ProviderAwayError(provider, f"{endpoint}: the next slot is in {seconds:.0f} s only")
+    _write(connection, provider, endpoint, next_at=slot.next_at)
+    permit = Permit(uuid4().hex, provider, endpoint, slot.at, (slot.at - now).total_seconds())
+    expires_at = slot.at + longest
+    connection.execute(insert(provider_requests).values(
+        request_id=permit.request_id, provider=provider, endpoint=endpoint, expires_at=expires_at
+    ))  # fmt: skip
+    _replace_circuit(connection, provider, circuit, begin_trial(circuit, expires_at))
+    return permit
 
 
-def leave(connection: Connection, entered: Entered, left: Left) -> None:
-    """Give the place back, and tell everybody how the provider is."""
-    acquire_lock(connection, Lock.RATE_LIMIT)
-    now = clock(connection)
-    provider, endpoint = entered.provider, entered.endpoint
-    connection.execute(
-        delete(provider_requests).where(provider_requests.c.request_id == entered.request_id)
-    )
-    before = circuit_of(connection, provider)
-    _keep(connection, provider, before, _after(before, left, now))
-    if left.outcome == "not_asked":
-        return
-    held = {}
-    if left.wait is not None:
-        next_at = _next_at(connection, provider, endpoint)
-        held["next_at"] = hold_back(next_at, now, left.wait)
-    _write(connection, provider, endpoint, **held)
-    count(connection, provider, endpoint, calls=1, errors=int(left.outcome != "worked"))
+def release(connection: Connection, permit: Permit, outcome: Outcome, now: datetime) -> None:
+    """End a permit, and store what its outcome says of the provider's health."""
+    provider, endpoint = permit.provider, permit.endpoint
+    connection.execute(delete(provider_requests).where(or_(
+        provider_requests.c.request_id == permit.request_id, provider_requests.c.expires_at <= now
+    )))  # fmt: skip
+    circuit = circuit_of(connection, provider)
+    _replace_circuit(connection, provider, circuit, _after(circuit, outcome, now))
+    wait = outcome.classification.wait
+    if wait is not None:
+        next_at = postpone(_next_at(connection, provider, endpoint), now, wait)
+        _write(connection, provider, endpoint, next_at=next_at)
+    failed = outcome.stops or outcome.kind in ("rate_limited", "transient")
+    count_calls(connection, provider, endpoint, calls=1, errors=int(failed))
 
 
-def count(connection: Connection, provider: str, endpoint: str, **more: int) -> None:
+def count_calls(connection: Connection, provider: str, endpoint: str, **more: int) -> None:
     """Add to the counts of an endpoint: `calls`, `errors`, `ledger_hits`."""
     _write(connection, provider, endpoint)
     connection.execute(
@@ -149,7 +130,7 @@ def count(connection: Connection, provider: str, endpoint: str, **more: int) -> 
 
 
 def circuit_of(connection: Connection, provider: str) -> Circuit:
-    """The circuit of a provider."""
+    """Return the circuit of a provider."""
     row = connection.execute(
         select(*[provider_circuits.c[name] for name in Circuit.__dataclass_fields__]).where(
             provider_circuits.c.provider == provider
@@ -159,35 +140,26 @@ def circuit_of(connection: Connection, provider: str) -> Circuit:
 
 
 def close_circuit(connection: Connection, provider: str) -> None:
-    """Let everybody ask again: a person has mended what was wrong."""
+    """Close a provider's circuit: a person has mended the cause."""
     connection.execute(delete(provider_circuits).where(provider_circuits.c.provider == provider))
 
 
-def _after(circuit: Circuit, left: Left, now: datetime) -> Circuit:
-    if left.outcome == "worked":
-        return CLOSED
-    if left.outcome == "fault":
-        return circuits.failed(circuit, now, left.why)
-    if left.outcome == "stopped":
-        return circuits.stopped(circuit, now, left.why)
-    return circuits.not_asked(circuit)
+def _after(circuit: Circuit, outcome: Outcome, now: datetime) -> Circuit:
+    why = outcome.classification.why
+    if outcome.stops:
+        return record_stop(circuit, now, f"{outcome.kind}: {why}")
+    if outcome.kind == "transient":
+        return record_fault(circuit, now, why)
+    # Too many requests say nothing of the provider's health.
+    return replace(circuit, trying_until=None) if outcome.kind == "rate_limited" else CLOSED
 
 
-def _keep(connection: Connection, provider: str, before: Circuit, after: Circuit) -> None:
-    if after == before:
+def _replace_circuit(connection: Connection, provider: str, old: Circuit, new: Circuit) -> None:
+    if new == old:
         return
     close_circuit(connection, provider)
-    if after != CLOSED:
-        connection.execute(insert(provider_circuits).values(provider=provider, **asdict(after)))
-
-
-def _under_way(connection: Connection, provider: str, endpoint: str, now: datetime) -> int:
-    connection.execute(delete(provider_requests).where(provider_requests.c.expires_at <= now))
-    return connection.execute(
-        select(func.count()).where(
-            provider_requests.c.provider == provider, provider_requests.c.endpoint == endpoint
-        )
-    ).scalar_one()
+    if new != CLOSED:
+        connection.execute(insert(provider_circuits).values(provider=provider, **asdict(new)))
 
 
 def _next_at(connection: Connection, provider: str, endpoint: str) -> datetime | None:

@@ -45,7 +45,7 @@ def tell_answer(
 
     Args:
         made: what `provider_call` yielded.
-        outcome: one of `providers.protocols.Outcome`; the error's type where nothing was answered.
+        outcome: one of `ledger.calls.OutcomeKind`; the error's type where nothing was answered.
         status: of HTTP, if an answer came.
         usd: what it cost, `None` if nobody knows.
         answered: whether it brought an answer; a miss is one.

@@ -22,7 +22,7 @@ from bg_orchestration.domain.diagnosis.facts import (
     Signatures,
 )
 from bg_orchestration.intake.subscriptions import RENEWED_AHEAD, ending
-from bg_orchestration.ledger.provider_health import over_budget, provider_health
+from bg_orchestration.ledger.reports import over_budget, provider_health
 from bg_orchestration.observability.deadlines import Question
 from bg_orchestration.ops import addresses, dagster_storage
 from bg_orchestration.ops.dagster_home import dagster_home

@@ -3,9 +3,9 @@
 from prometheus_client.core import Metric
 from sqlalchemy import Connection
 
-from bg_orchestration.domain.budget import left
 from bg_orchestration.domain.diagnosis.facts import ProviderHealth
-from bg_orchestration.ledger.provider_health import over_budget, provider_health
+from bg_orchestration.ledger.budget import remaining
+from bg_orchestration.ledger.reports import over_budget, provider_health
 from bg_orchestration.observability import metric_families
 from bg_orchestration.ops.metric_conversion import (
     by,
@@ -48,7 +48,7 @@ def provider_metrics(connection: Connection, config: ProviderSettings) -> list[M
         ),
         by(metric_families.SPENT_TODAY, {name: one.today_usd for name, one in doing.items()}),
         known(metric_families.BUDGET, config.daily_budget_usd),
-        known(metric_families.BUDGET_LEFT, left(config.daily_budget_usd, spent)),
+        known(metric_families.BUDGET_LEFT, remaining(config.daily_budget_usd, spent)),
         known(metric_families.OVER_BUDGET, over_budget(connection).refreshes),
     ]
 

@@ -12,8 +12,8 @@ from typing import Any
 
 from bg_orchestration.domain.web_domains import registrable_domain
 from bg_orchestration.importing import cells
-from bg_orchestration.providers.protocols import Answer, Call, SchemaDriftError
-from bg_orchestration.providers.verdicts import parse
+from bg_orchestration.ledger.calls import Answer, Call, parse_json
+from bg_orchestration.ledger.errors import SchemaDriftError
 
 # Valid in JSON, stored by no database.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -72,7 +72,7 @@ def _array(answer: Answer, call: Call) -> list[Any]:
 
 def _content(answer: Answer, call: Call) -> Any:
     try:
-        return parse(answer.body)
+        return parse_json(answer.body)
     except ValueError:
         raise _drift(call.provider, call.endpoint, "the answer", "is no JSON") from None
 

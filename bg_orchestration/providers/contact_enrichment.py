@@ -16,13 +16,12 @@ from bg_orchestration.domain.contacts import (
     verified,
 )
 from bg_orchestration.domain.model import ContactPoint, Correction
+from bg_orchestration.ledger.calls import Request
+from bg_orchestration.ledger.errors import CallRefusedError, ProviderError
 from bg_orchestration.providers.protocols import (
-    Ask,
     ContactFinder,
     EmailVerifier,
     FoundContact,
-    ProviderError,
-    QuestionError,
     Reached,
     Verification,
     Wanted,
@@ -53,7 +52,7 @@ class Contacting:
 
     def run(
         self,
-        ask: Ask,
+        request: Request,
         finders: Sequence[ContactFinder],
         verifiers: Sequence[EmailVerifier],
         today: date,
@@ -69,9 +68,9 @@ class Contacting:
             self._asked.update((step.provider, item) for item in step.items)
             try:
                 if step.kind == "find":
-                    self._find(ask, finding[step.provider], step)
+                    self._find(request, finding[step.provider], step)
                 else:
-                    self._verify(ask, verifying[step.provider], step)
+                    self._verify(request, verifying[step.provider], step)
             except ProviderError as error:
                 self.outcomes.fault(error)
                 del (finding if step.kind == "find" else verifying)[step.provider]
@@ -83,9 +82,9 @@ class Contacting:
             if person_id not in self.protected
         }
 
-    def _find(self, ask: Ask, finder: ContactFinder, step: Step) -> None:
+    def _find(self, request: Request, finder: ContactFinder, step: Step) -> None:
         found = 0
-        for reached, at in self._each(ask, finder, [self.wanted[one] for one in step.items]):
+        for reached, at in self._each(request, finder, [self.wanted[one] for one in step.items]):
             on = at.date()
             points = [point_of(reached.person_id, one, finder.name, on) for one in reached.contacts]
             if reached.person_id in step.items:
@@ -98,29 +97,29 @@ class Contacting:
         self.outcomes.note(finder.name, f"found {found} of {len(step.items)}")
 
     def _each(
-        self, ask: Ask, finder: ContactFinder, wanted: Sequence[Wanted]
+        self, request: Request, finder: ContactFinder, wanted: Sequence[Wanted]
     ) -> Iterator[tuple[Reached, datetime]]:
         """What a finder tells of each, and when; of several whom one spoils, each is asked alone.
 
         What was paid for already is answered from the ledger.
         """
-        watched = Watched(ask)
+        watched = Watched(request)
         left = {one.person_id: one for one in wanted}
         try:
             for reached in finder.contacts(watched, wanted):
                 left.pop(reached.person_id, None)
                 assert watched.oldest is not None, "an answer was read"
                 yield reached, watched.oldest
-        except QuestionError as error:
+        except CallRefusedError as error:
             if len(wanted) > 1:
                 for one in left.values():
-                    yield from self._each(ask, finder, [one])
-            elif error.outcome == "compliance":
+                    yield from self._each(request, finder, [one])
+            elif error.kind == "compliance":
                 self.protected.add(wanted[0].person_id)
 
-    def _verify(self, ask: Ask, verifier: EmailVerifier, step: Step) -> None:
+    def _verify(self, request: Request, verifier: EmailVerifier, step: Step) -> None:
         judged = 0
-        for one in self._each_address(ask, verifier, step.items):
+        for one in self._each_address(request, verifier, step.items):
             judged += 1
             status = "undeliverable" if one.suppress else one.status
             statuses = {one.email.casefold(): status}
@@ -129,14 +128,14 @@ class Contacting:
         self.outcomes.note(verifier.name, f"judged {judged} of {len(step.items)}")
 
     def _each_address(
-        self, ask: Ask, verifier: EmailVerifier, emails: Sequence[str]
+        self, request: Request, verifier: EmailVerifier, emails: Sequence[str]
     ) -> Iterator[Verification]:
         try:
-            yield from verifier.verify(ask, emails)
-        except QuestionError:
+            yield from verifier.verify(request, emails)
+        except CallRefusedError:
             if len(emails) > 1:
                 for one in emails:
-                    yield from self._each_address(ask, verifier, [one])
+                    yield from self._each_address(request, verifier, [one])
 
 
 def point_of(person_id: str, found: FoundContact, source: str, seen_on: date) -> ContactPoint:

@@ -1,141 +1,17 @@
-"""What is asked of data providers: calls and their answers, and the five capabilities.
+"""The five capabilities of data providers, and what their answers hold.
 
-An adapter knows one provider's protocol and does no I/O: it makes `Call`s, hands them to an `Ask`,
-and reads the answers. `Ask` is where money, pace and faults are minded, once for all providers: it
-answers from the ledger of operations what was paid for already, and raises what an adapter cannot
-mend. So everything here is synchronous: a refresh is one small chain of questions in one process.
+An adapter knows one provider's protocol and does no I/O: it makes a `Call`, passes it to a
+`Request`, and reads the answer. The request handles money, rate limits and faults, once for all
+providers: it returns a paid answer from the ledger, and raises what an adapter cannot mend.
+Everything is synchronous: a refresh is one small chain of calls in one process.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 
-from bg_orchestration.provider_settings import Capability as Capability
-
-# What an answer means, see section 9 of the providers' facts (docs/providers.md): `pending` is
-# asked again later, `compliance` suppresses the person.
-Outcome = Literal[
-    "ok",
-    "not_found",
-    "invalid",
-    "bad_key",
-    "forbidden",
-    "no_credit",
-    "rate_limited",
-    "transient",
-    "compliance",
-    "pending",
-]
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What an answer means, decided on its body first and its status second.
-
-    Attributes:
-        outcome: one of the outcomes above.
-        why: the provider's error code or our words for it; never a value from the request.
-        wait: how many seconds the provider asks to wait, where it does.
-    """
-
-    outcome: Outcome
-    why: str = ""
-    wait: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One request to a provider, without its key.
-
-    Attributes:
-        capability: for what it is asked; decides how long its answer stays fresh.
-        provider: the adapter's name.
-        endpoint: a steady name such as `employee_multi_source/collect`; the call is booked, paced
-            and priced under it.
-        method: GET, POST or DELETE.
-        path: below the provider's base URL, parts of it URL-encoded, without a query.
-        params: query parameters.
-        json: the body of a POST.
-        credits: the most that it may cost, in the provider's credits; 0 for a free call, which is
-            not booked and always asked.
-        version: part of the ledger's key: what makes the same request another question, such as
-            the date since which a record has changed.
-        repeat_charged: whether asking again costs again.
-        read_seconds: how long the provider may take to answer.
-    """
-
-    capability: Capability
-    provider: str
-    endpoint: str
-    method: Literal["GET", "POST", "DELETE"]
-    path: str
-    params: Mapping[str, str] = field(default_factory=dict)
-    json: Any = None
-    credits: float = 0.0
-    version: str = ""
-    repeat_charged: bool = True
-    read_seconds: float = 30.0
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A provider's answer, `ok` or `not_found`: everything else is raised.
-
-    Attributes:
-        found: false for a miss, whose body means nothing.
-        headers: those that the adapter keeps, by their name in lower case.
-        body: the raw answer.
-        asked_at: when the provider was asked, in UTC; long ago for one from the ledger.
-    """
-
-    found: bool
-    headers: Mapping[str, str]
-    body: bytes
-    asked_at: datetime
-
-
-class ProviderError(Exception):
-    """Base of what asking may raise; messages name provider, endpoint and cause, nobody."""
-
-    def __init__(self, provider: str, message: str) -> None:
-        super().__init__(f"{provider}: {message}")
-        self.provider = provider
-
-
-class ProviderAwayError(ProviderError):
-    """A fault that may pass: no answer, too many requests, the circuit is open."""
-
-
-class ProviderStoppedError(ProviderError):
-    """The provider answers nobody until a person acts: bad key, forbidden, no credit, its cap."""
-
-
-class QuestionError(ProviderError):
-    """The provider cannot answer this one question: it is invalid, or about somebody protected.
-
-    `outcome` is `invalid` or `compliance`; or `transient` when it was asked twice, may have been
-    charged twice, and brought no answer.
-    """
-
-    def __init__(self, provider: str, message: str, outcome: Outcome) -> None:
-        super().__init__(provider, message)
-        self.outcome = outcome
-
-
-class SchemaDriftError(ProviderError):
-    """An answer lacks a field that its documentation promises, or holds another type there."""
-
-
-class BudgetSpentError(Exception):
-    """The day's budget would be passed; nothing was asked. `until` is when the next day begins."""
-
-    def __init__(self, message: str, until: datetime) -> None:
-        super().__init__(message)
-        self.until = until
-
-
-Ask = Callable[[Call], Answer]
+from bg_orchestration.ledger.calls import Adapter, Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,57 +154,10 @@ class Verification:
     suppress: bool = False
 
 
-class Adapter(Protocol):
-    """One provider's protocol."""
-
-    @property
-    def name(self) -> str:
-        """As in the settings and in the ledger."""
-        ...
-
-    @property
-    def base_url(self) -> str:
-        """Without a slash at the end."""
-        ...
-
-    @property
-    def kept_headers(self) -> frozenset[str]:
-        """Headers of an answer, in lower case, that reading it needs: they are stored with it."""
-        ...
-
-    def headers(self) -> Mapping[str, str]:
-        """Headers that carry the key; `params` likewise where the provider forces it there."""
-        ...
-
-    def params(self) -> Mapping[str, str]:
-        """Query parameters that carry the key."""
-        ...
-
-    def classify(self, status: int, headers: Mapping[str, str], body: bytes) -> Verdict:
-        """What an answer means."""
-        ...
-
-    def credits_charged(self, call: Call, headers: Mapping[str, str], body: bytes) -> float | None:
-        """What the provider's own meter says it charged; `None` where it does not say.
-
-        Then a 2xx that brings an answer or a miss costs the call's credits, and anything else
-        nothing: an adapter whose misses with a 2xx are free says 0 for them.
-        """
-        ...
-
-    def pace(self, endpoint: str) -> tuple[float, int]:
-        """How many requests a second, and how many at once, an endpoint allows."""
-        ...
-
-    def check(self) -> Call:
-        """The cheapest call that needs the key."""
-        ...
-
-
 class CompanyLookup(Adapter, Protocol):
     """Finds a company by its domain; a name alone finds the wrong ones."""
 
-    def company(self, ask: Ask, domain: str) -> FoundCompany | None:
+    def company(self, request: Request, domain: str) -> FoundCompany | None:
         """The company whose website is `domain`."""
         ...
 
@@ -336,7 +165,7 @@ class CompanyLookup(Adapter, Protocol):
 class PeopleListing(Adapter, Protocol):
     """Lists who works at a company."""
 
-    def people(self, ask: Ask, query: PeopleQuery) -> Iterator[FoundPerson | Unchanged]:
+    def people(self, request: Request, query: PeopleQuery) -> Iterator[FoundPerson | Unchanged]:
         """Everybody worth knowing, page by page; a known one of whom nothing comes has left."""
         ...
 
@@ -344,7 +173,7 @@ class PeopleListing(Adapter, Protocol):
 class ContactFinder(Adapter, Protocol):
     """Finds how to reach people."""
 
-    def contacts(self, ask: Ask, wanted: Sequence[Wanted]) -> Iterator[Reached]:
+    def contacts(self, request: Request, wanted: Sequence[Wanted]) -> Iterator[Reached]:
         """What is known of each; nothing comes for a miss. Paired by identity, not position."""
         ...
 
@@ -352,6 +181,6 @@ class ContactFinder(Adapter, Protocol):
 class EmailVerifier(Adapter, Protocol):
     """Says whether addresses take mail."""
 
-    def verify(self, ask: Ask, emails: Sequence[str]) -> Iterator[Verification]:
+    def verify(self, request: Request, emails: Sequence[str]) -> Iterator[Verification]:
         """One verification for each address that could be judged."""
         ...

@@ -26,6 +26,9 @@ from bg_orchestration.intake.subscriptions import (
     people_to_watch,
     renewed,
 )
+from bg_orchestration.ledger.calls import Request
+from bg_orchestration.ledger.client import provider_client
+from bg_orchestration.ledger.errors import CallRefusedError, ProviderError
 from bg_orchestration.names import CORESIGNAL_PATH
 from bg_orchestration.providers.adapters.coresignal.coresignal_subscriptions import (
     MOST_IDS,
@@ -37,8 +40,6 @@ from bg_orchestration.providers.adapters.coresignal.coresignal_subscriptions imp
     subscribe_company,
     subscribe_people,
 )
-from bg_orchestration.providers.asking import asking
-from bg_orchestration.providers.protocols import Ask, ProviderError, QuestionError
 from bg_orchestration.providers.registry import adapter
 from bg_orchestration.refreshes.planning import plan_changed
 from bg_orchestration.settings import Settings, SettingsError
@@ -79,26 +80,26 @@ class Sweep:
 
 
 @contextmanager
-def subscribing(engine: Engine, config: Settings) -> Iterator[Ask]:
+def subscribing(engine: Engine, config: Settings) -> Iterator[Request]:
     """An `Ask` for Coresignal's subscriptions.
 
     Raises:
         SettingsError: its key is missing.
     """
     managed = CoresignalSubscriptions(config.key_of(CORESIGNAL), config.url_of(CORESIGNAL))
-    with asking(engine, [managed], config) as ask:
-        yield ask
+    with provider_client(engine, [managed], config) as request:
+        yield request
 
 
 @contextmanager
-def searching(engine: Engine, config: Settings) -> Iterator[Ask]:
+def searching(engine: Engine, config: Settings) -> Iterator[Request]:
     """An `Ask` for Coresignal's searches.
 
     Raises:
         SettingsError: its key is missing.
     """
-    with asking(engine, [adapter(config, CORESIGNAL)], config) as ask:
-        yield ask
+    with provider_client(engine, [adapter(config, CORESIGNAL)], config) as request:
+        yield request
 
 
 def public_url(config: Settings) -> str:
@@ -115,7 +116,7 @@ def public_url(config: Settings) -> str:
     return config.public_url
 
 
-def watch_company(engine: Engine, ask: Ask, config: Settings, company_id: str) -> str:
+def watch_company(engine: Engine, request: Request, config: Settings, company_id: str) -> str:
     """Subscribe to a company; returns our id of the subscription.
 
     Raises:
@@ -130,13 +131,13 @@ def watch_company(engine: Engine, ask: Ask, config: Settings, company_id: str) -
             f"among BG_COMPANY_PROVIDERS: bg refresh {company_id}"
         )
     with _opened(engine, config, company_id=company_id) as (subscription_id, url):
-        provider_id = subscribe_company(ask, record.source_id, url)
+        provider_id = subscribe_company(request, record.source_id, url)
     with writing(engine) as connection:
         confirm(connection, subscription_id, provider_id)
     return subscription_id
 
 
-def watch_people(engine: Engine, ask: Ask, config: Settings) -> str:
+def watch_people(engine: Engine, request: Request, config: Settings) -> str:
     """Subscribe to everybody whom Coresignal knows and who works at a company we follow.
 
     Returns our id of the subscription.
@@ -155,7 +156,7 @@ def watch_people(engine: Engine, ask: Ask, config: Settings) -> str:
             "to companies instead"
         )
     with _opened(engine, config, people=len(source_ids)) as (subscription_id, url):
-        provider_id = subscribe_people(ask, source_ids, url)
+        provider_id = subscribe_people(request, source_ids, url)
     with writing(engine) as connection:
         confirm(connection, subscription_id, provider_id)
     return subscription_id
@@ -180,39 +181,39 @@ def _opened(
         raise
 
 
-def unsubscribe(engine: Engine, ask: Ask | None, one: Subscription) -> None:
+def unsubscribe(engine: Engine, request: Request | None, one: Subscription) -> None:
     """End a subscription at Coresignal, then take nothing more at its address.
 
     Raises:
         ProviderError: Coresignal does not answer, or refuses; the address stays.
     """
-    if ask is not None and one.provider_id is not None:
-        end(ask, one.provider_id)
+    if request is not None and one.provider_id is not None:
+        end(request, one.provider_id)
     with writing(engine) as connection:
         close_address(connection, one.subscription_id)
 
 
-def try_out(engine: Engine, ask: Ask, config: Settings) -> str:
+def try_out(engine: Engine, request: Request, config: Settings) -> str:
     """Have Coresignal send an example to an address of its own; returns our id of that address.
 
     Delete it when the example has come.
     """
     with _opened(engine, config, people=0) as (subscription_id, url):
-        simulate(ask, url)
+        simulate(request, url)
     return subscription_id
 
 
-def renew_ending(engine: Engine, ask: Ask, config: Settings) -> Renewals:
+def renew_ending(engine: Engine, request: Request, config: Settings) -> Renewals:
     """Renew what ends within 14 days; what can be renewed no more, or is gone, is made anew."""
     done = Renewals()
     with reading(engine) as connection:
         due = [one for one in ending(connection, RENEWED_AHEAD) if one.provider == CORESIGNAL]
     for one in due:
         try:
-            if _may_be_renewed(one) and _renew(engine, ask, one):
+            if _may_be_renewed(one) and _renew(engine, request, one):
                 done.renewed.append(one.subscription_id)
             else:
-                _replace(engine, ask, config, one)
+                _replace(engine, request, config, one)
                 done.replaced.append(one.subscription_id)
         except (ProviderError, SubscriptionError, SettingsError) as error:
             done.failed[one.subscription_id] = str(error)
@@ -224,11 +225,11 @@ def _may_be_renewed(one: Subscription) -> bool:
     return one.created_at + LONGEST > datetime.now(UTC) + RENEWED_AHEAD
 
 
-def _renew(engine: Engine, ask: Ask, one: Subscription) -> bool:
+def _renew(engine: Engine, request: Request, one: Subscription) -> bool:
     try:
-        if one.provider_id is None or not renew(ask, one.provider_id):
+        if one.provider_id is None or not renew(request, one.provider_id):
             return False
-    except QuestionError:
+    except CallRefusedError:
         # Refused: it is over, or has had its year.
         return False
     with writing(engine) as connection:
@@ -236,18 +237,18 @@ def _renew(engine: Engine, ask: Ask, one: Subscription) -> bool:
     return True
 
 
-def _replace(engine: Engine, ask: Ask, config: Settings, one: Subscription) -> None:
+def _replace(engine: Engine, request: Request, config: Settings, one: Subscription) -> None:
     if one.company_id is not None:
-        watch_company(engine, ask, config, one.company_id)
+        watch_company(engine, request, config, one.company_id)
     else:
-        watch_people(engine, ask, config)
+        watch_people(engine, request, config)
     try:
-        unsubscribe(engine, ask, one)
-    except QuestionError:
+        unsubscribe(engine, request, one)
+    except CallRefusedError:
         unsubscribe(engine, None, one)
 
 
-def sweep(engine: Engine, ask: Ask, limits: Limits, most: int) -> Sweep:
+def sweep(engine: Engine, request: Request, limits: Limits, most: int) -> Sweep:
     """Ask, free of charge, whether anything changed at the companies listed longest ago.
 
     Neither Coresignal nor People Data Labs sends a push again, so one that we missed would be lost
@@ -260,8 +261,8 @@ def sweep(engine: Engine, ask: Ask, limits: Limits, most: int) -> Sweep:
         with reading(engine) as connection:
             known = employees_of(connection, CORESIGNAL, one.company_id)
         try:
-            changed = anybody_changed(ask, one.source_id, known, one.listed_at.date())
-        except QuestionError:
+            changed = anybody_changed(request, one.source_id, known, one.listed_at.date())
+        except CallRefusedError:
             # Nor would it say more when asked tomorrow.
             log.warning("sweep_refused", company=one.company_id)
             changed = False

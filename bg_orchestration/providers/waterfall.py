@@ -9,22 +9,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from bg_orchestration.ledger.calls import Adapter, Answer, Call, Request
+from bg_orchestration.ledger.errors import (
+    CallRefusedError,
+    ProviderAwayError,
+    ProviderError,
+    ProviderStoppedError,
+    SchemaDriftError,
+)
 from bg_orchestration.providers.company_match import mistaken_for
 from bg_orchestration.providers.protocols import (
-    Adapter,
-    Answer,
-    Ask,
-    Call,
     CompanyLookup,
     FoundCompany,
     FoundPerson,
     PeopleListing,
     PeopleQuery,
-    ProviderAwayError,
-    ProviderError,
-    ProviderStoppedError,
-    QuestionError,
-    SchemaDriftError,
     Unchanged,
 )
 
@@ -34,7 +33,7 @@ _T = TypeVar("_T")
 _FAULTS: dict[type[ProviderError], str] = {
     ProviderAwayError: "away",
     ProviderStoppedError: "answers nobody",
-    QuestionError: "cannot answer this",
+    CallRefusedError: "cannot answer this",
     SchemaDriftError: "schema drift",
 }
 
@@ -63,11 +62,13 @@ class Outcomes:
         self.words[error.provider] = f"{kind}: {told}"
         self.faults.append(error)
 
-    def asking(self, adapters: Iterable[_A], ask: Callable[[_A], _T]) -> Iterator[tuple[_A, _T]]:
+    def asking(
+        self, adapters: Iterable[_A], request: Callable[[_A], _T]
+    ) -> Iterator[tuple[_A, _T]]:
         """Ask one after the other, as long as the caller wants; those that fail are passed over."""
         for adapter in adapters:
             try:
-                answer = ask(adapter)
+                answer = request(adapter)
             except ProviderError as error:
                 self.fault(error)
             else:
@@ -94,15 +95,15 @@ class Watched:
         unanswered: how many single questions could not be answered.
     """
 
-    ask: Ask
+    request: Request
     oldest: datetime | None = None
     unanswered: int = 0
 
     def __call__(self, call: Call) -> Answer:
         """Ask, and remember."""
         try:
-            answer = self.ask(call)
-        except QuestionError:
+            answer = self.request(call)
+        except CallRefusedError:
             self.unanswered += 1
             raise
         self.oldest = min(self.oldest or answer.asked_at, answer.asked_at)
@@ -110,10 +111,10 @@ class Watched:
 
 
 def find_company(
-    adapters: Iterable[CompanyLookup], ask: Ask, domain: str, outcomes: Outcomes
+    adapters: Iterable[CompanyLookup], request: Request, domain: str, outcomes: Outcomes
 ) -> tuple[str, FoundCompany] | None:
     """The company of this domain from the first provider that knows it, and that provider."""
-    for adapter, found in outcomes.asking(adapters, lambda one: one.company(ask, domain)):
+    for adapter, found in outcomes.asking(adapters, lambda one: one.company(request, domain)):
         if company := _right(adapter.name, found, domain, outcomes):
             outcomes.note(adapter.name, "knows it")
             return adapter.name, company
@@ -154,7 +155,7 @@ class Listing:
 
 def list_people(
     adapters: Iterable[Lister],
-    ask: Ask,
+    request: Request,
     domain: str,
     query_of: Callable[[str, FoundCompany], PeopleQuery],
     outcomes: Outcomes,
@@ -163,17 +164,17 @@ def list_people(
 
     Args:
         adapters: who is asked, in this order.
-        ask: asks.
+        request: sends calls.
         domain: the company's; people of another company are never asked for.
         query_of: whom to list, given the provider and the company as it knows it.
         outcomes: where to note what became of each.
     """
 
     def listed(adapter: Lister) -> Listing | None:
-        company = _right(adapter.name, adapter.company(ask, domain), domain, outcomes)
+        company = _right(adapter.name, adapter.company(request, domain), domain, outcomes)
         if company is None:
             return None
-        watched = Watched(ask)
+        watched = Watched(request)
         found = list(adapter.people(watched, query_of(adapter.name, company)))
         assert watched.oldest is not None, "whoever lists people asks"
         return Listing(

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select, text, true
 
-from bg_orchestration.ledger.daily_budget import spent_today
+from bg_orchestration.ledger.budget import spent_today
 from bg_orchestration.store.database import clock
 from bg_orchestration.store.schema.tables import (
     buyer_group_changes,
@@ -272,7 +272,7 @@ def stats(connection: Connection) -> dict[str, Any]:
         "spent_usd": connection.execute(
             select(func.coalesce(func.sum(pipeline_operations.c.cost_usd), 0.0))
         ).scalar_one(),
-        "spent_today_usd": spent_today(connection, "", clock(connection)).total,
+        "spent_today_usd": spent_today(connection),
         "oldest_pending_event": connection.execute(oldest).scalar(),
         "last_completed_refresh": connection.execute(last).scalar(),
     }

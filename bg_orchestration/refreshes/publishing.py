@@ -17,7 +17,7 @@ from bg_orchestration.domain.model import (
     Group,
     Member,
 )
-from bg_orchestration.ledger.spending import cost_of
+from bg_orchestration.ledger.budget import cost_of_refresh
 from bg_orchestration.refreshes.corrections import corrected_during
 from bg_orchestration.refreshes.decisions import decided_during
 from bg_orchestration.refreshes.life_cycle import (
@@ -71,7 +71,7 @@ def publish(
         changes[profile_id] = _retire(connection, refresh, profile_id, now)
     summary = _summary(groups, changes)
     # Beside many that the ledger answered for nothing, each refresh that pays would be unusual.
-    if (usd := cost_of(connection, refresh.refresh_id)) > 0:
+    if (usd := cost_of_refresh(connection, refresh.refresh_id)) > 0:
         summary["cost_usd"] = usd
     complete(connection, refresh, summary)
     if any(changes.values()):

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, Engine, delete, func, select, text, tuple_, update
 
-from bg_orchestration.ledger.operations import close_abandoned
+from bg_orchestration.ledger.ledger import close_abandoned
 from bg_orchestration.refreshes.journeys import forget_spans
 from bg_orchestration.store.database import clock, writing
 from bg_orchestration.store.outbox import forget_messages

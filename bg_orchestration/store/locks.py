@@ -22,15 +22,13 @@ class Lock(IntEnum):
         MIGRATION: changes the tables.
         ADMISSION: plans, enqueues, starts or ends a refresh; the limits are counted under it.
         DIRECTORY: adds companies, people or jobs, which two writers could both find missing.
-        RATE_LIMIT: takes a token of a provider's rate limit.
-        LEDGER: reserves a paid call, and counts what the day has cost.
+        LEDGER: reserves or settles a provider call; budget and rate limits are counted under it.
         DELIVERY: claims an address that messages are sent to.
     """
 
     MIGRATION = 7_266_001
     ADMISSION = 7_266_002
     DIRECTORY = 7_266_003
-    RATE_LIMIT = 7_266_004
     LEDGER = 7_266_005
     DELIVERY = 7_266_006
 

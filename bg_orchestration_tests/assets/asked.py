@@ -35,7 +35,7 @@ def asked(
         "SUPPRESSION_KEY": KEY.decode(),
     }.items():
         monkeypatch.setenv(f"BG_{name}", value)
-    monkeypatch.setattr("bg_orchestration.providers.asking._WAITS", (0.02, 0.02, 0.02))
+    monkeypatch.setattr("bg_orchestration.ledger.client._PAUSES", (0.02, 0.02, 0.02))
     settings.cache_clear()
     engine = engine_for(url)
     follow(engine, "acme", stubs.site.world.companies[0].domain)

@@ -29,7 +29,7 @@ def test_every_company_is_published_and_nothing_unbooked_is_paid_twice(
         REFRESHES_PER_MINUTE="1000",
     )
     # Without this the first to fail five times in a row would be left alone for half a minute.
-    monkeypatch.setattr("bg_orchestration.domain.circuit.FAULTS", 1_000_000)
+    monkeypatch.setattr("bg_orchestration.domain.throttle.FAULTS", 1_000_000)
     ids = [f"co-{number}" for number in range(_COMPANIES)]
     for company_id, company in zip(ids, stubs.site.world.companies, strict=False):
         follow(asked, company_id, company.domain)

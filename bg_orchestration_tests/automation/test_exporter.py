@@ -10,16 +10,7 @@ from prometheus_client import generate_latest
 from prometheus_client.registry import CollectorRegistry
 from sqlalchemy import Engine, text
 
-from bg_orchestration.domain.budget import Limits
-from bg_orchestration.domain.token_bucket import Pace
 from bg_orchestration.ledger import rate_limit
-from bg_orchestration.ledger.operations import (
-    Asker,
-    Claimed,
-    Question,
-    claim,
-)
-from bg_orchestration.ledger.rate_limit import Entered, Left
 from bg_orchestration.observability import metric_families
 from bg_orchestration.observability.metric_families import Family
 from bg_orchestration.ops import metrics_exporter
@@ -28,12 +19,13 @@ from bg_orchestration.settings import settings
 from bg_orchestration.store import outbox
 from bg_orchestration.store.database import SCHEMA_VERSION, clock, engine_for, writing
 from bg_orchestration_tests.automation.scrapes import scrape, values
+from bg_orchestration_tests.ledger.paid import fail, ledger_of, paid_call
 from bg_orchestration_tests.refreshes.lives import (
     done,
     handed_over,
     taken,
 )
-from bg_orchestration_tests.store.rows import HOUR, follow, push
+from bg_orchestration_tests.store.rows import follow, push
 
 
 @pytest.fixture(scope="module")
@@ -159,14 +151,11 @@ def test_metrics_tell_of_providers_of_money_and_of_messages(
     monkeypatch.setenv("BG_PROVIDER", "pdl")
     monkeypatch.setenv("BG_NOTIFY_SLACK_URLS", "sales=https://hooks.example.com/x")
     settings.cache_clear()
-    question = Question("k", "people", "pdl", "e", 1.0, 2.5, True, HOUR, HOUR)
+    ledger_of(engine, usd=2.5).reserve(paid_call("k"))
+    for provider in ("pdl", "apollo"):
+        fail(engine, provider, "no_credit", "HTTP 402")
     with writing(engine) as connection:
-        for provider in ("pdl", "apollo"):
-            entered = rate_limit.enter(connection, provider, "e", Pace(1, 1), HOUR, HOUR)
-            assert isinstance(entered, Entered)
-            rate_limit.leave(connection, entered, Left("stopped", "no_credit: HTTP 402"))
-        rate_limit.count(connection, "pdl", "e", calls=4, ledger_hits=2)
-        assert isinstance(claim(connection, question, Asker(), Limits()), Claimed)
+        rate_limit.count_calls(connection, "pdl", "e", calls=4, ledger_hits=2)
         outbox.note(connection, "group.changed", "acme", "r1", clock(connection))
 
     found = scrape(engine, home)

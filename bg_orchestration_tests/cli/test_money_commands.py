@@ -10,23 +10,14 @@ from click.testing import CliRunner, Result
 from sqlalchemy import Engine
 
 from bg_orchestration.cli import bg
-from bg_orchestration.domain.budget import Limits
 from bg_orchestration.domain.model import Company
-from bg_orchestration.ledger.operations import (
-    Asker,
-    Claimed,
-    Question,
-    claim,
-)
-from bg_orchestration.ledger.settlements import (
-    Charge,
-    answered,
-    left_open,
-)
-from bg_orchestration.providers import key_check
+from bg_orchestration.ledger import client
+from bg_orchestration.ledger.calls import Cost
+from bg_orchestration.ledger.ledger import Purpose, Reservation
 from bg_orchestration.settings import settings
 from bg_orchestration.store.companies import save_companies
 from bg_orchestration.store.database import writing
+from bg_orchestration_tests.ledger.paid import ledger_of, paid_call, settle
 from bg_orchestration_tests.stubs.faults import Fault
 from bg_orchestration_tests.stubs.server import Stubs, serving
 from bg_orchestration_tests.stubs.site import Site
@@ -63,18 +54,14 @@ def stubs(_stubs: Stubs, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Stu
 
 def pay(engine: Engine, key: str, company_id: str, *, open_: bool = False, **of: Any) -> None:
     """Book a paid question as asking does."""
-    values = {"capability": "company", "provider": "pdl", "endpoint": "company/enrich"} | of
-    question = Question(
-        key=key, credits=1.0, usd=0.25, repeat_charged=True, claim=DAY, remember=DAY, **values
-    )
-    with writing(engine) as connection:
-        claimed = claim(connection, question, Asker(company_id), Limits())
-        assert isinstance(claimed, Claimed)
-        if open_:
-            left_open(connection, claimed, "transient", "no answer within 30 s")
-        else:
-            charge = Charge(1.0, 0.25, "metered")
-            answered(connection, claimed, charge, DAY, found=True, headers={}, body=b"{}")
+    values = {"capability": "company", "endpoint": "company/enrich"} | of
+    call = paid_call(key, **values)
+    reservation = ledger_of(engine, purpose=Purpose(company_id), usd=0.25).reserve(call)
+    assert isinstance(reservation, Reservation)
+    if open_:
+        settle(engine, reservation, "transient", None, why="no answer within 30 s")
+    else:
+        settle(engine, reservation, "ok", Cost(1.0, 0.25, "metered"))
 
 
 @pytest.fixture
@@ -144,7 +131,7 @@ def test_a_provider_that_answers_works(stubs: Stubs) -> None:
 def test_what_does_not_work_is_told_with_what_to_do(
     stubs: Stubs, kind: str, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(key_check, "_WAITS", (0.01, 0.01))
+    monkeypatch.setattr(client, "_PAUSES", (0.01, 0.01))
     stubs.site.faults.planned.append(Fault(kind, "coresignal", times=3))
     result = run("providers", "check")
     assert result.exit_code == 1

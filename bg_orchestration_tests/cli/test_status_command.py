@@ -11,10 +11,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import Engine, text
 
 from bg_orchestration.cli import bg
-from bg_orchestration.domain.token_bucket import Pace
 from bg_orchestration.intake import subscriptions
-from bg_orchestration.ledger import rate_limit
-from bg_orchestration.ledger.rate_limit import Entered, Left
 from bg_orchestration.ops import addresses, inspection
 from bg_orchestration.ops.addresses import Running
 from bg_orchestration.privacy.suppression import Identifier, Suppressions
@@ -23,6 +20,7 @@ from bg_orchestration.settings import settings
 from bg_orchestration.store import outbox
 from bg_orchestration.store.database import clock, writing
 from bg_orchestration.store.schema.tables import notification_outbox, provider_subscriptions
+from bg_orchestration_tests.ledger.paid import fail
 from bg_orchestration_tests.refreshes.lives import taken
 from bg_orchestration_tests.store.rows import HOUR, follow, push
 
@@ -180,11 +178,9 @@ def test_providers_money_pushes_and_messages_are_asked_about(
     )
     follow(engine, "acme")
     refresh = taken(engine, "acme", "run-1")
+    fail(engine, "pdl", "no_credit", "HTTP 402")
     with writing(engine) as connection:
         now = clock(connection)
-        entered = rate_limit.enter(connection, "pdl", "e", Pace(1, 1), HOUR, HOUR)
-        assert isinstance(entered, Entered)
-        rate_limit.leave(connection, entered, Left("stopped", "no_credit: HTTP 402"))
         defer(connection, refresh.refresh_id, refresh.attempt, "It is spent.", now + HOUR)
         outbox.note(connection, "group.changed", "acme", "r1", now)
         connection.execute(notification_outbox.update().values(state="dead"))

@@ -11,7 +11,7 @@ from threading import Event, Thread
 
 from sqlalchemy import Connection, Engine, func, select
 
-from bg_orchestration.ledger.operations import close_abandoned
+from bg_orchestration.ledger.ledger import close_abandoned
 from bg_orchestration.store.database import clock, writing
 from bg_orchestration.store.schema.tables import pipeline_operations
 from bg_orchestration_tests.crash.world import COMPANIES

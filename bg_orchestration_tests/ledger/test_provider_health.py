@@ -3,30 +3,16 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import Connection, Engine, update
+from sqlalchemy import Engine, update
 
-from bg_orchestration.domain.budget import Limits
 from bg_orchestration.domain.diagnosis.facts import (
     Outbox,
     OverBudget,
     ProviderHealth,
 )
-from bg_orchestration.domain.token_bucket import Pace
 from bg_orchestration.ledger import rate_limit
-from bg_orchestration.ledger.operations import (
-    Asker,
-    Claimed,
-    Question,
-    claim,
-)
-from bg_orchestration.ledger.provider_health import over_budget, provider_health
-from bg_orchestration.ledger.rate_limit import Entered, Left
-from bg_orchestration.ledger.settlements import (
-    Charge,
-    answered,
-    failed,
-    left_open,
-)
+from bg_orchestration.ledger.calls import Cost
+from bg_orchestration.ledger.reports import over_budget, provider_health
 from bg_orchestration.observability.metric_families import PROVIDER_COST
 from bg_orchestration.refreshes.deferral import defer
 from bg_orchestration.refreshes.retention import Keep, forget
@@ -37,6 +23,7 @@ from bg_orchestration.store.database import clock, reading, writing
 from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
 from bg_orchestration.store.schema.tables import notification_outbox
 from bg_orchestration.store.schema.tables import pipeline_operations as operations
+from bg_orchestration_tests.ledger.paid import CHARGE, fail, reserve, settle
 from bg_orchestration_tests.refreshes.lives import (
     counted,
     handed_over,
@@ -45,27 +32,6 @@ from bg_orchestration_tests.refreshes.lives import (
 from bg_orchestration_tests.store.rows import HOUR, follow, push
 
 DAY = timedelta(days=1)
-CHARGE = Charge(1.0, 0.25, "listed")
-
-
-def claimed(engine: Engine, key: str, provider: str = "pdl") -> Claimed:
-    question = Question(key, "people", provider, "e", 1.0, 0.5, True, HOUR, DAY)
-    with writing(engine) as connection:
-        found = claim(connection, question, Asker("acme"), Limits())
-    assert isinstance(found, Claimed)
-    return found
-
-
-def answer(engine: Engine, one: Claimed) -> None:
-    with writing(engine) as connection:
-        answered(connection, one, CHARGE, DAY, found=True, headers={}, body=b"{}")
-
-
-def left(engine: Engine, provider: str, how: Left) -> None:
-    with writing(engine) as connection:
-        entered = rate_limit.enter(connection, provider, "e", Pace(1000, 9), HOUR, HOUR)
-        assert isinstance(entered, Entered)
-        rate_limit.leave(connection, entered, how)
 
 
 def cost(engine: Engine, provider: str = "pdl") -> float:
@@ -75,16 +41,15 @@ def cost(engine: Engine, provider: str = "pdl") -> float:
 def test_counts_today_and_circuits_of_each_provider(engine: Engine) -> None:
     with reading(engine) as connection:
         assert provider_health(connection) == {}
-    left(engine, "pdl", Left("worked"))
-    left(engine, "pdl", Left("fault", "HTTP 500"))
-    left(engine, "apollo", Left("stopped", "bad_key: HTTP 401"))
+    fail(engine, "pdl", "transient", "HTTP 500")
+    fail(engine, "apollo", "bad_key", "HTTP 401")
     with writing(engine) as connection:
-        rate_limit.count(connection, "pdl", "f", ledger_hits=3)
-    answer(engine, claimed(engine, "k1"))
-    claimed(engine, "k2", "lusha")
-    claimed(engine, "yesterday")
+        rate_limit.count_calls(connection, "pdl", "f", ledger_hits=3)
+    settle(engine, reserve(engine, "k1"))
+    reserve(engine, "k2", "lusha")
+    yesterday = reserve(engine, "yesterday")
     with writing(engine) as connection:
-        before = operations.c.key == "yesterday"
+        before = operations.c.key == yesterday.key
         connection.execute(
             update(operations).where(before).values(asked_at=clock(connection) - DAY)
         )
@@ -103,16 +68,14 @@ def test_counts_today_and_circuits_of_each_provider(engine: Engine) -> None:
 
 
 def test_what_was_charged_is_counted_once_and_outlives_the_ledger(engine: Engine) -> None:
-    first = claimed(engine, "k1")
-    answer(engine, first)
+    first = reserve(engine, "k1")
+    settle(engine, first)
     # The commit was made and its acknowledgement lost: it is stored once more.
-    answer(engine, first)
+    settle(engine, first)
     assert cost(engine) == 0.25
-    with writing(engine) as connection:
-        left_open(connection, claimed_within(connection, "k2"), "transient", "no answer")
-        left_open(connection, claimed_within(connection, "k3"), "transient", "late", CHARGE)
-        free = Charge(0.0, 0.0, "listed")
-        failed(connection, claimed_within(connection, "k4"), free, "invalid", "HTTP 400")
+    settle(engine, reserve(engine, "k2"), "transient", None)
+    settle(engine, reserve(engine, "k3"), "transient", CHARGE)
+    settle(engine, reserve(engine, "k4"), "invalid", Cost(0.0, 0.0))
     # Of one without an answer nobody knows; the meter knew of another.
     assert cost(engine) == 0.5
     with writing(engine) as connection:
@@ -120,13 +83,6 @@ def test_what_was_charged_is_counted_once_and_outlives_the_ledger(engine: Engine
         connection.execute(operations.update().values(asked_at=old, fresh_until=old))
     assert forget(engine, Keep(DAY, DAY, DAY, DAY, DAY))["operations"] == 4
     assert cost(engine) == 0.5
-
-
-def claimed_within(connection: Connection, key: str) -> Claimed:
-    question = Question(key, "people", "pdl", "e", 1.0, 0.5, True, HOUR, DAY)
-    found = claim(connection, question, Asker("acme"), Limits())
-    assert isinstance(found, Claimed)
-    return found
 
 
 def test_those_who_wait_for_money_are_counted_and_the_first_named(engine: Engine) -> None:

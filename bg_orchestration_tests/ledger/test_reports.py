@@ -6,25 +6,16 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, insert
 
-from bg_orchestration.domain.budget import Limits
-from bg_orchestration.domain.token_bucket import Pace
 from bg_orchestration.ledger import rate_limit
-from bg_orchestration.ledger.operations import (
-    Asker,
-    Claimed,
-    Question,
-    claim,
-)
-from bg_orchestration.ledger.rate_limit import Entered, Left
 from bg_orchestration.ledger.reports import (
     Which,
     operation_lines,
     operation_sums,
     provider_figures,
 )
-from bg_orchestration.ledger.settlements import Charge, answered
 from bg_orchestration.store.database import clock, reading, writing
 from bg_orchestration.store.schema.tables import pipeline_operations as operations
+from bg_orchestration_tests.ledger.paid import fail, reserve, settle
 from bg_orchestration_tests.store.rows import HOUR, rows
 
 DAY = timedelta(days=1)
@@ -97,11 +88,9 @@ def test_sums_count_requests_and_questions(booked: Engine) -> None:
 
 def test_figures_tell_how_each_provider_does(booked: Engine) -> None:
     with writing(booked) as connection:
-        rate_limit.count(connection, "pdl", "person/enrich", calls=3, errors=1)
-        rate_limit.count(connection, "pdl", "person/search", calls=2, ledger_hits=4)
-        entered = rate_limit.enter(connection, "lusha", "e", Pace(1, 1), HOUR, HOUR)
-        assert isinstance(entered, Entered)
-        rate_limit.leave(connection, entered, Left("stopped", "no_credit: HTTP 402"))
+        rate_limit.count_calls(connection, "pdl", "person/enrich", calls=3, errors=1)
+        rate_limit.count_calls(connection, "pdl", "person/search", calls=2, ledger_hits=4)
+    fail(booked, "lusha", "no_credit", "HTTP 402")
     with reading(booked) as connection:
         apollo, lusha, pdl = provider_figures(connection)
         now = clock(connection)
@@ -113,20 +102,11 @@ def test_figures_tell_how_each_provider_does(booked: Engine) -> None:
     assert lusha.resting_until > now
 
 
-def test_an_answer_that_comes_after_its_claim_ran_out_is_no_longer_ambiguous(
-    engine: Engine,
-) -> None:
-    question = Question("k", "people", "pdl", "e", 1.0, 0.25, True, HOUR, DAY)
+def test_an_answer_after_its_claim_expired_is_no_longer_ambiguous(engine: Engine) -> None:
+    late = reserve(engine, "k")
     with writing(engine) as connection:
-        late = claim(connection, question, Asker(), Limits())
-        assert isinstance(late, Claimed)
         connection.execute(operations.update().values(claimed_until=clock(connection) - HOUR))
-    with writing(engine) as connection:
-        second = claim(connection, question, Asker(), Limits())
-        assert isinstance(second, Claimed)
-        assert second.attempt == 2
+    assert reserve(engine, "k").attempt == 2
     assert [one["state"] for one in rows(engine, operations)] == ["ambiguous", "started"]
-    with writing(engine) as connection:
-        charge = Charge(1.0, 0.25, "listed")
-        answered(connection, late, charge, DAY, found=True, headers={}, body=b"{}")
+    settle(engine, late)
     assert [one["state"] for one in rows(engine, operations)] == ["answered", "started"]

@@ -6,23 +6,16 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from bg_orchestration.domain.budget import Limits
 from bg_orchestration.domain.model import Person
-from bg_orchestration.ledger.operations import (
-    Asker,
-    Claimed,
-    Known,
-    Question,
-    claim,
-    known,
-)
-from bg_orchestration.ledger.settlements import Charge, answered
+from bg_orchestration.ledger.calls import Answer
+from bg_orchestration.ledger.ledger import Purpose
 from bg_orchestration.privacy.answer_erasure import keep_out_of_answers
 from bg_orchestration.privacy.erasure import erase
 from bg_orchestration.store.companies import Employee, save_employees
-from bg_orchestration.store.database import clock, reading, writing
+from bg_orchestration.store.database import clock, writing
 from bg_orchestration.store.provider_records import note_record
 from bg_orchestration.store.schema.tables import pipeline_operations, research_notes
+from bg_orchestration_tests.ledger.paid import NamedAdapter, ledger_of, paid_call, reserve, settle
 from bg_orchestration_tests.store.rows import STAFF, SUPPRESSIONS, follow, rows
 
 HOUR = timedelta(hours=1)
@@ -45,21 +38,22 @@ def answer(
     capability: str = "people",
     company_id: str = "acme",
 ) -> None:
-    """Put an answer into the ledger as asking does."""
-    question = Question(key, capability, provider, "collect", 20, 0.4, True, HOUR, HOUR)
+    """Put an answer into the ledger as a client does."""
     raw = content if isinstance(content, bytes) else json.dumps(content).encode()
-    with writing(engine) as connection:
-        claimed = claim(connection, question, Asker(company_id), Limits())
-        assert isinstance(claimed, Claimed)
-        charge = Charge(20, 0.4, "listed")
-        answered(connection, claimed, charge, HOUR, found=True, headers={"x": "y"}, body=raw)
+    purpose = Purpose(company_id)
+    reservation = reserve(engine, key, provider, purpose, capability=capability)
+    settle(engine, reservation, body=raw)
 
 
 def told(engine: Engine, key: str) -> Any:
     """What the ledger answers: a value, or `None` for a miss; both without asking anybody."""
-    with reading(engine) as connection:
-        found = known(connection, key)
-    assert isinstance(found, Known), found
+    for provider in ("coresignal", "pdl", "lusha", "research"):
+        call = paid_call(key, provider)
+        key_ = call.key(NamedAdapter.base_url)
+        if any(row["key"] == key_ for row in rows(engine, pipeline_operations)):
+            found = ledger_of(engine, provider).reserve(call)
+            assert isinstance(found, Answer)
+            break
     return json.loads(found.body) if found.found else None
 
 

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 import httpx
 import pytest
 
-from bg_orchestration.providers.protocols import Adapter
-from bg_orchestration_tests.stubs.asking import PlainAsk
+from bg_orchestration.ledger.calls import Adapter
 from bg_orchestration_tests.stubs.books import Books
 from bg_orchestration_tests.stubs.faults import Faults
+from bg_orchestration_tests.stubs.plain_request import PlainRequest
 from bg_orchestration_tests.stubs.server import Stubs, serving
 from bg_orchestration_tests.stubs.site import Site
 from bg_orchestration_tests.stubs.world import World
@@ -31,7 +31,7 @@ def stubs(running_stubs: Stubs) -> Stubs:
 
 
 @pytest.fixture
-def plain_ask() -> Iterator[Callable[[Adapter], PlainAsk]]:
+def plain_ask() -> Iterator[Callable[[Adapter], PlainRequest]]:
     """Asks a stub without remembering or repeating anything."""
     with httpx.Client(trust_env=False) as client:
-        yield lambda adapter: PlainAsk(adapter, client)
+        yield lambda adapter: PlainRequest(adapter, client)

@@ -11,29 +11,24 @@ import httpx
 import pytest
 from sqlalchemy import Engine
 
-from bg_orchestration.domain.token_bucket import Pace
+from bg_orchestration.domain.throttle import RateLimit
+from bg_orchestration.ledger import client as client_module
+from bg_orchestration.ledger import ledger as ledger_module
+from bg_orchestration.ledger import rate_limit
+from bg_orchestration.ledger.calls import Request
+from bg_orchestration.ledger.client import provider_client
+from bg_orchestration.ledger.errors import CallRefusedError, ProviderAwayError, ProviderError
 from bg_orchestration.ledger.rate_limit import close_circuit
 from bg_orchestration.provider_settings import CAPABILITIES, Provider
-from bg_orchestration.providers import asking as asking_module
-from bg_orchestration.providers import turns
 from bg_orchestration.providers.adapters.apollo.apollo import Apollo
 from bg_orchestration.providers.adapters.research.research import Subject
-from bg_orchestration.providers.asking import asking
-from bg_orchestration.providers.protocols import (
-    Ask,
-    FoundPerson,
-    PeopleQuery,
-    ProviderAwayError,
-    ProviderError,
-    QuestionError,
-    Wanted,
-)
+from bg_orchestration.providers.protocols import FoundPerson, PeopleQuery, Wanted
 from bg_orchestration.providers.registry import adapter, adapters_for
 from bg_orchestration.settings import SettingsError, read_settings
 from bg_orchestration.store.database import engine_for, writing
 from bg_orchestration.store.schema.tables import pipeline_operations as operations
 from bg_orchestration_tests.store.rows import rows
-from bg_orchestration_tests.stubs.asking import PlainAsk
+from bg_orchestration_tests.stubs.plain_request import PlainRequest
 from bg_orchestration_tests.stubs.server import Stubs
 
 NAMES: tuple[Provider, ...] = ("coresignal", "pdl", "apollo", "lusha", "zerobounce", "research")
@@ -56,8 +51,14 @@ def configured(stubs: Stubs, monkeypatch: pytest.MonkeyPatch, engine: Engine) ->
         monkeypatch.setenv(f"BG_{name.upper()}_URL", stubs.base_url(name))
         monkeypatch.setenv(f"BG_{name.upper()}_KEY", stubs.key)
     monkeypatch.setenv("BG_DAILY_BUDGET_USD", "none")
-    monkeypatch.setattr(asking_module, "_WAITS", (0.0, 0.0, 0.0))
-    monkeypatch.setattr(turns, "Pace", lambda _rate, _at_once: Pace(10_000.0, 8))
+    monkeypatch.setattr(client_module, "_PAUSES", (0.0, 0.0, 0.0))
+    monkeypatch.setattr(
+        ledger_module,
+        "acquire",
+        lambda connection, provider, endpoint, _limit, *rest: rate_limit.acquire(
+            connection, provider, endpoint, RateLimit(10_000.0, 8), *rest
+        ),
+    )
 
     def let_in_again() -> None:
         with writing(engine) as connection:
@@ -71,7 +72,7 @@ def likely(title: str, department: str | None) -> bool:
     return title.startswith(("Chief", "VP", "Director"))
 
 
-def everything(one: Any, ask: Ask, stubs: Stubs) -> list[Any]:
+def everything(one: Any, ask: Request, stubs: Stubs) -> list[Any]:
     """All that a provider can be asked about one company."""
     company = stubs.site.world.companies[3]
     here = stubs.site.world.at(company)
@@ -96,7 +97,7 @@ def patiently(question: Callable[[], list[Any]], let_in_again: Callable[[], None
     for _ in range(40):
         try:
             return question()
-        except QuestionError:
+        except CallRefusedError:
             return []
         except ProviderError:
             let_in_again()
@@ -111,7 +112,7 @@ def test_paid_is_what_was_asked_and_what_was_left_open(
     one = adapter(read_settings(), name)
 
     def question() -> list[Any]:
-        with asking(engine, [one], read_settings()) as ask:
+        with provider_client(engine, [one], read_settings()) as ask:
             return everything(one, ask, stubs)
 
     stubs.control("faults", probability=0.25, seed=seed, kinds=KINDS)
@@ -133,7 +134,7 @@ def test_the_check_costs_nothing(
     engine: Engine, stubs: Stubs, configured: Callable[[], None], name: Provider
 ) -> None:
     one = adapter(read_settings(), name)
-    with asking(engine, [one], read_settings()) as ask:
+    with provider_client(engine, [one], read_settings()) as ask:
         ask(one.check())
     assert rows(engine, operations) == []
     assert stubs.site.books.tell()["paid"] == 0
@@ -147,7 +148,7 @@ def test_what_was_charged_without_an_answer_is_repeated_once_at_most(
     one = adapter(read_settings(), name)
     path, kind = ("company/enrich", "not_json") if name == "pdl" else ("responses", "odd")
     stubs.control("fail", kind=kind, path=path, detail="failed", times=9)
-    with asking(engine, [one], read_settings()) as ask, pytest.raises(ProviderError):
+    with provider_client(engine, [one], read_settings()) as ask, pytest.raises(ProviderError):
         everything(one, ask, stubs)
     assert stubs.site.books.tell()["paid"] == 2
     assert [row["state"] for row in rows(engine, operations)] == ["ambiguous", "ambiguous"]
@@ -176,9 +177,10 @@ def test_adapters_are_light_to_import() -> None:
     """No HTTP client, and no tables of phone numbers, before something is asked."""
     code = """if True:
         import sys
-        from bg_orchestration.providers import (
-            adapters, apollo, coresignal, lusha, pdl, research, zerobounce
-        )
+        from bg_orchestration.ledger import client
+        from importlib import import_module
+        for name in ("apollo", "coresignal", "lusha", "pdl", "research", "zerobounce"):
+            import_module(f"bg_orchestration.providers.adapters.{name}.{name}")
         print([name for name in ("httpx", "phonenumbers", "dagster") if name in sys.modules])
     """
     told = subprocess.run(
@@ -212,6 +214,6 @@ def test_a_stub_has_its_limit(stubs: Stubs) -> None:
     stubs.control("limits", on=True)
     one = Apollo(stubs.key, stubs.base_url("apollo"))
     with httpx.Client(trust_env=False) as client:
-        ask = PlainAsk(one, client)
+        ask = PlainRequest(one, client)
         with pytest.raises(ProviderAwayError, match="rate_limited"):
             list(map(ask, [one.check()] * 200))

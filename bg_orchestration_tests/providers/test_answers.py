@@ -11,6 +11,8 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as fuzz_settings
 from hypothesis import strategies as st
 
+from bg_orchestration.ledger.calls import Answer, Call, Request, classify_status, read_amount
+from bg_orchestration.ledger.errors import ProviderError, SchemaDriftError
 from bg_orchestration.providers.adapters.apollo.apollo import Apollo
 from bg_orchestration.providers.adapters.coresignal.coresignal import Coresignal
 from bg_orchestration.providers.adapters.lusha.lusha import Lusha
@@ -19,17 +21,7 @@ from bg_orchestration.providers.adapters.research.research import Research, Subj
 from bg_orchestration.providers.adapters.zerobounce.zerobounce import ZeroBounce
 from bg_orchestration.providers.answers import Fields, read, read_ids, read_objects
 from bg_orchestration.providers.contact_values import read_email, read_phone
-from bg_orchestration.providers.protocols import (
-    Answer,
-    Ask,
-    Call,
-    FoundCompany,
-    PeopleQuery,
-    ProviderError,
-    SchemaDriftError,
-    Wanted,
-)
-from bg_orchestration.providers.verdicts import amount, seconds_asked, verdict_on
+from bg_orchestration.providers.protocols import FoundCompany, PeopleQuery, Wanted
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 CALL = Call("people", "pdl", "person/search", "POST", "person/search")
@@ -133,22 +125,11 @@ def test_phones(number: object, country: str | None, phone: str | None) -> None:
     assert read_phone(number, country) == phone
 
 
-@pytest.mark.parametrize(
-    ("headers", "seconds"),
-    [
-        ({"retry-after": "7"}, 7.0),
-        ({"retry-after": "Thu, 01 Jan 2026 00:00:30 GMT",
-          "date": "Thu, 01 Jan 2026 00:00:00 GMT"}, 30.0),
-        ({"retry-after": "Thu, 01 Jan 2026 00:00:30 GMT"}, None),
-        ({"retry-after": "soon"}, None),
-        ({"retry-after": "-1"}, None),
-        ({}, None),
-    ],
-)  # fmt: skip
-def test_the_wait_that_is_asked_for(headers: dict[str, str], seconds: float | None) -> None:
-    assert seconds_asked(headers) == seconds
-    assert verdict_on(429, headers, b"").wait == seconds
-    assert verdict_on(401, headers, b"").wait is None
+def test_only_a_repeatable_status_asks_to_wait() -> None:
+    headers = {"retry-after": "7"}
+    assert classify_status(429, headers, b"").wait == 7.0
+    assert classify_status(503, headers, b"").wait == 7.0
+    assert classify_status(401, headers, b"").wait is None
 
 
 @pytest.mark.parametrize(
@@ -156,7 +137,7 @@ def test_the_wait_that_is_asked_for(headers: dict[str, str], seconds: float | No
     [(3, 3.0), (0.5, 0.5), (True, None), ("3", None), (-1, None), (1e99, None)],
 )
 def test_amounts(value: object, read_as: float | None) -> None:
-    assert amount(value) == read_as
+    assert read_amount(value) == read_as
 
 
 # Every name that an adapter reads, so that what is random meets the code that reads it.
@@ -183,7 +164,7 @@ JSON = st.recursive(
 )
 
 
-def _questions(ask: Ask) -> Iterator[Callable[[], object]]:
+def _questions(ask: Request) -> Iterator[Callable[[], object]]:
     """Everything that every adapter can be asked."""
     query = PeopleQuery(FoundCompany("1", "A"), lambda _title, _department: True)
     again = PeopleQuery(query.company, query.likely, frozenset({"1", "2"}), NOW)
@@ -231,13 +212,13 @@ def test_no_answer_is_too_strange(contents: list[Any]) -> None:
 def test_every_answer_means_something(status: int, body: bytes, headers: dict[str, str]) -> None:
     for make in (Coresignal, PeopleDataLabs, Apollo, Lusha, ZeroBounce, Research):
         adapter = make("secret")
-        verdict = adapter.classify(status, headers, body)
-        assert verdict.wait is None or verdict.wait >= 0
+        classification = adapter.classify(status, headers, body)
+        assert classification.wait is None or classification.wait >= 0
         if status >= 300:
-            assert verdict.outcome != "ok"
+            assert classification.kind != "ok"
         charged = adapter.credits_charged(adapter.check(), headers, body)
         assert charged is None or charged >= 0
         assert "secret" not in repr(adapter)
-        rate, at_once = adapter.pace(adapter.check().endpoint)
+        rate, at_once = adapter.rate_limit(adapter.check().endpoint)
         assert rate > 0
         assert at_once >= 1

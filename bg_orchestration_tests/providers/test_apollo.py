@@ -5,20 +5,22 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bg_orchestration.ledger.errors import (
+    CallRefusedError,
+    ProviderAwayError,
+    ProviderStoppedError,
+    SchemaDriftError,
+)
 from bg_orchestration.providers.adapters.apollo.apollo import Apollo
 from bg_orchestration.providers.protocols import (
     FoundCompany,
     FoundPerson,
     PeopleQuery,
-    ProviderAwayError,
-    ProviderStoppedError,
-    QuestionError,
     Reached,
-    SchemaDriftError,
     Unchanged,
     Wanted,
 )
-from bg_orchestration_tests.stubs.asking import PlainAsk
+from bg_orchestration_tests.stubs.plain_request import PlainRequest
 from bg_orchestration_tests.stubs.server import Stubs
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -30,7 +32,7 @@ def apollo(stubs: Stubs) -> Apollo:
 
 
 @pytest.fixture
-def ask(apollo: Apollo, plain_ask: Callable[..., PlainAsk]) -> PlainAsk:
+def ask(apollo: Apollo, plain_ask: Callable[..., PlainRequest]) -> PlainRequest:
     return plain_ask(apollo)
 
 
@@ -52,7 +54,7 @@ def query_of(stubs: Stubs, likely: Callable[..., bool] = senior, **more: object)
     return PeopleQuery(found, likely, **more)  # type: ignore[arg-type]
 
 
-def test_a_company(stubs: Stubs, apollo: Apollo, ask: PlainAsk) -> None:
+def test_a_company(stubs: Stubs, apollo: Apollo, ask: PlainRequest) -> None:
     company = stubs.site.world.companies[1]
     found = apollo.company(ask, company.domain)
     assert found is not None
@@ -62,7 +64,7 @@ def test_a_company(stubs: Stubs, apollo: Apollo, ask: PlainAsk) -> None:
     assert stubs.site.books.tell()["credits"] == {"apollo": 1.0}
 
 
-def test_only_those_likely_are_matched(stubs: Stubs, apollo: Apollo, ask: PlainAsk) -> None:
+def test_only_those_likely_are_matched(stubs: Stubs, apollo: Apollo, ask: PlainRequest) -> None:
     world = stubs.site.world
     found = {one.source_id: one for one in apollo.people(ask, query_of(stubs))}
     here = {ap(one.number): one for one in world.at(world.companies[1])}
@@ -79,7 +81,7 @@ def test_only_those_likely_are_matched(stubs: Stubs, apollo: Apollo, ask: PlainA
 
 
 def test_former_employees_are_found_and_filtered(
-    stubs: Stubs, apollo: Apollo, ask: PlainAsk
+    stubs: Stubs, apollo: Apollo, ask: PlainRequest
 ) -> None:
     world = stubs.site.world
     company = world.companies[1]
@@ -96,7 +98,7 @@ def test_former_employees_are_found_and_filtered(
 
 
 def test_a_refresh_matches_only_those_refreshed_since(
-    stubs: Stubs, apollo: Apollo, ask: PlainAsk
+    stubs: Stubs, apollo: Apollo, ask: PlainRequest
 ) -> None:
     world = stubs.site.world
     before = world.at(world.companies[1])
@@ -118,7 +120,7 @@ def test_a_refresh_matches_only_those_refreshed_since(
 
 @pytest.mark.parametrize("kind", ["miss", "invalid", "odd"])
 def test_a_record_that_cannot_be_read_makes_no_leaver(
-    stubs: Stubs, apollo: Apollo, ask: PlainAsk, kind: str
+    stubs: Stubs, apollo: Apollo, ask: PlainRequest, kind: str
 ) -> None:
     human = stubs.site.world.at(stubs.site.world.companies[1])[0]
     human.updated_at = NOW
@@ -130,7 +132,7 @@ def test_a_record_that_cannot_be_read_makes_no_leaver(
 
 
 def test_only_those_worth_it_are_matched_and_later_whoever_counts_then(
-    stubs: Stubs, apollo: Apollo, ask: PlainAsk
+    stubs: Stubs, apollo: Apollo, ask: PlainRequest
 ) -> None:
     """The search hides names: who is not worth a record stays unknown, and is seen again."""
     chosen = 2
@@ -156,7 +158,7 @@ def test_only_those_worth_it_are_matched_and_later_whoever_counts_then(
 
 
 def test_an_ignored_filter_is_noticed_before_anybody_is_paid_for(
-    stubs: Stubs, apollo: Apollo, ask: PlainAsk
+    stubs: Stubs, apollo: Apollo, ask: PlainRequest
 ) -> None:
     stubs.control("fail", kind="odd", path="api_search")
     with pytest.raises(SchemaDriftError, match="total_entries is 230000000 at one company"):
@@ -165,14 +167,14 @@ def test_an_ignored_filter_is_noticed_before_anybody_is_paid_for(
 
 
 def test_an_incomplete_listing_makes_no_leavers(
-    stubs: Stubs, apollo: Apollo, ask: PlainAsk
+    stubs: Stubs, apollo: Apollo, ask: PlainRequest
 ) -> None:
     stubs.control("fail", kind="empty_page", path="api_search")
     with pytest.raises(ProviderAwayError, match=r"gave 0 of \d+ people"):
         list(apollo.people(ask, query_of(stubs)))
 
 
-def test_contacts(stubs: Stubs, apollo: Apollo, ask: PlainAsk) -> None:
+def test_contacts(stubs: Stubs, apollo: Apollo, ask: PlainRequest) -> None:
     people = stubs.site.world.people
     by_id = next(one for one in people if one.number % 2 and one.email and one.phone)
     by_name = next(one for one in people if one.number % 5 == 0 and one.email and not one.phone)
@@ -195,7 +197,9 @@ def test_contacts(stubs: Stubs, apollo: Apollo, ask: PlainAsk) -> None:
     assert stubs.site.books.tell()["credits"] == {"apollo": 3.0}
 
 
-def test_somebody_elses_record_is_not_taken(stubs: Stubs, apollo: Apollo, ask: PlainAsk) -> None:
+def test_somebody_elses_record_is_not_taken(
+    stubs: Stubs, apollo: Apollo, ask: PlainRequest
+) -> None:
     human = next(one for one in stubs.site.world.people if one.email)
     stubs.control("fail", kind="odd", path="people/match", times=2)
     wanted = Wanted("p-1", human.name, "Acme", ids={"apollo": ap(human.number)})
@@ -204,16 +208,18 @@ def test_somebody_elses_record_is_not_taken(stubs: Stubs, apollo: Apollo, ask: P
 
 @pytest.mark.parametrize("form", ["", "braces"])
 def test_a_miss_is_a_success_that_costs_nothing(
-    stubs: Stubs, apollo: Apollo, ask: PlainAsk, form: str
+    stubs: Stubs, apollo: Apollo, ask: PlainRequest, form: str
 ) -> None:
     human = next(one for one in stubs.site.world.people if one.email)
     stubs.control("fail", kind="miss", path="people/match", detail=form)
     wanted = Wanted("p-1", human.name, "Acme", ids={"apollo": ap(human.number)})
     assert list(apollo.contacts(ask, [wanted])) == []
-    assert ask.verdicts[-1].outcome == "not_found"
+    assert ask.classifications[-1].kind == "not_found"
 
 
-def test_unknown_words_are_kept_out_of_the_way(stubs: Stubs, apollo: Apollo, ask: PlainAsk) -> None:
+def test_unknown_words_are_kept_out_of_the_way(
+    stubs: Stubs, apollo: Apollo, ask: PlainRequest
+) -> None:
     human = next(one for one in stubs.site.world.people if one.email and one.number % 9 != 8)
     stubs.control("fail", kind="unknown_values", path="people/match")
     wanted = Wanted("p-1", human.name, "Acme", ids={"apollo": ap(human.number)})
@@ -227,18 +233,18 @@ def test_unknown_words_are_kept_out_of_the_way(stubs: Stubs, apollo: Apollo, ask
         ("bad_key", ProviderStoppedError, "bad_key"),
         ("forbidden", ProviderStoppedError, "forbidden"),
         ("no_credit", ProviderStoppedError, "no_credit: HTTP 422"),
-        ("invalid", QuestionError, "HTTP 422"),
+        ("invalid", CallRefusedError, "HTTP 422"),
         ("retry_after", ProviderAwayError, "rate_limited"),
         ("server_error", ProviderAwayError, "transient"),
     ],
 )
 def test_faults_are_told_apart(
-    stubs: Stubs, apollo: Apollo, ask: PlainAsk, kind: str, error: type[Exception], said: str
+    stubs: Stubs, apollo: Apollo, ask: PlainRequest, kind: str, error: type[Exception], said: str
 ) -> None:
     stubs.control("fail", kind=kind, provider="apollo", seconds=7)
     with pytest.raises(error, match=said):
         ask(apollo.check())
-    assert ask.verdicts[-1].wait == (7.0 if kind == "retry_after" else None)
+    assert ask.classifications[-1].wait == (7.0 if kind == "retry_after" else None)
     assert ask(apollo.check()).found
 
 
@@ -264,7 +270,7 @@ def test_faults_are_told_apart(
 )
 def test_what_answers_mean(status: int, body: bytes, outcome: str) -> None:
     adapter = Apollo("k")
-    assert adapter.classify(status, {}, body).outcome == outcome
+    assert adapter.classify(status, {}, body).kind == outcome
     if status == 200:
         charged = adapter.credits_charged(adapter.check(), {}, body)
         assert charged == (0.0 if outcome == "not_found" else None)

@@ -11,24 +11,25 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as fuzz_settings
 from hypothesis import strategies as st
 
-from bg_orchestration.providers.adapters.coresignal.coresignal import Coresignal
-from bg_orchestration.providers.protocols import (
-    Answer,
-    Call,
-    FoundCompany,
-    FoundPerson,
-    PeopleQuery,
+from bg_orchestration.ledger.calls import Answer, Call
+from bg_orchestration.ledger.errors import (
+    CallRefusedError,
     ProviderAwayError,
     ProviderError,
     ProviderStoppedError,
-    QuestionError,
-    Reached,
     SchemaDriftError,
+)
+from bg_orchestration.providers.adapters.coresignal.coresignal import Coresignal
+from bg_orchestration.providers.protocols import (
+    FoundCompany,
+    FoundPerson,
+    PeopleQuery,
+    Reached,
     Unchanged,
     Wanted,
 )
-from bg_orchestration_tests.stubs.asking import PlainAsk
 from bg_orchestration_tests.stubs.coresignal import COMPANY_IDS, EMPLOYEE_IDS
+from bg_orchestration_tests.stubs.plain_request import PlainRequest
 from bg_orchestration_tests.stubs.server import Stubs
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -48,7 +49,7 @@ def coresignal(stubs: Stubs) -> Coresignal:
 
 
 @pytest.fixture
-def ask(coresignal: Coresignal, plain_ask: Callable[..., PlainAsk]) -> PlainAsk:
+def ask(coresignal: Coresignal, plain_ask: Callable[..., PlainRequest]) -> PlainRequest:
     return plain_ask(coresignal)
 
 
@@ -61,7 +62,9 @@ def ids_of(people: list[FoundPerson | Unchanged]) -> set[str]:
     return {one.source_id for one in people}
 
 
-def test_a_company_costs_one_record(stubs: Stubs, coresignal: Coresignal, ask: PlainAsk) -> None:
+def test_a_company_costs_one_record(
+    stubs: Stubs, coresignal: Coresignal, ask: PlainRequest
+) -> None:
     company = stubs.site.world.companies[1]
     found = coresignal.company(ask, company.domain)
     assert found == FoundCompany(
@@ -79,7 +82,7 @@ def test_a_company_costs_one_record(stubs: Stubs, coresignal: Coresignal, ask: P
 
 
 def test_an_unknown_company_costs_nothing(
-    stubs: Stubs, coresignal: Coresignal, ask: PlainAsk
+    stubs: Stubs, coresignal: Coresignal, ask: PlainRequest
 ) -> None:
     assert coresignal.company(ask, "nobody.example") is None
     assert stubs.site.books.tell()["paid"] == 0
@@ -96,7 +99,7 @@ def test_a_record_with_another_domain_is_refused(coresignal: Coresignal) -> None
 
 
 def test_the_first_listing_collects_only_those_likely(
-    stubs: Stubs, coresignal: Coresignal, ask: PlainAsk
+    stubs: Stubs, coresignal: Coresignal, ask: PlainRequest
 ) -> None:
     company = stubs.site.world.companies[4]
     here = stubs.site.world.at(company)
@@ -116,7 +119,7 @@ def test_the_first_listing_collects_only_those_likely(
 
 
 def test_former_employees_are_not_listed(
-    stubs: Stubs, coresignal: Coresignal, ask: PlainAsk
+    stubs: Stubs, coresignal: Coresignal, ask: PlainRequest
 ) -> None:
     here = {str(EMPLOYEE_IDS + one.number) for one in stubs.site.world.at(_company(stubs))}
     people = list(coresignal.people(ask, PeopleQuery(company_of(stubs), anybody)))
@@ -151,7 +154,7 @@ def test_a_record_that_tells_of_another_employer_is_passed_over(coresignal: Core
 
 
 def test_a_refresh_pays_only_for_what_changed(
-    stubs: Stubs, coresignal: Coresignal, ask: PlainAsk
+    stubs: Stubs, coresignal: Coresignal, ask: PlainRequest
 ) -> None:
     world, company = stubs.site.world, _company(stubs)
     before = world.at(company)
@@ -181,7 +184,9 @@ def test_a_refresh_pays_only_for_what_changed(
     assert len(collected) == sum(isinstance(one, FoundPerson) for one in people)
 
 
-def test_nothing_changed_costs_nothing(stubs: Stubs, coresignal: Coresignal, ask: PlainAsk) -> None:
+def test_nothing_changed_costs_nothing(
+    stubs: Stubs, coresignal: Coresignal, ask: PlainRequest
+) -> None:
     known = frozenset(
         str(EMPLOYEE_IDS + one.number) for one in stubs.site.world.at(_company(stubs))
     )
@@ -191,7 +196,7 @@ def test_nothing_changed_costs_nothing(stubs: Stubs, coresignal: Coresignal, ask
 
 
 def test_only_those_worth_it_are_collected_and_the_others_known_by_their_previews(
-    stubs: Stubs, coresignal: Coresignal, ask: PlainAsk
+    stubs: Stubs, coresignal: Coresignal, ask: PlainRequest
 ) -> None:
     chosen: set[str] = set()
 
@@ -214,7 +219,7 @@ def test_only_those_worth_it_are_collected_and_the_others_known_by_their_preview
 
 
 def test_whoever_was_known_by_a_preview_and_counts_now_is_collected_once(
-    stubs: Stubs, coresignal: Coresignal, ask: PlainAsk
+    stubs: Stubs, coresignal: Coresignal, ask: PlainRequest
 ) -> None:
     here = [str(EMPLOYEE_IDS + one.number) for one in stubs.site.world.at(_company(stubs))]
     shown, read, left = here[0], here[1], "900999"
@@ -236,7 +241,7 @@ def test_whoever_was_known_by_a_preview_and_counts_now_is_collected_once(
 
 
 def test_for_whoever_turns_out_to_have_left_the_next_one_is_collected(
-    stubs: Stubs, coresignal: Coresignal, ask: PlainAsk
+    stubs: Stubs, coresignal: Coresignal, ask: PlainRequest
 ) -> None:
     gone = EMPLOYEE_IDS + stubs.site.world.at(_company(stubs))[0].number
     stubs.control("fail", kind="miss", path=f"collect/{gone}", detail="1", times=2)
@@ -250,7 +255,7 @@ def test_for_whoever_turns_out_to_have_left_the_next_one_is_collected(
     assert sum(isinstance(one, FoundPerson) and one.whole for one in found.values()) == 1
 
 
-def test_what_was_read_is_not_asked_for_again(coresignal: Coresignal, ask: PlainAsk) -> None:
+def test_what_was_read_is_not_asked_for_again(coresignal: Coresignal, ask: PlainRequest) -> None:
     ids = {"coresignal": str(EMPLOYEE_IDS)}
     wanted = [Wanted("p-1", "Ada", "Acme", ids=ids, read=frozenset({"coresignal"}))]
     assert list(coresignal.contacts(ask, wanted)) == []
@@ -260,7 +265,7 @@ def test_what_was_read_is_not_asked_for_again(coresignal: Coresignal, ask: Plain
 def test_pages_follow_every_form_of_the_token(
     stubs: Stubs,
     coresignal: Coresignal,
-    ask: PlainAsk,
+    ask: PlainRequest,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("bg_orchestration.providers.adapters.coresignal.coresignal._PAGE", 4)
@@ -275,7 +280,7 @@ def test_pages_follow_every_form_of_the_token(
 def test_an_incomplete_search_never_makes_leavers(
     stubs: Stubs,
     coresignal: Coresignal,
-    ask: PlainAsk,
+    ask: PlainRequest,
     monkeypatch: pytest.MonkeyPatch,
     kind: str,
 ) -> None:
@@ -288,7 +293,7 @@ def test_an_incomplete_search_never_makes_leavers(
 
 
 def test_everybody_gone_at_once_is_not_believed(
-    stubs: Stubs, coresignal: Coresignal, ask: PlainAsk
+    stubs: Stubs, coresignal: Coresignal, ask: PlainRequest
 ) -> None:
     query = PeopleQuery(FoundCompany("499999", "Gone"), senior, frozenset({"1", "2"}), NOW)
     with pytest.raises(ProviderAwayError, match="where 2 people are known to work: not believed"):
@@ -297,7 +302,7 @@ def test_everybody_gone_at_once_is_not_believed(
 
 
 def test_a_merged_record_is_followed_to_its_parent(
-    stubs: Stubs, coresignal: Coresignal, ask: PlainAsk
+    stubs: Stubs, coresignal: Coresignal, ask: PlainRequest
 ) -> None:
     here = [EMPLOYEE_IDS + one.number for one in stubs.site.world.at(_company(stubs))]
     first, parent = here[0], here[1]
@@ -309,7 +314,7 @@ def test_a_merged_record_is_followed_to_its_parent(
 
 @pytest.mark.parametrize("kind", ["miss", "invalid"])
 def test_a_record_that_cannot_be_read_makes_no_leaver(
-    stubs: Stubs, coresignal: Coresignal, ask: PlainAsk, kind: str
+    stubs: Stubs, coresignal: Coresignal, ask: PlainRequest, kind: str
 ) -> None:
     human = stubs.site.world.at(_company(stubs))[0]
     human.updated_at = NOW
@@ -320,15 +325,15 @@ def test_a_record_that_cannot_be_read_makes_no_leaver(
 
 
 def test_previews_that_are_refused_are_not_passed_over(
-    stubs: Stubs, coresignal: Coresignal, ask: PlainAsk
+    stubs: Stubs, coresignal: Coresignal, ask: PlainRequest
 ) -> None:
     stubs.control("fail", kind="invalid", path="preview")
-    with pytest.raises(QuestionError, match="HTTP 422"):
+    with pytest.raises(CallRefusedError, match="HTTP 422"):
         list(coresignal.people(ask, PeopleQuery(company_of(stubs), senior)))
 
 
 def test_the_record_of_somebody_listed_elsewhere_is_found_by_their_profile(
-    stubs: Stubs, coresignal: Coresignal, ask: PlainAsk
+    stubs: Stubs, coresignal: Coresignal, ask: PlainRequest
 ) -> None:
     human = next(one for one in stubs.site.world.people if one.number % 4 == 0 and one.email)
     silent = next(one for one in stubs.site.world.people if one.email is None)
@@ -348,7 +353,7 @@ def test_the_record_of_somebody_listed_elsewhere_is_found_by_their_profile(
 
 
 def test_unknown_words_are_kept_out_of_the_way(
-    stubs: Stubs, coresignal: Coresignal, ask: PlainAsk
+    stubs: Stubs, coresignal: Coresignal, ask: PlainRequest
 ) -> None:
     human = stubs.site.world.people[0]
     stubs.control("fail", kind="unknown_values", path="collect")
@@ -359,7 +364,7 @@ def test_unknown_words_are_kept_out_of_the_way(
 
 @pytest.mark.parametrize("lost", ["id", "company_name"])
 def test_a_changed_schema_names_the_field(
-    stubs: Stubs, coresignal: Coresignal, ask: PlainAsk, lost: str
+    stubs: Stubs, coresignal: Coresignal, ask: PlainRequest, lost: str
 ) -> None:
     stubs.control("fail", kind="drift", path="company_multi_source/collect", detail=lost)
     with pytest.raises(
@@ -374,7 +379,7 @@ def test_a_changed_schema_names_the_field(
         ("bad_key", "", ProviderStoppedError, "bad_key: HTTP 401"),
         ("no_credit", "", ProviderStoppedError, "no_credit: HTTP 402"),
         ("forbidden", "", ProviderStoppedError, "forbidden: HTTP 403"),
-        ("invalid", "", QuestionError, "HTTP 422"),
+        ("invalid", "", CallRefusedError, "HTTP 422"),
         ("rate_limited", "", ProviderAwayError, "rate_limited: HTTP 429"),
         ("server_error", "", ProviderAwayError, "transient: HTTP 500"),
         ("server_error", "503", ProviderAwayError, "transient: HTTP 503"),
@@ -390,7 +395,7 @@ def test_a_changed_schema_names_the_field(
 def test_faults_are_told_apart(
     stubs: Stubs,
     coresignal: Coresignal,
-    ask: PlainAsk,
+    ask: PlainRequest,
     kind: str,
     detail: str,
     error: type[ProviderError],
@@ -403,13 +408,13 @@ def test_faults_are_told_apart(
     assert stubs.site.books.tell()["paid"] == int(paid)
 
 
-def test_slow_bytes_are_waited_for(stubs: Stubs, coresignal: Coresignal, ask: PlainAsk) -> None:
+def test_slow_bytes_are_waited_for(stubs: Stubs, coresignal: Coresignal, ask: PlainRequest) -> None:
     stubs.control("fail", kind="slow", path="collect", seconds=0.05)
     assert coresignal.company(ask, _company(stubs).domain) is not None
 
 
 def test_a_wrong_key_and_a_wrong_verb(
-    stubs: Stubs, coresignal: Coresignal, plain_ask: Callable[..., PlainAsk]
+    stubs: Stubs, coresignal: Coresignal, plain_ask: Callable[..., PlainRequest]
 ) -> None:
     stranger = Coresignal("wrong", stubs.base_url("coresignal"))
     with pytest.raises(ProviderStoppedError, match="bad_key"):
@@ -441,7 +446,7 @@ def test_a_wrong_key_and_a_wrong_verb(
     ],
 )
 def test_what_answers_mean(status: int, body: bytes, outcome: str) -> None:
-    assert Coresignal("k").classify(status, {}, body).outcome == outcome
+    assert Coresignal("k").classify(status, {}, body).kind == outcome
 
 
 def test_errors_are_known_to_cost_nothing() -> None:

@@ -5,18 +5,15 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bg_orchestration.providers.adapters.lusha.lusha import Lusha
-from bg_orchestration.providers.protocols import (
-    FoundCompany,
-    FoundPerson,
-    PeopleQuery,
+from bg_orchestration.ledger.errors import (
+    CallRefusedError,
     ProviderAwayError,
     ProviderStoppedError,
-    QuestionError,
     SchemaDriftError,
-    Wanted,
 )
-from bg_orchestration_tests.stubs.asking import PlainAsk, answering
+from bg_orchestration.providers.adapters.lusha.lusha import Lusha
+from bg_orchestration.providers.protocols import FoundCompany, FoundPerson, PeopleQuery, Wanted
+from bg_orchestration_tests.stubs.plain_request import PlainRequest, answering
 from bg_orchestration_tests.stubs.server import Stubs
 
 
@@ -26,7 +23,7 @@ def lusha(stubs: Stubs) -> Lusha:
 
 
 @pytest.fixture
-def ask(lusha: Lusha, plain_ask: Callable[..., PlainAsk]) -> PlainAsk:
+def ask(lusha: Lusha, plain_ask: Callable[..., PlainRequest]) -> PlainRequest:
     return plain_ask(lusha)
 
 
@@ -43,7 +40,7 @@ def query_of(stubs: Stubs, **more: object) -> PeopleQuery:
     )
 
 
-def test_a_company(stubs: Stubs, lusha: Lusha, ask: PlainAsk) -> None:
+def test_a_company(stubs: Stubs, lusha: Lusha, ask: PlainRequest) -> None:
     company = stubs.site.world.companies[4]
     found = lusha.company(ask, company.domain)
     assert found is not None
@@ -55,7 +52,7 @@ def test_a_company(stubs: Stubs, lusha: Lusha, ask: PlainAsk) -> None:
     assert lusha.company(ask, "nobody.example") is None
 
 
-def test_a_listing_costs_its_pages(stubs: Stubs, lusha: Lusha, ask: PlainAsk) -> None:
+def test_a_listing_costs_its_pages(stubs: Stubs, lusha: Lusha, ask: PlainRequest) -> None:
     here = stubs.site.world.at(stubs.site.world.companies[4])
     known = next(one for one in here if one.job.level == "entry")
     query = query_of(stubs, known=frozenset({str(700_000 + known.number)}))
@@ -74,7 +71,7 @@ def test_a_listing_costs_its_pages(stubs: Stubs, lusha: Lusha, ask: PlainAsk) ->
     assert stubs.site.books.tell()["credits"] == {"lusha": 2.0}
 
 
-def test_a_refresh_asks_anew(stubs: Stubs, lusha: Lusha, ask: PlainAsk) -> None:
+def test_a_refresh_asks_anew(stubs: Stubs, lusha: Lusha, ask: PlainRequest) -> None:
     list(lusha.people(ask, query_of(stubs, since=datetime(2026, 6, 1, tzinfo=UTC))))
     assert {call.version for call in ask.calls} == {"2026-06-01"}
 
@@ -100,7 +97,7 @@ def test_who_works_elsewhere_by_now_is_not_listed(
 
 @pytest.mark.parametrize("kind", ["empty_page", "repeated_page"])
 def test_an_incomplete_listing_makes_no_leavers(
-    stubs: Stubs, lusha: Lusha, ask: PlainAsk, kind: str
+    stubs: Stubs, lusha: Lusha, ask: PlainRequest, kind: str
 ) -> None:
     stubs.control("fail", kind="none", path="prospecting")
     stubs.control("fail", kind=kind, path="prospecting")
@@ -108,7 +105,7 @@ def test_an_incomplete_listing_makes_no_leavers(
         list(lusha.people(ask, query_of(stubs)))
 
 
-def test_what_was_revealed_is_free(stubs: Stubs, lusha: Lusha, ask: PlainAsk) -> None:
+def test_what_was_revealed_is_free(stubs: Stubs, lusha: Lusha, ask: PlainRequest) -> None:
     human = next(one for one in stubs.site.world.people if one.email and one.phone)
     wanted = [Wanted("p-1", human.name, "Acme", ids={"lusha": str(700_000 + human.number)})]
     (reached,) = lusha.contacts(ask, wanted)
@@ -122,7 +119,7 @@ def test_what_was_revealed_is_free(stubs: Stubs, lusha: Lusha, ask: PlainAsk) ->
     assert not ask.calls[0].repeat_charged
 
 
-def test_people_are_found_by_profile_or_name(stubs: Stubs, lusha: Lusha, ask: PlainAsk) -> None:
+def test_people_are_found_by_profile_or_name(stubs: Stubs, lusha: Lusha, ask: PlainRequest) -> None:
     one, other = [human for human in stubs.site.world.people if human.email][:2]
     wanted = [
         Wanted("p-1", "?", "Acme", linkedin_url=f"https://linkedin.com/in/{one.slug}"),
@@ -135,17 +132,17 @@ def test_people_are_found_by_profile_or_name(stubs: Stubs, lusha: Lusha, ask: Pl
     assert "p-" not in str([call.json for call in ask.calls])
 
 
-def test_somebody_who_objected_is_protected(stubs: Stubs, lusha: Lusha, ask: PlainAsk) -> None:
+def test_somebody_who_objected_is_protected(stubs: Stubs, lusha: Lusha, ask: PlainRequest) -> None:
     human = stubs.site.world.people[0]
     stubs.site.suppressed.add(human.number)
     wanted = [Wanted("p-1", human.name, "Acme", ids={"lusha": "700000"})]
-    with pytest.raises(QuestionError, match="COMPLIANCE_RESTRICTED") as error:
+    with pytest.raises(CallRefusedError, match="COMPLIANCE_RESTRICTED") as error:
         list(lusha.contacts(ask, wanted))
-    assert error.value.outcome == "compliance"
+    assert error.value.kind == "compliance"
     stubs.control("fail", kind="invalid", provider="lusha", detail="451")
-    with pytest.raises(QuestionError, match="HTTP 451") as error:
+    with pytest.raises(CallRefusedError, match="HTTP 451") as error:
         list(lusha.contacts(ask, wanted))
-    assert error.value.outcome == "compliance"
+    assert error.value.kind == "compliance"
 
 
 @pytest.mark.parametrize(
@@ -156,11 +153,11 @@ def test_somebody_who_objected_is_protected(stubs: Stubs, lusha: Lusha, ask: Pla
         ("no_credit", ProviderStoppedError, "no_credit: HTTP 402"),
         ("rate_limited", ProviderAwayError, "rate_limited"),
         ("server_error", ProviderAwayError, "transient"),
-        ("invalid", QuestionError, "HTTP 422"),
+        ("invalid", CallRefusedError, "HTTP 422"),
     ],
 )
 def test_faults_are_told_apart(
-    stubs: Stubs, lusha: Lusha, ask: PlainAsk, kind: str, error: type[Exception], said: str
+    stubs: Stubs, lusha: Lusha, ask: PlainRequest, kind: str, error: type[Exception], said: str
 ) -> None:
     stubs.control("fail", kind=kind, provider="lusha")
     with pytest.raises(error, match=said):
@@ -168,7 +165,7 @@ def test_faults_are_told_apart(
     assert ask(lusha.check()).found
 
 
-def test_a_changed_schema_names_the_field(stubs: Stubs, lusha: Lusha, ask: PlainAsk) -> None:
+def test_a_changed_schema_names_the_field(stubs: Stubs, lusha: Lusha, ask: PlainRequest) -> None:
     human = next(one for one in stubs.site.world.people if one.email)
     wanted = [Wanted("p-1", human.name, "Acme", ids={"lusha": str(700_000 + human.number)})]
     stubs.control("fail", kind="drift", path="enrich")
@@ -202,7 +199,7 @@ def test_a_changed_schema_names_the_field(stubs: Stubs, lusha: Lusha, ask: Plain
     ],
 )
 def test_what_answers_mean(status: int, body: bytes, outcome: str) -> None:
-    assert Lusha("k").classify(status, {}, body).outcome == outcome
+    assert Lusha("k").classify(status, {}, body).kind == outcome
 
 
 def test_the_meter_is_believed() -> None:

@@ -5,20 +5,22 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bg_orchestration.ledger.errors import (
+    CallRefusedError,
+    ProviderAwayError,
+    ProviderStoppedError,
+    SchemaDriftError,
+)
 from bg_orchestration.providers.adapters.pdl.pdl import PeopleDataLabs
 from bg_orchestration.providers.adapters.pdl.pdl_changes import release_at
 from bg_orchestration.providers.protocols import (
     FoundCompany,
     FoundPerson,
     PeopleQuery,
-    ProviderAwayError,
-    ProviderStoppedError,
-    QuestionError,
-    SchemaDriftError,
     Unchanged,
     Wanted,
 )
-from bg_orchestration_tests.stubs.asking import PlainAsk, answering
+from bg_orchestration_tests.stubs.plain_request import PlainRequest, answering
 from bg_orchestration_tests.stubs.server import Stubs
 from bg_orchestration_tests.stubs.world import Human
 
@@ -29,7 +31,7 @@ def pdl(stubs: Stubs) -> PeopleDataLabs:
 
 
 @pytest.fixture
-def ask(pdl: PeopleDataLabs, plain_ask: Callable[..., PlainAsk]) -> PlainAsk:
+def ask(pdl: PeopleDataLabs, plain_ask: Callable[..., PlainRequest]) -> PlainRequest:
     return plain_ask(pdl)
 
 
@@ -48,7 +50,7 @@ def above_entry(stubs: Stubs, at: int = 4) -> dict[str, Human]:
     return {f"pdl-{one.number}": one for one in here if one.job.level != "entry"}
 
 
-def test_a_company_is_flat(stubs: Stubs, pdl: PeopleDataLabs, ask: PlainAsk) -> None:
+def test_a_company_is_flat(stubs: Stubs, pdl: PeopleDataLabs, ask: PlainRequest) -> None:
     company = stubs.site.world.companies[2]
     assert pdl.company(ask, company.domain) == FoundCompany(
         source_id="company-2",
@@ -64,7 +66,7 @@ def test_a_company_is_flat(stubs: Stubs, pdl: PeopleDataLabs, ask: PlainAsk) -> 
 
 
 def test_a_listing_costs_each_record_above_the_entry_level(
-    stubs: Stubs, pdl: PeopleDataLabs, ask: PlainAsk
+    stubs: Stubs, pdl: PeopleDataLabs, ask: PlainRequest
 ) -> None:
     wanted = above_entry(stubs)
     assert len(wanted) > 20, "so that there are two pages"
@@ -82,19 +84,19 @@ def test_a_listing_costs_each_record_above_the_entry_level(
 
 
 def test_a_last_page_that_is_full_leads_to_a_404(
-    stubs: Stubs, pdl: PeopleDataLabs, ask: PlainAsk, monkeypatch: pytest.MonkeyPatch
+    stubs: Stubs, pdl: PeopleDataLabs, ask: PlainRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
         "bg_orchestration.providers.adapters.pdl.pdl._PAGE", len(above_entry(stubs))
     )
     people = list(pdl.people(ask, query_of(stubs)))
     assert {one.source_id for one in people} == above_entry(stubs).keys()
-    assert [verdict.outcome for verdict in ask.verdicts] == ["ok", "not_found"]
+    assert [classification.kind for classification in ask.classifications] == ["ok", "not_found"]
 
 
 @pytest.mark.parametrize("kind", ["empty_page", "repeated_page"])
 def test_an_incomplete_listing_makes_no_leavers(
-    stubs: Stubs, pdl: PeopleDataLabs, ask: PlainAsk, kind: str
+    stubs: Stubs, pdl: PeopleDataLabs, ask: PlainRequest, kind: str
 ) -> None:
     stubs.control("fail", kind="none", path="person/search")
     stubs.control("fail", kind=kind, path="person/search")
@@ -103,7 +105,7 @@ def test_an_incomplete_listing_makes_no_leavers(
 
 
 def test_a_refresh_asks_the_free_changelog_first(
-    stubs: Stubs, pdl: PeopleDataLabs, ask: PlainAsk
+    stubs: Stubs, pdl: PeopleDataLabs, ask: PlainRequest
 ) -> None:
     before, now = above_entry(stubs), datetime.now(UTC)
     world = stubs.site.world
@@ -128,7 +130,7 @@ def test_a_refresh_asks_the_free_changelog_first(
 
 
 def test_without_news_a_refresh_costs_nothing(
-    stubs: Stubs, pdl: PeopleDataLabs, ask: PlainAsk
+    stubs: Stubs, pdl: PeopleDataLabs, ask: PlainRequest
 ) -> None:
     known = frozenset(above_entry(stubs))
     query = query_of(stubs, known=known, since=datetime.now(UTC))
@@ -137,7 +139,7 @@ def test_without_news_a_refresh_costs_nothing(
 
 
 def test_who_opted_out_is_gone_without_a_question(
-    stubs: Stubs, pdl: PeopleDataLabs, ask: PlainAsk
+    stubs: Stubs, pdl: PeopleDataLabs, ask: PlainRequest
 ) -> None:
     known = above_entry(stubs)
     stubs.site.suppressed.add(next(iter(known.values())).number)
@@ -147,7 +149,7 @@ def test_who_opted_out_is_gone_without_a_question(
 
 
 def test_a_changelog_that_refuses_is_not_used(
-    stubs: Stubs, pdl: PeopleDataLabs, ask: PlainAsk
+    stubs: Stubs, pdl: PeopleDataLabs, ask: PlainRequest
 ) -> None:
     known = frozenset(above_entry(stubs))
     stubs.control("fail", kind="invalid", path="changelog")
@@ -158,7 +160,7 @@ def test_a_changelog_that_refuses_is_not_used(
 
 
 def test_contacts_are_found_by_id_profile_or_name(
-    stubs: Stubs, pdl: PeopleDataLabs, ask: PlainAsk
+    stubs: Stubs, pdl: PeopleDataLabs, ask: PlainRequest
 ) -> None:
     people = stubs.site.world.people
     by_id = next(one for one in people if one.number % 4 == 0 and one.email and one.phone)
@@ -196,27 +198,29 @@ def test_the_meter_is_believed(stubs: Stubs, pdl: PeopleDataLabs) -> None:
     assert pdl.credits_charged(check, {}, b"{}") is None
 
 
-def test_a_changed_schema_names_the_field(stubs: Stubs, pdl: PeopleDataLabs, ask: PlainAsk) -> None:
+def test_a_changed_schema_names_the_field(
+    stubs: Stubs, pdl: PeopleDataLabs, ask: PlainRequest
+) -> None:
     stubs.control("fail", kind="drift", path="person/search")
     with pytest.raises(SchemaDriftError, match="pdl: person/search: data is missing"):
         list(pdl.people(ask, query_of(stubs)))
 
 
 def test_a_stopped_provider_and_a_full_window(
-    stubs: Stubs, pdl: PeopleDataLabs, ask: PlainAsk
+    stubs: Stubs, pdl: PeopleDataLabs, ask: PlainRequest
 ) -> None:
-    stranger = PlainAsk(PeopleDataLabs("wrong", pdl.base_url), ask.client)
+    stranger = PlainRequest(PeopleDataLabs("wrong", pdl.base_url), ask.client)
     with pytest.raises(ProviderStoppedError, match="bad_key: authentication_error"):
         stranger(pdl.check())
     assert not ask(pdl.check()).found
     stubs.control("fail", kind="rate_limited", provider="pdl", seconds=20)
     with pytest.raises(ProviderAwayError, match="rate_limited"):
         ask(pdl.check())
-    wait = ask.verdicts[-1].wait
+    wait = ask.classifications[-1].wait
     assert wait is not None
     assert 17 <= wait <= 21
     stubs.control("fail", kind="invalid", provider="pdl")
-    with pytest.raises(QuestionError, match="invalid_request_error"):
+    with pytest.raises(CallRefusedError, match="invalid_request_error"):
         ask(pdl.check())
 
 
@@ -239,7 +243,7 @@ def test_a_stopped_provider_and_a_full_window(
     ],
 )
 def test_what_answers_mean(status: int, body: bytes, outcome: str) -> None:
-    assert PeopleDataLabs("k").classify(status, {}, body).outcome == outcome
+    assert PeopleDataLabs("k").classify(status, {}, body).kind == outcome
 
 
 @pytest.mark.parametrize(
@@ -257,5 +261,5 @@ def test_what_answers_mean(status: int, body: bytes, outcome: str) -> None:
 )
 def test_the_window_ends_when_the_header_says(reset: str, wait: float | None) -> None:
     headers = {"x-ratelimit-reset": reset, "date": "Thu, 01 Jan 2026 00:00:00 GMT"}
-    verdict = PeopleDataLabs("k").classify(429, headers, b"")
-    assert verdict.wait == wait
+    classification = PeopleDataLabs("k").classify(429, headers, b"")
+    assert classification.wait == wait

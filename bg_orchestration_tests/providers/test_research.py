@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bg_orchestration.ledger.errors import CallRefusedError, ProviderAwayError, ProviderStoppedError
 from bg_orchestration.providers.adapters.research.research import (
     PROMPT_VERSION,
     Research,
@@ -17,12 +18,7 @@ from bg_orchestration.providers.adapters.research.research_answers import (
     Source,
     read_findings,
 )
-from bg_orchestration.providers.protocols import (
-    ProviderAwayError,
-    ProviderStoppedError,
-    QuestionError,
-)
-from bg_orchestration_tests.stubs.asking import PlainAsk
+from bg_orchestration_tests.stubs.plain_request import PlainRequest
 from bg_orchestration_tests.stubs.server import Stubs
 
 SUBJECT = Subject("Ada Example", "Plant Manager", "Example GmbH")
@@ -34,12 +30,12 @@ def research(request: pytest.FixtureRequest, stubs: Stubs) -> Research:
 
 
 @pytest.fixture
-def ask(research: Research, plain_ask: Callable[..., PlainAsk]) -> PlainAsk:
+def ask(research: Research, plain_ask: Callable[..., PlainRequest]) -> PlainRequest:
     return plain_ask(research)
 
 
 def test_findings_come_with_their_sources_and_nobodys_contacts(
-    stubs: Stubs, research: Research, ask: PlainAsk
+    stubs: Stubs, research: Research, ask: PlainRequest
 ) -> None:
     found = research.research(ask, SUBJECT)
     assert found is not None
@@ -56,7 +52,9 @@ def test_findings_come_with_their_sources_and_nobodys_contacts(
     assert Findings.model_validate_json(found.model_dump_json()) == found
 
 
-def test_the_prompt_holds_name_title_and_company_only(research: Research, ask: PlainAsk) -> None:
+def test_the_prompt_holds_name_title_and_company_only(
+    research: Research, ask: PlainRequest
+) -> None:
     research.research(ask, SUBJECT)
     (call,) = ask.calls
     body = call.json
@@ -72,7 +70,7 @@ def test_the_prompt_holds_name_title_and_company_only(research: Research, ask: P
 
 @pytest.mark.parametrize("form", ["fence", "think", "null"])
 def test_wrapped_answers_are_unwrapped(
-    stubs: Stubs, research: Research, ask: PlainAsk, form: str
+    stubs: Stubs, research: Research, ask: PlainRequest, form: str
 ) -> None:
     stubs.control("fail", kind="odd", provider="research", detail=form)
     found = research.research(ask, SUBJECT)
@@ -89,33 +87,35 @@ def test_wrapped_answers_are_unwrapped(
     ],
 )
 def test_what_cannot_be_read_is_said_without_a_word_of_it(
-    stubs: Stubs, research: Research, ask: PlainAsk, form: str, said: str
+    stubs: Stubs, research: Research, ask: PlainRequest, form: str, said: str
 ) -> None:
     stubs.control("fail", kind="odd", provider="research", detail=form)
-    with pytest.raises(QuestionError, match=said) as error:
+    with pytest.raises(CallRefusedError, match=said) as error:
         research.research(ask, SUBJECT)
-    assert error.value.outcome == "invalid"
+    assert error.value.kind == "invalid"
     assert "Ada" not in str(error.value)
 
 
-def test_a_truncated_answer_is_not_parsed(stubs: Stubs, research: Research, ask: PlainAsk) -> None:
+def test_a_truncated_answer_is_not_parsed(
+    stubs: Stubs, research: Research, ask: PlainRequest
+) -> None:
     cut = "incomplete" if research.dialect == "responses" else "length"
     stubs.control("fail", kind="odd", provider="research", detail=cut)
-    with pytest.raises(QuestionError, match="cut off"):
+    with pytest.raises(CallRefusedError, match="cut off"):
         research.research(ask, SUBJECT)
 
 
 def test_nothing_found_and_a_refusal_are_misses(
-    stubs: Stubs, research: Research, ask: PlainAsk
+    stubs: Stubs, research: Research, ask: PlainRequest
 ) -> None:
     for form in ("empty", "refusal"):
         stubs.control("fail", kind="odd", provider="research", detail=form)
         assert research.research(ask, SUBJECT) is None
-    assert ask.verdicts[-1].outcome == "not_found", "nobody objected: the model did"
+    assert ask.classifications[-1].kind == "not_found", "nobody objected: the model did"
 
 
 def test_a_failed_answer_may_come_another_time(
-    stubs: Stubs, plain_ask: Callable[..., PlainAsk]
+    stubs: Stubs, plain_ask: Callable[..., PlainRequest]
 ) -> None:
     research = Research(stubs.key, stubs.base_url("research"))
     stubs.control("fail", kind="odd", provider="research", detail="failed")
@@ -133,14 +133,14 @@ def test_a_failed_answer_may_come_another_time(
         ("forbidden", "", ProviderStoppedError, "forbidden"),
         ("rate_limited", "", ProviderAwayError, "rate_limited"),
         ("server_error", "", ProviderAwayError, "transient"),
-        ("invalid", "", QuestionError, "HTTP 422"),
+        ("invalid", "", CallRefusedError, "HTTP 422"),
         ("cut_after", "", ProviderAwayError, "ReadError|RemoteProtocolError"),
     ],
 )
 def test_faults_are_told_apart(
     stubs: Stubs,
     research: Research,
-    ask: PlainAsk,
+    ask: PlainRequest,
     kind: str,
     detail: str,
     error: type[Exception],
@@ -171,7 +171,7 @@ def test_what_it_cost(usage: bytes, usd: float | None) -> None:
 
 @pytest.mark.parametrize("dialect", ["responses", "chat"])
 def test_a_server_that_costs_nothing_is_remembered_too(
-    dialect: Literal["responses", "chat"], stubs: Stubs, plain_ask: Callable[..., PlainAsk]
+    dialect: Literal["responses", "chat"], stubs: Stubs, plain_ask: Callable[..., PlainRequest]
 ) -> None:
     free = Research(stubs.key, stubs.base_url("research"), "m", dialect, 0, 0, 0)
     ask = plain_ask(free)

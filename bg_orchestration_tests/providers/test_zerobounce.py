@@ -6,15 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bg_orchestration.ledger.calls import Answer, Call
+from bg_orchestration.ledger.errors import ProviderAwayError, ProviderStoppedError, SchemaDriftError
 from bg_orchestration.providers.adapters.zerobounce.zerobounce import ZeroBounce
-from bg_orchestration.providers.protocols import (
-    Answer,
-    Call,
-    ProviderAwayError,
-    ProviderStoppedError,
-    SchemaDriftError,
-)
-from bg_orchestration_tests.stubs.asking import PlainAsk
+from bg_orchestration_tests.stubs.plain_request import PlainRequest
 from bg_orchestration_tests.stubs.server import Stubs
 from bg_orchestration_tests.stubs.zerobounce import MAGIC
 
@@ -25,11 +20,11 @@ def zerobounce(stubs: Stubs) -> ZeroBounce:
 
 
 @pytest.fixture
-def ask(zerobounce: ZeroBounce, plain_ask: Callable[..., PlainAsk]) -> PlainAsk:
+def ask(zerobounce: ZeroBounce, plain_ask: Callable[..., PlainRequest]) -> PlainRequest:
     return plain_ask(zerobounce)
 
 
-def test_every_address_of_the_sandbox(zerobounce: ZeroBounce, ask: PlainAsk) -> None:
+def test_every_address_of_the_sandbox(zerobounce: ZeroBounce, ask: PlainRequest) -> None:
     found = {one.email.split("@")[0]: one for one in zerobounce.verify(ask, list(MAGIC))}
     assert {name: one.status for name, one in found.items()} == {
         "valid": "deliverable",
@@ -52,7 +47,7 @@ def test_every_address_of_the_sandbox(zerobounce: ZeroBounce, ask: PlainAsk) -> 
 
 
 def test_each_address_is_a_question_of_its_own(
-    stubs: Stubs, zerobounce: ZeroBounce, ask: PlainAsk
+    stubs: Stubs, zerobounce: ZeroBounce, ask: PlainRequest
 ) -> None:
     emails = [one.email for one in stubs.site.world.people if one.email][:5]
     assert len(list(zerobounce.verify(ask, [*emails, *emails]))) == 5
@@ -63,7 +58,7 @@ def test_each_address_is_a_question_of_its_own(
 
 
 def test_who_left_has_no_address_any_more(
-    stubs: Stubs, zerobounce: ZeroBounce, ask: PlainAsk
+    stubs: Stubs, zerobounce: ZeroBounce, ask: PlainRequest
 ) -> None:
     human = next(one for one in stubs.site.world.people if one.email and one.number % 4 == 0)
     email = human.email or ""
@@ -90,7 +85,9 @@ def test_what_was_not_told_is_asked_once_more_a_day_later(
     assert len(found) == len(versions) - 1
 
 
-def test_unknown_words_judge_nothing(stubs: Stubs, zerobounce: ZeroBounce, ask: PlainAsk) -> None:
+def test_unknown_words_judge_nothing(
+    stubs: Stubs, zerobounce: ZeroBounce, ask: PlainRequest
+) -> None:
     stubs.control("fail", kind="unknown_values", path="validate")
     assert list(zerobounce.verify(ask, ["valid@example.com"])) == []
     stubs.control("fail", kind="odd", path="validate", detail="valid/brand_new")
@@ -98,7 +95,7 @@ def test_unknown_words_judge_nothing(stubs: Stubs, zerobounce: ZeroBounce, ask: 
 
 
 def test_a_changed_schema_names_the_field(
-    stubs: Stubs, zerobounce: ZeroBounce, ask: PlainAsk
+    stubs: Stubs, zerobounce: ZeroBounce, ask: PlainRequest
 ) -> None:
     stubs.control("fail", kind="drift", path="validate")
     with pytest.raises(SchemaDriftError, match="zerobounce: validate: status is missing"):
@@ -106,14 +103,14 @@ def test_a_changed_schema_names_the_field(
 
 
 def test_the_check_tells_a_wrong_key_from_an_empty_wallet(
-    stubs: Stubs, zerobounce: ZeroBounce, ask: PlainAsk
+    stubs: Stubs, zerobounce: ZeroBounce, ask: PlainRequest
 ) -> None:
     assert ask(zerobounce.check()).found
     stranger = ZeroBounce("wrong", zerobounce.base_url)
     with pytest.raises(ProviderStoppedError, match="bad_key: Credits: -1"):
-        PlainAsk(stranger, ask.client)(zerobounce.check())
+        PlainRequest(stranger, ask.client)(zerobounce.check())
     with pytest.raises(ProviderStoppedError, match="the key is wrong, or no credit is left"):
-        list(stranger.verify(PlainAsk(stranger, ask.client), ["a@b.example"]))
+        list(stranger.verify(PlainRequest(stranger, ask.client), ["a@b.example"]))
     stubs.control("wallet", provider="zerobounce", credits=0)
     with pytest.raises(ProviderStoppedError, match="no_credit: Credits: 0"):
         ask(zerobounce.check())
@@ -121,7 +118,7 @@ def test_the_check_tells_a_wrong_key_from_an_empty_wallet(
 
 @pytest.mark.parametrize("kind", ["forbidden", "rate_limited", "server_error"])
 def test_blocks_and_faults_pass(
-    stubs: Stubs, zerobounce: ZeroBounce, ask: PlainAsk, kind: str
+    stubs: Stubs, zerobounce: ZeroBounce, ask: PlainRequest, kind: str
 ) -> None:
     stubs.control("fail", kind=kind, provider="zerobounce")
     with pytest.raises(ProviderAwayError):
@@ -149,6 +146,6 @@ def test_blocks_and_faults_pass(
 )
 def test_what_answers_mean(status: int, body: bytes, outcome: str) -> None:
     adapter = ZeroBounce("k")
-    assert adapter.classify(status, {}, body).outcome == outcome
+    assert adapter.classify(status, {}, body).kind == outcome
     charged = adapter.credits_charged(adapter.check(), {}, body)
     assert charged == (0.0 if b"error" in body else None)

@@ -6,17 +6,12 @@ from typing import Any
 
 from sqlalchemy import Engine, insert
 
-from bg_orchestration.domain.budget import Limits
-from bg_orchestration.ledger.operations import (
-    Asker,
-    Claimed,
-    Question,
-    claim,
-)
+from bg_orchestration.ledger.ledger import Purpose
 from bg_orchestration.refreshes.figures import figures_of, history
 from bg_orchestration.refreshes.publishing import publish
 from bg_orchestration.store.database import reading, writing
 from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
+from bg_orchestration_tests.ledger.paid import ledger_of, paid_call
 from bg_orchestration_tests.refreshes.lives import taken
 from bg_orchestration_tests.refreshes.test_publishing import FIRST
 from bg_orchestration_tests.store.rows import HAPPENED, STAFF, follow
@@ -65,10 +60,7 @@ def test_the_figures_of_a_refresh_are_those_of_what_it_published(engine: Engine)
 def test_what_a_refresh_cost_is_among_its_figures(engine: Engine) -> None:
     follow(engine, "acme", staff=STAFF)
     refresh = taken(engine, "acme", "run")
-    question = Question("k", "people", "pdl", "person/enrich", 1.0, 0.25, True, SECOND, SECOND)
-    with writing(engine) as connection:
-        asked = claim(connection, question, Asker("acme", refresh.refresh_id), Limits())
-        assert isinstance(asked, Claimed)
+    ledger_of(engine, purpose=Purpose("acme", refresh.refresh_id), usd=0.25).reserve(paid_call("k"))
     with writing(engine) as connection:
         publish(connection, refresh, [FIRST])
         assert figures_of(connection, refresh.refresh_id)["cost_usd"] == 0.25

@@ -9,15 +9,8 @@ import pytest
 from sqlalchemy import Connection, Engine, Table, insert, text
 from sqlalchemy.exc import IntegrityError
 
-from bg_orchestration.domain import budget
 from bg_orchestration.domain.admission import Due, Limits
-from bg_orchestration.ledger.operations import (
-    Asker,
-    Claimed,
-    Question,
-    claim,
-)
-from bg_orchestration.ledger.provider_health import over_budget, provider_health
+from bg_orchestration.ledger.reports import over_budget, provider_health
 from bg_orchestration.refreshes import census as waiting
 from bg_orchestration.refreshes.figures import history
 from bg_orchestration.refreshes.life_cycle import (
@@ -46,6 +39,7 @@ from bg_orchestration.store.schema.tables import (
     pipeline_operations,
     webhook_events,
 )
+from bg_orchestration_tests.ledger.paid import reserve
 from bg_orchestration_tests.store.rows import (
     HAPPENED,
     HOUR,
@@ -280,6 +274,7 @@ def with_history(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Engine:
     [due] = emitted(engine)
     refreshed(engine, "c00", due)
     let_pass(engine, 48 * HOUR)
+    reserve(engine, "k")
     with writing(engine) as connection:
         _multiply(connection, webhook_events, "event_id")
         _multiply(connection, logs, "refresh_id")
@@ -302,9 +297,6 @@ def with_history(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Engine:
         outbox.note(connection, "group.changed", "c00", "some", clock(connection))
         connection.execute(notification_outbox.update().values(state="sent", attempts=1))
         _multiply(connection, notification_outbox, "refresh_id")
-    with writing(engine) as connection:
-        asked = claim(connection, QUESTION, Asker("c00"), budget.Limits())
-        assert isinstance(asked, Claimed)
         before = clock(connection) - 48 * HOUR
         connection.execute(pipeline_operations.update().values(state="failed", asked_at=before))
         _multiply(connection, pipeline_operations, "key")
@@ -342,7 +334,6 @@ def _multiply(connection: Connection, table: Table, key: str) -> None:
     )
 
 
-QUESTION = Question("k", "people", "pdl", "person/enrich", 1.0, 0.25, True, HOUR, HOUR)
 HISTORY = ("webhook_events", "webhook_event_companies", "buyer_group_refresh_logs",
            "refresh_attempts", "company_leases", "notification_outbox",
            "pipeline_operations")  # fmt: skip

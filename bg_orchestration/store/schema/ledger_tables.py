@@ -23,7 +23,7 @@ from bg_orchestration.store.schema.columns import (
 )
 
 # One row for each paid request that was sent, or was about to be: the ledger. A question that was
-# asked again has several. `key` is a hash, see `providers.questions`.
+# asked again has several. `key` is a hash, see `ledger.calls`.
 pipeline_operations = Table(
     "pipeline_operations",
     metadata,
@@ -36,7 +36,7 @@ pipeline_operations = Table(
     Column("company_id", String(128)),
     Column("refresh_id", String(32)),
     Column("state", String(16), nullable=False),
-    # What a failure was, in the words of `providers.protocols.Outcome`, and the provider's code.
+    # What a failure was, in the words of `ledger.calls.OutcomeKind`, and the provider's code.
     Column("outcome", String(16)),
     Column("why", Text),
     Column("asked_at", Utc, nullable=False),
@@ -76,7 +76,7 @@ provider_endpoints = Table(
     metadata,
     Column("provider", String(32), primary_key=True),
     Column("endpoint", String(128), primary_key=True),
-    # Nobody asks before; `domain.pace` moves it.
+    # No request before; `domain.throttle` moves it.
     Column("next_at", Utc),
     Column("calls", Key, nullable=False, server_default="0"),
     Column("errors", Key, nullable=False, server_default="0"),
@@ -94,7 +94,7 @@ provider_requests = Table(
 )
 Index("ix_provider_requests_endpoint", provider_requests.c.provider, provider_requests.c.endpoint)
 
-# Providers that are left alone for a while; the columns are those of `domain.circuit.Circuit`.
+# Open circuits; the columns are those of `domain.throttle.Circuit`.
 provider_circuits = Table(
     "provider_circuits",
     metadata,

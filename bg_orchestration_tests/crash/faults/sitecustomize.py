@@ -43,11 +43,11 @@ WRAPPED = {
     ),
     ("bg_orchestration.assets.metadata", "change_metadata"): ("publish-after-commit", None),
     ("bg_orchestration.refreshes.life_cycle", "fail"): (None, "fail-before-commit"),
-    ("bg_orchestration.providers.http", "Http.send"): (
+    ("bg_orchestration.ledger.http_client", "HttpClient.send"): (
         "call-before-sending",
         "call-before-booking",
     ),
-    ("bg_orchestration.providers.ledger", "Ledger.settle"): (None, "call-after-booking"),
+    ("bg_orchestration.ledger.ledger", "Ledger.settle"): (None, "call-after-booking"),
     ("bg_orchestration.providers.listing", "take_listing"): (None, "listing-before-commit"),
 }
 # Waiting times in seconds unless they are intervals: what is waited for stays the same.
@@ -60,7 +60,7 @@ SHORTER = {
 }
 # A call that had nothing to do does not count as passed, but for those that never return anything.
 _EMPTY_HANDED = (None, (), [])
-_RETURNS_NOTHING = ("run-launched", "call-after-booking")
+_RETURNS_NOTHING = ("run-launched",)
 _HOME = "bg_orchestration.ops.dagster_home"
 
 

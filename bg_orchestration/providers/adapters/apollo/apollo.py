@@ -27,6 +27,17 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final
 
 from bg_orchestration.domain.company_ids import fold_name
+from bg_orchestration.domain.throttle import RateLimit
+from bg_orchestration.ledger.calls import (
+    Call,
+    Classification,
+    Request,
+    classify_status,
+    parse_object,
+    read_amount,
+)
+from bg_orchestration.ledger.errors import CallRefusedError, ProviderAwayError
+from bg_orchestration.provider_settings import Capability
 from bg_orchestration.providers.adapters.apollo.apollo_records import (
     contacts_in,
     job_at,
@@ -34,17 +45,11 @@ from bg_orchestration.providers.adapters.apollo.apollo_records import (
 )
 from bg_orchestration.providers.answers import Fields, read
 from bg_orchestration.providers.protocols import (
-    Ask,
-    Call,
-    Capability,
     FoundCompany,
     FoundPerson,
     PeopleQuery,
-    ProviderAwayError,
-    QuestionError,
     Reached,
     Unchanged,
-    Verdict,
     Wanted,
 )
 from bg_orchestration.providers.purchases import (
@@ -52,7 +57,6 @@ from bg_orchestration.providers.purchases import (
     buy,
     listed,
 )
-from bg_orchestration.providers.verdicts import amount, parse_object, verdict_on
 
 _PAGE: Final = 100
 _MOST_PAGES: Final = 500
@@ -79,39 +83,41 @@ class Apollo:
         """Nothing: the key is a header."""
         return {}
 
-    def classify(self, status: int, headers: Mapping[str, str], body: bytes) -> Verdict:
+    def classify(self, status: int, headers: Mapping[str, str], body: bytes) -> Classification:
         """A miss is a success, an empty wallet an invalid request; a result may be pending."""
-        verdict = verdict_on(status, headers, body)
+        found = classify_status(status, headers, body)
         content = parse_object(body)
-        if verdict.outcome == "ok" and _holds_nothing(content, body):
-            return Verdict("not_found", "no match")
+        if found.kind == "ok" and _holds_nothing(content, body):
+            return Classification("not_found", "no match")
         if status == 422 and _is_wallet_empty(content):
-            return Verdict("no_credit", "HTTP 422: insufficient credits")
+            return Classification("no_credit", "HTTP 422: insufficient credits")
         if status == 404 and content.get("error_code") == "result_pending":
-            return Verdict("pending", "result_pending", amount(content.get("retry_after_seconds")))
-        return verdict
+            return Classification(
+                "pending", "result_pending", read_amount(content.get("retry_after_seconds"))
+            )
+        return found
 
     def credits_charged(self, call: Call, headers: Mapping[str, str], body: bytes) -> float | None:
         """Nothing for a miss; otherwise only bulk calls would tell."""
         content = parse_object(body)
         if _holds_nothing(content, body):
             return 0.0
-        return amount(content.get("credits_consumed"))
+        return read_amount(content.get("credits_consumed"))
 
-    def pace(self, endpoint: str) -> tuple[float, int]:
+    def rate_limit(self, endpoint: str) -> RateLimit:
         """Two hundred requests a minute, the paid plans' limit for searches."""
-        return 200 / 60, 4
+        return RateLimit(200 / 60, 4)
 
     def check(self) -> Call:
         """A free search."""
         return self._search({"q_organization_domains_list": ["example.com"], "per_page": 1})
 
-    def company(self, ask: Ask, domain: str) -> FoundCompany | None:
+    def company(self, request: Request, domain: str) -> FoundCompany | None:
         """The company whose domain is `domain`."""
         endpoint = "organizations/enrich"
         params = {"domain": domain}
         call = Call("company", self.name, endpoint, "GET", endpoint, params=params, credits=1.0)
-        answer = ask(call)
+        answer = request(call)
         record = read(answer, call).child("organization") if answer.found else None
         if record is None:
             return None
@@ -125,7 +131,7 @@ class Apollo:
             linkedin_url=record.company_page("linkedin_url"),
         )
 
-    def people(self, ask: Ask, query: PeopleQuery) -> Iterator[FoundPerson | Unchanged]:
+    def people(self, request: Request, query: PeopleQuery) -> Iterator[FoundPerson | Unchanged]:
         """Those worth a record who are new, those known who changed, and who else is still there.
 
         The search tells when a profile was last refreshed: whoever had left before the last listing
@@ -142,9 +148,9 @@ class Apollo:
 
         def look(source_id: str) -> None:
             # After the first time, a record is the same question until it is refreshed.
-            self._look(ask, source_id, query, refreshed[source_id], seen)
+            self._look(request, source_id, query, refreshed[source_id], seen)
 
-        for row in self._rows(ask, query.company):
+        for row in self._rows(request, query.company):
             source_id, day = row.need_id("id"), row.date("last_refreshed_at")
             refreshed[source_id] = (day or since) if since else ""
             is_old = bool(since and day and day < since)
@@ -155,24 +161,26 @@ class Apollo:
         buy(query, refreshed, seen, look)
         yield from listed(query, refreshed, seen)
 
-    def contacts(self, ask: Ask, wanted: Sequence[Wanted]) -> Iterator[Reached]:
+    def contacts(self, request: Request, wanted: Sequence[Wanted]) -> Iterator[Reached]:
         """The address and the phones of each, matched by id, profile or name and company."""
         for one in wanted:
             # What was read lately told all that a record tells.
             identity = None if self.name in one.read else self._identity(one)
-            record = self._match(ask, identity, "contact") if identity else None
+            record = self._match(request, identity, "contact") if identity else None
             if record is None or not _is_meant(record, one, identity or {}):
                 continue
             yield Reached(one.person_id, contacts_in(record), record.need_id("id"))
 
-    def _look(self, ask: Ask, source_id: str, query: PeopleQuery, version: str, seen: Seen) -> None:
+    def _look(
+        self, request: Request, source_id: str, query: PeopleQuery, version: str, seen: Seen
+    ) -> None:
         """Read a record into `seen`: `None` if it says that they left.
 
         Where no record can be read now, or it hides their name, nothing is said about their job.
         """
         try:
-            record = self._match(ask, {"id": source_id}, "people", version)
-        except QuestionError:
+            record = self._match(request, {"id": source_id}, "people", version)
+        except CallRefusedError:
             return
         if record is None or record.id("id") != source_id:
             return
@@ -182,14 +190,14 @@ class Apollo:
         elif name := record.person_name():
             seen[source_id] = read_person(record, job, name)
 
-    def _rows(self, ask: Ask, company: FoundCompany) -> Iterator[Fields]:
+    def _rows(self, request: Request, company: FoundCompany) -> Iterator[Fields]:
         """Everybody whom the search finds, each once, page by page."""
         seen: set[str] = set()
         total = 0
         for page in range(1, _MOST_PAGES + 1):
             filters = {"organization_ids": [company.source_id], "page": page, "per_page": _PAGE}
             call = self._search(filters)
-            answer = ask(call)
+            answer = request(call)
             if not answer.found:
                 break
             content = read(answer, call)
@@ -212,7 +220,7 @@ class Apollo:
             )
 
     def _match(
-        self, ask: Ask, identity: Mapping[str, str], purpose: Capability, version: str = ""
+        self, request: Request, identity: Mapping[str, str], purpose: Capability, version: str = ""
     ) -> Fields | None:
         call = Call(
             purpose,
@@ -224,7 +232,7 @@ class Apollo:
             credits=1.0,
             version=version,
         )
-        answer = ask(call)
+        answer = request(call)
         return read(answer, call).child("person") if answer.found else None
 
     def _search(self, filters: Mapping[str, Any]) -> Call:

@@ -29,7 +29,17 @@ from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Final
 from urllib.parse import quote
 
+from bg_orchestration.domain.throttle import RateLimit
 from bg_orchestration.importing import cells
+from bg_orchestration.ledger.calls import (
+    Call,
+    Classification,
+    Request,
+    classify_status,
+    parse_object,
+)
+from bg_orchestration.ledger.errors import CallRefusedError, ProviderAwayError
+from bg_orchestration.provider_settings import Capability
 from bg_orchestration.providers.adapters.coresignal.coresignal_records import (
     emails_in,
     job_at,
@@ -39,17 +49,11 @@ from bg_orchestration.providers.adapters.coresignal.coresignal_records import (
 )
 from bg_orchestration.providers.answers import Fields, read, read_ids, read_objects
 from bg_orchestration.providers.protocols import (
-    Ask,
-    Call,
-    Capability,
     FoundCompany,
     FoundPerson,
     PeopleQuery,
-    ProviderAwayError,
-    QuestionError,
     Reached,
     Unchanged,
-    Verdict,
     Wanted,
 )
 from bg_orchestration.providers.purchases import (
@@ -57,7 +61,6 @@ from bg_orchestration.providers.purchases import (
     buy,
     listed,
 )
-from bg_orchestration.providers.verdicts import parse_object, verdict_on
 
 _COMPANY: Final = "company_multi_source"
 _EMPLOYEE: Final = "employee_multi_source"
@@ -91,39 +94,39 @@ class Coresignal:
         """Nothing: the key is a header."""
         return {}
 
-    def classify(self, status: int, headers: Mapping[str, str], body: bytes) -> Verdict:
+    def classify(self, status: int, headers: Mapping[str, str], body: bytes) -> Classification:
         """As statuses are commonly used; an empty array is a miss too."""
-        verdict = verdict_on(status, headers, body, {453: "compliance"})
-        if verdict.outcome == "ok" and body.strip() == b"[]":
-            return Verdict("not_found", "nothing matches")
-        return verdict
+        found = classify_status(status, headers, body, {453: "compliance"})
+        if found.kind == "ok" and body.strip() == b"[]":
+            return Classification("not_found", "nothing matches")
+        return found
 
     def credits_charged(self, call: Call, headers: Mapping[str, str], body: bytes) -> float | None:
         """0 for an error; otherwise Coresignal does not say."""
         return 0.0 if parse_object(body).keys() == {"detail"} else None
 
-    def pace(self, endpoint: str) -> tuple[float, int]:
+    def rate_limit(self, endpoint: str) -> RateLimit:
         """The smallest plan's; searches at the same time slow each other down."""
-        return (5.0, 1) if "search" in endpoint else (5.0, 5)
+        return RateLimit(5.0, 1) if "search" in endpoint else RateLimit(5.0, 5)
 
     def check(self) -> Call:
         """A free search."""
         return self._search(_COMPANY, "company", {"term": {"website.domain_only": "example.com"}})
 
-    def company(self, ask: Ask, domain: str) -> FoundCompany | None:
+    def company(self, request: Request, domain: str) -> FoundCompany | None:
         """The first record found whose own website is `domain`."""
         query = {"term": {"website.domain_only": domain}}
-        for source_id in self._ids(ask, self._search(_COMPANY, "company", query))[
+        for source_id in self._ids(request, self._search(_COMPANY, "company", query))[
             :_MOST_CANDIDATES
         ]:
             call = self._collect(_COMPANY, source_id, "company")
-            answer = ask(call)
+            answer = request(call)
             found = read_company(read(answer, call)) if answer.found else None
             if found and domain in (found.domain, *found.aliases):
                 return found
         return None
 
-    def people(self, ask: Ask, query: PeopleQuery) -> Iterator[FoundPerson | Unchanged]:
+    def people(self, request: Request, query: PeopleQuery) -> Iterator[FoundPerson | Unchanged]:
         """Those likely who are new, those known who changed, and who else of those known is there.
 
         Previews tell of them; only the records worth buying are bought, and so is that of somebody
@@ -136,7 +139,7 @@ class Coresignal:
             ProviderAwayError: the search left people out, so that nobody may be taken for gone.
         """
         works_there = _works_at(query.company.source_id)
-        present = self._ids(ask, self._search(_EMPLOYEE, "people", _all_of(*works_there)))
+        present = self._ids(request, self._search(_EMPLOYEE, "people", _all_of(*works_there)))
         if query.known and not present:
             raise ProviderAwayError(
                 self.name,
@@ -146,14 +149,14 @@ class Coresignal:
         changed = set(present)
         if query.since:
             recent = _all_of(*works_there, _changed_since(_version(query)))
-            changed &= set(self._ids(ask, self._search(_EMPLOYEE, "people", recent)))
+            changed &= set(self._ids(request, self._search(_EMPLOYEE, "people", recent)))
         if query.anew:
             changed |= set(present) - query.known
-        seen = self._seen(ask, changed, query)
-        buy(query, present, seen, lambda source_id: self._look(ask, source_id, query, seen))
+        seen = self._seen(request, changed, query)
+        buy(query, present, seen, lambda source_id: self._look(request, source_id, query, seen))
         yield from listed(query, present, seen)
 
-    def contacts(self, ask: Ask, wanted: Sequence[Wanted]) -> Iterator[Reached]:
+    def contacts(self, request: Request, wanted: Sequence[Wanted]) -> Iterator[Reached]:
         """The professional emails in the record of each, found by id or LinkedIn shorthand."""
         for one in wanted:
             shorthand = cells.read_profile(one.linkedin_url)[0] if one.linkedin_url else None
@@ -162,13 +165,13 @@ class Coresignal:
             if not source_id or self.name in one.read:
                 continue
             call = self._collect(_EMPLOYEE, source_id, "contact")
-            answer = ask(call)
+            answer = request(call)
             if not answer.found:
                 continue
             record = read(answer, call)
             yield Reached(one.person_id, emails_in(record), record.need_id("id"))
 
-    def _seen(self, ask: Ask, changed: Collection[str], query: PeopleQuery) -> Seen:
+    def _seen(self, request: Request, changed: Collection[str], query: PeopleQuery) -> Seen:
         """Those of `changed` who are known or likely, by previews of 20 at a time."""
         seen: Seen = {}
         steady = sorted(changed, key=lambda one: (len(one), one))
@@ -176,7 +179,7 @@ class Coresignal:
             some = steady[at : at + _PREVIEW]
             # A preview of one costs what their record does.
             if len(some) == 1 and self.preview_credits >= self.collect_credits:
-                self._look(ask, some[0], query, seen)
+                self._look(request, some[0], query, seen)
                 continue
             call = replace(
                 self._search(_EMPLOYEE, "people", {"terms": {"id": list(map(_number, some))}}),
@@ -186,10 +189,10 @@ class Coresignal:
                 version=_version(query),
             )
             try:
-                answer = ask(call)
-            except QuestionError as error:
+                answer = request(call)
+            except CallRefusedError as error:
                 # One that is invalid would be so for the next twenty, too.
-                if error.outcome == "invalid":
+                if error.kind == "invalid":
                     raise
                 continue
             for preview in read_objects(answer, call) if answer.found else ():
@@ -201,14 +204,14 @@ class Coresignal:
                     seen[person.source_id] = person
         return seen
 
-    def _look(self, ask: Ask, source_id: str, query: PeopleQuery, seen: Seen) -> None:
+    def _look(self, request: Request, source_id: str, query: PeopleQuery, seen: Seen) -> None:
         """Read a record into `seen`: `None` if it says that they left.
 
         Where no record can be read now, or it hides their name, nothing is said about their job.
         """
         try:
-            record = self._record(ask, source_id, _version(query))
-        except QuestionError:
+            record = self._record(request, source_id, _version(query))
+        except CallRefusedError:
             return
         if record is None:
             return
@@ -218,15 +221,15 @@ class Coresignal:
         elif person := read_person(record, job):
             seen[source_id] = person
 
-    def _record(self, ask: Ask, source_id: str, version: str) -> Fields | None:
+    def _record(self, request: Request, source_id: str, version: str) -> Fields | None:
         """A person's record, or the one that it was merged into."""
         call = self._collect(_EMPLOYEE, source_id, "people", version)
-        answer = ask(call)
+        answer = request(call)
         record = read(answer, call) if answer.found else None
         parent = record.id("parent_id") if record and record.flag("is_deleted") else None
         if parent and parent != source_id:
             call = self._collect(_EMPLOYEE, parent, "people", version)
-            answer = ask(call)
+            answer = request(call)
             return read(answer, call) if answer.found else record
         return record
 
@@ -248,7 +251,7 @@ class Coresignal:
             version=version,
         )
 
-    def _ids(self, ask: Ask, search: Call) -> list[str]:
+    def _ids(self, request: Request, search: Call) -> list[str]:
         """Every id that a search finds, page by page, as `x-next-page-after` leads.
 
         Raises:
@@ -261,7 +264,7 @@ class Coresignal:
         while len(seen) < _MOST_PAGES:
             params = {"items_per_page": str(_PAGE)} | ({"after": after} if after else {})
             call = replace(search, params=params)
-            answer = ask(call)
+            answer = request(call)
             if answer.found:
                 found.update(dict.fromkeys(read_ids(answer, call)))
             total = max(total, _total(answer.headers))

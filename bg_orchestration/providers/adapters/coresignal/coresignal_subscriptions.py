@@ -20,10 +20,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal
 
+from bg_orchestration.domain.throttle import RateLimit
+from bg_orchestration.ledger.calls import Answer, Call, Classification, Request, parse_json
+from bg_orchestration.ledger.errors import SchemaDriftError
 from bg_orchestration.providers.adapters.coresignal.coresignal import Coresignal
 from bg_orchestration.providers.answers import read_id
-from bg_orchestration.providers.protocols import Answer, Ask, Call, SchemaDriftError, Verdict
-from bg_orchestration.providers.verdicts import parse
 
 MOST_IDS: Final = 300_000
 
@@ -37,55 +38,57 @@ _MOST_KNOWN = 500
 class CoresignalSubscriptions(Coresignal):
     """The adapter for calls that manage subscriptions: an ended one has nothing to answer."""
 
-    def classify(self, status: int, headers: Mapping[str, str], body: bytes) -> Verdict:
+    def classify(self, status: int, headers: Mapping[str, str], body: bytes) -> Classification:
         """A success may come without a body; what the plan forbids stops nothing else."""
         if 200 <= status < 300 and not body.strip():
-            return Verdict("ok")
-        verdict = Coresignal.classify(self, status, headers, body)
-        if verdict.outcome == "forbidden":
-            return Verdict("invalid", f"{verdict.why}; does your plan include webhooks?")
-        return verdict
+            return Classification("ok")
+        found = Coresignal.classify(self, status, headers, body)
+        if found.kind == "forbidden":
+            return Classification("invalid", f"{found.why}; does your plan include webhooks?")
+        return found
 
-    def pace(self, endpoint: str) -> tuple[float, int]:
+    def rate_limit(self, endpoint: str) -> RateLimit:
         """An example a second."""
-        return (1.0, 1) if endpoint.endswith("simulate") else Coresignal.pace(self, endpoint)
+        if endpoint.endswith("simulate"):
+            return RateLimit(1.0, 1)
+        return Coresignal.rate_limit(self, endpoint)
 
 
-def subscribe_company(ask: Ask, source_id: str, webhook_url: str) -> str:
+def subscribe_company(request: Request, source_id: str, webhook_url: str) -> str:
     """Ask to be told of whoever comes to work at a company, changes there or leaves.
 
     Returns Coresignal's id of the subscription.
     """
     query = {"query": _all_of(_works_at(source_id), *_ALIVE)}
-    return _created(ask, "es_dsl", {"webhook_url": webhook_url, "es_dsl_query": query})
+    return _created(request, "es_dsl", {"webhook_url": webhook_url, "es_dsl_query": query})
 
 
-def subscribe_people(ask: Ask, source_ids: Sequence[str], webhook_url: str) -> str:
+def subscribe_people(request: Request, source_ids: Sequence[str], webhook_url: str) -> str:
     """Ask to be told of changes of these people, at most `MOST_IDS`.
 
     Returns Coresignal's id of the subscription.
     """
     ids = [_number(one) for one in source_ids]
-    return _created(ask, "ids", {"webhook_url": webhook_url, "ids": ids})
+    return _created(request, "ids", {"webhook_url": webhook_url, "ids": ids})
 
 
-def renew(ask: Ask, provider_id: str) -> bool:
+def renew(request: Request, provider_id: str) -> bool:
     """Let a subscription go on for another 91 days; false if Coresignal does not know it."""
-    return ask(_call("renew", "POST", f"subscriptions/{provider_id}/renew")).found
+    return request(_call("renew", "POST", f"subscriptions/{provider_id}/renew")).found
 
 
-def end(ask: Ask, provider_id: str) -> bool:
+def end(request: Request, provider_id: str) -> bool:
     """End a subscription; false if Coresignal does not know it."""
-    return ask(_call("delete", "DELETE", f"subscriptions/{provider_id}")).found
+    return request(_call("delete", "DELETE", f"subscriptions/{provider_id}")).found
 
 
-def simulate(ask: Ask, webhook_url: str) -> None:
+def simulate(request: Request, webhook_url: str) -> None:
     """Have an example sent to an address, within minutes; its ids are random."""
     path = "subscriptions/simulate"
-    ask(_call("simulate", "POST", path, {"webhook_url": webhook_url}))
+    request(_call("simulate", "POST", path, {"webhook_url": webhook_url}))
 
 
-def anybody_changed(ask: Ask, source_id: str, known: Collection[str], since: date) -> bool:
+def anybody_changed(request: Request, source_id: str, known: Collection[str], since: date) -> bool:
     """Whether a record of somebody at a company, or of those known there, changed since that day.
 
     Of more than 500 people known the others are looked at with who works there now.
@@ -107,16 +110,16 @@ def anybody_changed(ask: Ask, source_id: str, known: Collection[str], since: dat
         params={"items_per_page": "1"},
         json=query,
     )
-    return ask(call).found
+    return request(call).found
 
 
 _ALIVE: Final = ({"term": {"is_deleted": 0}}, {"term": {"is_parent": 1}})
 _CHANGED: Final = ("updated_at", "experience_change_last_identified_at")
 
 
-def _created(ask: Ask, how: Literal["es_dsl", "ids"], body: Mapping[str, Any]) -> str:
+def _created(request: Request, how: Literal["es_dsl", "ids"], body: Mapping[str, Any]) -> str:
     call = _call(how, "POST", f"{_SUBSCRIBE}/{how}", body)
-    return _id_in(ask(call), call)
+    return _id_in(request(call), call)
 
 
 def _call(
@@ -131,7 +134,7 @@ def _call(
 def _id_in(answer: Answer, call: Call) -> str:
     """The id of a new subscription, which stands in the body, alone or in a field."""
     try:
-        content = parse(answer.body) if answer.found else None
+        content = parse_json(answer.body) if answer.found else None
     except ValueError:
         content = None
     if isinstance(content, dict):

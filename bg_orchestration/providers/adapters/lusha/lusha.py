@@ -22,31 +22,36 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Final
 
+from bg_orchestration.domain.throttle import RateLimit
+from bg_orchestration.ledger.calls import (
+    Call,
+    Classification,
+    OutcomeKind,
+    Request,
+    classify_status,
+    parse_object,
+    read_amount,
+)
+from bg_orchestration.ledger.errors import ProviderAwayError
+from bg_orchestration.provider_settings import Capability
 from bg_orchestration.providers.answers import Fields, read
 from bg_orchestration.providers.contact_values import read_email, read_phone
 from bg_orchestration.providers.protocols import (
-    Ask,
-    Call,
-    Capability,
     FoundCompany,
     FoundContact,
     FoundPerson,
-    Outcome,
     PeopleQuery,
-    ProviderAwayError,
     Reached,
     Unchanged,
-    Verdict,
     Wanted,
 )
-from bg_orchestration.providers.verdicts import amount, parse_object, verdict_on
 
 _PAGE: Final = 25
 _MOST_PAGES: Final = 1000
 _SEARCH_CREDITS: Final = 1.0
 # An address is 1 and a phone 5; the search itself may be charged too.
 _REVEAL_CREDITS: Final = 7.0
-_ITEM_ERRORS: Final[Mapping[str, Outcome]] = {
+_ITEM_ERRORS: Final[Mapping[str, OutcomeKind]] = {
     "NOT_FOUND": "not_found",
     "NO_SCORE": "not_found",
     "COMPLIANCE_RESTRICTED": "compliance",
@@ -72,35 +77,35 @@ class Lusha:
         """Nothing: the key is a header."""
         return {}
 
-    def classify(self, status: int, headers: Mapping[str, str], body: bytes) -> Verdict:
+    def classify(self, status: int, headers: Mapping[str, str], body: bytes) -> Classification:
         """As statuses are commonly used, but for one result that is an error, or none at all."""
-        verdict = verdict_on(status, headers, body, {451: "compliance", 499: "transient"})
+        found = classify_status(status, headers, body, {451: "compliance", 499: "transient"})
         results = parse_object(body).get("results")
-        if verdict.outcome != "ok" or not isinstance(results, list):
-            return verdict
+        if found.kind != "ok" or not isinstance(results, list):
+            return found
         if not results:
-            return Verdict("not_found", "no results")
+            return Classification("not_found", "no results")
         code = _error_code(results[0]) if len(results) == 1 else None
-        return verdict if code is None else Verdict(_ITEM_ERRORS.get(code, "invalid"), code)
+        return found if code is None else Classification(_ITEM_ERRORS.get(code, "invalid"), code)
 
     def credits_charged(self, call: Call, headers: Mapping[str, str], body: bytes) -> float | None:
         """What the meter says."""
         billing = parse_object(body).get("billing")
-        return amount(billing.get("creditsCharged")) if isinstance(billing, dict) else None
+        return read_amount(billing.get("creditsCharged")) if isinstance(billing, dict) else None
 
-    def pace(self, endpoint: str) -> tuple[float, int]:
+    def rate_limit(self, endpoint: str) -> RateLimit:
         """No limit is published but a plan's own, told in headers: a careful guess."""
-        return (5 / 60, 1) if endpoint == "v3/account/usage" else (5.0, 4)
+        return RateLimit(5 / 60, 1) if endpoint == "v3/account/usage" else RateLimit(5.0, 4)
 
     def check(self) -> Call:
         """What is left in the wallet."""
         return Call("contact", self.name, "v3/account/usage", "GET", "v3/account/usage")
 
-    def company(self, ask: Ask, domain: str) -> FoundCompany | None:
+    def company(self, request: Request, domain: str) -> FoundCompany | None:
         """The company whose domain is `domain`."""
         body = {"companies": [{"clientReferenceId": "1", "domain": domain}]}
         call = self._post("company", "v3/companies/search", body, _SEARCH_CREDITS)
-        answer = ask(call)
+        answer = request(call)
         if not answer.found:
             return None
         for record in read(answer, call).need_children("results"):
@@ -119,14 +124,14 @@ class Lusha:
             )
         return None
 
-    def people(self, ask: Ask, query: PeopleQuery) -> Iterator[FoundPerson | Unchanged]:
+    def people(self, request: Request, query: PeopleQuery) -> Iterator[FoundPerson | Unchanged]:
         """Those likely, and those known, as far as Lusha lists them.
 
         Raises:
             ProviderAwayError: pages are missing, so that nobody may be taken for gone.
         """
         since = query.since.date().isoformat() if query.since else ""
-        for row in self._rows(ask, query.company, since):
+        for row in self._rows(request, query.company, since):
             source_id = row.need_id("id")
             if not _works_at(row.child("company"), query.company):
                 continue
@@ -138,7 +143,7 @@ class Lusha:
             elif is_known or query.likely(person.title, person.department):
                 yield person
 
-    def contacts(self, ask: Ask, wanted: Sequence[Wanted]) -> Iterator[Reached]:
+    def contacts(self, request: Request, wanted: Sequence[Wanted]) -> Iterator[Reached]:
         """The addresses and phones of each, by id, profile, or name and company."""
         for one in wanted:
             identity = self._identity(one)
@@ -151,7 +156,7 @@ class Lusha:
             endpoint = "v3/contacts/search-and-enrich"
             call = self._post("contact", endpoint, body, _REVEAL_CREDITS)
             # What was revealed is free when it is asked for again.
-            answer = ask(replace(call, repeat_charged=False))
+            answer = request(replace(call, repeat_charged=False))
             for record in read(answer, call).need_children("results") if answer.found else ():
                 # One reference was sent: a result with another one is nobody's whom we know.
                 if record.raw("error") is None and record.id("clientReferenceId") in ("1", None):
@@ -159,7 +164,7 @@ class Lusha:
                         yield Reached(one.person_id, contacts, record.need_id("id"))
                     break
 
-    def _rows(self, ask: Ask, company: FoundCompany, version: str) -> Iterator[Fields]:
+    def _rows(self, request: Request, company: FoundCompany, version: str) -> Iterator[Fields]:
         """Everybody listed at the company, each once, page by page."""
         seen: set[str] = set()
         total = 0
@@ -170,7 +175,7 @@ class Lusha:
             }
             call = self._post("people", "v3/contacts/prospecting", body, _SEARCH_CREDITS)
             call = replace(call, version=version)
-            answer = ask(call)
+            answer = request(call)
             if not answer.found:
                 break
             content = read(answer, call)
@@ -265,5 +270,5 @@ def _error_code(result: object) -> str | None:
 
 def _head_count(value: object) -> int | None:
     """Their figure where it is one: the documentation does not say whether it is a range."""
-    count = amount(value)
+    count = read_amount(value)
     return None if count is None else int(count)

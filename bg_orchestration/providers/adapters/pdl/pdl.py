@@ -28,24 +28,27 @@ from email.utils import parsedate_to_datetime
 from typing import Any, ClassVar, Final
 
 from bg_orchestration.domain.company_ids import fold_name
+from bg_orchestration.domain.throttle import RateLimit
+from bg_orchestration.ledger.calls import (
+    Call,
+    Classification,
+    OutcomeKind,
+    Request,
+    classify_status,
+    parse_object,
+)
+from bg_orchestration.ledger.errors import CallRefusedError, ProviderAwayError
 from bg_orchestration.providers.adapters.pdl.pdl_changes import Changes, changes_since
 from bg_orchestration.providers.adapters.pdl.pdl_records import contacts_in, read_person
 from bg_orchestration.providers.answers import Fields, read
 from bg_orchestration.providers.protocols import (
-    Ask,
-    Call,
     FoundCompany,
     FoundPerson,
-    Outcome,
     PeopleQuery,
-    ProviderAwayError,
-    QuestionError,
     Reached,
     Unchanged,
-    Verdict,
     Wanted,
 )
-from bg_orchestration.providers.verdicts import parse_object, verdict_on
 
 # A page may cost its size, and what may be spent is reserved before it is asked for.
 _PAGE: Final = 20
@@ -53,7 +56,7 @@ _MOST_PAGES: Final = 1000
 # Out of 10; the documentation calls 6 and more a match on several fields.
 _LIKELIHOOD: Final = 6
 _WINDOW_SECONDS: Final = 60.0
-_ERRORS: Final[Mapping[str, Outcome]] = {
+_ERRORS: Final[Mapping[str, OutcomeKind]] = {
     "invalid_request_error": "invalid",
     "authentication_error": "bad_key",
     "payment_required": "no_credit",
@@ -81,16 +84,16 @@ class PeopleDataLabs:
         """Nothing: the key is a header."""
         return {}
 
-    def classify(self, status: int, headers: Mapping[str, str], body: bytes) -> Verdict:
+    def classify(self, status: int, headers: Mapping[str, str], body: bytes) -> Classification:
         """By the type of the error, which agrees with the status except at the edge."""
-        verdict = verdict_on(status, headers, body)
+        found = classify_status(status, headers, body)
         error = parse_object(body).get("error")
         kind = error.get("type") if isinstance(error, dict) else None
         if isinstance(kind, str) and kind in _ERRORS:
-            verdict = Verdict(_ERRORS[kind], kind)
-        if verdict.outcome == "rate_limited":
-            return replace(verdict, wait=_seconds_to_reset(headers))
-        return verdict
+            found = Classification(_ERRORS[kind], kind)
+        if found.kind == "rate_limited":
+            return replace(found, wait=_seconds_to_reset(headers))
+        return found
 
     def credits_charged(self, call: Call, headers: Mapping[str, str], body: bytes) -> float | None:
         """What the meter says."""
@@ -99,15 +102,15 @@ class PeopleDataLabs:
         except ValueError:
             return None
 
-    def pace(self, endpoint: str) -> tuple[float, int]:
+    def rate_limit(self, endpoint: str) -> RateLimit:
         """Ten searches a minute, a hundred of anything else."""
-        return (10 / 60, 1) if endpoint == "person/search" else (100 / 60, 5)
+        return RateLimit(10 / 60, 1) if endpoint == "person/search" else RateLimit(100 / 60, 5)
 
     def check(self) -> Call:
         """A question that nobody can match, since a miss is free."""
         return replace(self._enrich({"email": "nobody@check.invalid"}), credits=0.0)
 
-    def company(self, ask: Ask, domain: str) -> FoundCompany | None:
+    def company(self, request: Request, domain: str) -> FoundCompany | None:
         """The company whose website is `domain`: its fields stand beside the status."""
         call = Call(
             "company",
@@ -118,7 +121,7 @@ class PeopleDataLabs:
             params={"website": domain, "titlecase": "true"},
             credits=1.0,
         )
-        answer = ask(call)
+        answer = request(call)
         if not answer.found:
             return None
         record = read(answer, call)
@@ -133,7 +136,7 @@ class PeopleDataLabs:
             linkedin_url=record.company_page("linkedin_url"),
         )
 
-    def people(self, ask: Ask, query: PeopleQuery) -> Iterator[FoundPerson | Unchanged]:
+    def people(self, request: Request, query: PeopleQuery) -> Iterator[FoundPerson | Unchanged]:
         """Everybody above the entry level; on a refresh those who changed, joined or stayed.
 
         Raises:
@@ -142,19 +145,19 @@ class PeopleDataLabs:
         there = {"term": {"job_company_id": query.company.source_id}}
         changes = None
         if query.since and query.known:
-            changes = changes_since(ask, query.since, sorted(query.known))
+            changes = changes_since(request, query.since, sorted(query.known))
         if changes is None or query.since is None:
-            yield from self._search(ask, _above_entry(there), query.company.source_id, "")
+            yield from self._search(request, _above_entry(there), query.company.source_id, "")
             return
         since = query.since.date().isoformat()
         joined = _above_entry(there, {"range": {"job_last_changed": {"gte": since}}})
         listed = set()
-        for person in self._search(ask, joined, query.company.source_id, since):
+        for person in self._search(request, joined, query.company.source_id, since):
             listed.add(person.source_id)
             yield person
-        yield from self._known(ask, query, changes, listed)
+        yield from self._known(request, query, changes, listed)
 
-    def contacts(self, ask: Ask, wanted: Sequence[Wanted]) -> Iterator[Reached]:
+    def contacts(self, request: Request, wanted: Sequence[Wanted]) -> Iterator[Reached]:
         """Work addresses and phones. A record without any is asked for as a miss, which is free.
 
         Private addresses are left out. On plans without contacts the fields hold only whether
@@ -165,7 +168,7 @@ class PeopleDataLabs:
             if identity is None:
                 continue
             call = self._enrich({**identity, "required": "work_email OR mobile_phone"})
-            answer = ask(call)
+            answer = request(call)
             record = read(answer, call).child("data") if answer.found else None
             if record is None or ("name" in identity and not _is_named(record, one.name)):
                 continue
@@ -173,7 +176,7 @@ class PeopleDataLabs:
                 yield Reached(one.person_id, contacts, record.need_id("id"))
 
     def _known(
-        self, ask: Ask, query: PeopleQuery, changes: Changes, listed: set[str]
+        self, request: Request, query: PeopleQuery, changes: Changes, listed: set[str]
     ) -> Iterator[FoundPerson | Unchanged]:
         for source_id in sorted(query.known - listed - changes.gone):
             if source_id not in changes.changed:
@@ -181,8 +184,8 @@ class PeopleDataLabs:
                 continue
             call = self._enrich({"pdl_id": source_id}, "people", changes.version)
             try:
-                answer = ask(call)
-            except QuestionError:
+                answer = request(call)
+            except CallRefusedError:
                 # This one record cannot be read now, which says nothing about their job.
                 yield Unchanged(source_id)
                 continue
@@ -192,7 +195,7 @@ class PeopleDataLabs:
                 yield read_person(record) or Unchanged(source_id)
 
     def _search(
-        self, ask: Ask, query: Mapping[str, Any], company_id: str, version: str
+        self, request: Request, query: Mapping[str, Any], company_id: str, version: str
     ) -> Iterator[FoundPerson]:
         """Every record that matches, page by page."""
         body: dict[str, Any] = {"query": query, "size": _PAGE, "titlecase": True}
@@ -209,7 +212,7 @@ class PeopleDataLabs:
                 credits=left,
                 version=version,
             )
-            answer = ask(call)
+            answer = request(call)
             if not answer.found:
                 break
             page = read(answer, call)

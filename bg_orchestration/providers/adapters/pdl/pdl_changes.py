@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from bg_orchestration.ledger.calls import Call, Request
+from bg_orchestration.ledger.errors import CallRefusedError
 from bg_orchestration.providers.answers import read
-from bg_orchestration.providers.protocols import Ask, Call, QuestionError
 
 _JULY_2026: Final = 35
 _MOST_RELEASES: Final = 24
@@ -37,18 +38,18 @@ def release_at(day: datetime) -> int:
     return _JULY_2026 + (day.year - 2026) * 12 + day.month - 7
 
 
-def changes_since(ask: Ask, since: datetime, ids: Sequence[str]) -> Changes | None:
+def changes_since(request: Request, since: datetime, ids: Sequence[str]) -> Changes | None:
     """What changed about these people since then; `None` if the changelog does not go back to it.
 
     It ends with this month's release, or the one before while that is not out yet.
     """
-    changelog = _Changelog(ask, ids)
+    changelog = _Changelog(request, ids)
     first = release = release_at(since) - 1
     while release == first or (release < changelog.newest and release < first + _MOST_RELEASES):
         try:
             changelog.read(release)
-        except QuestionError as error:
-            if error.outcome != "invalid" or release == first:
+        except CallRefusedError as error:
+            if error.kind != "invalid" or release == first:
                 return None
             break
         release += 1
@@ -59,8 +60,8 @@ def changes_since(ask: Ask, since: datetime, ids: Sequence[str]) -> Changes | No
 class _Changelog:
     """What has been read of it so far; `newest` is the release of the month of the last answer."""
 
-    def __init__(self, ask: Ask, ids: Sequence[str]) -> None:
-        self._ask = ask
+    def __init__(self, request: Request, ids: Sequence[str]) -> None:
+        self._ask = request
         self._ids = ids
         self.changed: set[str] = set()
         self.gone: set[str] = set()

@@ -21,6 +21,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final, Literal, Protocol
 
+from bg_orchestration.domain.throttle import RateLimit
+from bg_orchestration.ledger.calls import (
+    Adapter,
+    Call,
+    Classification,
+    Request,
+    classify_status,
+    parse_object,
+    read_amount,
+)
+from bg_orchestration.ledger.errors import CallRefusedError
 from bg_orchestration.providers.adapters.research.research_answers import (
     FINDINGS_SCHEMA,
     Findings,
@@ -28,8 +39,6 @@ from bg_orchestration.providers.adapters.research.research_answers import (
     read_findings,
     state_of,
 )
-from bg_orchestration.providers.protocols import Adapter, Ask, Call, QuestionError, Verdict
-from bg_orchestration.providers.verdicts import amount, parse_object, verdict_on
 
 # Raise it with every change of the words below: notes tell by which prompt they came about.
 PROMPT_VERSION: Final = "1"
@@ -60,11 +69,11 @@ class Subject:
 class Researcher(Adapter, Protocol):
     """Finds out what is publicly known of somebody at work."""
 
-    def research(self, ask: Ask, subject: Subject) -> Findings | None:
+    def research(self, request: Request, subject: Subject) -> Findings | None:
         """What is known, with its sources; `None` if that is nothing.
 
         Raises:
-            QuestionError: the answer is cut off or not in the form that was asked for.
+            CallRefusedError: the answer is cut off or not in the form that was asked for.
         """
         ...
 
@@ -92,26 +101,26 @@ class Research:
         """Nothing: the key is a header."""
         return {}
 
-    def classify(self, status: int, headers: Mapping[str, str], body: bytes) -> Verdict:
+    def classify(self, status: int, headers: Mapping[str, str], body: bytes) -> Classification:
         """An empty wallet hides behind other errors; an answer tells by itself if it failed.
 
         A refusal by the model is a miss: it is no objection by the person.
         """
-        verdict = verdict_on(status, headers, body)
+        found = classify_status(status, headers, body)
         content = parse_object(body)
         if status in (401, 429) and _tells_of_quota(content):
-            return Verdict("no_credit", f"HTTP {status}: quota used up")
-        if verdict.outcome == "not_found":
-            return Verdict("invalid", "HTTP 404: no such path or model")
-        state = state_of(content) if verdict.outcome == "ok" else "completed"
+            return Classification("no_credit", f"HTTP {status}: quota used up")
+        if found.kind == "not_found":
+            return Classification("invalid", "HTTP 404: no such path or model")
+        state = state_of(content) if found.kind == "ok" else "completed"
         if state in ("failed", "cancelled"):
-            return Verdict("transient", f"status {state}")
+            return Classification("transient", f"status {state}")
         if state in ("in_progress", "queued", "requires_action"):
             # Asking again would begin, and pay, anew.
-            return Verdict("invalid", f"status {state}")
+            return Classification("invalid", f"status {state}")
         if state == "refused":
-            return Verdict("not_found", "refused")
-        return verdict
+            return Classification("not_found", "refused")
+        return found
 
     def credits_charged(self, call: Call, headers: Mapping[str, str], body: bytes) -> float | None:
         """The cost that the server tells, else that of the tokens it counted."""
@@ -119,31 +128,31 @@ class Research:
         if not isinstance(usage, dict):
             return None
         cost = usage.get("cost")
-        told = amount(cost.get("total_cost") if isinstance(cost, dict) else cost)
+        told = read_amount(cost.get("total_cost") if isinstance(cost, dict) else cost)
         if told is not None:
             return told
-        sent = amount(usage.get("input_tokens", usage.get("prompt_tokens")))
-        received = amount(usage.get("output_tokens", usage.get("completion_tokens")))
+        sent = read_amount(usage.get("input_tokens", usage.get("prompt_tokens")))
+        received = read_amount(usage.get("output_tokens", usage.get("completion_tokens")))
         return None if sent is None or received is None else self._price(sent, received)
 
-    def pace(self, endpoint: str) -> tuple[float, int]:
+    def rate_limit(self, endpoint: str) -> RateLimit:
         """Twenty a minute: servers allow 50, and fewer for models that search deeply."""
-        return 20 / 60, 2
+        return RateLimit(20 / 60, 2)
 
     def check(self) -> Call:
         """Which models there are."""
         return Call("research", self.name, "models", "GET", "models")
 
-    def research(self, ask: Ask, subject: Subject) -> Findings | None:
+    def research(self, request: Request, subject: Subject) -> Findings | None:
         """What is known of somebody; the same subject and model are the same question."""
         call = self._call(subject)
-        answer = ask(call)
+        answer = request(call)
         if not answer.found:
             return None
         try:
             found = read_findings(parse_object(answer.body), self.model, PROMPT_VERSION)
         except UnreadableError as error:
-            raise QuestionError(self.name, f"{call.endpoint}: {error}", "invalid") from None
+            raise CallRefusedError(self.name, f"{call.endpoint}: {error}", "invalid") from None
         return found if found.says_something else None
 
     def _call(self, subject: Subject) -> Call:

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final
 from pydantic import BeforeValidator, ValidationError
 
 from bg_orchestration.domain.model import Value
-from bg_orchestration.providers.verdicts import parse
+from bg_orchestration.ledger.calls import parse_json
 
 _TEXTS: Final = {"type": "array", "items": {"type": "string"}}
 _FIELDS: Final[Mapping[str, Mapping[str, object]]] = {
@@ -116,7 +116,7 @@ def read_findings(content: Mapping[str, Any], model: str, prompt: str) -> Findin
     ):
         raise UnreadableError("the answer is cut off at its longest length")
     try:
-        found = parse(_unwrapped(_spoken(content)).encode("utf-8", "replace"))
+        found = parse_json(_unwrapped(_spoken(content)).encode("utf-8", "replace"))
         if not isinstance(found, dict):
             raise UnreadableError("the answer is no JSON object")
         known = {name: found[name] for name in _FIELDS if name in found}

@@ -22,9 +22,16 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar, Final, Literal
 
+from bg_orchestration.domain.throttle import RateLimit
+from bg_orchestration.ledger.calls import (
+    Call,
+    Classification,
+    Request,
+    classify_status,
+    parse_object,
+)
 from bg_orchestration.providers.answers import Fields, read
-from bg_orchestration.providers.protocols import Ask, Call, Verdict, Verification
-from bg_orchestration.providers.verdicts import parse_object, verdict_on
+from bg_orchestration.providers.protocols import Verification
 
 Status = Literal["deliverable", "undeliverable", "risky", "unknown"]
 
@@ -67,34 +74,34 @@ class ZeroBounce:
         """The key."""
         return {"api_key": self.key}
 
-    def classify(self, status: int, headers: Mapping[str, str], body: bytes) -> Verdict:
+    def classify(self, status: int, headers: Mapping[str, str], body: bytes) -> Classification:
         """By the body first: errors come as successes."""
-        verdict = verdict_on(status, headers, body, {403: "rate_limited"})
+        found = classify_status(status, headers, body, {403: "rate_limited"})
         content = parse_object(body)
-        if verdict.outcome != "ok":
-            return verdict
+        if found.kind != "ok":
+            return found
         if isinstance(content.get("error"), str):
-            return _verdict_on_error(content["error"])
+            return _classify_error(content["error"])
         left = content.get("Credits")
         if left is not None and str(left).strip() == "-1":
-            return Verdict("bad_key", "Credits: -1")
+            return Classification("bad_key", "Credits: -1")
         if left is not None and str(left).strip() == "0":
-            return Verdict("no_credit", "Credits: 0")
-        return verdict
+            return Classification("no_credit", "Credits: 0")
+        return found
 
     def credits_charged(self, call: Call, headers: Mapping[str, str], body: bytes) -> float | None:
         """0 for an error; otherwise ZeroBounce does not say."""
         return 0.0 if "error" in parse_object(body) else None
 
-    def pace(self, endpoint: str) -> tuple[float, int]:
+    def rate_limit(self, endpoint: str) -> RateLimit:
         """Far below the limit of 80,000 in 10 s; each answer waits for a mail server."""
-        return 20.0, 5
+        return RateLimit(20.0, 5)
 
     def check(self) -> Call:
         """How many credits are left."""
         return Call("verification", self.name, "getcredits", "GET", "getcredits")
 
-    def verify(self, ask: Ask, emails: Sequence[str]) -> Iterator[Verification]:
+    def verify(self, request: Request, emails: Sequence[str]) -> Iterator[Verification]:
         """What each address is; nothing comes for one whose mail server did not tell."""
         for email in dict.fromkeys(emails):
             call = Call(
@@ -107,25 +114,25 @@ class ZeroBounce:
                 credits=1.0,
                 read_seconds=_PATIENCE + 10.0,
             )
-            answer = ask(call)
+            answer = request(call)
             found = read(answer, call) if answer.found else None
             if found and _status(found) == "unknown" and _is_old(answer.asked_at):
                 call = replace(call, version="again")
-                answer = ask(call)
+                answer = request(call)
                 found = read(answer, call) if answer.found else None
             if found and (status := _status(found)) != "unknown":
                 checked_at = _moment(found.text("processed_at")) or answer.asked_at
                 yield Verification(email, status, _raw(found), checked_at, _is_suppressed(found))
 
 
-def _verdict_on_error(error: str) -> Verdict:
+def _classify_error(error: str) -> Classification:
     """`Invalid API key or your account ran out of credits` is one error for two causes."""
     told = error.casefold()
     if "credit" in told:
-        return Verdict("no_credit", "the key is wrong, or no credit is left")
+        return Classification("no_credit", "the key is wrong, or no credit is left")
     if "api key" in told or "api_key" in told:
-        return Verdict("bad_key", "the key is wrong")
-    return Verdict("invalid", "an error inside a 200")
+        return Classification("bad_key", "the key is wrong")
+    return Classification("invalid", "an error inside a 200")
 
 
 def _status(found: Fields) -> Status:

@@ -14,8 +14,8 @@ from typing import Any, ClassVar
 import uvicorn
 from starlette.types import Receive, Scope, Send
 
-from bg_orchestration.providers.protocols import Call, Verdict
-from bg_orchestration.providers.verdicts import verdict_on
+from bg_orchestration.domain.throttle import RateLimit
+from bg_orchestration.ledger.calls import Call, Classification, classify_status
 
 KEY = "very-secret-key-of-tests"
 PERSON = "ada@example.com"
@@ -33,7 +33,7 @@ class Said:
     drip: float = 0.0
 
 
-class AskedProvider:
+class ScriptedProvider:
     """Answers each request with what `say` queued, else with a success; counts them by path."""
 
     def __init__(self) -> None:
@@ -85,9 +85,9 @@ class AskedProvider:
 
 
 @contextmanager
-def provider_running() -> Iterator[AskedProvider]:
+def provider_running() -> Iterator[ScriptedProvider]:
     """The provider in a thread of this process."""
-    provider = AskedProvider()
+    provider = ScriptedProvider()
     listener = socket.create_server(("127.0.0.1", 0), backlog=128)
     provider.port = listener.getsockname()[1]
     config = uvicorn.Config(
@@ -106,7 +106,7 @@ def provider_running() -> Iterator[AskedProvider]:
 
 
 @dataclass(frozen=True)
-class AskedAdapter:
+class ScriptedAdapter:
     """Its key goes in the query string, as ZeroBounce forces it there."""
 
     base_url: str
@@ -123,15 +123,15 @@ class AskedAdapter:
     def params(self) -> Mapping[str, str]:
         return {"api_key": self.key}
 
-    def classify(self, status: int, headers: Mapping[str, str], body: bytes) -> Verdict:
-        return verdict_on(status, headers, body, {202: "pending", 451: "compliance"})
+    def classify(self, status: int, headers: Mapping[str, str], body: bytes) -> Classification:
+        return classify_status(status, headers, body, {202: "pending", 451: "compliance"})
 
     def credits_charged(self, call: Call, headers: Mapping[str, str], body: bytes) -> float | None:
         spent = headers.get("x-credits-spent")
         return None if spent is None else float(spent)
 
-    def pace(self, endpoint: str) -> tuple[float, int]:
-        return self.per_second, self.at_once
+    def rate_limit(self, endpoint: str) -> RateLimit:
+        return RateLimit(self.per_second, self.at_once)
 
     def check(self) -> Call:
         return Call("verification", self.name, "credits", "GET", "credits")

@@ -5,18 +5,15 @@ from contextlib import suppress
 import pytest
 from sqlalchemy import Engine
 
+from bg_orchestration.domain.throttle import RateLimit
+from bg_orchestration.ledger import client as client_module
 from bg_orchestration.ledger import rate_limit
-from bg_orchestration.ledger.operations import Asker
-from bg_orchestration.providers import asking as asking_module
+from bg_orchestration.ledger.calls import Request
+from bg_orchestration.ledger.client import provider_client
+from bg_orchestration.ledger.errors import CallRefusedError, ProviderError
+from bg_orchestration.ledger.ledger import Purpose
 from bg_orchestration.providers.adapters.coresignal.coresignal import Coresignal
-from bg_orchestration.providers.asking import asking
-from bg_orchestration.providers.protocols import (
-    Ask,
-    FoundPerson,
-    PeopleQuery,
-    ProviderError,
-    QuestionError,
-)
+from bg_orchestration.providers.protocols import FoundPerson, PeopleQuery
 from bg_orchestration.settings import read_settings
 from bg_orchestration.store.database import writing
 from bg_orchestration.store.schema.tables import pipeline_operations as operations
@@ -28,18 +25,18 @@ _TRIES = 20
 
 
 class _Fast(Coresignal):
-    def pace(self, endpoint: str) -> tuple[float, int]:
-        return 10_000.0, 5
+    def rate_limit(self, endpoint: str) -> RateLimit:
+        return RateLimit(10_000.0, 5)
 
 
 @pytest.fixture
 def adapter(stubs: Stubs, monkeypatch: pytest.MonkeyPatch) -> Coresignal:
-    monkeypatch.setattr(asking_module, "_WAITS", (0.001, 0.001, 0.001))
+    monkeypatch.setattr(client_module, "_PAUSES", (0.001, 0.001, 0.001))
     monkeypatch.setenv("BG_DAILY_BUDGET_USD", "none")
     return _Fast(stubs.key, stubs.base_url("coresignal"))
 
 
-def listed(ask: Ask, adapter: Coresignal, domain: str) -> list[FoundPerson]:
+def listed(ask: Request, adapter: Coresignal, domain: str) -> list[FoundPerson]:
     """The people of a company as a refresh would list them."""
     company = adapter.company(ask, domain)
     if company is None:
@@ -53,9 +50,9 @@ def refreshed(engine: Engine, adapter: Coresignal, domain: str) -> list[FoundPer
     for _ in range(_TRIES):
         with suppress(ProviderError):
             try:
-                with asking(engine, [adapter], read_settings(), Asker("acme")) as ask:
+                with provider_client(engine, [adapter], read_settings(), Purpose("acme")) as ask:
                     return listed(ask, adapter, domain)
-            except QuestionError:
+            except CallRefusedError:
                 return None
         with writing(engine) as connection:
             # Its rest is not what is tested here.

@@ -13,33 +13,32 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, update
 
-from bg_orchestration.ledger.operations import Asker
-from bg_orchestration.providers import http
-from bg_orchestration.providers.protocols import (
-    Answer,
-    QuestionError,
-)
+from bg_orchestration.ledger import http_client
+from bg_orchestration.ledger import ledger as ledger_module
+from bg_orchestration.ledger.calls import Answer
+from bg_orchestration.ledger.errors import CallRefusedError
+from bg_orchestration.ledger.ledger import Purpose
 from bg_orchestration.refreshes.planning import plan_manual
 from bg_orchestration.store.database import clock, reading, writing
 from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
 from bg_orchestration.store.schema.tables import pipeline_operations as operations
 from bg_orchestration.store.schema.tables import provider_requests
-from bg_orchestration_tests.providers.asking.asked import (
-    AskedProvider,
+from bg_orchestration_tests.ledger.ledger_rows import PRICE, booked, counts, let_pass, timed
+from bg_orchestration_tests.ledger.scripted_provider import (
     Said,
+    ScriptedProvider,
     call,
     found,
 )
-from bg_orchestration_tests.providers.asking.booked import PRICE, booked, counts, let_pass, timed
 from bg_orchestration_tests.store.rows import follow, rows
 
 
 def test_a_question_is_paid_once_whoever_asks_it_again(
-    engine: Engine, provider: AskedProvider, ask: Callable[..., Answer]
+    engine: Engine, provider: ScriptedProvider, ask: Callable[..., Answer]
 ) -> None:
     provider.say(Said(headers={"x-next": "7", "x-other": "no"}))
-    first = ask(asker=Asker("acme", "r1"))
-    again = ask(asker=Asker("globex", "r2"))
+    first = ask(purpose=Purpose("acme", "r1"))
+    again = ask(purpose=Purpose("globex", "r2"))
     assert provider.asked == 1
     assert (first.found, found(first.body), first.headers) == (
         True,
@@ -55,7 +54,7 @@ def test_a_question_is_paid_once_whoever_asks_it_again(
 
 
 def test_only_what_was_asked_is_timed(
-    engine: Engine, provider: AskedProvider, ask: Callable[..., Answer]
+    engine: Engine, provider: ScriptedProvider, ask: Callable[..., Answer]
 ) -> None:
     provider.say(Said(slow=0.2))
     ask()
@@ -66,7 +65,7 @@ def test_only_what_was_asked_is_timed(
 
 
 def test_order_of_parameters_makes_no_other_question_but_version_and_provider_do(
-    provider: AskedProvider, ask: Callable[..., Answer]
+    provider: ScriptedProvider, ask: Callable[..., Answer]
 ) -> None:
     ask(call(params={"a": "1", "b": "2"}, json={"x": 1, "y": [1, 2]}, method="POST"))
     ask(call(params={"b": "2", "a": "1"}, json={"y": [1, 2], "x": 1}, method="POST"))
@@ -80,7 +79,7 @@ def test_order_of_parameters_makes_no_other_question_but_version_and_provider_do
 
 
 def test_it_is_asked_again_once_the_answer_is_old(
-    engine: Engine, provider: AskedProvider, ask: Callable[..., Answer]
+    engine: Engine, provider: ScriptedProvider, ask: Callable[..., Answer]
 ) -> None:
     ask()
     let_pass(engine, timedelta(days=89))
@@ -93,7 +92,7 @@ def test_it_is_asked_again_once_the_answer_is_old(
 
 
 def test_a_miss_is_an_answer_with_its_own_time(
-    engine: Engine, provider: AskedProvider, ask: Callable[..., Answer]
+    engine: Engine, provider: ScriptedProvider, ask: Callable[..., Answer]
 ) -> None:
     provider.say(Said(404, b"{}"))
     assert not ask().found
@@ -110,7 +109,7 @@ def test_a_miss_is_an_answer_with_its_own_time(
 
 
 def test_an_erased_answer_answers_nothing(
-    engine: Engine, provider: AskedProvider, ask: Callable[..., Answer]
+    engine: Engine, provider: ScriptedProvider, ask: Callable[..., Answer]
 ) -> None:
     ask()
     with writing(engine) as connection:
@@ -120,7 +119,7 @@ def test_an_erased_answer_answers_nothing(
 
 
 def test_the_meter_outranks_the_price_list(
-    engine: Engine, provider: AskedProvider, ask: Callable[..., Answer]
+    engine: Engine, provider: ScriptedProvider, ask: Callable[..., Answer]
 ) -> None:
     provider.say(
         Said(headers={"x-credits-spent": "4"}),
@@ -129,7 +128,7 @@ def test_the_meter_outranks_the_price_list(
     )
     ask(call(1))
     ask(call(2))
-    with pytest.raises(QuestionError):
+    with pytest.raises(CallRefusedError):
         ask(call(3))
     assert [row[1:] for row in booked(engine)] == [
         ("answered", "ok", 0.04, "metered"),
@@ -139,7 +138,7 @@ def test_the_meter_outranks_the_price_list(
 
 
 def test_free_calls_are_asked_each_time_and_counted_but_not_booked(
-    engine: Engine, provider: AskedProvider, ask: Callable[..., Answer]
+    engine: Engine, provider: ScriptedProvider, ask: Callable[..., Answer]
 ) -> None:
     provider.say(Said(), Said(503, b""))
     ask(call(credits=0.0))
@@ -150,7 +149,7 @@ def test_free_calls_are_asked_each_time_and_counted_but_not_booked(
 
 
 def test_two_who_ask_at_once_make_one_call(
-    engine: Engine, provider: AskedProvider, ask: Callable[..., Answer]
+    engine: Engine, provider: ScriptedProvider, ask: Callable[..., Answer]
 ) -> None:
     provider.say(Said(slow=0.3))
     with ThreadPoolExecutor(4) as pool:
@@ -161,14 +160,14 @@ def test_two_who_ask_at_once_make_one_call(
 
 
 def test_what_a_refresh_cost_stands_in_its_log(
-    engine: Engine, provider: AskedProvider, ask: Callable[..., Answer]
+    engine: Engine, provider: ScriptedProvider, ask: Callable[..., Answer]
 ) -> None:
     follow(engine, "acme")
     with writing(engine) as connection:
         plan_manual(connection, ["acme"])
     [log] = rows(engine, logs)
     provider.say(Said(), Said(cut=True), Said())
-    mine = Asker("acme", log["refresh_id"])
+    mine = Purpose("acme", log["refresh_id"])
     ask(call(1), mine)
     ask(call(2), mine)
     ask(call(3))
@@ -178,7 +177,7 @@ def test_what_a_refresh_cost_stands_in_its_log(
 
 
 def test_a_cut_answer_is_booked_and_repeated_once(
-    engine: Engine, provider: AskedProvider, ask: Callable[..., Answer]
+    engine: Engine, provider: ScriptedProvider, ask: Callable[..., Answer]
 ) -> None:
     provider.say(Said(cut=True))
     assert ask().found
@@ -190,14 +189,14 @@ def test_a_cut_answer_is_booked_and_repeated_once(
 
 
 def test_a_question_left_open_twice_is_asked_no_more(
-    engine: Engine, provider: AskedProvider, ask: Callable[..., Answer]
+    engine: Engine, provider: ScriptedProvider, ask: Callable[..., Answer]
 ) -> None:
     provider.say(Said(slow=0.5), Said(slow=0.5))
     impatient = call(read_seconds=0.1)
-    with pytest.raises(QuestionError, match="charged twice") as raised:
+    with pytest.raises(CallRefusedError, match="charged twice") as raised:
         ask(impatient)
-    assert raised.value.outcome == "transient"
-    with pytest.raises(QuestionError):
+    assert raised.value.kind == "transient"
+    with pytest.raises(CallRefusedError):
         ask(impatient)
     assert provider.asked == 2
     assert booked(engine) == [
@@ -209,7 +208,7 @@ def test_a_question_left_open_twice_is_asked_no_more(
 
 
 def test_where_repeating_is_free_it_is_repeated_and_one_charge_is_booked(
-    engine: Engine, provider: AskedProvider, ask: Callable[..., Answer]
+    engine: Engine, provider: ScriptedProvider, ask: Callable[..., Answer]
 ) -> None:
     provider.say(Said(cut=True), Said(cut=True), Said(cut=True))
     assert ask(call(repeat_charged=False)).found
@@ -223,10 +222,10 @@ def test_where_repeating_is_free_it_is_repeated_and_one_charge_is_booked(
 
 
 def test_a_success_that_nobody_can_read_may_have_been_charged(
-    engine: Engine, provider: AskedProvider, ask: Callable[..., Answer]
+    engine: Engine, provider: ScriptedProvider, ask: Callable[..., Answer]
 ) -> None:
     provider.say(Said(body=b""), Said(body=b"<html>"))
-    with pytest.raises(QuestionError, match="charged twice"):
+    with pytest.raises(CallRefusedError, match="charged twice"):
         ask()
     assert [row[1:] for row in booked(engine)] == [
         ("ambiguous", "transient", PRICE, "possible")
@@ -234,11 +233,11 @@ def test_a_success_that_nobody_can_read_may_have_been_charged(
 
 
 def test_what_was_charged_in_vain_is_booked_by_the_meter_and_repeated_once(
-    engine: Engine, provider: AskedProvider, ask: Callable[..., Answer]
+    engine: Engine, provider: ScriptedProvider, ask: Callable[..., Answer]
 ) -> None:
     in_vain = Said(503, b"", headers={"x-credits-spent": "2"})
     provider.say(in_vain, in_vain)
-    with pytest.raises(QuestionError, match="charged twice"):
+    with pytest.raises(CallRefusedError, match="charged twice"):
         ask()
     assert provider.asked == 2
     assert [row[1:] for row in booked(engine)] == [("ambiguous", "transient", 0.02, "metered")] * 2
@@ -246,11 +245,11 @@ def test_what_was_charged_in_vain_is_booked_by_the_meter_and_repeated_once(
 
 def test_an_answer_in_drops_is_given_up(
     engine: Engine,
-    provider: AskedProvider,
+    provider: ScriptedProvider,
     ask: Callable[..., Answer],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(http, "_CONNECT_SECONDS", 0.1)
+    monkeypatch.setattr(http_client, "_CONNECT_SECONDS", 0.1)
     provider.say(Said(drip=0.15))
     assert ask(call(read_seconds=1.0)).found
     assert [row[1] for row in booked(engine)] == ["ambiguous", "answered"]
@@ -258,20 +257,21 @@ def test_an_answer_in_drops_is_given_up(
 
 _KILLED = """
 import sys
-from bg_orchestration.providers.asking import asking
+from bg_orchestration.ledger.client import provider_client
+from bg_orchestration.ledger.ledger import Purpose
 from bg_orchestration.settings import read_settings
 from bg_orchestration.store.database import engine_for
-from bg_orchestration.store.operations import Asker
-from bg_orchestration_tests.providers.asking.asked import AskedAdapter, call
+from bg_orchestration_tests.ledger.scripted_provider import ScriptedAdapter, call
 
 config = read_settings()
-with asking(engine_for(config.url), [AskedAdapter(sys.argv[1])], config, Asker("acme")) as ask:
-    ask(call(read_seconds=60.0))
+adapters = [ScriptedAdapter(sys.argv[1])]
+with provider_client(engine_for(config.url), adapters, config, Purpose("acme")) as request:
+    request(call(read_seconds=60.0))
 """
 
 
 def test_a_process_killed_between_question_and_answer_leaves_one_repetition(
-    engine: Engine, provider: AskedProvider, ask: Callable[..., Answer]
+    engine: Engine, provider: ScriptedProvider, ask: Callable[..., Answer]
 ) -> None:
     provider.say(Said(slow=20.0))
     process = subprocess.Popen([sys.executable, "-c", _KILLED, provider.url], env=os.environ)
@@ -295,30 +295,27 @@ def test_a_process_killed_between_question_and_answer_leaves_one_repetition(
     # Killed once more, it would not be asked a third time before long.
     with writing(engine) as connection:
         connection.execute(update(operations).values(state="ambiguous", answer=None))
-    with pytest.raises(QuestionError):
+    with pytest.raises(CallRefusedError):
         ask(call(read_seconds=60.0))
 
 
 def test_a_database_that_is_away_for_a_moment_loses_no_paid_answer(
     engine: Engine,
-    provider: AskedProvider,
+    provider: ScriptedProvider,
     ask: Callable[..., Answer],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     from sqlalchemy.exc import OperationalError
 
-    from bg_orchestration.ledger import settlements
-    from bg_orchestration.providers import ledger
-
-    real, failures = settlements.answered, iter([True, True])
+    real, failures = ledger_module.release, iter([True, True])
 
     def away_at_first(*args: Any, **kwargs: Any) -> None:
         if next(failures, False):
             raise OperationalError("", {}, ConnectionError())
         real(*args, **kwargs)
 
-    monkeypatch.setattr(settlements, "answered", away_at_first)
-    monkeypatch.setattr(ledger, "_STORE_WAITS", (0.01, 0.01, 0.01))
+    monkeypatch.setattr(ledger_module, "release", away_at_first)
+    monkeypatch.setattr(ledger_module, "_STORE_PAUSES", (0.01, 0.01, 0.01))
     ask()
     assert provider.asked == 1
     assert booked(engine) == [(1, "answered", "ok", PRICE, "listed")]

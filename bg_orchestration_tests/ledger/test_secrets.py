@@ -10,23 +10,18 @@ import pytest
 from sqlalchemy import Engine
 
 from bg_orchestration.ledger import rate_limit
-from bg_orchestration.providers.asking import asking
-from bg_orchestration.providers.protocols import (
-    Answer,
-    Call,
-    ProviderError,
-    ProviderStoppedError,
-    QuestionError,
-)
+from bg_orchestration.ledger.calls import Answer, Call
+from bg_orchestration.ledger.client import provider_client
+from bg_orchestration.ledger.errors import CallRefusedError, ProviderError, ProviderStoppedError
 from bg_orchestration.settings import read_settings
 from bg_orchestration.store.database import engine_for, writing
 from bg_orchestration.store.schema.tables import pipeline_operations as operations
-from bg_orchestration_tests.providers.asking.asked import (
+from bg_orchestration_tests.ledger.scripted_provider import (
     KEY,
     PERSON,
-    AskedAdapter,
-    AskedProvider,
     Said,
+    ScriptedAdapter,
+    ScriptedProvider,
     call,
 )
 from bg_orchestration_tests.store.rows import rows
@@ -59,7 +54,7 @@ def engine(
 )
 def test_neither_key_nor_person_is_logged_or_raised(
     ask: Callable[..., Answer],
-    provider: AskedProvider,
+    provider: ScriptedProvider,
     caplog: pytest.LogCaptureFixture,
     said: Said,
 ) -> None:
@@ -84,15 +79,15 @@ def read_timeout_question() -> Call:
 
 
 def test_a_key_that_no_request_may_hold_is_not_quoted(
-    engine: Engine, provider: AskedProvider
+    engine: Engine, provider: ScriptedProvider
 ) -> None:
-    class InHeader(AskedAdapter):
+    class InHeader(ScriptedAdapter):
         def headers(self) -> dict[str, str]:
             return {"apikey": self.key}
 
     for key in ("open\nsesame", "\u20ac open sesame"):
         with (
-            asking(engine, [InHeader(provider.url, key=key)], read_settings()) as one,
+            provider_client(engine, [InHeader(provider.url, key=key)], read_settings()) as one,
             pytest.raises(ProviderStoppedError) as raised,
         ):
             one(call())
@@ -105,14 +100,14 @@ def test_a_key_that_no_request_may_hold_is_not_quoted(
 
 
 def test_the_ledger_holds_nothing_personal_but_the_answer(
-    engine: Engine, provider: AskedProvider, ask: Callable[..., Answer]
+    engine: Engine, provider: ScriptedProvider, ask: Callable[..., Answer]
 ) -> None:
     provider.say(
         Said(body=PERSON.encode().join([b'"', b'"'])), Said(cut=True), Said(), Said(422, b"{}")
     )
     ask(call(1))
     ask(call(2))
-    with pytest.raises(QuestionError):
+    with pytest.raises(CallRefusedError):
         ask(call(3, params={"email": PERSON, "name": "Ada"}))
     for row in rows(engine, operations):
         row.pop("answer")

@@ -1,17 +1,15 @@
-"""The HTTP client that every provider is asked with: one request, its answer or what went wrong.
+"""The HTTP client of all providers: one request, its response or a fault.
 
-What went wrong is told in our own words: httpx puts URLs into its messages and log lines, and a
-URL may hold a key or a person. httpx is imported when the first request is made.
+A fault is described in our own words. httpx puts URLs into its messages and log lines, and a URL
+may hold a key or a person. httpx is imported for the first request.
 """
 
 import logging
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
-from bg_orchestration.providers.protocols import Adapter, Call
+from bg_orchestration.ledger.calls import Adapter, Call, Response, TransportFault
 
 if TYPE_CHECKING:
     import httpx
@@ -23,7 +21,7 @@ _MARGIN_SECONDS: Final = 10.0
 _MOST_BYTES: Final = 32 * 1024 * 1024
 
 # httpx logs the URL of each request, httpcore each header that it receives.
-_TALKATIVE: Final = (
+_CHATTY_LOGGERS: Final = (
     "httpx",
     "httpcore.connection",
     "httpcore.http11",
@@ -33,62 +31,39 @@ _TALKATIVE: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
-    """What came back; header names are in lower case."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Why nothing came back.
-
-    Attributes:
-        kind: `unsent` if the provider never saw the request, `unclear` if it may have answered,
-            and charged, without our hearing of it, `unsendable` if no request can be made of it.
-        why: in words without anything from the request.
-    """
-
-    kind: Literal["unsent", "unclear", "unsendable"]
-    why: str
-
-
 def longest(call: Call) -> timedelta:
-    """How long `send` takes at the very most: the answer's last byte may come late, too."""
+    """The longest duration of `send`: the last byte of an answer may come late, too."""
     seconds = _CONNECT_SECONDS + _WRITE_SECONDS + 2 * call.read_seconds + _MARGIN_SECONDS
     return timedelta(seconds=seconds)
 
 
-class Http:
-    """One client for all providers; connections are kept open between requests."""
+class HttpClient:
+    """One client for all providers, with connections that stay open between requests."""
 
     def __init__(self) -> None:
         self._client: httpx.Client | None = None
 
-    def send(self, adapter: Adapter, call: Call) -> Response | Fault:
-        """Send a call with its provider's key, once.
+    def send(self, adapter: Adapter, call: Call) -> Response | TransportFault:
+        """Send a call once, with its provider's key.
 
-        Redirects are not followed: they may lead the key elsewhere.
+        Redirects are not followed: they could lead the key elsewhere.
         """
         import httpx
 
         try:
             return self._exchange(adapter, call)
         except (httpx.ConnectTimeout, httpx.PoolTimeout):
-            return Fault("unsent", f"no connection within {_CONNECT_SECONDS:g} s")
+            return TransportFault("unsent", f"no connection within {_CONNECT_SECONDS:g} s")
         except (httpx.ConnectError, httpx.ProxyError):
-            return Fault("unsent", "no connection")
+            return TransportFault("unsent", "no connection")
         except httpx.ReadTimeout:
-            return Fault("unclear", f"no answer within {call.read_seconds:g} s")
+            return TransportFault("unclear", f"no answer within {call.read_seconds:g} s")
         except (httpx.LocalProtocolError, httpx.UnsupportedProtocol, httpx.InvalidURL, ValueError):
-            return Fault("unsendable", "its key or URL holds what no request may hold")
+            return TransportFault("unsendable", "its key or URL holds what no request may hold")
         except httpx.DecodingError:
-            return Fault("unclear", "the answer was damaged on its way")
+            return TransportFault("unclear", "the answer was damaged on its way")
         except httpx.TransportError:
-            return Fault("unclear", "the connection broke before the answer was whole")
+            return TransportFault("unclear", "the connection broke before the answer was whole")
 
     def close(self) -> None:
         """Close the connections."""
@@ -96,9 +71,9 @@ class Http:
             self._client.close()
             self._client = None
 
-    def _exchange(self, adapter: Adapter, call: Call) -> Response | Fault:
+    def _exchange(self, adapter: Adapter, call: Call) -> Response | TransportFault:
         deadline = time.monotonic() + _CONNECT_SECONDS + call.read_seconds
-        with self._opened().stream(
+        with self._open_client().stream(
             call.method,
             f"{adapter.base_url}/{call.path.lstrip('/')}",
             params={**call.params, **adapter.params()} or None,
@@ -110,12 +85,14 @@ class Http:
             for chunk in response.iter_bytes():
                 body += chunk
                 if len(body) > _MOST_BYTES:
-                    return Fault("unclear", "the answer is larger than 32 MiB")
+                    return TransportFault("unclear", "the answer is larger than 32 MiB")
                 if time.monotonic() > deadline:
-                    return Fault("unclear", f"no whole answer within {call.read_seconds:g} s")
+                    return TransportFault(
+                        "unclear", f"no whole answer within {call.read_seconds:g} s"
+                    )
             return Response(response.status_code, dict(response.headers), bytes(body))
 
-    def _opened(self) -> "httpx.Client":
+    def _open_client(self) -> "httpx.Client":
         if self._client is None:
             import httpx
 
@@ -136,9 +113,9 @@ def _timeout(call: Call) -> "httpx.Timeout":
 
 
 def _silence() -> None:
-    for name in _TALKATIVE:
+    for name in _CHATTY_LOGGERS:
         logger = logging.getLogger(name)
-        # A filter and not a level: whoever turns debugging on would set that.
+        # A filter and not a level: debugging sets the level.
         if _quiet not in logger.filters:
             logger.addFilter(_quiet)
 

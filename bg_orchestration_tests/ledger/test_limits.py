@@ -9,26 +9,24 @@ from itertools import pairwise
 import pytest
 from sqlalchemy import Engine
 
-from bg_orchestration.domain.budget import day_of
-from bg_orchestration.ledger.daily_budget import allow_over_budget, allowance
-from bg_orchestration.ledger.operations import Asker
-from bg_orchestration.providers.protocols import (
-    Answer,
-    BudgetSpentError,
-    ProviderStoppedError,
-)
+from bg_orchestration.ledger.budget import allow_over_budget, day_of, override_until
+from bg_orchestration.ledger.calls import Answer
+from bg_orchestration.ledger.errors import BudgetSpentError, ProviderStoppedError
+from bg_orchestration.ledger.ledger import Purpose
 from bg_orchestration.store.database import clock, reading, writing
 from bg_orchestration.store.schema.tables import provider_circuits
-from bg_orchestration_tests.providers.asking.asked import (
-    AskedProvider,
+from bg_orchestration_tests.ledger.ledger_rows import booked, let_pass
+from bg_orchestration_tests.ledger.scripted_provider import (
     Said,
+    ScriptedProvider,
     call,
 )
-from bg_orchestration_tests.providers.asking.booked import booked, let_pass
 from bg_orchestration_tests.store.rows import follow, rows
 
 
-def test_no_more_at_once_than_allowed(provider: AskedProvider, ask: Callable[..., Answer]) -> None:
+def test_no_more_at_once_than_allowed(
+    provider: ScriptedProvider, ask: Callable[..., Answer]
+) -> None:
     provider.say(*[Said(slow=0.1)] * 6)
     with ThreadPoolExecutor(6) as pool:
         list(pool.map(lambda n: ask(call(n), at_once=2), range(6)))
@@ -36,7 +34,7 @@ def test_no_more_at_once_than_allowed(provider: AskedProvider, ask: Callable[...
 
 
 def test_everybody_together_keeps_the_pace(
-    provider: AskedProvider, ask: Callable[..., Answer]
+    provider: ScriptedProvider, ask: Callable[..., Answer]
 ) -> None:
     began = time.monotonic()
     with ThreadPoolExecutor(3) as pool:
@@ -50,7 +48,7 @@ def test_everybody_together_keeps_the_pace(
 
 def test_the_budget_stops_before_it_is_passed_and_a_company_may_be_let_through(
     engine: Engine,
-    provider: AskedProvider,
+    provider: ScriptedProvider,
     ask: Callable[..., Answer],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -59,7 +57,7 @@ def test_the_budget_stops_before_it_is_passed_and_a_company_may_be_let_through(
     ask(call(1))
     ask(call(2))
     with pytest.raises(BudgetSpentError, match=r"BG_DAILY_BUDGET_USD: \$0.20 of \$0.25") as raised:
-        ask(call(3), Asker("acme"))
+        ask(call(3), Purpose("acme"))
     with reading(engine) as connection:
         assert raised.value.until == day_of(clock(connection))[1]
     # What is known costs nothing, nor does what is free.
@@ -68,16 +66,16 @@ def test_the_budget_stops_before_it_is_passed_and_a_company_may_be_let_through(
     with writing(engine) as connection:
         until = allow_over_budget(connection, "acme")
     assert until == raised.value.until
-    ask(call(3), Asker("acme"))
+    ask(call(3), Purpose("acme"))
     with pytest.raises(BudgetSpentError):
-        ask(call(5), Asker("globex"))
+        ask(call(5), Purpose("globex"))
     with reading(engine) as connection:
-        assert allowance(connection, "acme") == until
-        assert allowance(connection, "globex") is None
+        assert override_until(connection, "acme") == until
+        assert override_until(connection, "globex") is None
     assert len(booked(engine)) == 3
     # The next day begins at zero.
     let_pass(engine, timedelta(days=1))
-    ask(call(5), Asker("globex"))
+    ask(call(5), Purpose("globex"))
 
 
 def test_a_cap_of_one_provider_stops_that_provider_only(
@@ -89,14 +87,14 @@ def test_a_cap_of_one_provider_stops_that_provider_only(
     with writing(engine) as connection:
         allow_over_budget(connection, "acme")
     with pytest.raises(ProviderStoppedError, match="BG_ZEROBOUNCE_DAILY_USD"):
-        ask(call(2), Asker("acme"))
+        ask(call(2), Purpose("acme"))
     # Its own limit says nothing about its health.
     assert rows(engine, provider_circuits) == []
 
 
 def test_two_cannot_pass_the_budget_together(
     engine: Engine,
-    provider: AskedProvider,
+    provider: ScriptedProvider,
     ask: Callable[..., Answer],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -117,7 +115,7 @@ def test_two_cannot_pass_the_budget_together(
 
 
 def test_what_may_have_been_charged_counts_against_the_budget(
-    ask: Callable[..., Answer], provider: AskedProvider, monkeypatch: pytest.MonkeyPatch
+    ask: Callable[..., Answer], provider: ScriptedProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BG_DAILY_BUDGET_USD", "0.15")
     provider.say(Said(cut=True))

@@ -12,23 +12,19 @@ import pytest
 from sqlalchemy import Engine
 
 from bg_orchestration.ledger import rate_limit
-from bg_orchestration.providers.asking import asking
-from bg_orchestration.providers.protocols import (
-    Answer,
-    ProviderAwayError,
-    ProviderStoppedError,
-    QuestionError,
-)
+from bg_orchestration.ledger.calls import Answer
+from bg_orchestration.ledger.client import provider_client
+from bg_orchestration.ledger.errors import CallRefusedError, ProviderAwayError, ProviderStoppedError
 from bg_orchestration.settings import read_settings
 from bg_orchestration.store.database import engine_for, writing
 from bg_orchestration.store.schema.tables import provider_circuits
-from bg_orchestration_tests.providers.asking.asked import (
-    AskedAdapter,
-    AskedProvider,
+from bg_orchestration_tests.ledger.ledger_rows import PRICE, booked, counts, let_pass
+from bg_orchestration_tests.ledger.scripted_provider import (
     Said,
+    ScriptedAdapter,
+    ScriptedProvider,
     call,
 )
-from bg_orchestration_tests.providers.asking.booked import PRICE, booked, counts, let_pass
 from bg_orchestration_tests.store.rows import rows
 
 
@@ -46,7 +42,7 @@ def engine(
 
 
 def test_passing_faults_are_repeated_and_cost_nothing(
-    engine: Engine, provider: AskedProvider, ask: Callable[..., Answer]
+    engine: Engine, provider: ScriptedProvider, ask: Callable[..., Answer]
 ) -> None:
     provider.say(Said(503, b""), Said(500, b"<html>"), Said(202, b"{}"))
     assert ask().found
@@ -61,7 +57,7 @@ def test_passing_faults_are_repeated_and_cost_nothing(
 
 
 def test_it_gives_up_after_the_third_repetition(
-    provider: AskedProvider, ask: Callable[..., Answer]
+    provider: ScriptedProvider, ask: Callable[..., Answer]
 ) -> None:
     provider.say(*[Said(503, b"")] * 4)
     with pytest.raises(ProviderAwayError, match="zerobounce: validate: HTTP 503"):
@@ -76,7 +72,7 @@ def test_a_refused_connection_books_no_cost_and_is_repeated(
         unused.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{unused.getsockname()[1]}"
         with (
-            asking(engine, [AskedAdapter(url)], read_settings()) as one,
+            provider_client(engine, [ScriptedAdapter(url)], read_settings()) as one,
             pytest.raises(ProviderAwayError, match="no connection"),
         ):
             one(call())
@@ -84,7 +80,7 @@ def test_a_refused_connection_books_no_cost_and_is_repeated(
 
 
 def test_retry_after_holds_everybody_back(
-    engine: Engine, provider: AskedProvider, ask: Callable[..., Answer]
+    engine: Engine, provider: ScriptedProvider, ask: Callable[..., Answer]
 ) -> None:
     provider.say(Said(429, b"{}", headers={"retry-after": "1"}))
     with ThreadPoolExecutor(2) as pool:
@@ -101,13 +97,13 @@ def test_retry_after_holds_everybody_back(
 
 
 def test_one_that_asks_to_wait_for_long_is_away_at_once(
-    provider: AskedProvider, ask: Callable[..., Answer]
+    provider: ScriptedProvider, ask: Callable[..., Answer]
 ) -> None:
     provider.say(Said(429, b"{}", headers={"retry-after": "3600"}))
     began = time.monotonic()
     with pytest.raises(ProviderAwayError, match="asks to wait 3600 s"):
         ask(call(1))
-    with pytest.raises(ProviderAwayError, match=r"turn would come in 3\d{3} s only"):
+    with pytest.raises(ProviderAwayError, match=r"next slot is in 3\d{3} s only"):
         ask(call(2))
     assert provider.asked == 1
     assert time.monotonic() - began < 5
@@ -115,7 +111,7 @@ def test_one_that_asks_to_wait_for_long_is_away_at_once(
 
 @pytest.mark.parametrize("status", [401, 402, 403])
 def test_a_provider_that_needs_a_person_is_left_alone(
-    engine: Engine, provider: AskedProvider, ask: Callable[..., Answer], status: int
+    engine: Engine, provider: ScriptedProvider, ask: Callable[..., Answer], status: int
 ) -> None:
     provider.say(Said(status, b"{}"))
     with pytest.raises(ProviderStoppedError, match=f"HTTP {status}"):
@@ -130,7 +126,7 @@ def test_a_provider_that_needs_a_person_is_left_alone(
 
 
 def test_faults_in_a_row_open_the_circuit_and_one_trial_closes_it(
-    engine: Engine, provider: AskedProvider, ask: Callable[..., Answer]
+    engine: Engine, provider: ScriptedProvider, ask: Callable[..., Answer]
 ) -> None:
     provider.say(*[Said(500, b"")] * 5)
     for number in (1, 2):
@@ -152,7 +148,7 @@ def test_faults_in_a_row_open_the_circuit_and_one_trial_closes_it(
 
 
 def test_what_a_person_mended_is_asked_at_once(
-    engine: Engine, provider: AskedProvider, ask: Callable[..., Answer]
+    engine: Engine, provider: ScriptedProvider, ask: Callable[..., Answer]
 ) -> None:
     provider.say(Said(402, b"{}"))
     with pytest.raises(ProviderStoppedError):
@@ -163,16 +159,16 @@ def test_what_a_person_mended_is_asked_at_once(
 
 
 def test_an_invalid_question_is_not_repeated_and_a_protected_one_remembered(
-    engine: Engine, provider: AskedProvider, ask: Callable[..., Answer]
+    engine: Engine, provider: ScriptedProvider, ask: Callable[..., Answer]
 ) -> None:
     provider.say(Said(422, b"{}"), Said(451, b"{}"))
-    with pytest.raises(QuestionError) as raised:
+    with pytest.raises(CallRefusedError) as raised:
         ask(call(1))
-    assert raised.value.outcome == "invalid"
+    assert raised.value.kind == "invalid"
     for _ in range(2):
-        with pytest.raises(QuestionError) as raised:
+        with pytest.raises(CallRefusedError) as raised:
             ask(call(2))
-        assert raised.value.outcome == "compliance"
+        assert raised.value.kind == "compliance"
     assert provider.asked == 2
     # Neither says anything about the provider's health.
     assert rows(engine, provider_circuits) == []
