@@ -22,6 +22,9 @@ Outcome = Literal["accepted", "duplicate", "conflict", "unstorable"]
 NO_COMPANY: Final = "-"
 NOBODY: Final = ""
 
+# The type of a verified body that is no event; retention forgets it like a handled event.
+UNREADABLE: Final = "unreadable"
+
 # SQLite takes 32,766 parameters a statement, and a provider's delivery may have many entries.
 _CHUNK = 1_000
 

@@ -7,7 +7,7 @@ from typing import Final
 
 import structlog
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -18,7 +18,12 @@ from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 from bg_orchestration.intake.id_pushes import PushProvider
 from bg_orchestration.names import CORESIGNAL_PATH, LUSHA_PATH, PDL_PATH
 from bg_orchestration.observability.metrics import ReceiverMetrics
-from bg_orchestration.store.database import SchemaError, check_schema, describe_outage
+from bg_orchestration.store.database import (
+    SchemaError,
+    check_schema,
+    describe_outage,
+    writing,
+)
 from bg_orchestration.webhooks import PATH
 from bg_orchestration.webhooks.array_door import ArrayDoor
 from bg_orchestration.webhooks.bodies import BodyMemory
@@ -40,6 +45,9 @@ _ARRAYS: Final[dict[str, PushProvider]] = {
     PDL_PATH + "/{token}": "pdl",
     PDL_PATH: "pdl",
 }
+
+# A full disk, a read-only database and a held lock show only when something is written.
+_NO_CHANGE: Final = text("UPDATE alembic_version SET version_num = version_num")
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -67,7 +75,7 @@ class _Methods:
 
 
 class _Readiness:
-    """Whether the database answers and holds our schema."""
+    """Whether the database answers, holds our schema, and takes a write."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -83,12 +91,17 @@ class _Readiness:
 
     def _look(self) -> str | None:
         fault = detail = None
+        reachable = False
         try:
             check_schema(self._engine)
+            reachable = True
+            with writing(self._engine) as connection:
+                connection.execute(_NO_CHANGE)
         except SchemaError as error:
             fault = detail = str(error)
         except SQLAlchemyError as error:
-            fault, detail = "The database cannot be reached.", describe_outage(error)
+            what = "written" if reachable else "reached"
+            fault, detail = f"The database cannot be {what}.", describe_outage(error)
         if fault != self._last:
             self._last = fault
             if fault:

@@ -57,7 +57,7 @@ _ANSWERS = {
     "401": "The signature could not be verified.",
     "413": f"The body has more than {MAX_BODY} bytes.",
     "415": "The body is not application/json, or it is compressed.",
-    "422": "A field is missing or wrong; the answer names it.",
+    "422": "A field is missing or wrong; the answer names it. The body is kept for a while.",
     "429": "Too many requests from this address failed verification.",
     "503": "Not stored; send the same event again after Retry-After seconds.",
 }

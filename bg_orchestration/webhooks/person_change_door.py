@@ -7,8 +7,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bg_orchestration.domain.events import PersonChangeEvent
-from bg_orchestration.intake.event_reader import read_event
-from bg_orchestration.intake.inbox import NewEvent, Outcome
+from bg_orchestration.intake.event_reader import (
+    InvalidEventError,
+    UnreadableBodyError,
+    read_event,
+)
+from bg_orchestration.intake.inbox import NO_COMPANY, NOBODY, UNREADABLE, NewEvent, Outcome
 from bg_orchestration.webhooks.bodies import RequestBody
 from bg_orchestration.webhooks.door import Delivery, Door, Services, not_stored
 from bg_orchestration.webhooks.responses import answer
@@ -27,9 +31,32 @@ class PersonChangeDoor(Door):
         claims = read_claims(request.headers.raw, int(self._services.now() * 1000))
         content = await body.read()
         matches = self._keyring.verify(claims, content)
-        event = read_event(content)
+        try:
+            event = read_event(content)
+        except (UnreadableBodyError, InvalidEventError):
+            # The sender takes the answer as final: a later version can still replay the event.
+            await self._services.commits.commit(self._unreadable(content, matches[0], traceparent))
+            raise
         match = match_for(matches, event.source)
         return Delivery((_row(event, match, content, traceparent),), match)
+
+    def _unreadable(self, content: bytes, match: Match, traceparent: str) -> NewEvent:
+        """A verified body that is no event: the planner marks it dead with the reader's fault."""
+        digest = hashlib.sha256(content).hexdigest()
+        return NewEvent(
+            source=match.key.source,
+            event_id=f"{UNREADABLE}:{digest}",
+            type=UNREADABLE,
+            company_id=NO_COMPANY,
+            person_id=NOBODY,
+            happened_at=self.received_at(),
+            body=content,
+            body_sha256=digest,
+            scheme=match.claim.scheme,
+            key_fingerprint=match.key.fingerprint,
+            webhook_id=match.claim.webhook_id,
+            traceparent=traceparent,
+        )
 
     def reply(self, delivery: Delivery, outcomes: Sequence[Outcome]) -> Response:
         """202 for a new event, 200 for a known one."""

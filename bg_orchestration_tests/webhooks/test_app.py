@@ -7,11 +7,17 @@ import pytest
 import structlog
 from sqlalchemy import Engine, select, text
 
-from bg_orchestration.store.database import engine_for, upgrade_schema, writing
+from bg_orchestration.intake import routing
+from bg_orchestration.intake.event_reader import read_event
+from bg_orchestration.intake.replay import replay_dead
+from bg_orchestration.intake.routing import Policy, route_received
+from bg_orchestration.privacy.suppression import Suppressions
+from bg_orchestration.store.database import clock, engine_for, upgrade_schema, writing
 from bg_orchestration.store.schema.tables import webhook_events
 from bg_orchestration.webhooks import PATH
 from bg_orchestration.webhooks.shared_query import SharedQuery
 from bg_orchestration.webhooks.signatures import Keyring, read_claims
+from bg_orchestration_tests.store.rows import follow
 from bg_orchestration_tests.webhooks.conftest import (
     CRM,
     CRM_STANDARD,
@@ -129,6 +135,44 @@ def test_what_cannot_be_read_or_used(shared_receiver: Receiver) -> None:
         if status == 422:
             assert problem["errors"][0]["field"] in problem["detail"]
     assert shared_receiver.post(body()).status_code == 202
+
+
+def test_a_verified_body_that_is_no_event_is_kept_for_a_replay(
+    receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A provider that renames a field loses no event: they are dead, and replayed after a fix."""
+    contents = (body(name="x", person={"id": "p-1"}), b"{")
+    for content, status in zip(contents, (422, 400), strict=True):
+        for _ in range(2):
+            assert receiver.post(content, CRM_STANDARD).status_code == status
+    assert receiver.post(contents[0], STRANGER).status_code == 401
+    with receiver.engine.connect() as connection:
+        rows = connection.execute(select(webhook_events).order_by(webhook_events.c.id)).all()
+    assert [row.body for row in rows] == list(contents)
+    assert {(row.source, row.type, row.scheme) for row in rows} == {
+        ("crm", "unreadable", "standard")
+    }
+    policy = Policy(True, True, Suppressions(b"key of tests"))
+    follow(receiver.engine, "example.com")
+
+    def routed() -> list[tuple[str, str]]:
+        with writing(receiver.engine) as connection:
+            route_received(connection, policy, clock(connection))
+            rows = connection.execute(
+                select(webhook_events.c.state, webhook_events.c.reason).order_by(
+                    webhook_events.c.id
+                )
+            )
+            return [(row.state, str(row.reason)) for row in rows]
+
+    [(renamed, why), (garbage, _)] = routed()
+    assert (renamed, garbage) == ("dead", "dead")
+    assert "person.name" in why
+    fixed = read_event(body(person={"id": "p-1", "name": "Mara Beispiel"}))
+    monkeypatch.setattr(routing, "read_event", lambda _content: fixed)
+    with writing(receiver.engine) as connection:
+        assert replay_dead(connection) == 2
+    assert [state for state, _ in routed()] == ["pending", "pending"]
 
 
 def test_media_types(shared_receiver: Receiver) -> None:

@@ -44,4 +44,5 @@ def test_good_forged_and_broken_at_once(receiver: Receiver) -> None:
         (2, 400): 50,
         (3, 422): 50,
     }
-    assert receiver.stored() == sorted(f"evt-{n}" for n in range(0, 200, 4))
+    events = [each for each in receiver.stored() if not each.startswith("unreadable:")]
+    assert events == sorted(f"evt-{n}" for n in range(0, 200, 4))

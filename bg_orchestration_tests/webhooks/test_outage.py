@@ -157,6 +157,11 @@ def test_a_read_only_database_takes_nothing(engine: Engine) -> None:
             with engine.connect() as connection:
                 connection.exec_driver_sql("PRAGMA query_only = ON")
         assert receiver.post(body("evt-2")).status_code == 503
+        ready = receiver.client.get("/readyz")
+        assert (ready.status_code, ready.json()["detail"]) == (
+            503,
+            "The database cannot be written.",
+        )
         if engine.dialect.name == "postgresql":
             with engine.connect() as connection, connection.begin():
                 connection.execute(text("SET TRANSACTION READ WRITE"))
