@@ -29,7 +29,7 @@ def notifications(_context: dg.SensorEvaluationContext) -> dg.SkipReason:
     cursor: what was sent is known by the rows.
     """
     # Here and not above: every run imports this module, and none of them sends.
-    from bg_orchestration.destinations.notifications.dispatch import send_waiting
+    from bg_orchestration.destinations.notifications.dispatch import send_due
     from bg_orchestration.observability.logs import configure_hosted_logs
 
     config = settings()
@@ -37,7 +37,7 @@ def notifications(_context: dg.SensorEvaluationContext) -> dg.SkipReason:
     if not _configured():
         return dg.SkipReason("No address is set: BG_NOTIFY_URLS, BG_NOTIFY_SLACK_URLS")
     try:
-        done = send_waiting(ready_engine(), config)
+        done = send_due(ready_engine(), config)
     except SQLAlchemyError as error:
         raise RuntimeError(describe_outage(error)) from error
     return dg.SkipReason("; ".join(map(str, done)) or "Nothing to send now")

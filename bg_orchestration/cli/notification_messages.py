@@ -105,17 +105,17 @@ def _replay(message_ids: tuple[str, ...], *, json_: bool) -> None:
 
 def _try(name: str, *, json_: bool) -> None:
     # Here and not above: the client is slow to import, and listing needs none.
-    from bg_orchestration.destinations.notifications.dispatch import send_trial
+    from bg_orchestration.destinations.notifications.dispatch import send_test
     from bg_orchestration.destinations.notifications.recipients import read_addresses
 
     known = read_addresses(settings())
     if name not in known:
         which = f"The addresses are: {', '.join(known)}" if known else _OFF
         raise click.BadParameter(f"no address is called {name}. {which}", param_hint="--test")
-    reply = send_trial(known[name])
+    reply = send_test(known[name])
     if json_:
-        print_json({"address": name, "taken": reply.taken, "outcome": reply.told})
+        print_json({"address": name, "taken": reply.accepted, "outcome": reply.summary})
     else:
-        click.echo(f"{name}: {reply.told}, {'taken' if reply.taken else 'not taken'}")
-    if not reply.taken:
+        click.echo(f"{name}: {reply.summary}, {'taken' if reply.accepted else 'not taken'}")
+    if not reply.accepted:
         raise click.exceptions.Exit(1)

@@ -1,7 +1,6 @@
-"""What follows from an attempt to deliver a message: it is over, or when it is tried again.
+"""What follows from a failed delivery: when to try again, and how long the address rests.
 
-Pure, on what the other side answered. The waits are those that Standard Webhooks gives as its
-example: five seconds to a day, 75.6 hours in all.
+The delays are the example of Standard Webhooks: five seconds to a day, 75.6 hours in all.
 """
 
 from dataclasses import dataclass
@@ -10,33 +9,33 @@ from typing import Final
 
 _MINUTE: Final = timedelta(minutes=1)
 _HOUR: Final = timedelta(hours=1)
-# How long to wait after the first failed attempt, the second, and so on; none after the last.
+# The delay after the first failed attempt, the second, and so on; none after the last.
 WAITS: Final = (
     timedelta(seconds=5), 5 * _MINUTE, 30 * _MINUTE, 2 * _HOUR, 5 * _HOUR, 10 * _HOUR, 14 * _HOUR,
     20 * _HOUR, 24 * _HOUR,
 )  # fmt: skip
 MOST_ATTEMPTS: Final = len(WAITS) + 1
 
-# An address that takes nothing is left alone for 5, 10, 20 s ... 5 min: our own numbers, short
-# enough that what waits goes out soon after it is back.
+# A failing address rests for 5, 10, 20 s ... 5 min. These are our own numbers, short enough that
+# pending messages go out soon after it is back.
 _FIRST_REST: Final = timedelta(seconds=5)
 _LAST_REST: Final = 5 * _MINUTE
-# So many failures in a row are an outage: once it is over, what it held up need not wait longer.
+# So many failures in a row are an outage. After it, the delayed messages are due at once.
 OUTAGE: Final = 3
 
-# Whatever is wrong then is wrong with this one message.
+# These statuses concern the message, not the address.
 _ABOUT_THE_MESSAGE: Final = (400, 413, 422)
 _GONE: Final = 410
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came of one attempt.
+    """The result of one attempt.
 
     Attributes:
-        status: the HTTP status; `None` when there was no answer in time.
-        fault: the kind of the error when there was none.
-        retry_after: how long the other side asks to wait.
+        status: the HTTP status; `None` without an answer in time.
+        fault: the kind of the error without an answer.
+        retry_after: the wait that the receiver asks for.
     """
 
     status: int | None
@@ -44,42 +43,42 @@ class Reply:
     retry_after: timedelta | None = None
 
     @property
-    def taken(self) -> bool:
-        """Whether the other side has the message: a redirect is no yes."""
+    def accepted(self) -> bool:
+        """Whether the receiver has the message; a redirect is a refusal."""
         return self.status is not None and 200 <= self.status < 300
 
     @property
-    def told(self) -> str:
-        """The outcome in two words, without anything that the other side wrote."""
+    def summary(self) -> str:
+        """The result in two words, without any text of the receiver."""
         return self.fault if self.status is None else f"HTTP {self.status}"
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """What to do after an attempt that failed.
+class Backoff:
+    """The delays after a failed attempt.
 
     Attributes:
-        again: after which time the message is tried again; `None`: it is given up.
-        rest: for how long the address is left alone; `None`: it is not its fault.
+        delay: until the next attempt; `None` gives the message up.
+        rest: how long the address gets no message; `None` if the address works.
     """
 
-    again: timedelta | None
+    delay: timedelta | None
     rest: timedelta | None
 
 
-def judge(reply: Reply, attempts: int, failures: int) -> Verdict:
-    """What follows from an attempt that failed.
+def backoff(reply: Reply, attempts: int, failures: int) -> Backoff:
+    """Return the delays after a failed attempt.
 
     Args:
-        reply: what came of it.
-        attempts: how often the message was tried, this time included.
-        failures: how often in a row the address took nothing, this time included.
+        reply: its result.
+        attempts: attempts of the message, this one included.
+        failures: failures of the address in a row, this one included.
     """
-    asked = min(reply.retry_after or timedelta(0), WAITS[-1])
-    again = None
+    wait = min(reply.retry_after or timedelta(0), WAITS[-1])
+    delay = None
     if attempts < MOST_ATTEMPTS and reply.status != _GONE:
-        again = max(WAITS[attempts - 1], asked)
+        delay = max(WAITS[attempts - 1], wait)
     if reply.status in _ABOUT_THE_MESSAGE:
-        return Verdict(again, None)
+        return Backoff(delay, None)
     rest = min(_FIRST_REST * (1 << min(failures - 1, 20)), _LAST_REST)
-    return Verdict(again, max(rest, asked))
+    return Backoff(delay, max(rest, wait))

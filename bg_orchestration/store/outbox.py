@@ -12,7 +12,7 @@ from typing import Final
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from bg_orchestration.domain.deliveries import OUTAGE, Reply, judge
+from bg_orchestration.domain.deliveries import OUTAGE, Reply, backoff
 from bg_orchestration.domain.diagnosis.facts import Outbox
 from bg_orchestration.settings import settings
 from bg_orchestration.store.database import clock
@@ -153,25 +153,25 @@ def settle(connection: Connection, message: Message, reply: Reply) -> str:
     failures = connection.execute(
         select(addresses.c.failures).where(addresses.c.address == message.address)
     ).scalar_one()
-    if reply.taken:
+    if reply.accepted:
         _end(connection, message, "sent", now, message.attempts + 1)
         if failures:
             _recover(connection, message.address, failures, now)
         return "sent"
-    verdict = judge(reply, message.attempts + 1, failures + 1)
-    if verdict.rest is not None:
+    delays = backoff(reply, message.attempts + 1, failures + 1)
+    if delays.rest is not None:
         connection.execute(
             update(addresses)
             .where(addresses.c.address == message.address)
-            .values(failures=failures + 1, rests_until=now + verdict.rest)
+            .values(failures=failures + 1, rests_until=now + delays.rest)
         )
-    if verdict.again is None:
-        _end(connection, message, "dead", now, message.attempts + 1, reply.told)
+    if delays.delay is None:
+        _end(connection, message, "dead", now, message.attempts + 1, reply.summary)
         return "dead"
     connection.execute(
         update(outbox)
         .where(outbox.c.id == message.key, PENDING)
-        .values(attempts=message.attempts + 1, due_at=now + verdict.again, error=reply.told)
+        .values(attempts=message.attempts + 1, due_at=now + delays.delay, error=reply.summary)
     )
     return "pending"
 

@@ -1,1 +1,1 @@
-"""Telling others what changed: signed webhooks and messages for Slack, sent from the outbox."""
+"""Notifications of changed groups: signed webhooks and Slack messages, sent from the outbox."""

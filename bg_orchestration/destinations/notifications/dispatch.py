@@ -1,4 +1,4 @@
-"""One turn of sending: what waits in the outbox goes out, to all addresses at once."""
+"""One round of sending: due messages of the outbox go to all addresses at once."""
 
 import asyncio
 import time
@@ -16,8 +16,8 @@ from bg_orchestration.destinations.notifications.delivery import new_client, pos
 from bg_orchestration.destinations.notifications.messages import (
     Content,
     People,
-    content,
-    trial,
+    render,
+    test_message,
 )
 from bg_orchestration.destinations.notifications.recipients import Address, read_addresses
 from bg_orchestration.domain.deliveries import Reply
@@ -33,107 +33,109 @@ from bg_orchestration.store.outbox import (
     waiting,
 )
 
-# A turn begins no attempt later than this: with the last one it ends well within the minute that
-# Dagster grants a tick.
-_TURN_SECONDS: Final = 10.0
-# Slack takes a message a second on each of its addresses.
+# A round begins no attempt later than this. With the last attempt it ends well within the minute
+# that Dagster grants a tick.
+_ROUND_SECONDS: Final = 10.0
+# Slack accepts one message a second at each address.
 _SLACK_SECONDS: Final = 1.0
 
 log = structlog.stdlib.get_logger(__name__)
 
 
 @dataclass(slots=True)
-class Sent:
-    """What a turn did at one address: how many were sent, and the last fault, if there was one."""
+class AddressReport:
+    """The result of a round at one address: the number of sent messages, and the last fault."""
 
     address: str
     sent: int = 0
     fault: str = ""
 
     def __str__(self) -> str:
-        told = f"{self.address}: {self.sent} sent"
-        return f"{told}, not all: {self.fault}" if self.fault else told
+        summary = f"{self.address}: {self.sent} sent"
+        return f"{summary}, not all: {self.fault}" if self.fault else summary
 
 
-def send_waiting(engine: Engine, config: Settings) -> Sequence[Sent]:
-    """Send what waits, for a bounded time; returns what was done at each address that had some.
+def send_due(engine: Engine, config: Settings) -> Sequence[AddressReport]:
+    """Send the due messages for a bounded time; report each address that had some.
 
-    One sender at a time serves an address: another one leaves out what is claimed. Messages to
-    addresses that the settings do not name wait.
+    One sender at a time serves an address: another sender skips a claimed address. Messages to
+    addresses that the settings do not name stay pending.
 
     Raises:
         AddressError: an address of the settings cannot be used.
-        SQLAlchemyError: the database does not answer; what was sent and could not be marked is
-            sent again.
+        SQLAlchemyError: the database is away; a message that was sent but not marked is sent
+            again.
     """
-    known = read_addresses(config)
-    if not known:
+    addresses = read_addresses(config)
+    if not addresses:
         return ()
     with reading(engine) as connection:
-        chosen = [known[name] for name in waiting(connection) if name in known]
-    return asyncio.run(_turn(engine, chosen, config.notify_people)) if chosen else ()
+        due = [addresses[name] for name in waiting(connection) if name in addresses]
+    return asyncio.run(_send_round(engine, due, config.notify_people)) if due else ()
 
 
-def send_trial(address: Address) -> Reply:
-    """Send a test message to `address` now, past the outbox; returns what came of it."""
+def send_test(address: Address) -> Reply:
+    """Send a test message to `address` now, without the outbox."""
 
     async def attempt() -> Reply:
         async with new_client() as client:
-            return await post(client, address, trial(datetime.now(UTC)))
+            return await post(client, address, test_message(datetime.now(UTC)))
 
     return asyncio.run(attempt())
 
 
-async def _turn(engine: Engine, chosen: Sequence[Address], people: People) -> Sequence[Sent]:
-    until = time.monotonic() + _TURN_SECONDS
+async def _send_round(
+    engine: Engine, due: Sequence[Address], people: People
+) -> Sequence[AddressReport]:
+    until = time.monotonic() + _ROUND_SECONDS
     async with new_client() as client:
         return await asyncio.gather(
-            *(_serve(engine, client, address, people, until) for address in chosen)
+            *(_serve(engine, client, address, people, until) for address in due)
         )
 
 
 async def _serve(
     engine: Engine, client: httpx.AsyncClient, address: Address, people: People, until: float
-) -> Sent:
-    """Send to one address until nothing is due there, it rests after a fault, or time is up."""
+) -> AddressReport:
+    """Send to one address until nothing is due, the address rests, or the time is over."""
     sender = uuid4().hex
-    done = Sent(address.name)
+    report = AddressReport(address.name)
     try:
         while time.monotonic() < until:
-            # In threads: a database that is slow must not keep other addresses waiting.
+            # In threads: a slow database must not delay other addresses.
             prepared = await asyncio.to_thread(_prepare, engine, address, people, sender)
             if prepared is None:
                 break
-            message, told = prepared
-            if told is None:
+            message, content = prepared
+            if content is None:
                 continue
-            reply = await post(client, address, told)
+            reply = await post(client, address, content)
             await asyncio.to_thread(_settle, engine, message, reply)
-            if reply.taken:
-                done.sent += 1
+            if reply.accepted:
+                report.sent += 1
             else:
-                done.fault = reply.told
+                report.fault = reply.summary
             if address.kind == "slack":
                 await asyncio.sleep(_SLACK_SECONDS)
     finally:
         await asyncio.to_thread(_release, engine, address, sender)
-    return done
+    return report
 
 
 def _prepare(
     engine: Engine, address: Address, people: People, sender: str
 ) -> tuple[Message, Content | None] | None:
-    """The next message and what it says, under a fresh claim; `None` if there is none to send."""
+    """The next message and its content, under a fresh claim; `None` without a due message."""
     with writing(engine) as connection:
         if not claim(connection, address.name, sender):
             return None
         message = next_message(connection, address.name)
         if message is None:
             return None
-        told = content(connection, message, people)
-        if told is None:
+        content = render(connection, message, people)
+        if content is None:
             drop(connection, message)
-        return message, told
+        return message, content
 
 
 def _settle(engine: Engine, message: Message, reply: Reply) -> None:
@@ -145,7 +147,7 @@ def _settle(engine: Engine, message: Message, reply: Reply) -> None:
         "company_id": message.company_id,
         "refresh_id": message.refresh_id,
         "attempt": message.attempts + 1,
-        "outcome": reply.told,
+        "outcome": reply.summary,
     }
     if state == "sent":
         log.info("notification_sent", **facts)

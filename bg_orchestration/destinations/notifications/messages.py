@@ -1,7 +1,7 @@
-"""What a message says, made from the tables at the moment it is sent.
+"""The content of a message, read from the tables when it is sent.
 
-As JSON of version 1, which `docs/notifications.md` describes: fields are added, never changed or
-removed, without another version. And in words for Slack.
+For programs it is JSON of version 1 (`docs/notifications.md`): within a version, fields are added
+but never changed or removed. For Slack it is text.
 """
 
 import json
@@ -25,7 +25,7 @@ from bg_orchestration.store.companies import company as find_company
 from bg_orchestration.store.outbox import Message
 
 VERSION: Final = 1
-# Specification and peers ask for messages under some 20 kB.
+# Standard Webhooks and its users ask for messages under about 20 kB.
 _MOST_CHANGES: Final = 50
 _MOST_LINES: Final = 15
 
@@ -34,7 +34,7 @@ People = Literal["names", "ids"]
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """One message in both forms: `data` for programs, `text` for people."""
+    """A message in both forms: `data` for programs, `text` for people."""
 
     message_id: str
     type: str
@@ -43,7 +43,7 @@ class Content:
     text: str
 
     def as_webhook(self) -> bytes:
-        """The body of a Standard Webhook."""
+        """Return the body of a Standard Webhook."""
         return _json(
             {
                 "id": self.message_id,
@@ -55,32 +55,32 @@ class Content:
         )
 
     def as_slack(self) -> bytes:
-        """The body for an incoming webhook of Slack, where `<`, `>` and `&` would be commands."""
+        """Return the body for Slack, where `<`, `>` and `&` would be commands."""
         escaped = self.text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         return _json({"text": escaped})
 
 
-def content(connection: Connection, message: Message, people: People) -> Content | None:
-    """What `message` says now; `None` if nothing is left to say.
+def render(connection: Connection, message: Message, people: People) -> Content | None:
+    """Return the content of `message` now; `None` if its changes are erased.
 
     Args:
         connection: a reading transaction.
         message: the row of the outbox.
-        people: whether people's names and titles may be told, or their ids only.
+        people: `names` includes names and titles of people, `ids` only their ids.
     """
     found = find_company(connection, message.company_id)
     company = {"id": message.company_id, "name": found.name if found else message.company_id}
-    told = _group_changed if message.type == names.GROUP_CHANGED else _refresh_dead
-    made = told(connection, message, company["name"], people)
-    if made is None:
+    read = _group_changed if message.type == names.GROUP_CHANGED else _refresh_dead
+    content = read(connection, message, company["name"], people)
+    if content is None:
         return None
-    data, text = made
+    data, text = content
     whole = {"company": company, "refresh_id": message.refresh_id, **data}
     return Content(message.message_id, message.type, message.happened_at, whole, text)
 
 
-def trial(now: datetime) -> Content:
-    """A message that says nothing, to try an address."""
+def test_message(now: datetime) -> Content:
+    """Return a message without data, to test an address."""
     return Content(
         f"msg_test_{uuid4().hex}", "test", now, {}, "A test: notifications reach this address."
     )
@@ -106,7 +106,7 @@ def _group_changed(
 
 
 def _change(line: ChangeLine, people: People) -> dict[str, Any]:
-    """One change; roles are words of ours, the rest is told only where names may be."""
+    """One change. Roles are our own words; the rest is personal and follows `people`."""
     personal = people == "names"
     of_role = line.kind in ("joined", "left", "role_changed")
     return {
@@ -130,16 +130,16 @@ def _sentence(line: ChangeLine, people: People) -> str:
 
 def _in_text(company: str, lines: Sequence[ChangeLine], people: People) -> str:
     several = len({line.profile_id for line in lines}) > 1
-    told = [
+    sentences = [
         f"• {_sentence(line, people)}{f' [{line.profile_id}]' if several else ''}"
         for line in sorted(lines, key=_weight)
     ]
-    more = [f"• and {len(told) - _MOST_LINES} more"] if len(told) > _MOST_LINES else []
-    return "\n".join([f"Buyer group of {company} changed:", *told[:_MOST_LINES], *more])
+    more = [f"• and {len(sentences) - _MOST_LINES} more"] if len(sentences) > _MOST_LINES else []
+    return "\n".join([f"Buyer group of {company} changed:", *sentences[:_MOST_LINES], *more])
 
 
 def _weight(line: ChangeLine) -> bool:
-    """Who decides goes first, in the order of the changes otherwise."""
+    """Changes of decision makers come first, the others in their own order."""
     return "decision" not in (line.old, line.new)
 
 

@@ -1,4 +1,4 @@
-"""Where messages go: addresses of the settings, and of nothing else, with the keys that sign."""
+"""The addresses of messages, from the settings alone, with their signing keys."""
 
 import ipaddress
 from collections import Counter
@@ -12,12 +12,12 @@ from bg_orchestration.webhooks.signatures import Key
 
 
 class AddressError(SettingsError):
-    """An address cannot be used; the message names the variable and the address, no value."""
+    """An address is invalid; the message names variable and address, but no value."""
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """One place that messages go to; its URL may be a secret, as those of Slack are."""
+    """A receiver of messages; its URL may be a secret, as Slack's are."""
 
     name: str
     kind: Literal["webhook", "slack"]
@@ -26,10 +26,10 @@ class Address:
 
 
 def read_addresses(config: Settings) -> dict[str, Address]:
-    """The configured addresses by name; none: nothing is sent.
+    """Return the configured addresses by name; without one nothing is sent.
 
     Raises:
-        AddressError: one cannot be used; says which variable to change.
+        AddressError: an address is invalid; says which variable to change.
     """
     found = [*_webhooks(config), *_slacks(config)]
     for name, times in Counter(address.name for address in found).items():

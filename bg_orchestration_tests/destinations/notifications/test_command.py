@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import Engine
 
 from bg_orchestration.cli import bg
-from bg_orchestration.destinations.notifications.dispatch import send_waiting
+from bg_orchestration.destinations.notifications.dispatch import send_due
 from bg_orchestration.settings import settings
 from bg_orchestration_tests.destinations.notifications.conftest import (
     Configure,
@@ -35,7 +35,7 @@ def test_it_lists_what_became_of_each(told: Engine, sales: Receiver) -> None:
     changed = change(told, "acme", "p-ann")
     died = die(told, "globex")
     sales.answers = [410, 500]
-    send_waiting(told, settings())
+    send_due(told, settings())
     # The address rests: what was dead keeps its cause, what waits has none yet.
     (dead,) = listed("--state", "dead")
     assert (dead["message_id"], dead["error"]) == (f"msg_{changed}_group_changed", "HTTP 410")
@@ -50,14 +50,14 @@ def test_it_lists_what_became_of_each(told: Engine, sales: Receiver) -> None:
     assert "1 messages are pending again." in run("--replay", dead["message_id"]).output
     assert "Nothing to replay" in run("--replay").output
     sales.answers = []
-    send_waiting(told, settings())
+    send_due(told, settings())
     assert {one["state"] for one in listed()} == {"sent"}
 
 
 def test_what_waits_says_why(told: Engine, sales: Receiver, configure: Configure) -> None:
     change(told, "acme", "p-ann")
     sales.answers = [500]
-    send_waiting(told, settings())
+    send_due(told, settings())
     assert "HTTP 500, again at " in run().output
     configure(urls=f"other={sales.url}", secrets=f"other={SECRET}")
     assert "no address of this name is set" in run().output

@@ -14,7 +14,7 @@ from sqlalchemy import Engine, update
 
 from bg_orchestration import names
 from bg_orchestration.destinations.notifications import delivery, dispatch
-from bg_orchestration.destinations.notifications.dispatch import Sent, send_waiting
+from bg_orchestration.destinations.notifications.dispatch import AddressReport, send_due
 from bg_orchestration.domain.deliveries import MOST_ATTEMPTS
 from bg_orchestration.privacy.erasure import erase
 from bg_orchestration.settings import settings
@@ -42,7 +42,7 @@ on_one_database = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
 
 def send(engine: Engine) -> list[str]:
-    return [str(one) for one in send_waiting(engine, settings())]
+    return [str(one) for one in send_due(engine, settings())]
 
 
 def pass_time(engine: Engine, span: timedelta) -> None:
@@ -301,10 +301,10 @@ def test_a_sender_that_is_killed_before_it_marks_sends_again(told: Engine, sales
 
     sales.answers = [kill]
     code = (
-        "from bg_orchestration.destinations.notifications.dispatch import send_waiting;"
+        "from bg_orchestration.destinations.notifications.dispatch import send_due;"
         "from bg_orchestration.settings import settings;"
         "from bg_orchestration.store.database import engine_for;"
-        "send_waiting(engine_for(settings().url), settings())"
+        "send_due(engine_for(settings().url), settings())"
     )
     process.append(subprocess.Popen([sys.executable, "-c", code]))
     assert process[0].wait(60) == -signal.SIGKILL
@@ -325,7 +325,7 @@ def test_senders_at_once_send_each_message_once(told: Engine, sales: Receiver) -
     for number in range(6):
         change(told, "acme", STAFF[number % 5].person_id)
     with ThreadPoolExecutor(4) as pool:
-        done = [one.result() for one in [pool.submit(send_waiting, told, settings())
+        done = [one.result() for one in [pool.submit(send_due, told, settings())
                                          for _ in range(4)]]  # fmt: skip
     assert sum(one.sent for each in done for one in each) == len(sales.got) == 6
     assert len({got.json["id"] for got in sales.got}) == 6
@@ -349,7 +349,7 @@ def test_a_slow_address_does_not_hold_up_another(
     sales.always = "hang"
     change(told, "acme", "p-ann")
     die(told)
-    assert [str(one) for one in send_waiting(told, settings())] == [
+    assert [str(one) for one in send_due(told, settings())] == [
         "ops: 1 sent",
         "sales: 0 sent, not all: TimeoutError",
     ]
@@ -365,8 +365,8 @@ def test_a_turn_ends_though_more_waits(
     told: Engine, sales: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     change(told, "acme", "p-ann")
-    monkeypatch.setattr(dispatch, "_TURN_SECONDS", 0.0)
-    assert send_waiting(told, settings()) == [Sent("sales")]
+    monkeypatch.setattr(dispatch, "_ROUND_SECONDS", 0.0)
+    assert send_due(told, settings()) == [AddressReport("sales")]
     assert sales.got == []
 
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 import bg_orchestration
-from bg_orchestration.destinations.notifications.dispatch import send_waiting
+from bg_orchestration.destinations.notifications.dispatch import send_due
 from bg_orchestration.domain.deliveries import WAITS
 from bg_orchestration.settings import Settings, settings, variable_of
 from bg_orchestration_tests.destinations.notifications.conftest import change, die
@@ -29,7 +29,7 @@ def shape(value: Any) -> Any:
 def test_the_example_has_the_fields_that_are_sent(told: Engine, sales: Receiver) -> None:
     change(told, "acme", "p-ann")
     die(told)
-    send_waiting(told, settings())
+    send_due(told, settings())
     changed, dead = (got.json for got in sales.got)
     [example] = re.findall(r"```json\n(.*?)```", DOCUMENT, re.S)
     assert shape(json.loads(example)) == shape(changed)
