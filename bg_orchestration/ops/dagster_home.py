@@ -1,6 +1,5 @@
 """Dagster's home: its settings, written for this machine, and its storage."""
 
-import fcntl
 import os
 from importlib import resources
 from pathlib import Path
@@ -15,6 +14,15 @@ from bg_orchestration.settings import Settings
 def dagster_home(config: Settings) -> Path:
     """The folder of the Dagster instance: `DAGSTER_HOME`, else `BG_HOME/dagster`."""
     return Path(os.environ.get("DAGSTER_HOME") or config.home.absolute() / "dagster")
+
+
+def storage_folder(config: Settings) -> Path:
+    """The folder of Dagster's SQLite files, unless `dagster.yaml` names one.
+
+    In a home that `DAGSTER_HOME` names they lie where Dagster itself puts them.
+    """
+    home = dagster_home(config)
+    return home if os.environ.get("DAGSTER_HOME") else home / "storage"
 
 
 def write_home(config: Settings, home: Path) -> None:
@@ -35,19 +43,11 @@ def write_home(config: Settings, home: Path) -> None:
 
 
 def create_storage(home: Path) -> None:
-    """Create Dagster's tables, in one process at a time.
-
-    Two processes that open a new SQLite storage at once each write its schema's version, and no
-    process can open it again.
-    """
+    """Create Dagster's tables before the parts start, which would all do it at once."""
     from dagster import DagsterInstance
 
-    with (home / "storage.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        with DagsterInstance.from_config(str(home)) as instance:
-            instance.get_runs_count()
-            instance.all_asset_keys()
-            instance.all_instigator_state()
+    with DagsterInstance.from_config(str(home)):
+        pass
 
 
 def write_workspace(home: Path, port: int) -> Path:
@@ -64,7 +64,7 @@ def _instance(config: Settings, home: Path) -> dict[str, Any]:
     instance["concurrency"]["pools"]["default_limit"] = config.refresh_concurrency
     runs = instance["concurrency"]["runs"]
     runs["max_concurrent_runs"] = max(runs["max_concurrent_runs"], config.refresh_concurrency)
-    instance["storage"] = {"sqlite": {"base_dir": str(home / "storage")}}
+    instance["storage"]["custom"]["config"] = {"base_dir": str(home / "storage")}
     instance["run_launcher"] = _launcher(home / "queue")
     instance["compute_logs"] = {
         "module": "bg_orchestration.ops.compute_logs",

@@ -22,11 +22,15 @@ from sqlalchemy import URL, Connection, Engine, NullPool, bindparam, create_engi
 
 from bg_orchestration import names
 from bg_orchestration.observability.metric_families import ENDED_RUNS, OPEN_RUNS
+from bg_orchestration.ops.dagster_home import storage_folder
 from bg_orchestration.refreshes.census import quickly
+from bg_orchestration.settings import settings
 
 _SECONDS: Final = 3.0
 _DAY: Final = timedelta(days=1)
 _ERROR_CHARACTERS: Final = 300
+# Our classes by the storage of Dagster's whose configuration they take.
+_OURS: Final = {"SqliteStorage": "sqlite", "PostgresStorage": "postgres"}
 
 
 class NoDagsterStorageError(Exception):
@@ -183,8 +187,11 @@ def _storage(home: Path) -> Path | URL:
     storage = (yaml.safe_load(file.read_text()) or {}).get("storage") or {}
     if not storage:
         return home
+    if (custom := storage.get("custom") or {}).get("class") in _OURS:
+        storage = {_OURS[custom["class"]]: custom.get("config") or {}}
     if "sqlite" in storage:
-        return Path(_value(storage["sqlite"]["base_dir"]))
+        folder = storage["sqlite"].get("base_dir")
+        return Path(_value(folder)) if folder else storage_folder(settings())
     if "postgres" not in storage:
         raise NoDagsterStorageError(f"{file} names a storage that is neither SQLite nor PostgreSQL")
     postgres = storage["postgres"]

@@ -4,7 +4,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
+from itertools import product
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import pytest
@@ -38,22 +41,26 @@ from bg_orchestration.ops.dagster_storage import (
 from bg_orchestration_tests.conftest import _postgres_database
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=product([False, True], ["sqlite", "postgres"]))
 def home(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Path]:
     """Dagster's home, its storage in a folder whose name needs quoting, or in PostgreSQL."""
     home = tmp_path / "a höme #1"
     home.mkdir()
-    if request.param == "sqlite":
-        storage = {"sqlite": {"base_dir": str(home / "storage")}}
-        (home / "dagster.yaml").write_text(yaml.safe_dump({"storage": storage}))
-        yield home
-        return
-    with _postgres_database(request.getfixturevalue("postgres_server")) as url:
-        driver = make_url(url).set(drivername="postgresql+psycopg2")
-        monkeypatch.setenv("DAGSTER_POSTGRES_URL", driver.render_as_string(hide_password=False))
-        storage = {"postgres": {"postgres_url": {"env": "DAGSTER_POSTGRES_URL"}}}
+    ours, kind = request.param
+    with ExitStack() as stack:
+        if kind == "sqlite":
+            config: dict[str, Any] = {"base_dir": str(home / "storage")}
+        else:
+            server = request.getfixturevalue("postgres_server")
+            url = make_url(stack.enter_context(_postgres_database(server)))
+            driver = url.set(drivername="postgresql+psycopg2")
+            monkeypatch.setenv("DAGSTER_POSTGRES_URL", driver.render_as_string(hide_password=False))
+            config = {"postgres_url": {"env": "DAGSTER_POSTGRES_URL"}}
+        module = f"bg_orchestration.ops.{kind}_storage"
+        custom = {"module": module, "class": f"{kind.capitalize()}Storage", "config": config}
+        storage = {"custom": custom} if ours else {kind: config}
         (home / "dagster.yaml").write_text(yaml.safe_dump({"storage": storage}))
         yield home
 

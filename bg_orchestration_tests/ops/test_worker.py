@@ -10,7 +10,7 @@ from bg_orchestration.settings import Settings
 
 
 def imported(home: Path, then: str = "") -> subprocess.CompletedProcess[str]:
-    code = f"from bg_orchestration.automation import worker; {then}"
+    code = f"from bg_orchestration.ops import worker; {then}"
     return subprocess.run(
         [sys.executable, "-c", code],
         env={**os.environ, "DAGSTER_HOME": str(home)},

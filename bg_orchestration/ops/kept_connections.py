@@ -1,0 +1,96 @@
+"""Connections that a process keeps to Dagster's storage, instead of one for each statement."""
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, Pool, create_engine, event, make_url
+
+HELD: Final = 3
+_WAIT_SECONDS: Final = 30
+
+_engines: list[Engine] = []
+# A child process must not close what its parent uses, so the pools live as long as the child.
+_pools_of_the_parent: list[Pool] = []
+_threads: Final = threading.local()
+
+
+@cache
+def kept_engine(url: str, statement_milliseconds: int | None = None) -> Engine:
+    """The engine of `url`: one a process, which keeps at most `HELD` connections.
+
+    A connection is checked before use, and a forked process opens its own. On SQLite a commit
+    survives a crash of the process, and the last commits may be lost with the machine's power
+    (`synchronous=NORMAL`): what must not be lost stands in our own tables.
+
+    Args:
+        url: an SQLAlchemy URL of SQLite or PostgreSQL.
+        statement_milliseconds: time after which PostgreSQL cancels a statement; `None`: never.
+    """
+    sqlite = make_url(url).get_backend_name() == "sqlite"
+    engine = create_engine(
+        url,
+        pool_size=HELD,
+        # A thread of the webserver or the daemon may ask for a second connection while it has one.
+        max_overflow=0 if sqlite else HELD,
+        pool_timeout=_WAIT_SECONDS,
+        pool_pre_ping=True,
+        # The newest is taken again, so that a burst leaves no idle session in use.
+        pool_use_lifo=True,
+        **(_SQLITE if sqlite else _postgres(statement_milliseconds)),
+    )
+    if sqlite:
+        event.listen(engine, "connect", _prepare_sqlite)
+    _engines.append(engine)
+    return engine
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Connection]:
+    """A transaction on a kept connection; a second one in the same thread joins the first."""
+    held: dict[Engine, Connection] = _threads.__dict__.setdefault("held", {})
+    if engine in held:
+        yield held[engine]
+        return
+    with engine.begin() as connection:
+        held[engine] = connection
+        try:
+            yield connection
+        finally:
+            del held[engine]
+
+
+_SQLITE: Final[dict[str, Any]] = {"connect_args": {"timeout": _WAIT_SECONDS}}
+
+
+def _postgres(statement_milliseconds: int | None) -> dict[str, Any]:
+    # As Dagster has it: each statement is a transaction unless one is begun. A server that
+    # vanished without a word is given up after 15 s, not after hours.
+    limits: dict[str, Any] = {
+        "connect_timeout": 10,
+        "keepalives_idle": 5,
+        "keepalives_interval": 5,
+        "keepalives_count": 2,
+        "tcp_user_timeout": 15_000,
+    }
+    if statement_milliseconds:
+        limits["options"] = f"-c statement_timeout={statement_milliseconds}"
+    return {"isolation_level": "AUTOCOMMIT", "connect_args": limits}
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _open_own_connections() -> None:
+    _threads.__dict__.clear()
+    for engine in _engines:
+        _pools_of_the_parent.append(engine.pool)
+        engine.dispose(close=False)
+
+
+os.register_at_fork(after_in_child=_open_own_connections)

@@ -1,0 +1,123 @@
+"""Dagster's storage in PostgreSQL, on connections that the process keeps.
+
+    storage:
+      custom:
+        module: bg_orchestration.ops.postgres_storage
+        class: PostgresStorage
+        config:
+          postgres_url: {env: DAGSTER_POSTGRES_URL}
+
+Tables and configuration are those of `DagsterPostgresStorage`, which opens a connection for every
+statement outside the webserver.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dagster._core.storage.base_storage import DagsterStorage
+from dagster._core.storage.config import pg_config
+from dagster._serdes import ConfigurableClass, ConfigurableClassData
+from dagster_postgres.event_log import PostgresEventLogStorage
+from dagster_postgres.run_storage import PostgresRunStorage
+from dagster_postgres.schedule_storage import PostgresScheduleStorage
+from dagster_postgres.utils import pg_url_from_config
+from sqlalchemy import Engine, make_url
+
+from bg_orchestration.ops.kept_connections import kept_engine
+
+_URLS_WITH_TABLES: set[str] = set()
+
+
+class _KeptConnections:
+    """A storage whose engine is that of the process, whatever engine Dagster gives it."""
+
+    postgres_url: str
+    _statement_milliseconds: int | None = None
+
+    @property
+    def _engine(self) -> Engine:
+        return kept_engine(self.postgres_url, self._statement_milliseconds)
+
+    @_engine.setter
+    def _engine(self, _connection_for_each_statement: Engine) -> None:
+        pass
+
+    def optimize_for_webserver(
+        self, statement_timeout: int, pool_recycle: int, max_overflow: int
+    ) -> None:
+        """Cancel a statement after so many milliseconds: a person waits for it."""
+        self._statement_milliseconds = statement_timeout
+
+
+class RunStorage(_KeptConnections, PostgresRunStorage):
+    """Runs, on kept connections."""
+
+
+class EventStorage(_KeptConnections, PostgresEventLogStorage):
+    """Events, on kept connections."""
+
+
+class ScheduleStorage(_KeptConnections, PostgresScheduleStorage):
+    """Sensors and schedules, on kept connections."""
+
+
+class PostgresStorage(DagsterStorage[Any], ConfigurableClass):
+    """Runs, events, sensors and schedules in one PostgreSQL database."""
+
+    def __init__(
+        self,
+        postgres_url: str,
+        should_autocreate_tables: bool = True,
+        inst_data: ConfigurableClassData | None = None,
+    ) -> None:
+        """Create the tables that are missing; a process looks for them once."""
+        url = make_url(postgres_url).set(drivername="postgresql+psycopg2")
+        driver = url.render_as_string(hide_password=False)
+        create = should_autocreate_tables and driver not in _URLS_WITH_TABLES
+        self._inst_data = inst_data
+        self._runs = RunStorage(driver, create)
+        self._events = EventStorage(driver, create)
+        self._schedules = ScheduleStorage(driver, create)
+        _URLS_WITH_TABLES.add(driver)
+        super().__init__()  # type: ignore[no-untyped-call]
+
+    @property
+    def inst_data(self) -> ConfigurableClassData | None:
+        """What `dagster.yaml` says."""
+        return self._inst_data
+
+    @classmethod
+    def config_type(cls) -> Mapping[str, Any]:
+        """`postgres_url` or `postgres_db`, as for Dagster's own, with a password."""
+        fields: dict[str, Any] = pg_config()  # type: ignore[assignment]
+        return {name: field for name, field in fields.items() if name != "auth_provider"}
+
+    @classmethod
+    def from_config_value(
+        cls, inst_data: ConfigurableClassData | None, config_value: Mapping[str, Any]
+    ) -> "PostgresStorage":
+        """Make one from `dagster.yaml`."""
+        return cls(
+            pg_url_from_config(config_value),
+            config_value.get("should_autocreate_tables", True),
+            inst_data,
+        )
+
+    @property
+    def run_storage(self) -> RunStorage:
+        """The runs."""
+        return self._runs
+
+    @property
+    def event_log_storage(self) -> EventStorage:
+        """The events."""
+        return self._events
+
+    @property
+    def schedule_storage(self) -> ScheduleStorage:
+        """The states and ticks of sensors and schedules."""
+        return self._schedules
+
+    def dispose(self) -> None:
+        """End the threads that watch events."""
+        self._events.dispose()
