@@ -325,11 +325,12 @@ def describe(name: str, figures: Figures) -> str:
         named = ", ".join(f"{name} {value:.{digits}f}" for name, value in ordered if value > 0.0005)
         return f"{total:.{digits}f} ({named})"
 
+    median, late = statistics.median(seconds), seconds[int(len(seconds) * 0.95)]
+    companies, burst = figures.burst
     lines = [
         f"{name} (load {figures.load:.1f})",
-        f"  event to published: median {statistics.median(seconds):.2f} s, 95th percentile "
-        f"{seconds[int(len(seconds) * 0.95)]:.2f} s, {seconds[0]:.2f} to {seconds[-1]:.2f} s",
-        f"  burst of {figures.burst[0]}: {figures.burst[1]:.1f} s, {figures.per_minute:.0f} a minute",
+        f"  event to published: median {median:.2f} s, 95th percentile {late:.2f} s",
+        f"  burst of {companies}: {burst:.1f} s, {figures.per_minute:.0f} a minute",
         f"  CPU-seconds a refresh: {parts(figures.cpu, 3)}",
         f"  idle, share of a core: {parts(figures.idle_cpu, 3)}",
         f"  memory, MiB PSS: {parts(figures.memory, 0)}",
