@@ -1,39 +1,114 @@
-"""The Dagster daemon with a sensor loop and a run queue that are looked at more often.
+"""The Dagster daemon with loops that act when there is work, and rest when there is none.
 
-Dagster's own looks at sensors at most every 5 s, whatever a sensor asks for, so that a tick which
-returned a run early leaves the inbox unwatched until then; and at the queue every 1 to 1.5 s at
-best. `bg up` starts this one; any other start of the daemon works too, only slower.
+    python -m bg_orchestration.ops.daemon WORKSPACE
+
+Dagster's own looks at sensors every 5 s, whatever a sensor asks for, so that a tick which returned
+a run early leaves the inbox unwatched until then; and at the queue every 1 to 1.5 s, with all that
+it reads there. `bg up` starts this one; any other start of the daemon works too, only slower.
 """
 
-from collections.abc import Iterator
+import logging
+import sys
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextlib import suppress
 from threading import Event
 from typing import Any, Final
 
-from dagster._daemon import sensor
-from dagster._daemon.cli import run_command
+from dagster import DagsterInstance, DagsterRunStatus, RunsFilter
+from dagster._core.workspace.load_target import WorkspaceFileTarget
+from dagster._daemon.controller import (
+    create_daemon_of_type,
+    daemon_controller_from_instance,
+)
+from dagster._daemon.daemon import DagsterDaemon, SensorDaemon
 from dagster._daemon.run_coordinator.queued_run_coordinator_daemon import QueuedRunCoordinatorDaemon
-from dagster._utils import log
+from dagster._daemon.sensor import execute_sensor_iteration
+from dagster._daemon.utils import DaemonErrorCapture
+from dagster._utils.interrupts import capture_interrupts, setup_interrupt_handlers
 
 from bg_orchestration.observability.logs import lines
 
-_SENSORS_SECONDS: Final = 0.25
+# Between two looks, in seconds.
 _QUEUE_SECONDS: Final = 0.1
+_SENSORS_SECONDS: Final = 0.1
+# A tick that is under way says itself when it is over; other sensors are due at their own time.
+_TICK_SECONDS: Final = 2.0
 
 
-def _watch_queue(
-    self: QueuedRunCoordinatorDaemon, workspace_process_context: Any, shutdown_event: Event
-) -> Iterator[Any]:
-    """Look at the queue, rest, look again; an iteration's error is told by the iteration."""
-    while True:
-        yield from self.run_iteration(workspace_process_context)
-        shutdown_event.wait(_QUEUE_SECONDS)
-        yield None
+class EagerQueueDaemon(QueuedRunCoordinatorDaemon):
+    """Launches queued runs; reads one row to see that there are none."""
+
+    def core_loop(
+        self, workspace_process_context: Any, shutdown_event: Event
+    ) -> Generator[Any, None, None]:
+        """Look at the queue, launch what may start, rest, look again."""
+        queued = RunsFilter(statuses=[DagsterRunStatus.QUEUED])
+        while True:
+            if workspace_process_context.instance.get_runs_count(queued):
+                yield from self.run_iteration(workspace_process_context)
+            shutdown_event.wait(_QUEUE_SECONDS)
+            yield None
+
+
+class EagerSensorDaemon(SensorDaemon):
+    """Evaluates sensors; begins the next tick as soon as one is over."""
+
+    def core_loop(
+        self, workspace_process_context: Any, shutdown_event: Event
+    ) -> Generator[Any, None, None]:
+        """Begin the ticks that are due, wait for the first to end, look again."""
+        ticks: dict[str, Future[Any]] = {}
+        while True:
+            try:
+                yield from execute_sensor_iteration(
+                    workspace_process_context,
+                    self._logger,
+                    self._threadpool_executor,
+                    self._submit_threadpool_executor,
+                    ticks,
+                )
+            except Exception:  # noqa: BLE001 - the loop goes on, whatever a sensor does
+                yield DaemonErrorCapture.process_exception(
+                    sys.exc_info(), logger=self._logger, log_message="Sensors were not evaluated"
+                )
+            under_way = [tick for tick in ticks.values() if not tick.done()]
+            if under_way:
+                wait(under_way, _TICK_SECONDS, FIRST_COMPLETED)
+            else:
+                shutdown_event.wait(_SENSORS_SECONDS)
+            yield None
+
+
+def _daemons(instance: DagsterInstance) -> Sequence[DagsterDaemon[Any]]:
+    """Return the daemons that the instance asks for, two of them ours."""
+    ours: dict[str, Callable[[], DagsterDaemon[Any]]] = {
+        SensorDaemon.daemon_type(): lambda: EagerSensorDaemon(instance.get_sensor_settings()),
+        QueuedRunCoordinatorDaemon.daemon_type(): lambda: EagerQueueDaemon(_QUEUE_SECONDS),
+    }
+    return [
+        ours[kind]() if kind in ours else create_daemon_of_type(kind, instance)
+        for kind in instance.get_required_daemon_types()
+    ]
+
+
+def main(workspace: str) -> None:
+    """Run the daemons of the instance in `DAGSTER_HOME` until a signal ends them."""
+    setup_interrupt_handlers()
+    with (
+        # A signal ends the daemon between two looks, not within one.
+        capture_interrupts(),
+        suppress(KeyboardInterrupt),
+        DagsterInstance.get() as instance,
+        daemon_controller_from_instance(
+            instance, WorkspaceFileTarget([workspace]), gen_daemons=_daemons
+        ) as controller,
+    ):
+        # Dagster's own JSON leaves tracebacks out.
+        for handler in logging.getLogger("dagster").handlers:
+            handler.setFormatter(lines(terminal=False))
+        controller.check_daemon_loop()
 
 
 if __name__ == "__main__":
-    # All are private to Dagster: a test tells when a new version has moved them.
-    sensor.MIN_INTERVAL_LOOP_TIME = _SENSORS_SECONDS  # type: ignore[assignment]
-    QueuedRunCoordinatorDaemon.core_loop = _watch_queue  # type: ignore[method-assign, assignment]
-    # Dagster's own JSON leaves tracebacks out.
-    log.get_structlog_json_formatter = lambda: lines(terminal=False)
-    run_command()
+    main(sys.argv[1])

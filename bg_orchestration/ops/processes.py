@@ -172,10 +172,7 @@ def all_parts(config: Settings, workspace: Path, code_port: int, dagit_port: int
             "--concurrency", str(config.refresh_concurrency), "--loglevel", "warning",
             "--without-gossip", "--without-mingle", "--without-heartbeat",
         ],
-        "daemon": [
-            *python, "bg_orchestration.ops.daemon", "--workspace", str(workspace),
-            *json_lines,
-        ],
+        "daemon": [*python, "bg_orchestration.ops.daemon", str(workspace)],
         "dagit": [
             *python, "dagster_webserver", "--workspace", str(workspace),
             "--host", "127.0.0.1", "--port", str(dagit_port), *json_lines,

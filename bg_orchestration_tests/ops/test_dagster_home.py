@@ -6,12 +6,8 @@ from typing import Any
 import dagster as dg
 import pytest
 import yaml
-from dagster._daemon import sensor
-from dagster._daemon.run_coordinator.queued_run_coordinator_daemon import QueuedRunCoordinatorDaemon
-from dagster._utils import log
 
 import bg_orchestration
-from bg_orchestration.ops import daemon
 from bg_orchestration.ops.dagster_home import (
     create_storage,
     dagster_home,
@@ -132,15 +128,3 @@ def test_the_workspace_keeps_the_locations_name(tmp_path: Path) -> None:
             }
         ]
     }
-
-
-def test_what_the_daemon_replaces_in_dagster_is_still_there() -> None:
-    """All are private: a new version that moves them would quietly make `bg up` slow."""
-    assert isinstance(sensor.MIN_INTERVAL_LOOP_TIME, int)
-    assert daemon._SENSORS_SECONDS < sensor.MIN_INTERVAL_LOOP_TIME
-    assert "MIN_INTERVAL_LOOP_TIME" in sensor.execute_sensor_iteration_loop.__code__.co_names
-    replaced = QueuedRunCoordinatorDaemon.core_loop.__code__
-    assert "get_structlog_json_formatter" in log.configure_loggers.__code__.co_names
-    ours = daemon._watch_queue.__code__
-    assert ours.co_varnames[: ours.co_argcount] == replaced.co_varnames[: replaced.co_argcount]
-    assert callable(QueuedRunCoordinatorDaemon.run_iteration)
