@@ -16,6 +16,8 @@ RETENTION_JOB: Final = "retention"
 RETENTION_SCHEDULE: Final = "retention_daily"
 WATCH_JOB: Final = "watch_providers"
 WATCH_SCHEDULE: Final = "watch_providers_daily"
+ERASURE_JOB: Final = "erase_people"
+ERASURE_SENSOR: Final = "erasure_requests"
 NOTIFICATIONS_SENSOR: Final = "notifications"
 POOL: Final = "refresh_buyer_group"
 

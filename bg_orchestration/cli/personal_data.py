@@ -1,21 +1,19 @@
 """`bg forget` and `bg suppressions`: erase people, and keep them out."""
 
 import csv
+import sys
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
+from bg_orchestration import names
 from bg_orchestration.cli.lookup import database
 from bg_orchestration.cli.printing import as_json, print_json
-from bg_orchestration.privacy.erasure import (
-    Erasure,
-    Somebody,
-    erase,
-    scrub,
-)
+from bg_orchestration.privacy.erasure import Eraser, Erasure, Progress, erase, scrub
+from bg_orchestration.privacy.requests import DataSubject, request_erasure
 from bg_orchestration.privacy.suppression import (
     SuppressionKeyError,
     Suppressions,
@@ -23,6 +21,7 @@ from bg_orchestration.privacy.suppression import (
 from bg_orchestration.refreshes.planning import plan_manual
 from bg_orchestration.settings import settings
 from bg_orchestration.store.database import reading, writing
+from bg_orchestration.store.locks import Lock, acquire_lock
 
 _IDS = ("person_id", "id")
 _EMAILS = ("email", "e-mail", "email address")
@@ -60,39 +59,53 @@ def forget(people: tuple[str, ...], file: Path | None, dry_run: bool, json_: boo
     One:   bg forget p-17
     Many:  bg forget --file do-not-contact.csv
     """
-    named = [Somebody.named(one) for one in people]
+    named = [DataSubject.named(one) for one in people]
     who = list(dict.fromkeys([*named, *(_listed(file) if file else [])]))
     if not who:
         raise click.UsageError("Give the ids or email addresses of people, or --file.")
     config = settings()
     suppressions = Suppressions.configured(config)
     try:
-        with database() as engine, writing(engine) as connection:
-            done = erase(connection, who, suppressions)
-            planned = plan_manual(connection, sorted(done.companies))
-            if dry_run:
-                connection.rollback()
-        if not dry_run:
-            scrub(engine)
+        with database() as engine:
+            with writing(engine) as connection:
+                # First of all locks, as in the planner.
+                acquire_lock(connection, Lock.ADMISSION)
+                if dry_run:
+                    done = erase(connection, who, suppressions)
+                    planned = plan_manual(connection, sorted(done.companies))
+                    connection.rollback()
+                else:
+                    request = request_erasure(connection, who, suppressions)
+                    planned = plan_manual(connection, sorted(request.companies))
+            if not dry_run:
+                eraser = Eraser.of(engine, suppressions, _rewrite_values)
+                done = eraser.finish(request, _report)
+                with writing(engine) as connection:
+                    planned += plan_manual(connection, sorted(done.stale_companies))
+                scrub(engine)
     except SuppressionKeyError as error:
         raise click.ClickException(str(error)) from None
-    values = 0 if dry_run else _forget_artifacts(done)
     if json_:
-        told = asdict(done) | {"people": sorted(done.people), "companies": sorted(done.companies)}
-        print_json(told | {"stored_values": values, "refreshes": planned, "dry_run": dry_run})
+        found = asdict(done) | {"people": sorted(done.people), "companies": sorted(done.companies)}
+        found["stored_values"] = found.pop("values")
+        del found["stale_companies"]
+        print_json(found | {"refreshes": planned, "dry_run": dry_run})
         return
-    click.echo("\n".join(_sentences(done, values, planned, dry_run=dry_run)))
+    click.echo("\n".join(_sentences(done, planned, dry_run=dry_run)))
 
 
-def _forget_artifacts(done: Erasure) -> int:
-    if not done.people:
-        return 0
+def _rewrite_values(companies: Collection[str], people: Collection[str]) -> int:
     from bg_orchestration.assets.artifacts import forget_in_artifacts
 
-    return forget_in_artifacts(done.companies, done.people)
+    return forget_in_artifacts(companies, people)
 
 
-def _listed(file: Path) -> list[Somebody]:
+def _report(progress: Progress) -> None:
+    if sys.stderr.isatty() and progress.rows:
+        click.echo(f"{progress.stage}: {progress.rows} looked at", err=True)
+
+
+def _listed(file: Path) -> list[DataSubject]:
     """The people of a do-not-contact list, one a row."""
     try:
         with file.open(encoding="utf-8-sig", newline="") as listed:
@@ -111,7 +124,7 @@ def _listed(file: Path) -> list[Somebody]:
             f"{file}: none of its columns is person_id, email, linkedin_url or the id of a "
             f"provider such as coresignal_id; it has: {', '.join(rows[0])}"
         )
-    return [Somebody.named(row[0]) for row in rows]
+    return [DataSubject.named(row[0]) for row in rows]
 
 
 def _kind(header: str) -> str | None:
@@ -123,7 +136,7 @@ def _kind(header: str) -> str | None:
     return provider if header != provider and provider in _PROVIDERS else None
 
 
-def _somebody(row: Sequence[str], kinds: Mapping[int, str]) -> Somebody:
+def _somebody(row: Sequence[str], kinds: Mapping[int, str]) -> DataSubject:
     found = defaultdict(list)
     for place, kind in kinds.items():
         value = row[place].strip() if place < len(row) else ""
@@ -137,10 +150,10 @@ def _somebody(row: Sequence[str], kinds: Mapping[int, str]) -> Somebody:
             found["emails"].append(value)
         else:
             found[kind].append(value)
-    return Somebody(tuple(found["ids"]), tuple(found["emails"]), tuple(found["pages"]))
+    return DataSubject(tuple(found["ids"]), tuple(found["emails"]), tuple(found["pages"]))
 
 
-def _sentences(done: Erasure, values: int, planned: int, *, dry_run: bool) -> list[str]:
+def _sentences(done: Erasure, planned: int, *, dry_run: bool) -> list[str]:
     would = "would be " if dry_run else ""
     lines = [f"People known: {len(done.people)}, at {len(done.companies)} companies"]
     lines += [
@@ -148,11 +161,16 @@ def _sentences(done: Erasure, values: int, planned: int, *, dry_run: bool) -> li
         for table, count in done.rows.items()
         if count
     ]
-    if values:
-        lines.append(f"  stored asset values: {values} rewritten")
+    if done.values:
+        lines.append(f"  stored asset values: {done.values} rewritten")
     lines.append(f"Kept out from now on: {done.suppressed} ids, addresses and pages {would}listed")
     if planned and not dry_run:
         lines.append(f"Refreshes planned: {planned}; a running system starts them at once")
+    if done.is_open and not dry_run:
+        lines.append(
+            "A refresh or an import runs and may write what it has read. The job "
+            f"{names.ERASURE_JOB} erases the rest when it ends."
+        )
     return [*lines, _BEYOND]
 
 

@@ -30,7 +30,7 @@ from bg_orchestration.intake.lusha_pushes import (
     read_push,
 )
 from bg_orchestration.intake.subscriptions import pushed
-from bg_orchestration.privacy.erasure import Somebody, erase
+from bg_orchestration.privacy.requests import DataSubject, request_erasure
 from bg_orchestration.privacy.suppression import Suppressions, identifiers_of
 from bg_orchestration.store.schema.provider_tables import provider_records
 from bg_orchestration.store.schema.tables import (
@@ -129,16 +129,16 @@ def _facts(push: Signal, followed: dict[Employer, str]) -> Iterable[tuple[Employ
 def _forget(
     connection: Connection, row: Row[Any], push: OptOut, suppressions: Suppressions
 ) -> None:
-    """Erase whom the opt-out names; it then waits for the refreshes of where they stood.
+    """Suppress the person whom an opt-out names, and request the erasure.
 
-    Those rewrite the stored assets too.
+    The event then waits for the refreshes of the companies where they stood.
     """
     pages = (push.linkedin_url,) if push.linkedin_url else ()
-    who = Somebody(ids=(row.person_id,), emails=push.emails, pages=pages)
-    done = erase(connection, [who], suppressions)
+    subject = DataSubject(ids=(row.person_id,), emails=push.emails, pages=pages)
+    request = request_erasure(connection, [subject], suppressions)
     close_erased(connection, webhook_events.c.id == row.id)
-    if done.companies:
-        concern(connection, row, done.companies)
+    if request.companies:
+        concern(connection, row, request.companies)
 
 
 def _is_kept_out(

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -17,119 +17,137 @@ from bg_orchestration.domain.identifiers import (
     names_in,
     without,
 )
+from bg_orchestration.privacy.requests import Wanted, chunks, ids_by_provider
 from bg_orchestration.privacy.suppression import Identifier, Suppressions
 from bg_orchestration.store.schema.tables import pipeline_operations as operations
 from bg_orchestration.store.schema.tables import research_notes
 
 _CHUNK = 100
-_Answer = Row[Any, Any, Any, Any, Any, Any]
+
+Answer = Row[Any, Any, Any, Any, Any, Any]
+# An answer, and the columns that change.
+Cut = tuple[Answer, dict[str, Any]]
 
 
-def empty_answers(
-    connection: Connection,
-    ids: Collection[str],
-    who: Found,
-    names: Collection[str],
-    company_ids: Collection[str],
-) -> int:
-    """Cut people out of every stored answer; returns how many answers held something of them.
+class Everyone:
+    """The people of several requests, as one search of an answer needs them."""
 
-    Args:
-        connection: a writing transaction.
-        ids: providers' ids of them, `coresignal:900001`.
-        who: their addresses and pages.
-        names: their names, which count only in what was asked about `company_ids`: elsewhere a
-            namesake is somebody else.
-        company_ids: where they stood.
-    """
-    if not (ids or who):
-        return 0
-    of_provider = _by_provider(ids)
-    cut = 0
-    for row in _answers(connection):
-        here = frozenset(names) if row.company_id in company_ids else frozenset()
-        wanted = replace(who, ids=_ids_for(row, of_provider), names=here)
-        cut += _cut_answer(connection, row, wanted)
-    return cut
+    def __init__(self, requests: Sequence[Wanted]) -> None:
+        ids = [one for wanted in requests for one in wanted.ids]
+        self._ids = ids_by_provider(ids)
+        self._emails = frozenset(one for wanted in requests for one in wanted.emails)
+        self._pages = frozenset(one for wanted in requests for one in wanted.pages)
+        # Elsewhere a namesake is another person.
+        self.names: defaultdict[str, set[str]] = defaultdict(set)
+        for wanted in requests:
+            for company_id in wanted.companies:
+                self.names[company_id] |= wanted.names
+
+    def at(self, row: Answer) -> Found:
+        """What counts in this answer."""
+        ids = self._ids.get(row.provider, set()) if _names_people(row) else set()
+        return replace(self.by_contact, ids=ids, names=self.names.get(row.company_id, set()))
+
+    @property
+    def by_contact(self) -> Found:
+        """The addresses and pages, which count everywhere."""
+        return Found(emails=self._emails, pages=self._pages)
 
 
 def keep_out_of_answers(connection: Connection, suppressions: Suppressions, since: datetime) -> int:
-    """Cut out of the answers since then whoever is on the list, and was answered about again.
+    """Cut suppressed people out of the answers since then, which may name them again.
 
-    A raw answer is stored before it is read, so it may hold somebody whom nobody asked for.
+    A raw answer is stored before it is read, so it may hold a person whom no request was about.
     Returns how many answers that changed.
     """
-    cut = 0
-    for row in _answers(connection, since):
-        candidates = {mark: one for one in _found_in(row) for mark in _marks_of(row.provider, one)}
-        listed = suppressions.listed(connection, candidates)
-        wanted = Found(
-            ids=_values(listed, "person", row.provider) if _names_people(row) else frozenset(),
-            emails=_values(listed, "email"),
-            pages=_values(listed, "page"),
-        )
-        if wanted:
-            cut += _cut_answer(connection, row, wanted)
-    return cut
+    cuts = 0
+    position = ""
+    while rows := stored_answers(connection, position, _CHUNK, since):
+        position = position_of(rows[-1])
+        for row in rows:
+            candidates = {
+                identifier for found in _found_in(row) for identifier in _identifiers(row, found)
+            }
+            listed = suppressions.listed(connection, candidates)
+            wanted = Found(
+                ids=_values(listed, "person", row.provider) if _names_people(row) else frozenset(),
+                emails=_values(listed, "email"),
+                pages=_values(listed, "page"),
+            )
+            if wanted and (cut := cut_of(row, wanted)) is not None:
+                write_cuts(connection, [cut])
+                cuts += 1
+    return cuts
 
 
-def empty_notes(
-    connection: Connection, who: Found, names: Collection[str], company_ids: Collection[str]
-) -> int:
-    """Delete what research noted about their colleagues where it names them; returns how many."""
-    rows = connection.execute(
-        select(research_notes).where(research_notes.c.company_id.in_(company_ids))
-    ).all()
-    wanted = frozenset(names)
-    about = [
-        (row.company_id, row.person_id)
-        for row in rows
-        if in_text(row.findings) & who or names_in(_plain(row.findings), wanted)
-    ]
+def delete_notes(connection: Connection, everyone: Everyone) -> int:
+    """Delete what research noted about colleagues where it names them; returns how many."""
     key = tuple_(research_notes.c.company_id, research_notes.c.person_id)
-    if about:
-        connection.execute(delete(research_notes).where(key.in_(about)))
-    return len(about)
+    deleted = 0
+    for chunk in chunks(everyone.names):
+        rows = connection.execute(
+            select(research_notes).where(research_notes.c.company_id.in_(chunk))
+        ).all()
+        about = [
+            (row.company_id, row.person_id)
+            for row in rows
+            if in_text(row.findings) & everyone.by_contact
+            or names_in(_plain(row.findings), everyone.names[row.company_id])
+        ]
+        if about:
+            connection.execute(delete(research_notes).where(key.in_(about)))
+        deleted += len(about)
+    return deleted
 
 
-def _cut_answer(connection: Connection, row: _Answer, who: Found) -> bool:
+def cut_of(row: Answer, who: Found) -> Cut | None:
+    """The values of an answer without these people; `None` if it holds nothing of them."""
+    if not who:
+        return None
     try:
         value = json.loads(row.answer)
-    except ValueError:
+    except (ValueError, RecursionError):
         # It cannot be cut: it goes whole if it names them.
         plain = row.answer.decode(errors="replace")
         if not (in_text(plain) & who or names_in(plain, who.names)):
-            return False
+            return None
         left: Any = GONE
     else:
         left = _left_of(row, value, who)
     if left is not GONE and left == value:
-        return False
+        return None
     # A miss without a body: it is not read, and not paid for again while it is fresh.
     values = (
         {"state": "not_found", "answer": b"", "headers": None}
         if left is GONE
         else {"answer": json.dumps(left, ensure_ascii=False).encode("utf-8", "surrogatepass")}
     )
-    connection.execute(
-        update(operations)
-        .where(operations.c.key == row.key, operations.c.attempt == row.attempt)
-        .values(values)
-    )
-    return True
+    return row, values
 
 
-def _left_of(row: _Answer, value: Any, who: Found) -> Any:
+def write_cuts(connection: Connection, cuts: Iterable[Cut]) -> None:
+    """Store what `cut_of` left of these answers."""
+    for row, values in cuts:
+        connection.execute(
+            update(operations)
+            .where(operations.c.key == row.key, operations.c.attempt == row.attempt)
+            .values(values)
+        )
+
+
+def _left_of(row: Answer, value: Any, who: Found) -> Any:
     if row.capability != "research":
         return without(value, who)
-    # Prose: whoever is named in it is told of in it.
+    # Prose: a person who is named in it is described in it.
     plain = json.dumps(value, ensure_ascii=False)
     named = in_text(plain) & who or names_in(plain, who.names)
     return GONE if named else value
 
 
-def _answers(connection: Connection, since: datetime | None = None) -> Iterator[_Answer]:
-    """The stored answers, a few at a time."""
+def stored_answers(
+    connection: Connection, position: str, limit: int, since: datetime | None = None
+) -> Sequence[Answer]:
+    """The stored answers after a position, in the order of their keys."""
     columns = (
         operations.c.key,
         operations.c.attempt,
@@ -142,44 +160,31 @@ def _answers(connection: Connection, since: datetime | None = None) -> Iterator[
     query = select(*columns).where(operations.c.answer.is_not(None)).order_by(*place)
     if since is not None:
         query = query.where(operations.c.asked_at >= since)
-    last: tuple[str, int] = ("", 0)
-    while True:
-        rows = connection.execute(query.where(place > last).limit(_CHUNK)).all()
-        if not rows:
-            return
-        yield from rows
-        last = (rows[-1].key, rows[-1].attempt)
+    key, attempt = json.loads(position) if position else ("", 0)
+    return connection.execute(query.where(place > (key, attempt)).limit(limit)).all()
 
 
-def _names_people(row: _Answer) -> bool:
+def position_of(row: Answer) -> str:
+    """Where an answer stands in the order of `stored_answers`."""
+    return json.dumps([row.key, row.attempt])
+
+
+def _names_people(row: Answer) -> bool:
     # A company's id may be the same number as a person's.
     return bool(row.capability != "company")
 
 
-def _ids_for(row: _Answer, of_provider: Mapping[str, frozenset[str]]) -> frozenset[str]:
-    return of_provider.get(row.provider, frozenset()) if _names_people(row) else frozenset()
-
-
-def _by_provider(ids: Iterable[str]) -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
-    for one in ids:
-        provider, colon, source_id = one.partition(":")
-        if colon:
-            found[provider].add(source_id)
-    return {provider: frozenset(one) for provider, one in found.items()}
-
-
-def _found_in(row: _Answer) -> Iterator[Found]:
+def _found_in(row: Answer) -> Iterator[Found]:
     try:
         yield from in_value(json.loads(row.answer))
     except ValueError:
         yield in_text(row.answer.decode(errors="replace"))
 
 
-def _marks_of(provider: str, one: Found) -> Iterator[Identifier]:
-    yield from (Identifier("person", f"{provider}:{source_id}") for source_id in one.ids)
-    yield from (Identifier("email", email) for email in one.emails)
-    yield from (Identifier("page", page) for page in one.pages)
+def _identifiers(row: Answer, found: Found) -> Iterator[Identifier]:
+    yield from (Identifier("person", f"{row.provider}:{source_id}") for source_id in found.ids)
+    yield from (Identifier("email", email) for email in found.emails)
+    yield from (Identifier("page", page) for page in found.pages)
 
 
 def _values(listed: Iterable[Identifier], kind: str, provider: str = "") -> frozenset[str]:

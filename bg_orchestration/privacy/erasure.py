@@ -1,22 +1,36 @@
-"""Erasing people from every table, and keeping them out."""
+"""Erasing people from every table: in batches, each its own transaction, from oldest request on."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
+from typing import Any, Final, Self
 
-from sqlalchemy import Column, Connection, Engine, delete, func, select, update
+from sqlalchemy import Connection, Engine, delete, select, update
 
-from bg_orchestration.domain.identifiers import Found, page_slug
-from bg_orchestration.intake.event_states import ERASED as ERASED
-from bg_orchestration.intake.event_states import ERASED_REASON as ERASED_REASON
-from bg_orchestration.privacy.answer_erasure import empty_answers, empty_notes
-from bg_orchestration.privacy.event_erasure import empty_events, waiting_opt_outs
-from bg_orchestration.privacy.suppression import (
-    Identifier,
-    Suppressions,
-    identifiers_of,
+from bg_orchestration.domain.identifiers import page_slug
+from bg_orchestration.privacy.answer_erasure import (
+    Everyone,
+    cut_of,
+    delete_notes,
+    position_of,
+    stored_answers,
+    write_cuts,
 )
+from bg_orchestration.privacy.event_erasure import empty_events, events_about
+from bg_orchestration.privacy.requests import (
+    DataSubject,
+    ErasureRequest,
+    Wanted,
+    chunks,
+    expand,
+    find_people,
+    hide,
+    request_erasure,
+)
+from bg_orchestration.privacy.suppression import Suppressions
+from bg_orchestration.store.database import clock, reading, writing
 from bg_orchestration.store.locks import Lock, acquire_lock
 from bg_orchestration.store.schema.tables import (
     buyer_group_changes,
@@ -26,12 +40,20 @@ from bg_orchestration.store.schema.tables import (
     contact_corrections,
     contact_points,
     employments,
+    erasure_people,
+    erasure_requests,
     people,
+    pipeline_operations,
     provider_records,
     research_notes,
+    webhook_events,
 )
+from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
 
-_CHUNK = 500
+_EVENTS: Final = 1_000
+_ANSWERS: Final = 100
+_PEOPLE: Final = 5_000
+_REQUESTS: Final = 500
 _PERSONAL = (
     buyer_group_members,
     buyer_group_decisions,
@@ -42,89 +64,287 @@ _PERSONAL = (
     employments,
 )
 
-
-@dataclass(frozen=True, slots=True)
-class Somebody:
-    """Whom to erase, as far as whoever asks knows them.
-
-    Attributes:
-        ids: our ids, and providers' such as `coresignal:900001`.
-        emails: addresses.
-        pages: addresses of LinkedIn profiles, or their last part.
-    """
-
-    ids: tuple[str, ...] = ()
-    emails: tuple[str, ...] = ()
-    pages: tuple[str, ...] = ()
-
-    @classmethod
-    def named(cls, text: str) -> "Somebody":
-        """Whom a word means: an address, the address of a profile, or an id."""
-        text = text.strip()
-        if "linkedin.com/" in text.casefold():
-            return cls(pages=(text,))
-        # Some call people by their address.
-        return cls(ids=(text,), emails=(text,) if "@" in text else ())
-
-    @property
-    def identifiers(self) -> list[Identifier]:
-        """What they may be recognized by."""
-        found = [mark for one in self.ids for mark in identifiers_of(one.strip())]
-        found += identifiers_of(emails=self.emails)
-        return found + [mark for one in self.pages for mark in identifiers_of(linkedin_url=one)]
+Transaction = Callable[[], AbstractContextManager[Connection]]
+# Takes people out of what is stored beside the database: companies and people in, values out.
+Rewrite = Callable[[Collection[str], Collection[str]], int]
 
 
 @dataclass(slots=True)
 class Erasure:
-    """What was erased.
+    """What a request erased.
 
     Attributes:
-        people: the ids of those who were known.
-        companies: where they stood: their stored assets hold them still, and their groups must be
-            judged again.
+        people: the ids of those who were stored.
+        companies: where they stood: their groups must be judged again.
         rows: how many rows of each table were deleted or, of `webhook_events` and
             `pipeline_operations`, emptied or cut.
-        suppressed: how many ids, addresses and pages were put on the list.
+        stale_companies: those of `companies` that no refresh has started for since the request.
+        suppressed: how many ids, addresses and pages were put on the suppression list.
+        values: how many values stored beside the database were rewritten.
+        is_open: whether it waits for a refresh or an import; the erasure job then ends it.
     """
 
     people: set[str] = field(default_factory=set)
     companies: set[str] = field(default_factory=set)
     rows: dict[str, int] = field(default_factory=dict)
+    stale_companies: set[str] = field(default_factory=set)
     suppressed: int = 0
+    values: int = 0
+    is_open: bool = False
 
-    def count(self, table: str, rows: int) -> None:
-        """Add rows of a table."""
-        self.rows[table] = self.rows.get(table, 0) + rows
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One batch that is done.
+
+    Attributes:
+        stage: `people`, `events`, `answers` or `values`.
+        rows: how many rows of it were looked at.
+        finished: the requests that are done with it, by their ids.
+    """
+
+    stage: str
+    rows: int
+    finished: dict[int, Erasure] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
-class _Wanted:
-    """Everything that those who are erased are known by, of all of them together."""
+class _Request:
+    """A request that is worked on."""
 
-    people: set[str] = field(default_factory=set)
-    ids: set[str] = field(default_factory=set)
-    emails: set[str] = field(default_factory=set)
-    pages: set[str] = field(default_factory=set)
-    names: set[str] = field(default_factory=set)
+    request_id: int
+    requested_at: Any
+    wanted: Wanted
+    rows: dict[str, int]
 
-    def add(self, who: Somebody) -> None:
-        self.ids |= {mark.value for one in who.ids for mark in identifiers_of(one.strip())}
-        self.emails |= {one.strip().casefold() for one in who.emails}
-        self.pages |= {page_slug(one) for one in who.pages}
+    def count(self, table: str, rows: int) -> None:
+        self.rows[table] = self.rows.get(table, 0) + rows
 
-    def found(self, ids: Iterable[str] = ()) -> Found:
-        return Found(set(ids), self.emails, self.pages)
+
+class _BusyError(Exception):
+    """An import writes the same rows."""
+
+
+class _OvertakenError(Exception):
+    """Another eraser has done this batch."""
+
+
+class Eraser:
+    """Works off the requests; may be stopped anywhere, and goes on where it was.
+
+    Requests at the same place go through history together. Two erasers do not disturb each other:
+    the one that comes second with a batch drops it.
+    """
+
+    def __init__(
+        self,
+        read: Transaction,
+        write: Transaction,
+        suppressions: Suppressions,
+        rewrite: Rewrite = lambda _companies, _people: 0,
+    ) -> None:
+        """Take transactions of an engine or, for a rehearsal, one connection for all."""
+        self._read = read
+        self._write = write
+        self._suppressions = suppressions
+        self._rewrite = rewrite
+        self._batches = {
+            "people": self._erase_directory,
+            "events": self._erase_events,
+            "answers": self._erase_answers,
+            "values": self._finish,
+        }
+
+    @classmethod
+    def of(cls, engine: Engine, *args: Any) -> Self:
+        """The eraser of a database, with the arguments after its transactions."""
+        return cls(partial(reading, engine), partial(writing, engine), *args)
+
+    def run(self) -> Iterator[Progress]:
+        """Erase until nothing is left to do now, and report each batch.
+
+        A request stays open while a refresh runs that began before it: that run may still write
+        what it has read.
+        """
+        while (progress := self._next()) is not None:
+            yield progress
+
+    def finish(
+        self, request: ErasureRequest, report: Callable[[Progress], None] = lambda _progress: None
+    ) -> Erasure:
+        """Erase until this request is done, or has to wait for a refresh or an import."""
+        for progress in self.run():
+            report(progress)
+            if (done := progress.finished.get(request.request_id)) is not None:
+                break
+        else:
+            done = self._so_far(request)
+        done.suppressed = request.suppressed
+        return done
+
+    def _so_far(self, request: ErasureRequest) -> Erasure:
+        of_request = erasure_requests.c.id == request.request_id
+        with self._read() as connection:
+            row = connection.execute(select(erasure_requests).where(of_request)).one()
+        rows = json.loads(row.erased)
+        if row.wanted is None:
+            # Another eraser was faster.
+            return Erasure(set(request.people), set(request.companies), rows)
+        wanted = Wanted.read(row.wanted)
+        return Erasure(wanted.people, wanted.companies, rows, is_open=True)
+
+    def _next(self) -> Progress | None:
+        with self._read() as connection:
+            cohorts = _cohorts(connection)
+        for (stage, position), requests in cohorts.items():
+            try:
+                progress = self._batches[stage](requests, position)
+            except _BusyError:
+                continue
+            except _OvertakenError:
+                return Progress(stage, 0)
+            if progress is not None:
+                return progress
+        return None
+
+    def _erase_directory(self, requests: Sequence[_Request], position: str) -> Progress:
+        """Delete the people's own rows."""
+        with self._read() as connection:
+            pages = {slug for request in requests for slug in request.wanted.pages}
+            by_page = list(_with_pages(connection, pages)) if pages else []
+        with self._moving(requests, "people", position, "events", "0", locks=True) as connection:
+            for request in requests:
+                wanted = request.wanted
+                wanted.people |= {who for who, slug in by_page if slug in wanted.pages}
+                find_people(connection, wanted)
+                self._suppressions.suppress(connection, expand(connection, wanted))
+                hide(connection, request.request_id, wanted.people)
+                _delete_rows(connection, request)
+        return Progress("people", sum(len(request.wanted.people) for request in requests))
+
+    def _erase_events(self, requests: Sequence[_Request], position: str) -> Progress:
+        """Empty the received events about them, a batch of the inbox at a time."""
+        with self._read() as connection:
+            rows = connection.execute(
+                select(
+                    webhook_events.c.id,
+                    webhook_events.c.type,
+                    webhook_events.c.person_id,
+                    webhook_events.c.state,
+                    webhook_events.c.body,
+                )
+                .where(webhook_events.c.id > int(position))
+                .order_by(webhook_events.c.id)
+                .limit(_EVENTS)
+            ).all()
+        found = events_about(rows, [request.wanted for request in requests])
+        after = ("events", str(rows[-1].id)) if rows else ("answers", "")
+        with self._moving(requests, "events", position, *after) as connection:
+            for request, keys in zip(requests, found, strict=True):
+                request.wanted.companies |= empty_events(connection, keys)
+                request.count(webhook_events.name, len(keys))
+        return Progress("events", len(rows))
+
+    def _erase_answers(self, requests: Sequence[_Request], position: str) -> Progress:
+        """Cut them out of providers' answers, then delete the research that names them."""
+        everyone = Everyone([request.wanted for request in requests])
+        with self._read() as connection:
+            rows = stored_answers(connection, position, _ANSWERS)
+        cuts = [cut for row in rows if (cut := cut_of(row, everyone.at(row))) is not None]
+        after = ("answers", position_of(rows[-1])) if rows else ("values", "")
+        # The oldest request counts what all of them cut.
+        oldest = requests[0]
+        with self._moving(requests, "answers", position, *after) as connection:
+            write_cuts(connection, cuts)
+            oldest.count(pipeline_operations.name, len(cuts))
+            if not rows:
+                oldest.count(research_notes.name, delete_notes(connection, everyone))
+        return Progress("answers", len(rows))
+
+    @contextmanager
+    def _moving(
+        self,
+        requests: Sequence[_Request],
+        stage: str,
+        position: str,
+        next_stage: str,
+        next_position: str,
+        *,
+        locks: bool = False,
+    ) -> Iterator[Connection]:
+        """The transaction of a batch: it moves the requests on, or finds that another one has.
+
+        With `locks` it keeps publishing and imports away. An import may take minutes, in which the
+        planner must not wait for us.
+        """
+        with self._write() as connection:
+            if locks:
+                acquire_lock(connection, Lock.ADMISSION)
+                if not acquire_lock(connection, Lock.DIRECTORY, wait=False):
+                    raise _BusyError
+            if connection.dialect.name == "sqlite":
+                # What is deleted is overwritten, not only left out of the index.
+                connection.exec_driver_sql("PRAGMA secure_delete=ON")
+            ids = [request.request_id for request in requests]
+            moved = connection.execute(
+                update(erasure_requests)
+                .where(erasure_requests.c.id.in_(ids), erasure_requests.c.stage == stage)
+                .where(erasure_requests.c.position == position)
+                .values(stage=next_stage, position=next_position)
+            )
+            if moved.rowcount != len(ids):
+                raise _OvertakenError
+            yield connection
+            for request in requests:
+                connection.execute(
+                    update(erasure_requests)
+                    .where(erasure_requests.c.id == request.request_id)
+                    .values(
+                        wanted=None if next_stage == "done" else request.wanted.json(),
+                        erased=json.dumps(request.rows),
+                    )
+                )
+
+    def _finish(self, requests: Sequence[_Request], position: str) -> Progress | None:
+        """Rewrite what is stored beside the database, and close the requests."""
+        with self._read() as connection:
+            ready = [one for one in requests if not _has_run_from_before(connection, one)]
+        if not ready:
+            return None
+        values = {
+            one.request_id: self._rewrite(one.wanted.companies, one.wanted.people)
+            for one in ready
+            if one.wanted.people
+        }
+        with self._moving(ready, "values", position, "done", "") as connection:
+            ids = [request.request_id for request in ready]
+            connection.execute(delete(erasure_people).where(erasure_people.c.request.in_(ids)))
+            stale = {one.request_id: _stale_companies(connection, one) for one in ready}
+            closing = {"finished_at": clock(connection)}
+            connection.execute(
+                update(erasure_requests).where(erasure_requests.c.id.in_(ids)).values(closing)
+            )
+        finished = {
+            one.request_id: Erasure(
+                one.wanted.people,
+                one.wanted.companies,
+                one.rows,
+                stale[one.request_id],
+                values=values.get(one.request_id, 0),
+            )
+            for one in ready
+        }
+        return Progress("values", sum(values.values()), finished)
 
 
 def erase(
-    connection: Connection, who: Iterable[str | Somebody], suppressions: Suppressions
+    connection: Connection, who: Iterable[str | DataSubject], suppressions: Suppressions
 ) -> Erasure:
-    """Erase everybody whom an id, an address or a page of `who` means, and keep them out.
+    """Request and erase in one transaction of the caller's, without what is stored beside it.
 
-    Works in the caller's writing transaction. Whoever is not known is kept out all the same. The
-    row of a received event stays as a tombstone, without its body and its person. Of a provider's
-    answer the others in it stay; one about nobody else becomes a miss, which is not asked again
-    while it is fresh.
+    The row of a received event stays as a tombstone, without its body and its person. Of a
+    provider's answer the others in it stay; one about nobody else becomes a miss, which is not
+    asked again while it is fresh.
 
     Raises:
         SuppressionKeyError: the list was made with another key; nothing was erased.
@@ -132,123 +352,108 @@ def erase(
     # The planner and the publisher write the same rows under these locks, and an import adds some.
     acquire_lock(connection, Lock.ADMISSION)
     acquire_lock(connection, Lock.DIRECTORY)
-    if connection.dialect.name == "sqlite":
-        # What is deleted is overwritten, not only left out of the index.
-        connection.exec_driver_sql("PRAGMA secure_delete=ON")
-    asked = [Somebody.named(one) if isinstance(one, str) else one for one in who]
-    done, wanted = Erasure(), _Wanted()
-    for one in asked:
-        wanted.add(one)
-    done.suppressed += suppressions.suppress(
-        connection, [m for one in asked for m in one.identifiers]
+    subjects = [DataSubject.named(one) if isinstance(one, str) else one for one in who]
+    request = request_erasure(connection, subjects, suppressions)
+
+    def same() -> AbstractContextManager[Connection]:
+        return nullcontext(connection)
+
+    return Eraser(same, same, suppressions).finish(request)
+
+
+def has_work(connection: Connection) -> bool:
+    """Whether a request is open and does not wait for a refresh that runs."""
+    return any(
+        stage != "values" or not _has_run_from_before(connection, request)
+        for (stage, _), requests in _cohorts(connection).items()
+        for request in requests
     )
-    for push in waiting_opt_outs(connection, wanted.ids, wanted.found()):
-        # It is emptied before it is acted on: what it names must be kept out all the same.
-        named = Somebody((f"lusha:{push.source_id}",), push.emails, _one(push.linkedin_url))
-        done.suppressed += suppressions.suppress(connection, named.identifiers)
-        wanted.add(named)
-    _find_people(connection, wanted)
-    done.suppressed += suppressions.suppress(connection, _expand(connection, wanted))
-    done.people |= wanted.people
-    _erase_rows(connection, wanted, done)
-    emptied, companies = empty_events(connection, wanted.people | wanted.ids, wanted.found())
-    done.count("webhook_events", emptied)
-    done.companies |= companies
-    where = done.companies
-    answers = empty_answers(connection, wanted.ids, wanted.found(), wanted.names, where)
-    done.count("pipeline_operations", answers)
-    notes = empty_notes(connection, wanted.found(), wanted.names, where)
-    done.count(research_notes.name, notes)
-    return done
 
 
-def _find_people(connection: Connection, wanted: _Wanted) -> None:
-    """Find those of them whom we know."""
-    _select_in(connection, wanted.people, people.c.person_id, people.c.person_id, wanted.ids)
-    by_id = provider_records.c.provider + ":" + provider_records.c.source_id
-    _select_in(
-        connection,
-        wanted.people,
-        provider_records.c.our_id,
-        by_id,
-        wanted.ids,
-        provider_records.c.kind == "person",
+def _cohorts(connection: Connection) -> dict[tuple[str, str], list[_Request]]:
+    """The open requests by stage and position, those of the oldest first."""
+    rows = connection.execute(
+        select(erasure_requests)
+        .where(erasure_requests.c.finished_at.is_(None))
+        .order_by(erasure_requests.c.id)
+        .limit(_REQUESTS)
     )
-    _select_in(
-        connection,
-        wanted.people,
-        contact_points.c.person_id,
-        func.lower(contact_points.c.value),
-        {one.lower() for one in wanted.emails},
-        contact_points.c.kind == "email",
-    )
-    if wanted.pages:
-        known = select(people.c.person_id, people.c.linkedin_url)
-        rows = connection.execute(known.where(people.c.linkedin_url.is_not(None)))
-        wanted.people |= {row[0] for row in rows if page_slug(row[1]) in wanted.pages}
-
-
-def _expand(connection: Connection, wanted: _Wanted) -> list[Identifier]:
-    """Add everything that the people found are known by; returns the marks of it."""
-    found: list[Identifier] = []
-    for chunk in _chunks(wanted.people):
-        rows = connection.execute(
-            select(people.c.person_id, people.c.name, people.c.linkedin_url).where(
-                people.c.person_id.in_(chunk)
-            )
-        ).all()
-        points = connection.scalars(
-            select(contact_points.c.value).where(
-                contact_points.c.person_id.in_(chunk), contact_points.c.kind == "email"
-            )
-        ).all()
-        records = connection.execute(
-            select(provider_records.c.provider, provider_records.c.source_id).where(
-                provider_records.c.kind == "person", provider_records.c.our_id.in_(chunk)
-            )
-        ).all()
-        for row in rows:
-            found += identifiers_of(row.person_id, linkedin_url=row.linkedin_url)
-            wanted.names.add(" ".join(row.name.split()).casefold())
-        ids = [(row.provider, row.source_id) for row in records]
-        found += identifiers_of(emails=points, ids=ids)
-        wanted.add(
-            Somebody(
-                tuple(f"{provider}:{source_id}" for provider, source_id in ids),
-                tuple(points),
-                tuple(row.linkedin_url for row in rows if row.linkedin_url),
-            )
+    cohorts: dict[tuple[str, str], list[_Request]] = {}
+    for row in rows:
+        request = _Request(
+            row.id, row.requested_at, Wanted.read(row.wanted), json.loads(row.erased)
         )
-    return found
+        cohorts.setdefault((row.stage, row.position), []).append(request)
+    return cohorts
 
 
-def _erase_rows(connection: Connection, wanted: _Wanted, done: Erasure) -> None:
-    for chunk in _chunks(wanted.people):
+def _has_run_from_before(connection: Connection, request: _Request) -> bool:
+    """Whether a refresh runs that may have read these people before they were hidden."""
+    running = select(logs.c.refresh_id).where(
+        logs.c.state == "running", logs.c.started_at <= request.requested_at
+    )
+    return any(
+        connection.execute(running.where(logs.c.company_id.in_(chunk)).limit(1)).first()
+        for chunk in chunks(request.wanted.companies)
+    )
+
+
+def _stale_companies(connection: Connection, request: _Request) -> set[str]:
+    refreshed: set[str] = set()
+    for chunk in chunks(request.wanted.companies):
+        since = select(logs.c.company_id).where(
+            logs.c.company_id.in_(chunk), logs.c.started_at > request.requested_at
+        )
+        refreshed |= set(connection.scalars(since))
+    return request.wanted.companies - refreshed
+
+
+def _with_pages(connection: Connection, slugs: Collection[str]) -> Iterator[tuple[str, str]]:
+    """The people with one of these pages, however its address is written, with its last part."""
+    last = ""
+    while True:
+        rows = connection.execute(
+            select(people.c.person_id, people.c.linkedin_url)
+            .where(people.c.person_id > last, people.c.linkedin_url.is_not(None))
+            .order_by(people.c.person_id)
+            .limit(_PEOPLE)
+        ).all()
+        if not rows:
+            return
+        for person_id, url in rows:
+            if (slug := page_slug(url)) in slugs:
+                yield person_id, slug
+        last = rows[-1].person_id
+
+
+def _delete_rows(connection: Connection, request: _Request) -> None:
+    wanted = request.wanted
+    for chunk in chunks(wanted.people):
         for table in (employments, buyer_group_changes, buyer_group_members):
             companies = select(table.c.company_id).where(table.c.person_id.in_(chunk))
-            done.companies |= set(connection.scalars(companies))
-        of_us = (provider_records.c.kind == "person") & provider_records.c.our_id.in_(chunk)
-        gone = connection.execute(delete(provider_records).where(of_us)).rowcount
-        done.count(provider_records.name, gone)
+            wanted.companies |= set(connection.scalars(companies))
+        records = (provider_records.c.kind == "person") & provider_records.c.our_id.in_(chunk)
+        gone = connection.execute(delete(provider_records).where(records)).rowcount
+        request.count(provider_records.name, gone)
         for table in (*_PERSONAL, people):
             gone = connection.execute(delete(table).where(table.c.person_id.in_(chunk))).rowcount
-            done.count(table.name, gone)
-    _erase_from_gaps(connection, wanted.people, done)
+            request.count(table.name, gone)
+    _delete_from_gaps(connection, wanted)
 
 
-def _erase_from_gaps(connection: Connection, person_ids: set[str], done: Erasure) -> None:
-    """Name the people no more as ones who come near to what a group lacks."""
-    if not person_ids:
+def _delete_from_gaps(connection: Connection, wanted: Wanted) -> None:
+    """Name the people no more as the nearest to what a group lacks."""
+    if not wanted.people:
         return
     rows = connection.execute(
         select(buyer_groups.c.company_id, buyer_groups.c.profile_id, buyer_groups.c.gaps).where(
-            buyer_groups.c.company_id.in_(done.companies)
+            buyer_groups.c.company_id.in_(wanted.companies)
         )
     )
     for row in rows.all():
         gaps = json.loads(row.gaps)
         for gap in gaps:
-            gap["nearest"] = [one for one in gap["nearest"] if one not in person_ids]
+            gap["nearest"] = [who for who in gap["nearest"] if who not in wanted.people]
         if (left := json.dumps(gaps)) != row.gaps:
             connection.execute(
                 update(buyer_groups)
@@ -258,34 +463,13 @@ def _erase_from_gaps(connection: Connection, person_ids: set[str], done: Erasure
             )
 
 
-def _select_in(
-    connection: Connection,
-    into: set[str],
-    wanted: Column[Any],
-    key: Any,
-    values: set[str],
-    *conditions: Any,
-) -> None:
-    for chunk in _chunks(values):
-        into |= set(connection.scalars(select(wanted).where(key.in_(chunk), *conditions)))
-
-
-def _chunks(values: set[str]) -> Iterable[Sequence[str]]:
-    items = sorted(values)
-    return (items[at : at + _CHUNK] for at in range(0, len(items), _CHUNK))
-
-
-def _one(text: str | None) -> tuple[str, ...]:
-    return (text,) if text else ()
-
-
 def scrub(engine: Engine) -> None:
     """Rewrite SQLite's file, whose free pages still hold what was deleted.
 
-    Postgres does so by itself: what was deleted goes with the next vacuum.
+    PostgreSQL does so by itself: what was deleted goes with the next vacuum.
 
     Raises:
-        OperationalError: somebody else has been using the file for too long.
+        OperationalError: another process has been using the file for too long.
     """
     if engine.dialect.name != "sqlite":
         return

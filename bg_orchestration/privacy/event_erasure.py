@@ -1,39 +1,50 @@
 """Emptying received events of people who are erased; that they came stays known."""
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, text
+from sqlalchemy import Connection, Row, select
 
-from bg_orchestration.domain.identifiers import Found, in_text
-from bg_orchestration.intake.event_reader import read_json
+from bg_orchestration.domain.identifiers import in_text
 from bg_orchestration.intake.event_states import close_erased
 from bg_orchestration.intake.id_pushes import DELIVERY
-from bg_orchestration.intake.lusha_pushes import (
-    OPT_OUT,
-    OptOut,
-    read_push,
-)
+from bg_orchestration.intake.lusha_pushes import OPT_OUT
+from bg_orchestration.privacy.requests import Wanted, chunks
 from bg_orchestration.store.schema.tables import webhook_event_companies
 from bg_orchestration.store.schema.tables import webhook_events as events
 
-_CHUNK = 200
-_Body = Row[Any, Any, Any]
 
+def events_about(
+    rows: Sequence[Row[Any, Any, Any, Any, Any]], requests: Sequence[Wanted]
+) -> list[list[int]]:
+    """The keys of the events about each request's people, or which name them.
 
-def empty_events(connection: Connection, ids: Collection[str], who: Found) -> tuple[int, set[str]]:
-    """Empty what was received about the people of these ids, or holds something of `who`.
-
-    Returns how many events that were, and the companies they concern. Without an address, a page
-    or a provider's id no body is read: events about the person are found by their column.
+    An opt-out that is not routed yet is left to the planner: it names more of its person.
     """
-    found = _about(connection, ids)
-    sources = {one.partition(":")[2] for one in ids if ":" in one}
-    if who or sources:
-        found |= {row.id for row in _bodies(connection) if _holds(row, who, sources)}
+    found: list[list[int]] = [[] for _ in requests]
+    of_provider = [
+        {one.partition(":")[2] for one in wanted.ids if ":" in one} for wanted in requests
+    ]
+    bodies_count = any(wanted.found for wanted in requests) or any(of_provider)
+    for row in rows:
+        if row.state == "received" and row.type == OPT_OUT:
+            continue
+        text = _text(row.body) if row.body and bodies_count else ""
+        given = in_text(text)
+        for wanted, source_ids, keys in zip(requests, of_provider, found, strict=True):
+            # A delivery names everybody in it by id alone.
+            listed = row.type == DELIVERY and any(one in text for one in source_ids)
+            about = row.person_id in wanted.people or row.person_id in wanted.ids
+            if about or listed or given & wanted.found:
+                keys.append(row.id)
+    return found
+
+
+def empty_events(connection: Connection, keys: Collection[int]) -> set[str]:
+    """Empty these events; returns the companies they concern."""
     companies: set[str] = set()
-    for chunk in _chunks(found):
+    for chunk in chunks(keys):
         companies |= set(
             connection.scalars(
                 select(webhook_event_companies.c.company_id).where(
@@ -42,66 +53,12 @@ def empty_events(connection: Connection, ids: Collection[str], who: Found) -> tu
             )
         )
         close_erased(connection, events.c.id.in_(chunk))
-    return len(found), companies
-
-
-def waiting_opt_outs(connection: Connection, ids: Collection[str], who: Found) -> list[OptOut]:
-    """The opt-outs about these people that nobody has acted on yet."""
-    rows = connection.execute(
-        select(events.c.person_id, events.c.body)
-        .where(events.c.state == text("'received'"), events.c.type == OPT_OUT)
-        .where(events.c.body.is_not(None))
-    ).all()
-    found = []
-    for row in rows:
-        push = read_push(read_json(row.body))
-        if isinstance(push, OptOut) and (row.person_id in ids or in_text(_text(row.body)) & who):
-            found.append(push)
-    return found
-
-
-def _about(connection: Connection, ids: Collection[str]) -> set[int]:
-    wanted = sorted(ids)
-    return {
-        key
-        for at in range(0, len(wanted), _CHUNK)
-        for key in connection.scalars(
-            select(events.c.id).where(events.c.person_id.in_(wanted[at : at + _CHUNK]))
-        )
-    }
-
-
-def _holds(row: _Body, who: Found, sources: Collection[str]) -> bool:
-    content = _text(row.body)
-    # A delivery names everybody in it by id alone.
-    named = row.type == DELIVERY and any(one in content for one in sources)
-    return named or bool(in_text(content) & who)
-
-
-def _bodies(connection: Connection) -> Iterator[_Body]:
-    """Every stored body, a few at a time."""
-    last = 0
-    while True:
-        rows = connection.execute(
-            select(events.c.id, events.c.type, events.c.body)
-            .where(events.c.id > last, events.c.body.is_not(None))
-            .order_by(events.c.id)
-            .limit(_CHUNK)
-        ).all()
-        if not rows:
-            return
-        yield from rows
-        last = rows[-1].id
+    return companies
 
 
 def _text(body: bytes) -> str:
     """A body as plain text, JSON's escapes resolved."""
     try:
         return json.dumps(json.loads(body), ensure_ascii=False)
-    except ValueError:
+    except (ValueError, RecursionError):
         return body.decode(errors="replace")
-
-
-def _chunks(keys: Collection[int]) -> Iterator[list[int]]:
-    wanted = sorted(keys)
-    return (wanted[at : at + _CHUNK] for at in range(0, len(wanted), _CHUNK))

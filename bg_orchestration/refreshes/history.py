@@ -14,6 +14,7 @@ from bg_orchestration.intake.event_reader import (
     UnreadableBodyError,
     read_event,
 )
+from bg_orchestration.store.schema.erasure_tables import visible
 from bg_orchestration.store.schema.tables import (
     employments,
     people,
@@ -100,6 +101,7 @@ def _former(connection: Connection, company_id: str) -> tuple[Person, ...]:
         select(*columns)
         .join_from(employments, people)
         .where(employments.c.company_id == company_id, employments.c.current == false())
+        .where(visible(employments.c.person_id))
     )
     return tuple(Person(**row._mapping) for row in rows)
 

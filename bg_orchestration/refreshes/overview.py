@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Select, func, select, text, true
 
 from bg_orchestration.ledger.budget import spent_today
 from bg_orchestration.store.database import clock
+from bg_orchestration.store.schema.erasure_tables import visible
 from bg_orchestration.store.schema.tables import (
     buyer_group_changes,
     buyer_group_members,
@@ -171,6 +172,7 @@ def changes(
     query = (
         select(buyer_group_changes, people.c.name)
         .outerjoin(people, people.c.person_id == buyer_group_changes.c.person_id)
+        .where(visible(buyer_group_changes.c.person_id))
         .order_by(buyer_group_changes.c.id.desc())
         .limit(limit)
     )

@@ -29,11 +29,13 @@ from bg_orchestration.refreshes.planning import plan_manual
 from bg_orchestration.store.database import clock
 from bg_orchestration.store.locks import Lock, acquire_lock
 from bg_orchestration.store.outbox import note
+from bg_orchestration.store.schema.erasure_tables import visible
 from bg_orchestration.store.schema.tables import (
     buyer_group_changes,
     buyer_group_members,
     buyer_groups,
     employments,
+    erasure_people,
 )
 
 # Changes that a new job brings with it.
@@ -59,6 +61,7 @@ def publish(
     renew(connection, refresh)
     now = clock(connection)
     changes = {}
+    groups = [_without_hidden(connection, group) for group in groups]
     for group in groups:
         profile_id = group.group.profile_id
         old = published(connection, refresh.company_id, profile_id)
@@ -80,6 +83,28 @@ def publish(
     if any(asked(connection, refresh.refresh_id) for asked in later):
         plan_manual(connection, [refresh.company_id])
     return changes
+
+
+def _without_hidden(connection: Connection, group: Group) -> Group:
+    """The group without people whose erasure was requested after the run had read them."""
+    members = group.group.members
+    named = {member.person_id for member in members}
+    named |= {person_id for gap in group.group.gaps for person_id in gap.nearest}
+    hidden = set(
+        connection.scalars(
+            select(erasure_people.c.person_id).where(erasure_people.c.person_id.in_(named))
+        )
+    )
+    if not hidden:
+        return group
+    gaps = [
+        gap.model_copy(update={"nearest": tuple(one for one in gap.nearest if one not in hidden)})
+        for gap in group.group.gaps
+    ]
+    left = tuple(member for member in members if member.person_id not in hidden)
+    contacts = tuple(one for one in group.contacts if one.person_id not in hidden)
+    judged = group.group.model_copy(update={"members": left, "gaps": tuple(gaps)})
+    return group.model_copy(update={"group": judged, "contacts": contacts})
 
 
 def _summary(
@@ -151,6 +176,7 @@ def published(connection: Connection, company_id: str, profile_id: str) -> Group
         select(buyer_group_members).where(
             buyer_group_members.c.company_id == company_id,
             buyer_group_members.c.profile_id == profile_id,
+            visible(buyer_group_members.c.person_id),
         )
     )
     # Sorted here: the databases' collations differ.

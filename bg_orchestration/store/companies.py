@@ -14,6 +14,7 @@ from bg_orchestration.domain.company_ids import fold_name
 from bg_orchestration.domain.model import Company, ContactPoint, Person
 from bg_orchestration.store.contact_points import add_contacts
 from bg_orchestration.store.database import clock
+from bg_orchestration.store.schema.erasure_tables import visible
 from bg_orchestration.store.schema.tables import (
     companies,
     employments,
@@ -88,6 +89,7 @@ def people_of(connection: Connection, company_id: str) -> list[Person]:
         )
         .join_from(employments, people)
         .where(employments.c.company_id == company_id, employments.c.current == true())
+        .where(visible(people.c.person_id))
     )
     # Sorted here: the databases' collations differ.
     return sorted((Person(**row._mapping) for row in rows), key=lambda one: one.person_id)
@@ -101,7 +103,9 @@ def pages_of(
     return {
         row.person_id: (row.name, row.linkedin_url)
         for chunk in chunks(sorted(person_ids))
-        for row in connection.execute(select(*columns).where(people.c.person_id.in_(chunk)))
+        for row in connection.execute(
+            select(*columns).where(people.c.person_id.in_(chunk), visible(people.c.person_id))
+        )
     }
 
 

@@ -3,7 +3,8 @@
 import pytest
 from sqlalchemy import Engine
 
-from bg_orchestration.privacy.erasure import Somebody, erase
+from bg_orchestration.privacy.erasure import erase
+from bg_orchestration.privacy.requests import DataSubject
 from bg_orchestration.privacy.suppression import Suppressions
 from bg_orchestration.store.database import writing
 from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
@@ -70,7 +71,7 @@ def test_a_run_that_asks_providers_and_tells_others_leaves_nobody_there(
     # Nor does erasing somebody leave a trace there, but for the list of hashes.
     somebody = rows(asked, people)[0]
     with writing(asked) as connection:
-        done = erase(connection, [Somebody((somebody["person_id"],))], Suppressions(KEY))
+        done = erase(connection, [DataSubject((somebody["person_id"],))], Suppressions(KEY))
     assert done.people == {somebody["person_id"]}
     assert done.rows[pipeline_operations.name] > 0
     for one in (somebody["person_id"], somebody["name"]):

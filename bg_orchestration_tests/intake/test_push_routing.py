@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from bg_orchestration.domain.model import ContactPoint
+from bg_orchestration.intake.event_states import ERASED, ERASED_REASON
 from bg_orchestration.intake.id_pushes import DELIVERY
 from bg_orchestration.intake.inbox import record
 from bg_orchestration.intake.routing import route_received
@@ -17,15 +18,11 @@ from bg_orchestration.intake.subscriptions import (
     listed,
     open_address,
 )
-from bg_orchestration.privacy.erasure import (
-    ERASED,
-    ERASED_REASON,
-    erase,
-)
+from bg_orchestration.privacy.erasure import Eraser, erase
 from bg_orchestration.refreshes.life_cycle import complete
 from bg_orchestration.refreshes.planning import plan
-from bg_orchestration.store.companies import Employee, save_employees
-from bg_orchestration.store.database import clock, writing
+from bg_orchestration.store.companies import Employee, people_of, save_employees
+from bg_orchestration.store.database import clock, reading, writing
 from bg_orchestration.store.provider_records import note_record
 from bg_orchestration.store.schema.tables import (
     buyer_group_refresh_logs,
@@ -85,6 +82,11 @@ def planned(engine: Engine, **policy: Any) -> dict[str, tuple[str, str | None]]:
         for row in rows(engine, webhook_events)
         if row["type"] != DELIVERY
     }
+
+
+def erase_requested(engine: Engine) -> None:
+    for _ in Eraser.of(engine, SUPPRESSIONS).run():
+        pass
 
 
 def refreshes(engine: Engine) -> set[tuple[str, str]]:
@@ -235,6 +237,9 @@ def test_an_opt_out_erases_and_keeps_out(engine: Engine) -> None:
     # It waits for the refresh that rewrites the group and the stored assets without them.
     assert planned(engine) == {ERASED: ("pending", ERASED_REASON)}
     assert refreshes(engine) == {("acme", "event")}
+    with reading(engine) as connection:
+        assert "p-ann" not in {one.person_id for one in people_of(connection, "acme")}
+    erase_requested(engine)
     assert "p-ann" not in {row["person_id"] for row in rows(engine, people)}
     assert {row["body"] for row in rows(engine, webhook_events)} == {None}
     refresh = taken(engine, "acme", "run-1")

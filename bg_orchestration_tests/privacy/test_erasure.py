@@ -3,35 +3,28 @@
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import Engine, LargeBinary, String, Text, cast, select
+from sqlalchemy import Engine
 
-from bg_orchestration.domain.model import ContactPoint, Gap, Person
+from bg_orchestration.domain.model import Person
+from bg_orchestration.intake.event_states import ERASED, ERASED_REASON
 from bg_orchestration.intake.routing import route_received
-from bg_orchestration.privacy.erasure import (
-    ERASED,
-    ERASED_REASON,
-    Erasure,
-    erase,
-)
+from bg_orchestration.privacy.erasure import Erasure, erase
 from bg_orchestration.privacy.suppression import (
     SuppressionKeyError,
     Suppressions,
     identifiers_of,
 )
-from bg_orchestration.refreshes.publishing import publish
-from bg_orchestration.store.companies import Employee, save_employees
 from bg_orchestration.store.database import clock, reading, writing
 from bg_orchestration.store.provider_records import note_record
 from bg_orchestration.store.schema.tables import (
     buyer_group_members,
-    metadata,
+    erasure_requests,
     people,
     provider_records,
     suppressions,
     webhook_events,
 )
-from bg_orchestration_tests.refreshes.lives import taken
-from bg_orchestration_tests.refreshes.test_publishing import group, member
+from bg_orchestration_tests.privacy.conftest import EMAIL, PAGE, PERSONAL, everything, routed
 from bg_orchestration_tests.store.rows import (
     POLICY,
     STAFF,
@@ -42,58 +35,10 @@ from bg_orchestration_tests.store.rows import (
     rows,
 )
 
-ANN = STAFF[0]
-EMAIL = "Ann.Lee@acme.example"
-PAGE = "https://www.linkedin.com/in/ann-lee-example"
-
-
-@pytest.fixture
-def staffed(engine: Engine) -> Engine:
-    """Ann is known with an address and a page, a member of the group, and in two events."""
-    follow(engine, "acme", staff=STAFF)
-    point = ContactPoint(person_id=ANN.person_id, kind="email", value=EMAIL, source="test")
-    with writing(engine) as connection:
-        save_employees(connection, [Employee("acme", ANN, PAGE, (point,))], "test")
-    push(engine, newTitle="Chief of Everything")
-    routed(engine)
-    refresh = taken(engine, "acme", "run-1")
-    with writing(engine) as connection:
-        near = Gap(need="champion", look_for="no champion known", nearest=("p-ann", "p-cyd"))
-        told = group(member("p-ann", "decision"), member("p-bob"), contacts=(point,), gaps=(near,))
-        publish(connection, refresh, [told])
-    push(engine, newTitle="Chief of Nothing")
-    return engine
-
-
-def routed(engine: Engine) -> None:
-    with writing(engine) as connection:
-        route_received(connection, POLICY, clock(connection))
-
 
 def erased(engine: Engine, *who: str) -> Erasure:
     with writing(engine) as connection:
         return erase(connection, who, SUPPRESSIONS)
-
-
-def everything(engine: Engine) -> str:
-    """All text and bytes of all tables."""
-    found = []
-    with reading(engine) as connection:
-        for table in metadata.sorted_tables:
-            for column in table.c:
-                if isinstance(column.type, LargeBinary):
-                    values = [
-                        bytes(one or b"").decode() for one in connection.scalars(select(column))
-                    ]
-                elif isinstance(column.type, String | Text):
-                    values = [one or "" for one in connection.scalars(select(cast(column, Text)))]
-                else:
-                    continue
-                found += values
-    return "\n".join(found).casefold()
-
-
-PERSONAL = ("p-ann", "ann lee", "ann.lee@", "ann-lee-example", "chief of everything")
 
 
 @pytest.mark.parametrize("who", ["p-ann", "ann.lee@ACME.example"])
@@ -147,10 +92,10 @@ def test_who_is_not_known_is_kept_out_all_the_same(staffed: Engine) -> None:
 
 def test_erasing_again_changes_nothing(staffed: Engine) -> None:
     erased(staffed, "p-ann")
-    before = everything(staffed)
+    before = everything(staffed, [erasure_requests])
     again = erased(staffed, "p-ann")
     assert (again.people, again.suppressed) == (set(), 0)
-    assert everything(staffed) == before
+    assert everything(staffed, [erasure_requests]) == before
 
 
 def test_the_list_tells_nobody_who_stands_in_it(staffed: Engine) -> None:

@@ -1,0 +1,238 @@
+"""Requests to erase people: suppressed and hidden at once, erased by `privacy.erasure` later."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Self, TypeVar
+
+from sqlalchemy import Column, Connection, func, insert, select
+
+from bg_orchestration.domain.identifiers import Found, page_slug
+from bg_orchestration.privacy.suppression import Identifier, Suppressions, identifiers_of
+from bg_orchestration.store.database import clock
+from bg_orchestration.store.schema.tables import (
+    buyer_group_members,
+    contact_points,
+    employments,
+    erasure_people,
+    erasure_requests,
+    people,
+    provider_records,
+)
+
+CHUNK = 500
+_T = TypeVar("_T")
+_PAGE = "https://www.linkedin.com/in/"
+
+
+@dataclass(frozen=True, slots=True)
+class DataSubject:
+    """A person to erase, by what the request says of them.
+
+    Attributes:
+        ids: our ids, and providers' such as `coresignal:900001`.
+        emails: addresses.
+        pages: addresses of LinkedIn profiles, or their last part.
+    """
+
+    ids: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
+
+    @classmethod
+    def named(cls, text: str) -> Self:
+        """The person whom a word means: an address, the address of a profile, or an id."""
+        text = text.strip()
+        if "linkedin.com/" in text.casefold():
+            return cls(pages=(text,))
+        # Some sources use the address as the id.
+        return cls(ids=(text,), emails=(text,) if "@" in text else ())
+
+    @property
+    def identifiers(self) -> list[Identifier]:
+        """What they are recognized by."""
+        found = [identifier for one in self.ids for identifier in identifiers_of(one.strip())]
+        found += identifiers_of(emails=self.emails)
+        return found + [one for page in self.pages for one in identifiers_of(linkedin_url=page)]
+
+
+@dataclass(slots=True)
+class Wanted:
+    """What the people of a request are recognized by, all of them together.
+
+    Attributes:
+        people: our ids of those who are stored.
+        ids: our ids and providers', as in `DataSubject`.
+        emails: addresses, case-folded.
+        pages: last parts of profile pages, case-folded.
+        names: names, case-folded; they count only at `companies`.
+        companies: where they stood, or which their events concern.
+    """
+
+    people: set[str] = field(default_factory=set)
+    ids: set[str] = field(default_factory=set)
+    emails: set[str] = field(default_factory=set)
+    pages: set[str] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)
+    companies: set[str] = field(default_factory=set)
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """What `json` wrote."""
+        return cls(**{name: set(values) for name, values in json.loads(text).items()})
+
+    def json(self) -> str:
+        """As the row of the request holds it."""
+        return json.dumps({name: sorted(values) for name, values in asdict(self).items()})
+
+    def add(self, subject: DataSubject) -> None:
+        """Take over what is known of one person."""
+        self.ids |= {one.value for text in subject.ids for one in identifiers_of(text.strip())}
+        self.emails |= {one.strip().casefold() for one in subject.emails}
+        self.pages |= {page_slug(one) for one in subject.pages}
+
+    @property
+    def found(self) -> Found:
+        """The addresses and pages."""
+        return Found(emails=self.emails, pages=self.pages)
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureRequest:
+    """A recorded request.
+
+    Attributes:
+        request_id: its row.
+        people: our ids of the stored people, who are hidden from now on.
+        companies: where they stand, to be judged again.
+        suppressed: how many ids, addresses and pages are new on the suppression list.
+    """
+
+    request_id: int
+    people: frozenset[str]
+    companies: frozenset[str]
+    suppressed: int
+
+
+def request_erasure(
+    connection: Connection, subjects: Iterable[DataSubject], suppressions: Suppressions
+) -> ErasureRequest:
+    """Suppress and hide people at once, and leave the rest to the erasure job.
+
+    Works in the caller's writing transaction. It asks indexes only, so its cost does not grow with
+    history. A person who is not stored is suppressed all the same.
+
+    Raises:
+        SuppressionKeyError: the list was made with another key, or there is none.
+    """
+    wanted = Wanted()
+    identifiers = []
+    for subject in subjects:
+        wanted.add(subject)
+        identifiers += subject.identifiers
+    suppressed = suppressions.suppress(connection, identifiers)
+    find_people(connection, wanted)
+    suppressed += suppressions.suppress(connection, expand(connection, wanted))
+    for table in (employments, buyer_group_members):
+        _select_in(
+            connection, wanted.companies, table.c.company_id, table.c.person_id, wanted.people
+        )
+    made = insert(erasure_requests).values(
+        requested_at=clock(connection), position="", wanted=wanted.json()
+    )
+    request_id = connection.execute(made.returning(erasure_requests.c.id)).scalar_one()
+    hide(connection, request_id, wanted.people)
+    return ErasureRequest(
+        request_id, frozenset(wanted.people), frozenset(wanted.companies), suppressed
+    )
+
+
+def hide(connection: Connection, request_id: int, person_ids: set[str]) -> None:
+    """Show these people nowhere until the request is done."""
+    hidden: set[str] = set()
+    key = erasure_people.c.person_id
+    _select_in(connection, hidden, key, key, person_ids)
+    if new := sorted(person_ids - hidden):
+        rows = [{"person_id": person_id, "request": request_id} for person_id in new]
+        connection.execute(insert(erasure_people), rows)
+
+
+def find_people(connection: Connection, wanted: Wanted) -> None:
+    """Add the stored people whom an id, an address or the usual form of a page means."""
+    _select_in(connection, wanted.people, people.c.person_id, people.c.person_id, wanted.ids)
+    records = provider_records.c
+    for provider, source_ids in ids_by_provider(wanted.ids).items():
+        of_provider = (records.kind == "person", records.provider == provider)
+        _select_in(
+            connection, wanted.people, records.our_id, records.source_id, source_ids, *of_provider
+        )
+    _select_in(
+        connection,
+        wanted.people,
+        contact_points.c.person_id,
+        func.lower(contact_points.c.value),
+        {one.lower() for one in wanted.emails},
+        contact_points.c.kind == "email",
+    )
+    urls = {_PAGE + slug for slug in wanted.pages}
+    _select_in(connection, wanted.people, people.c.person_id, people.c.linkedin_url, urls)
+    ids = {f"li-{slug}" for slug in wanted.pages}
+    _select_in(connection, wanted.people, people.c.person_id, people.c.person_id, ids)
+
+
+def expand(connection: Connection, wanted: Wanted) -> list[Identifier]:
+    """Add everything that the people found are recognized by; returns the identifiers of it."""
+    found: list[Identifier] = []
+    for chunk in chunks(wanted.people):
+        rows = connection.execute(
+            select(people.c.person_id, people.c.name, people.c.linkedin_url).where(
+                people.c.person_id.in_(chunk)
+            )
+        ).all()
+        points = connection.execute(
+            select(contact_points.c.person_id, contact_points.c.value).where(
+                contact_points.c.person_id.in_(chunk), contact_points.c.kind == "email"
+            )
+        ).all()
+        records = connection.execute(
+            select(provider_records.c.provider, provider_records.c.source_id).where(
+                provider_records.c.kind == "person", provider_records.c.our_id.in_(chunk)
+            )
+        ).all()
+        wanted.names |= {" ".join(row.name.split()).casefold() for row in rows}
+        subject = DataSubject(
+            (*(row.person_id for row in rows), *(f"{one.provider}:{one[1]}" for one in records)),
+            tuple(row.value for row in points),
+            tuple(row.linkedin_url for row in rows if row.linkedin_url),
+        )
+        wanted.add(subject)
+        found += subject.identifiers
+    return found
+
+
+def ids_by_provider(ids: Iterable[str]) -> dict[str, set[str]]:
+    """The providers' ids among these, by provider."""
+    found: dict[str, set[str]] = {}
+    for one in ids:
+        provider, colon, source_id = one.partition(":")
+        if colon:
+            found.setdefault(provider, set()).add(source_id)
+    return found
+
+
+def chunks(values: Iterable[_T]) -> Iterable[Sequence[_T]]:
+    """The values in order, 500 at a time: databases limit the parameters of a statement."""
+    items = sorted(values)  # type: ignore[type-var]
+    return (items[at : at + CHUNK] for at in range(0, len(items), CHUNK))
+
+
+def _select_in(
+    connection: Connection,
+    into: set[str],
+    wanted: Column[Any],
+    key: Any,
+    values: Iterable[str],
+    *conditions: Any,
+) -> None:
+    for chunk in chunks(values):
+        into |= set(connection.scalars(select(wanted).where(key.in_(chunk), *conditions)))
