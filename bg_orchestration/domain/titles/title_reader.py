@@ -69,11 +69,13 @@ _LEADERS = _ORDER[:5]
 _MANAGEMENT = _ORDER[:4]
 _ABOVE_DIRECTOR = _ORDER[:3]
 _AND = frozenset({"and", "und", "et", "y", "e", "ed", "en"})
+_SELLERS = frozenset({"sales", "marketing"})
+_SOLD: frozenset[Function] = frozenset({"security", "hr", "data", "it"})
 _NO_SECOND: tuple[Function, ...] = ("executive", "other", "admin")
 # Tiers of the vocabulary, see `title_functions`.
 _WEAKEST, _GENERAL, _FIELD, _BUSINESS, _DECISIVE = 0, 1, 2, 3, 4
-# They sign for the company and head nothing.
-_SIGNS_ONLY = "prokurist"
+# A managing director; behind a name or a trade, a doctor.
+_AMBIGUOUS = "md"
 
 _GENDER_MARK = re.compile(
     r"\((?:[mwfdxhi]\s?[/|,]\s?)+[mwfdxhi]\)|[(/:*_](?:-?in|innen)\b\)?|\(e\)|·e\b"
@@ -167,19 +169,31 @@ def _service(kind: str) -> dict[str, None]:
 _SERVING: PhraseTable[str] = PhraseTable(
     (phrase, kind) for kind in ("servant", "assistant", "personal") for phrase in _service(kind)
 )
-_TOWARDS, _RETIRED, _PRESENT = (
-    frozenset(_service(kind)) for kind in ("towards", "retired", "present")
+_WISHES: PhraseTable[None] = PhraseTable((phrase, None) for phrase in _service("wish"))
+_TOWARDS, _RETIRED, _UNTIL, _PRESENT = (
+    frozenset(_service(kind)) for kind in ("towards", "retired", "until", "present")
 )
 _PAST = _RETIRED.union(_service("past"))
+_COUNTS: PhraseTable[Seniority] = PhraseTable(
+    dict.fromkeys(
+        (phrase, rank)
+        for file in (ranks_es, ranks_fr, ranks_it, ranks_pt)
+        for rank, text in file.COUNTS.items()
+        for phrase in _phrases(text)
+    )
+)
 
 
 @lru_cache(maxsize=20_000)
 def read_title(title: str, department: str | None = None) -> TitleReading:
     """Read `title`; `department` is asked where the title says nothing sure of a function."""
     words, past = _split(title)
+    ranks = _longest(_RANKS.find(words))
+    if wish := _wish(words, ranks):
+        words = words[: wish.start] + words[wish.stop :]
+        ranks = _longest(_RANKS.find(words))
     says = _TRAITS.find(words)
-    own_words, ranks = _without_the_served(words, _RANKS.find(words))
-    ranks = _longest(ranks)
+    own_words, ranks = _without_the_served(words, ranks)
     serves = own_words is not words
     seniority = _seniority(words, ranks, says)
     found = _FUNCTIONS.find(own_words)
@@ -198,18 +212,19 @@ def read_title(title: str, department: str | None = None) -> TitleReading:
     confidence = round(known + (0.3 if ranks else 0.0) + (0.5 if function else 0.0), 1)
     second = _second(own_words, found, first, ranks) if first else None
     stand_ins = deputies(words, ranks, says)
-    rank = _seniority(words, _lowered(ranks, stand_ins), says)
+    rank = _counting(words, _seniority(words, _lowered(ranks, stand_ins), says))
     traits = traits_of(
         words,
         says,
         seniority=seniority,
         function=function[1] if function else None,
+        stated=stated is not None and stated[0] > _WEAKEST,
         serves=serves,
         leads=leads_elsewhere(ranks, says),
     )
     if rank != seniority and stand_ins:
         traits.add("deputy")
-    if (past or "gone" in {one.label for one in says}) and not (ranks or stated):
+    if (past and not (ranks or stated)) or "gone" in {one.label for one in says}:
         traits.add("gone")
     if len(words) == _EMPTY and not past:
         traits.add("silent")
@@ -272,13 +287,23 @@ def _without_the_past(parts: list[list[str]]) -> tuple[list[list[str]], bool]:
         words = part[:-1]
         past = next((at for at, word in enumerate(words) if word in _PAST), len(words))
         now = next((at for at in range(past, len(words)) if words[at] in _PRESENT), len(words))
-        if words[-1] in _RETIRED:
+        if words[-1] in _RETIRED or words[0] in _UNTIL:
             past = 0
-            if len(words) == 1:
-                del kept[-1:]
+        if past == 0 and now == len(words) and (len(words) == 1 or words[0] in _UNTIL):
+            del kept[-1:]
         gone = gone or past < len(words)
         kept.append([*words[:past], *words[now:], part[-1]])
     return [part for part in kept if len(part) > 1], gone
+
+
+def _wish(words: list[str], ranks: list[Found[Seniority]]) -> range | None:
+    """Where a rank stands that the person only wishes for or deals with: `Aspiring CFO`."""
+    for wish in _WISHES.find(words):
+        end = next_break(words, wish.end)
+        wished = [rank for rank in ranks if wish.end <= rank.start <= wish.end + 1]
+        if wished and wished[0].start < end and wished[0].label in _MANAGEMENT:
+            return range(wish.start, end)
+    return None
 
 
 def _without_the_served(
@@ -322,6 +347,8 @@ def _longest(ranks: list[Found[Seniority]]) -> list[Found[Seniority]]:
     """`ranks` without those in one compound with a longer one: a Teamleiter is no Leiter."""
     longest: dict[tuple[int, int], Found[Seniority]] = {}
     for rank in ranks:
+        if rank.literal == _AMBIGUOUS and rank.start > 1:
+            continue
         other = longest.get((rank.start, rank.end))
         if other is None or len(rank.literal) > len(other.literal):
             longest[rank.start, rank.end] = rank
@@ -356,12 +383,14 @@ def _learns_from(words: list[str], learner: Found[TraitWord], high: list[Found[S
 def _lowered(
     ranks: list[Found[Seniority]], stand_ins: list[Found[Seniority]]
 ) -> list[Found[Seniority]]:
-    """`ranks` as they count: a deputy's one step lower, none for whoever only signs."""
-    return [
-        replace(rank, label=lower(rank.label)) if rank in stand_ins else rank
-        for rank in ranks
-        if rank.literal != _SIGNS_ONLY
-    ]
+    """`ranks` as they count: a deputy's one step lower."""
+    return [replace(rank, label=lower(rank.label)) if rank in stand_ins else rank for rank in ranks]
+
+
+def _counting(words: list[str], rank: Seniority) -> Seniority:
+    """`rank`, or the higher one that a phrase of `COUNTS` gives."""
+    counts = [found.label for found in _COUNTS.find(words)]
+    return min([rank, *counts], key=_ORDER.index)
 
 
 def _first(
@@ -369,14 +398,25 @@ def _first(
 ) -> Found[tuple[int, Function]] | None:
     """The strongest phrase of function; of equals the first, then the longest.
 
-    What stands behind a comma or dash only details a first part that names a function.
+    What stands behind a comma or dash only details a first part that names a function, and what
+    a seller or marketer sells is not their function: an HR Tech Sales Manager sells.
     """
     if not found:
         return None
     end = next_break(words, 1)
     head = [one for one in found if one.start <= end and one.label[0] > _GENERAL]
     joint = next((at for at, word in enumerate(words) if word in _AND), len(words))
-    return max(head or found, key=lambda one: _strength(one, joint))
+    first = max(head or found, key=lambda one: _strength(one, joint))
+    if first.label[1] in _SOLD:
+        sellers = [
+            one
+            for one in head or found
+            if one.label[0] >= _DECISIVE
+            and one.label[1] in _SELLERS
+            and not _apart(words, first, one, [])
+        ]
+        return sellers[0] if sellers else first
+    return first
 
 
 def _second(
@@ -405,8 +445,8 @@ def _apart(
     """Whether two phrases are equals: joined by "and" or "/", or each in a part with a rank."""
     left, right = (one, other) if one.start < other.start else (other, one)
     between = words[left.end : right.start]
-    if BREAK not in between:
-        return any(word in _AND or word == SLASH for word in between)
+    if BREAK not in between or words[right.end] in _AND:
+        return any(word in _AND or word in BREAKS for word in between)
     return all(
         any(
             rank.label in _LEADERS

@@ -3,7 +3,7 @@
 The words stand in `traits`, one file for each language. Most kinds of words give the trait of the
 same name. The others only help: `whole`, `teaches`, `keeps_no_gate` and `no_deputy` hide a shorter
 word within them ("power plant" is no plant), `adviser` counts where no function is named, `unit`
-("operations", "compliance") makes a function a part, `runs` leads to `runs_company`.
+("operations") and `desk` ("compliance") make a function a part, `runs` leads to `runs_company`.
 """
 
 from collections.abc import Sequence, Set
@@ -20,7 +20,7 @@ Trait = Literal[
 TraitWord = Literal[
     "silent", "gone", "outside", "outside_always", "adviser", "learner", "teaches", "gatekeeper",
     "keeps_no_gate", "deputy", "deputy_behind", "deputy_fused", "no_deputy", "assistant_head",
-    "part", "whole", "unit", "process", "employee_representative", "data_protection",
+    "part", "whole", "unit", "desk", "process", "employee_representative", "data_protection",
     "public_buyer", "runs", "chief_of_staff", "prospecting", "account_keeper", "front_line",
 ]  # fmt: skip
 
@@ -100,6 +100,7 @@ def traits_of(
     *,
     seniority: Seniority,
     function: Function | None,
+    stated: bool,
     serves: bool,
     leads: bool,
 ) -> set[Trait]:
@@ -109,14 +110,15 @@ def traits_of(
         words: the words of the title.
         finds: the phrases of traits in them.
         seniority: the rank that the title states.
-        function: what it names, `None` where it names nothing.
+        function: for whom the person works, `None` where nothing says so.
+        stated: whether the title itself names the function.
         serves: whether it names another person's rank ("Assistant to the CEO").
         leads: whether it states a rank in a part that says nothing of overseeing.
     """
     found = {find.label for find in finds}
     manages = seniority in _LEADERS
     traits: set[Trait] = {trait for word, trait in _PLAIN.items() if word in found}
-    if "silent" in found and not manages and function in (None, "admin", "other"):
+    if "silent" in found and not manages and not stated:
         traits.add("silent")
     if "learner" in found and not (manages and seniority != "owner"):
         traits.add("learner")
@@ -124,9 +126,10 @@ def traits_of(
         traits.add("outside")
     if not manages and (serves or "gatekeeper" in found) and "chief_of_staff" not in found:
         traits.add("gatekeeper")
-    if manages and ("part" in found or _unit_of(words, finds, function)):
+    unit = _belongs(words, finds, "unit", function)
+    if manages and ("part" in found or unit or _belongs(words, finds, "desk", function)):
         traits.add("part")
-    if "process" in found or _unit_of(words, finds, function):
+    if "process" in found or unit:
         traits.add("process")
     if not manages and "front_line" in found:
         traits.add("front_line")
@@ -146,12 +149,12 @@ def _is_outside(found: Set[TraitWord], *, leads: bool, function: Function | None
     return "adviser" in found and not leads and function in (None, "other")
 
 
-def _unit_of(words: Words, finds: TraitFinds, function: Function | None) -> bool:
+def _belongs(words: Words, finds: TraitFinds, kind: TraitWord, function: Function | None) -> bool:
     """Whether the title names a unit within a function: `sales operations`."""
     if function is None or function in _OWN_UNIT:
         return False
     return any(
-        find.label == "unit"
+        find.label == kind
         and words[find.start - 1] not in BREAKS
         and words[find.start - 1] not in _AND
         and words[find.end] not in _AND

@@ -206,7 +206,7 @@ PIECES = [
 ]  # fmt: skip
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=4), st.sampled_from([900, 10_000]))
 def test_a_hostile_title_is_read_in_bounded_time(pieces: list[str], length: int) -> None:
     title = ("".join(pieces) * length)[:length]

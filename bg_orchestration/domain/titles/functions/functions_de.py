@@ -11,7 +11,9 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
             vertriebsassist*, *aussendienst, verkaufsassist*, *aussenhandel*, einzelhandelskauf*,
             verkaufsleit*, *verkaufsleit*, medizinprodukteberat*, medizinisch* fachberat*,
             medizinisch* aussendienst, versicherungsagent*, versicherungsvermittl*,
-            geschaftsfeldentwickl*, marktentwickl*, vertriebsentwickl*
+            geschaftsfeldentwickl*, marktentwickl*, vertriebsentwickl*, *vertriebsmitarbeit*,
+            vertriebssteuer*, geschaftskundenvertrieb*, neukundengewinn*, vertriebsbeauftragt*,
+            vertriebsmanag*, sales manager*, gebietsverkauf*, exportleit*, partnervertrieb
         """,
         3: """
             vertrieb*, *vertrieb, *vertriebs*, verkauf*, *verkauf, *verkaufer, *verkaufs*,
@@ -21,7 +23,7 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
             handelsvertretung, gebietsleit*, bezirksleit*, autoverkauf*, anzeigenberat*,
             partnermanag*, verkaufsinnen*, innendienst*, gebietsmanag*, kontomanag*, kontenbetreu*,
             kundenkont*, auktionator*, vermietungs*, sales*, handelsreisend*, immobilienberat*,
-            einzelhandel*, grosshandel*
+            einzelhandel*, grosshandel*, vertriebs*, vermarktung
         """,
         1: "*handler, handler, makler, *makler, handel, filial*, marktleit*",
     },
@@ -30,14 +32,17 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
         4: """
             produktmarketing*, unternehmenskommunikation, offentlichkeitsarbeit*, pressesprech*,
             pressereferent*, werbetext*, marktforsch*, veranstaltungsmanag*, eventmanag*,
-            mediaplan*, markenmanag*, werbefach*, werbekauf*, hochzeitsplan*, meinungsforsch*
+            mediaplan*, markenmanag*, werbefach*, werbekauf*, hochzeitsplan*, meinungsforsch*,
+            presse und offentlichkeitsarbeit, spendenwerbung, unternehmenskommunikation*, social
+            media*, e commerce*, burgerkommunikation
         """,
         3: """
             *marketing*, werbe*, *werbung, kommunikation*, *kommunikation, presse*, marken*,
             kampagne*, medienstrateg*, medienplan*, offentlichkeits*, veranstaltung*, event*,
             texter, *texter, verkaufsforder*, publicrelations, inhalte, redaktionsleit*,
             mediengestaltung, socialmedia*, fundrais*, campaigner, messe, messen, messeb*, messek*,
-            messel*, messem*, messeo*, messep*, messet*, marke
+            messel*, messem*, messeo*, messep*, messet*, marke, redaktion*, sponsoring, kampagnen*,
+            fundraising*, spenden*
         """,
     },
     "engineering": {
@@ -52,11 +57,14 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
             anwendungsentwicklung, fachinformatik* fur anwendungsentwicklung, tragwerk*, stadtplan*,
             bauleitplan*, geomat*, inbetriebnahm*, inbetriebnehm*, technisch* geschaftsfuhr*,
             softwaredesign*, hardwaredesign*, chipdesign*, chip designer, ic designer,
-            schaltungsdesign*, ui entwickl*, ux entwickl*
+            schaltungsdesign*, ui entwickl*, ux entwickl*, f and e, versuch, technische entwicklung,
+            testautomatisier*, *versuch, bauwesen, technisches buro, technische planung, hochbauamt,
+            tiefbauamt
         """,
         3: """
             konstrukteur*, *konstrukteur, konstruktion*, *konstruktion, elektrokonstrukt*,
-            *ingenieur*, vermesser, elektromechan*
+            *ingenieur*, vermesser, elektromechan*, hochbau*, tiefbau*, stadtentwickl*, bauamt,
+            bautechnik, gebaudetechnik
         """,
         2: """
             entwickl*, *entwickler, *entwicklung*, *programmier*, software*, elektrotechnik*,
@@ -83,14 +91,19 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
             consultant, it koordinat*, systemintegrat*, informationstechnik*, systemtechniker, it
             spezialist, it infrastruktur*, informationstechn*, applikationsbetreu*, dv organisat*,
             cloud ingenieur*, webadmin*, kommunikationstechn*, kommunikationselektr*,
-            kommunikationssystem*, it chef
+            kommunikationssystem*, it chef, systembetrieb, it service*, it betrieb,
+            *anwendungsbetreu*, rechenzentrum*, systemtechnik, edv*, it infrastruktur, sap basis, it
+            produktion*
         """,
-        3: "edv*, *netzwerk*, telekommunikation*, informationssystem*, it abteilung, ikt",
+        3: """
+            edv*, *netzwerk*, telekommunikation*, informationssystem*, it abteilung, ikt,
+            informationssysteme, digitale dienste, helpdesk it
+        """,
         2: """
             informatik*, *informatik, computer*, systemanaly*, *cloud*, infrastruktur*,
             systembetreu*, serveradmin*, serverinfra*
         """,
-        1: "*systeme, *system, system*",
+        1: "*systeme, *system, system*, anwendungen",
     },
     "security": {
         5: """
@@ -98,7 +111,8 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
             anwendungssicherheit*, computersicherheit*, systemsicherheit*, it security*,
             itsicherheit*, sicherheitsarchitekt*, sicherheitsanalyst*, informationssicherheits*,
             penetrationstest*, it forensik*, kryptolog*, kryptograf*, kryptograph*, ethischer
-            hacker, ethische hacker*
+            hacker, ethische hacker*, it security, cybersicherheit*, cybersecurity, cyber security,
+            datensicherheit*, ikt sicherheit*, ict sicherheit*, ict security
         """,
         3: """
             sicherheitsdirekt*, sicherheitsmanag*, sicherheitsspezial*, sicherheitsberat*,
@@ -123,7 +137,11 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
             *kreditanaly*, steuerpruf*, finanzanalyst*, prufungsassist*, *kammerer, mahn*,
             fakturist*, kassenpruf*, finanzdispon*, *finanzierer, immobilienfinanz*, bankfach*,
             finanzwirt*, finanzbeamt*, kaufmannisch* geschaftsfuhr*, anlageanaly*,
-            haushaltssachbearbeit*, effekten*, revisions*, revision, borsendispon*, forderungsmanag*
+            haushaltssachbearbeit*, effekten*, revisions*, revision, borsendispon*,
+            forderungsmanag*, kammerei*, stadtkammer*, kammerer, stadtkasse, kreiskasse, haushalt,
+            haushalts*, beteiligungsmanag*, finanz und rechnungswesen, lohnbuchhalt*,
+            spendenbuchhalt*, kreditabteil*, zahlungsverkehr*, mahnwesen, anlagenbuchhalt*, kosten
+            und leistungsrechnung, drittmittel*, konzernrechnungswesen, beitreibung, vollstreckung*
         """,
         3: """
             finanz*, *finanz, *finanzen, *finanzierung*, steuer, steuern, *steuern, *kredit*,
@@ -137,7 +155,8 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
             haushaltsplan*, *rechnungswesen*, innenprufer*, betriebsprufer*, sparkassen*,
             wirtschaftspruf*, portfolioman*, treuhand*, wirtschaftstreuhand*, *leiter haushalt,
             *leitung haushalt, referent haushalt, sachbearbeit* haushalt, haushalt und finanzen,
-            haushaltsreferent*, haushaltswesen
+            haushaltsreferent*, haushaltswesen, kasse, beteiligungen, finanzen, buchhalt*,
+            rechnungswes*, revision, vermogens*, zuwendung*, gebuhren*
         """,
         1: "lohn*, risiko*, versicherung*, kosten*, kalkulat*, schaden*, gehalt*",
     },
@@ -149,9 +168,13 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
         4: """
             personalreferent*, personalleit*, personalentwickl*, personalwesen, *personalmanag*,
             organisationsentwickl*, personalsachbearbeit*, personalabteilung, personaldirektor*,
-            mitarbeiterentwickl*, ausbildungsleit*, personalcontroll*, personalbetreu*,
-            personaldisp*, *leiter personal, *leitung personal, *referent personal, *vorstand
-            personal, personal und recht, personal und organisation, personal und soziales
+            mitarbeiterentwickl*, personalcontroll*, personalbetreu*, personaldisp*, *leiter
+            personal, *leitung personal, *referent personal, *vorstand personal, personal und recht,
+            personal und organisation, personal und soziales, betriebliches gesundheitsmanagement,
+            arbeitsrecht und personal, *personalentwickl*, personalamt, people and culture,
+            recruit*, organisations und personalentwicklung, betriebsrat*, personalrat*,
+            schwerbehindertenvertret*, aus und weiterbildung, bewerbermanag*, feelgood*,
+            personalamt*, personalabteil*, personalwes*, ausbildungsleit*
         """,
         3: """
             talent*, vergutung*, verguetung*, entgelt*, weiterbildung*, betriebsrat*, arbeitgeber*,
@@ -178,7 +201,9 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
         """,
         4: """
             recht, rechts*, *recht, rechtsabteilung, compliance*, jurist*, justiz*, patent*,
-            richter, gericht*, einhaltung*, arzneimittelzulass*, medikamentenzulass*, produktzulass*
+            richter, gericht*, einhaltung*, arzneimittelzulass*, medikamentenzulass*,
+            produktzulass*, geldwasche*, justiziariat, justiziar*, rechtsabteil*, rechtsamt,
+            datenschutz*, *datenschutz*, vertragsrecht, zulassung und regulatory*
         """,
         3: """
             zulassung*, regulatorisch*, *regulierung*, geistiges eigentum, vertragsmanag*, gesetz*,
@@ -190,7 +215,9 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
         4: """
             einkauf*, *einkauf, *einkaufer, *einkaufs*, beschaffung*, *beschaffung,
             lieferantenmanag*, vergabe*, warengruppen*, einkaufsleit*, strategischer einkauf*,
-            categorymanag*, beschaffer*
+            categorymanag*, beschaffer*, *vergabestelle, zentrale vergabestelle, auftragsvergabe*,
+            ausschreibung*, zentraler einkauf, materialwirtschaft und einkauf, *einkauf*,
+            submission*, warenwirtschaft und einkauf
         """,
         3: "lieferant*, zulieferer*, ausschreibung*, kaufer",
     },
@@ -207,11 +234,17 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
             warenausgang*, huttenwerk*, stahlwerk*, metallarbeit*, fabrikarbeit*, fliessband*,
             bandarbeit*, *montierer, textilarbeit*, naher, weber, fertigungsmechan*,
             feinwerkmechan*, konstruktionsmechan*, metallbau*, *giesser, holzbearbeit*,
-            metallbearbeit*, *veredler, *polierer, farber, *stanzer, schmelzer*, harter
+            metallbearbeit*, *veredler, *polierer, farber, *stanzer, schmelzer*, harter, technischer
+            betrieb, arbeitsschutz*, werkstatt*, bauhof*, liegenschaft*, qualitatsmanag*, zoll und
+            aussenhandel, fuhrpark*, gebaudemanag*, arbeitssicherheit*, arbeitsvorbereit*, facility
+            manag*, hausdame*, housekeeping*, umweltschutz*, abfallwirtschaft*, stadtreinigung*,
+            entsorgung*, braumeister*, bankett*, serviceleit*, front office manag*, front office
+            leit*, leit* front office
         """,
         3: """
             logistik*, lager*, *lager, *lagerist, lagerist*, fachlager*, spedition*, versand*,
-            kommissionier*
+            kommissionier*, zoll*, disposition*, fertigung*, montage*, produktion*,
+            materialwirtschaft, einsatzplan*, betriebsablauf*, bewirtschaftung*
         """,
         2: """
             produktion*, *produktion, fertigung*, *fertigung, montage*, *montage, qualitat*,
@@ -224,7 +257,8 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
             objektleit*, immobilienverwalt*, betriebsmittel*, *steuerung, auftragsabwickl*, export*,
             import*, fluglotse, produktionshelf*, werkstoffpruf*, werkzeug*, flotten*, inventur*,
             anlagenmanag*, betriebsassist*, werker, giesserei*, kunststoff*, werkstattmeister,
-            lagermeister, montagemeister, fahrdienstleit*, frachtabfertig*
+            lagermeister, montagemeister, fahrdienstleit*, frachtabfertig*, brandschutz*,
+            hauswirtschaftsleit*
         """,
         1: """
             betrieb, betriebs*, *betrieb, prozess*, *planer, *plan*, projekt*, *projektleit*,
@@ -267,7 +301,8 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
             kundendienst*, kundenservice*, kundensupport*, kundenbetreu*, *kundenbetreu*,
             callcenter*, technische unterstutzung, technischer support, hotline*, *hotline,
             servicecenter*, *kundenservice, call center*, kundencenter*, beschwerde*, reklamation*,
-            telefonist*, support ingenieur*, kundenunterstutzung, supportingenieur*
+            telefonist*, support ingenieur*, kundenunterstutzung, supportingenieur*, burgerservice*,
+            burgerburo, kundencenter, servicehotline*, beschwerdemanag*
         """,
         2: "*support, support*, *unterstutzung, benutzerbetreu*",
     },
@@ -283,6 +318,10 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
             empfang*, rezeption*, verwaltungsassist*, burohilf*, buroangestellt*, vorzimmer*,
             kanzleikraft, postbearbeit*, poststelle*, burokommunikation*, phonotypist*,
             registrator*, fremdsprachenkorresp*, fremdsprachensekr*, schreibburo*, registratur*
+        """,
+        3: """
+            zentrale dienste, zentrale services, hauptamt, allgemeine verwaltung, registratur*,
+            poststelle, posteingang, ratsburo, gremien*
         """,
         2: "verwaltung*, *verwaltung, buro*, *buro, administrativ*, telefonzentral*, archiv*",
         1: "backoffice, back office",
@@ -305,6 +344,10 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
             lehrbeauftrag*, hochschullehr*, *schullehr*, studienrat*, studiendirekt*, fahrlehr*,
             kitaleit*, sprachlehr*, nachhilfe*, konrektor*, kindergartner*, oberstudien*,
             seminarleit*, kursleit*, *studienrat, hortleit*, horterzieh*
+        """,
+        4: """
+            volkshochschul*, schulamt*, schulverwalt*, fachschul*, weiterbildung volkshochschule,
+            kindergarten*, kita*, schulsozial*, studiengang*, fachbereichsleit* schule
         """,
         3: """
             schul*, *schule, hochschul*, universitat*, *universitat, kita*, kindergarten*, akademi*,
@@ -336,6 +379,10 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
             operationsgehilf*, ordinations*, stationsassist*, gipsassist*, obduktions*, laktations*,
             okotropholog*, famulant*, physician assist*, *klinikarzt, sterilisationsassist*,
             rettungsassist*
+        """,
+        4: """
+            therapie*, gesundheitsamt, pflegedienst*, pflegedirekt*, arztlich*, *pflege,
+            stationsleit*, rettungsdienst*, notaufnahme, praxismanag*, klinik*, reha*
         """,
         3: """
             pflege*, *pflege, klinik*, *klinik, klinisch*, krankenhaus*, hospital*, patient*,

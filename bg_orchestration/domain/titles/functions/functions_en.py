@@ -10,19 +10,22 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
             engineer, solutions consultant, sales representative, medical sales, real estate agent,
             insurance agent, insurance sales, software sales, product sales, sales development,
             business development, technical sales, it sales, sales agent*, sales rep, sales reps,
-            sales consultant*, sales associate*, sales executive*, sales advisor*, sales
-            specialist*, sales person, sales persons, sales assistant*, sales clerk, engineering
-            sales, canvasser, route sales, advertising sales, ad sales, media sales, retail sales,
-            retail specialist, retail associate*, sales support, pharmaceutical rep, pharmaceutical
-            representative*, deal desk, appointment setter*, manufacturer* representative*,
-            manufacturer* s representative*, live chat sales, revops, bid manager*, route sales*,
-            sales ops, partner development, real estate consultant*
+            sales consultant*, sales associate*, sales executive*, sales advisor*, sales person,
+            sales persons, sales assistant*, sales clerk, engineering sales, canvasser, route sales,
+            advertising sales, ad sales, media sales, retail sales, retail specialist, retail
+            associate*, sales support, pharmaceutical rep, pharmaceutical representative*, deal
+            desk, appointment setter*, manufacturer* representative*, manufacturer* s
+            representative*, live chat sales, revops, bid manager*, route sales*, sales ops, partner
+            development, real estate consultant*, sales manager*, sales director*, director of
+            sales, head of sales, vp sales, vp of sales, sales lead*, sales head, sales leader*,
+            sales vp, sales supervisor*, sales coordinator*, sales strategy, account director*,
+            client director*, sales specialist*
         """,
         3: """
             sales, sale, salesperson*, salesman, salesmen, saleswoman, salespeople, seller, selling,
-            revenue, cro, cco, partnership*, partner manager, partner managers, alliances, alliance,
-            account management, account development, account coordinator, account representative,
-            account specialist, account associate, major accounts, national accounts, new business,
+            revenue, partnership*, partner manager, partner managers, alliances, alliance, account
+            management, account development, account coordinator, account representative, account
+            specialist, account associate, major accounts, national accounts, new business,
             commercial officer, commercial director, director commercial, commercial manager,
             commercial executive, vp commercial, head of commercial, chief commercial, sdr, bdr,
             business developer, telemarketer, telemarketing, telesales, realtor, territory manager,
@@ -35,7 +38,7 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
             channel, channels, commercial, wholesale, wholesaler, merchant, insurance broker,
             accounts
         """,
-        1: "account, territory, retail, franchise, leasing, agent",
+        1: "account, territory, retail, franchise, leasing, agent, cro, cco",
     },
     "marketing": {
         4: """
@@ -48,21 +51,29 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
             recruitment marketing, marketing research*, market research*, community management,
             developer advocate*, community advocate*, meeting planner*, conference planner*, event
             planner*, public information officer, paid social, paid search, paid media, wedding
-            planner*, webinar*, abm, account based marketing, marketing ops, search engine
+            planner*, webinar*, abm, account based marketing, marketing ops, search engine,
+            marketer*, marketing manager*, marketing director*, marketing specialist*, marketing
+            executive*, marketing coordinator*, marketing associate*, marketing assistant*,
+            marketing lead*, director of marketing, head of marketing, vp marketing, vp of
+            marketing, marketing technology, marketing automation, visitor marketing, product
+            marketer*, crm executive*, crm manager*, email marketer*, major gifts*, donor
+            relations*, annual giving*, individual giving, corporate giving, planned giving, legacy
+            giving, fund development, donor engagement, major donors
         """,
         3: """
-            marketing, marketer, brand, brands, branding, communication, communications, comms, cmo,
-            pr, publicity, publicist, promotion, promotions, promotional, advertising,
-            advertisement, campaign, campaigns, growth, demand generation, demand gen, lead
-            generation, seo, sem, ppc, events, event, content, media relations, media strategist,
-            media director, media, corporate affairs, public affairs, external affairs,
-            spokesperson, evangelist, community, developer relations, devrel, market analyst,
-            audience, loyalty, affiliate, sponsorship, influencer, newsletter, promoter*, outreach,
-            ambassador*, exhibition*, trade show*, press officer*, press office, press relations,
-            press secretary, press agent*, press manager*, press director, press assistant*, press
-            coordinator*, press specialist*, press contact, press team, press and, of press, press
-            photographer*
+            marketing, marketer, brand, brands, branding, communication, communications, comms, pr,
+            publicity, publicist, promotion, promotions, promotional, advertising, advertisement,
+            campaign, campaigns, growth, demand generation, demand gen, lead generation, seo, sem,
+            ppc, events, event, content, media relations, media strategist, media director, media,
+            corporate affairs, public affairs, external affairs, spokesperson, evangelist,
+            community, developer relations, devrel, market analyst, audience, loyalty, affiliate,
+            sponsorship, influencer, newsletter, promoter*, outreach, ambassador*, exhibition*,
+            trade show*, press officer*, press office, press relations, press secretary, press
+            agent*, press manager*, press director, press assistant*, press coordinator*, press
+            specialist*, press contact, press team, press and, of press, press photographer*,
+            fundraising, fundraiser*, philanthropy, donor*, mktg, mkt, mktng, prod mkt*, pct mktg
         """,
+        1: "cmo",
     },
     "engineering": {
         4: """
@@ -104,7 +115,11 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
         1: "technical, technician, technologist, technology, tech, release, agile",
     },
     "it": {
-        5: "it portfolio",
+        5: """
+            it portfolio, medical information officer*, chief medical informatics officer, medical
+            informatics officer*, nursing information officer*, nursing informatics officer*, cmio,
+            cnio
+        """,
         4: """
             system administrator*, systems administrator*, network engineer*, network
             administrator*, database administrator*, dba, salesforce administrator, it project
@@ -117,9 +132,12 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
             administrator*, webmaster, computer operator*, computer support, storage engineer*,
             systems support, system support, web master, noc, itsm, aws administrator*, azure
             administrator*, exchange administrator*, endpoint administrator*, cloud administrator*,
-            mdm, it asset, enterprise applications
+            mdm, it asset, enterprise applications, clinical informatics, health informatics,
+            nursing informatics, medical informatics, informatics, digital workplace, information
+            officer*, pharmacy informatics, learning technology, workplace technology, hospital
+            information system*
         """,
-        3: "information technology, information systems, information system, cio, erp, sap",
+        3: "information technology, information systems, information system, erp, sap",
         2: """
             it, ict, network, networks, networking, database, databases, infrastructure, telecom,
             telecommunication, telecommunications, windows, linux, unix, server administrator,
@@ -129,13 +147,15 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
             dynamics, business systems, middleware, storage, active directory, webmaster, itil, mis,
             information services, aws, azure, gcp, endpoint
         """,
-        1: "systems, system, oracle, integration, crm",
+        1: "systems, system, oracle, integration, crm, cio",
     },
     "security": {
         5: """
             network security officer, information security officer, it security officer, cyber
             security officer, data security officer, chief security officer, application security
-            officer, systems security officer
+            officer, systems security officer, detection and response, threat detection, incident
+            response, security operations cent*, red team*, blue team*, security compliance,
+            security awareness
         """,
         4: """
             information security, cyber security, cybersecurity, application security, infosec,
@@ -162,10 +182,10 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
         """,
         3: "of product and, head of product, vp of product, director of product",
         2: """
-            product development, product planning, product specialist, product consultant, cpo,
-            product |, products manager*, product planner*, product and
+            product development, product planning, product specialist, product consultant, product
+            |, products manager*, product planner*, product and
         """,
-        1: "product, products",
+        1: "product, products, cpo",
     },
     "finance": {
         4: """
@@ -197,7 +217,7 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
             debt collector*, credit collector*, loan collector*, account collector*, accounts
             collector*, insurance collector*, payment collector*, rent collector*, tax collector*,
             medical collector*, senior collector*, collector of revenue, collector representative*,
-            collector supervisor*
+            collector supervisor*, fin dir, fin mgr, fin director, treas, chief risk, fin
         """,
         1: "payroll, insurance, claims, claim, risk, cost, underwriting, asset, equity",
     },
@@ -213,7 +233,10 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
             chief people, learning and development, learning officer, talent management,
             organizational development, organisational development, organization development,
             employee experience, workforce planning, head of people, vp people, hris, staffing, l
-            and d, global mobility, people analytics, succession planning, people experience
+            and d, global mobility, people analytics, succession planning, people experience,
+            employer brand*, volunteer recruit*, volunteer coordinat*, volunteer manager*, people
+            systems, works council*, employee represent*, staff council*, learning systems, people
+            partner*, human capital, dei manager*, head of dei, dei and belonging, d e and i
         """,
         3: """
             talent, benefits, diversity, inclusion, dei, personnel, chro, employment, labor, labour,
@@ -238,24 +261,27 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
             adjudicator*, ombuds*, hearing officer, court reporter, title examiner, bailiff,
             deposition, docket, title search*, ediscovery, kyc, know your customer, smart contract
             audit, anti money laundering, law office, law firm, clo, personal injury, civil rights,
-            civil law, articled clerk
+            civil law, articled clerk, data protection officer*, data privacy*, privacy*
         """,
         3: """
             legal, compliance, regulatory, patent, patents, intellectual property, trademark,
             conveyancer, ip counsel, court, judicial, aml, anti money laundering
         """,
         2: "law, contracts, contract, ethics, governance, policy",
+        1: "clo",
     },
     "procurement": {
         4: """
             buyer*, procurement, purchasing, purchaser, strategic sourcing, sourcing manager,
             purchasing agent, purchasing manager, vendor management, vendor manager, supplier
             management, supplier manager, category manager, category management, supplier
-            relationship, supplier development, supplier diversity, chief procurement
+            relationship, supplier development, supplier diversity, chief procurement, vendor risk,
+            public procurement, tender*, contracts and procurement, procurement and contracts,
+            contract and procurement, category buyer*, commodity manager*
         """,
         3: """
             sourcing, purchase, purchases, buying, vendor, vendors, supplier, suppliers, tender,
-            tenders, tendering, commodity manager, procure to pay
+            tenders, tendering, commodity manager, procure to pay, purch, purch dir, purch mgr
         """,
     },
     "operations": {
@@ -269,7 +295,18 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
             pressman, pressmen, printing press*, press helper*, tire builder*, meat grinder*, crate
             builder*, sugar boiler*, dock worker*, dock hand*, stock controller*, inventory
             controller*, production controller*, material controller*, materials controller*,
-            quality controller*, process controller*
+            quality controller*, process controller*, health and safety, health safety and
+            environment, front office manager*, front office supervisor*, front office director,
+            director of front office, front desk manager*, front desk supervisor*, rooms division,
+            director of rooms, rooms manager, executive housekeeper*, guest service manager*,
+            director of guest services, food and beverage, f and b, banquet*, catering manager*,
+            head brewer*, brewer*, brewmaster*, hotel operations, estates, estates manager, night
+            manager, night audit*, guest relations*, reservations manager*, hotel front office,
+            bottling*, cellar master, facilities and estates, housekeeping manager*, housekeeping
+            supervisor*, housekeeping director, director of housekeeping, head of housekeeping, head
+            housekeeper*, housekeeping operations, guest services manager*, guest services director,
+            head of guest services, guest services operations, guest service supervisor*, brewing,
+            rooms manager*, head of rooms, director rooms
         """,
         3: """
             logistics, logistician, logistic, warehouse, warehousing, fulfillment, fulfilment,
@@ -281,7 +318,8 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
             laminator, lithograph*, bindery, bookbinder*, printer, press operator*, boiler
             operator*, pumper, crusher, bottler, canner*, sander, sawyer, shaper, buffer, polisher,
             deburrer, metal worker*, steel worker*, metalworker*, steelworker*, blower*, mixer,
-            mixers, loader, loaders, stower*, stevedor*, longshore*
+            mixers, loader, loaders, stower*, stevedor*, longshore*, hotel operations, guest
+            experience, innkeeper, kitchen operations, mfg
         """,
         2: """
             production, manufacturing, manufacture, factory, plant, quality, facilities, facility,
@@ -302,7 +340,7 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
             enameler*, lacquerer*, embosser*, coiler*, hobber*, reamer*, honer*, lapper*, dipper*,
             tufter*, crimper*, brazer*, temperer*, annealer*, coater*, capper*, labeler*, wrapper*,
             palletizer*, stacker*, feeder*, filler*, boner*, roaster*, blender*, melter*, tinner*,
-            threader*, laster*
+            threader*, laster*, housekeeping
         """,
         1: """
             operations, operation, operator, ops, project, projects, program, programme, programs,
@@ -406,7 +444,9 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
         """,
         4: """
             dean, deans, provost, vice principal*, assistant principal*, school principal*,
-            principal teacher*, librarian*
+            principal teacher*, librarian*, sixth form, pastoral*, head of year*, head of
+            curriculum, director of curriculum, curriculum, academic dean, admissions*, registrar*,
+            school counselor*, school improvement
         """,
         3: """
             academic, academics, education, educational, curriculum, student, students, teaching,

@@ -10,13 +10,19 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
             commercial, responsable de cuentas, developpement commercial, agent commercial,
             administration des ventes, directeur des comptes, delegue* medical*, delegue*
             pharmaceut*, delegue* commercial*, visiteu* medical*, teleprospect*, agent d assurance*,
-            agent general d assurance*, ingenieur* avant vente, grands comptes
+            agent general d assurance*, ingenieur* avant vente, grands comptes, developpement des
+            affaires, reseau de vente, force de vente, forces de vente, responsable commercial*,
+            directeur commercial, directrice commerciale, directeur des ventes, responsable des
+            ventes, chef des ventes, chef de secteur commercial, partenariats commerciaux,
+            ingenieur* commercial*, animateur* des ventes, direction commerciale, commercial* grands
+            comptes
         """,
         3: """
             vente*, vendeu*, avant vente, venta, representant*, agent immobilier, clientele grands
             comptes, commercial |, commerciale*, commerciali, commerciaux, | commercial |, directeur
             commercial, responsable commercial, televend*, demonstrat*, encanteur*, commissaire
-            priseur
+            priseur, partenariats, partenariat, reseau commercial, grands comptes,
+            commercialisation, ventes, vente, reseaux de distribution, franchise
         """,
         1: "negoci*, comercio, commerce, comptoir, grossiste, magasin, negozio, immobilier*",
     },
@@ -25,12 +31,15 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
             etude* de marche, etudes de marche, charge de communication, chargee de communication,
             relations publiques, relations presse, attache de presse, attachee de presse,
             webmarketing, redacteur publicitaire, concepteur redacteur, chef de marque, chef de
-            publicite, redact* web, referencement
+            publicite, redact* web, referencement, communication interne, relations medias,
+            communication digitale, e commerce, mecenat et communication, affaires publiques et
+            communication
         """,
         3: """
             mercatique, communication*, publicit*, marque, evenement*, evenementiel*, presse,
             promotion*, promocion*, relations exterieures, reseaux sociaux, *marketing*, porte
-            parole, portavoz, creation de contenu
+            parole, portavoz, creation de contenu, medias, mecenat, sponsoring, partenariats
+            marques, redaction, contenus, image, notoriete, influence, editorial*, publicite
         """,
     },
     "engineering": {
@@ -38,9 +47,15 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
             ingenieur* logiciel*, ingenieur* qualite, ingenieur* de production, ingenieur* procede*,
             developpeu*, recherche et developpement, bureau d etude*, ingenieur* projet*, assistant
             d ingenieur, ingenieur* maintenance, directeur technique, automaticien*, projeteu*,
-            metreu*, urbanist*, conducteu* de travaux, chef* de chantier, ingenieur* d etudes
+            metreu*, urbanist*, conducteu* de travaux, chef* de chantier, ingenieur* d etudes,
+            bureau des methodes, bureau d etudes, essais et *, industrialisation, recherche et
+            innovation, developpement produit, recherche developpement, direction technique,
+            ingenierie produit, chef de projet r and d, genie civil
         """,
-        3: "ingenieur*",
+        3: """
+            ingenieur*, travaux, essais, ingenierie, robotique, automatismes, conception mecanique,
+            batiment, urbanisme, voirie, etudes techniques
+        """,
         2: """
             logiciel*, programmat*, programmeu*, mecanique, electroni*, genie, architecte*,
             aeronauti*, robotique, robotica, dessinateur*, geometr*, geometre, testeur*, technicien
@@ -54,16 +69,24 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
             administrateur* base* de donnees, dsi, technologies de l information, architecte
             reseau*, ingenieur* systeme*, ingenieur* reseau*, base de donnees, bases de donnees,
             systemes informatiques, responsable informatique, chef de projet informatique,
-            technicien informatique, architecte si, technologie* de l information
+            technicien informatique, architecte si, technologie* de l information, systeme d
+            information, systemes d information, si |, | si, infrastructures et reseaux, systemes et
+            reseaux, support informatique, parc informatique, exploitation informatique,
+            applications metiers, etudes informatiques, numerique et systemes, infrastructure
+            informatique, services informatiques, support applicatif
         """,
-        3: "tic, ict, reseau, reseaux, informatiqu*",
-        1: "systeme, systemes, infrastructure*",
+        3: """
+            tic, ict, reseau, reseaux, informatiqu*, telecoms, telecommunications, infrastructures,
+            systemes, progiciels, erp, sap, informatique, numerique et *, centre de donnees,
+            telephonie
+        """,
+        1: "systeme, systemes, infrastructure*, applications",
     },
     "security": {
         5: """
             securite informatique, securite des systemes d information, cybersecurite, rssi, cyber*,
             securite des tic, securite de l information, securite des donnees, securite reseau*,
-            pentest*
+            pentest*, ssi, securite du si, securite numerique, cyberdefense
         """,
     },
     "product": {
@@ -79,12 +102,18 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
             gestion, auditeu* *, tresor*, fiscal*, daf, commissaire aux comptes, administratif et
             financier, responsable administratif et financier, negociateur en actions, gestionnaire*
             de portefeuille*, gerant* de portefeuille*, facturi*, caissier* de banque, administrati*
-            et financi*
+            et financi*, relations investisseurs, affaires financieres, administrative et
+            financiere, finances et budget, credit management, comptabilite fournisseurs,
+            comptabilite clients, controle financier, controle interne comptable, tresorerie et
+            financement, fusions et acquisitions, gestion comptable, consolidation |, paie et
+            comptabilite, marches financiers
         """,
         3: """
             financ*, banque*, bancaire*, credit, credits, hypothe*, ipotec*, pret, prets, prestamo*,
             impot*, patrimoin*, investiss*, courtier*, recouvrement*, actuair*, agent de change,
-            notation
+            notation, consolidation, recouvrement, facturation, budget*, budgetaire, tresorerie,
+            fiscal, fiscale, fiscalite, finances, financement*, comptable*, audit, investissements,
+            recettes, depenses, regie, patrimoine financier, subventions, cout*, recette
         """,
         1: "assurances, risques, paie",
     },
@@ -92,11 +121,17 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
         5: "recrut*, charge de recrutement, selecteur*, formateur* entreprise",
         4: """
             ressources humaines, rh, drh, gestion du personnel, developpement des competences,
-            relations sociales, remuneration*, gestion de personas, developpement rh
+            relations sociales, remuneration*, gestion de personas, developpement rh, sirh, gpec,
+            gepp, gpeec, qvt, qvct, qualite de vie au travail, marque employeur, capital humain,
+            relations humaines, mobilite interne, administration du personnel, emploi et carrieres,
+            emplois et competences, paie et administration, affaires sociales et rh, ressources
+            humaines et *, dialogue social, remuneration et avantages, ingenierie de formation, paie
+            et *, controleur de gestion sociale
         """,
         3: """
             personnel, talent*, remuneration*, diversite, inclusion, formation professionnelle,
-            emploi, du personnel
+            emploi, du personnel, recrutement, formation, talents, carrieres, competences,
+            remunerations, rh, drh, rrh, apprentissage, mobilite
         """,
         2: "formation, formateu*, formator*",
     },
@@ -104,17 +139,24 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
         5: "clerc de notaire, charge* d affaires reglementaires, mediateur*",
         4: """
             avocat*, jurist*, juridi*, notaire*, huissier*, procureur*, magistrat*, juge, protection
-            des donnees, conseiller juridique, greffier*
+            des donnees, conseiller juridique, greffier*, affaires juridiques, propriete
+            intellectuelle, affaires reglementaires, droit social, droit des affaires, donnees
+            personnelles, secretariat juridique, lutte anti blanchiment, affaires juridiques et *
         """,
         3: """
             conformite*, propriete intellectuelle, affaires reglementaires, contentieux,
-            reglementaire*, contratos
+            reglementaire*, contratos, contrats, juridique, conformite, reglementaire, droit,
+            deontologie, compliance, vie privee, brevets
         """,
     },
     "procurement": {
         4: """
-            acheteu*, achat, achats, approvisionn*, category manager, fournisseur*, marches publics
+            acheteu*, achat, achats, approvisionn*, category manager, fournisseur*, marches publics,
+            commande publique, achats publics, achat public, acheteur public, acheteuse publique,
+            marches et achats, achats et marches, gestionnaire de marches, commande publique et *,
+            achats et approvisionnements, qualite fournisseurs achats
         """,
+        3: "achats, achat, acheteu*, approvisionnement*, sourcing, fournisseurs, marches, prcp",
     },
     "operations": {
         4: """
@@ -123,20 +165,35 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
             distribution, preparateu* de commandes, conducteu* de ligne*, conducteu* de machine*,
             conducteu* de presse*, conducteu* d installation*, affreteu*, agent de transit,
             declarant* en douane, ordonnanceu*, manutentionnaire*, mecanicien* de maintenance,
-            agent* d exploitation, responsable* d exploitation, agent* de quai
+            agent* d exploitation, responsable* d exploitation, agent* de quai, amelioration
+            continue, moyens generaux, services generaux, patrimoine bati, immobilier et moyens
+            generaux, travaux et maintenance, excellence operationnelle, hygiene et securite,
+            hygiene securite environnement, securite au travail, sante et securite, prevention des
+            risques, qualite hygiene securite, qhse, qse, hse, gestion de production, gestion des
+            stocks, commerce, gouvernante generale, reception d hotel, chef de reception,
+            hebergement, restauration collective, parc automobile, ordonnancement et *, affretement,
+            relation fournisseurs logistique, gouvernante general*
         """,
-        3: "tourneu*, fraiseu*, usineu*, ajusteu*, imprimeu*, relieur*",
+        3: """
+            tourneu*, fraiseu*, usineu*, ajusteu*, imprimeu*, relieur*, ordonnancement, flotte,
+            batiments, exploitation, logistique, entrepot*, magasin central, production,
+            fabrication, qualite, maintenance, planification, expeditions, transport*, distribution,
+            stocks, prevention, environnement, etages, housekeeping, conditionnement, montage,
+            patrimoine immobilier, espaces verts, proprete, dechets, operations, usine, lean
+        """,
         2: """
             operation*, production, fabrication*, usine, qualite, maintenance, entretien,
             transport*, trasport*, distribuz*, montage, conditionn*, expedition*, expedicion*,
-            operateur*, ouvrier*, planificateur*, services generaux, flotte, import export, machines
+            operateur*, ouvrier*, planificateur*, services generaux, flotte, import export,
+            machines, site industriel, projets, immobilier et *
         """,
-        1: "projet, projets, industriel*, stock, exploitation",
+        1: "projet, projets, industriel*, stock, exploitation, atelier, ateliers, methodes",
     },
     "customer_success": {
         4: """
             experience client*, relation client*, relation clientele, relations client*,
-            satisfaction client*, fidelisation*, reussite client*
+            satisfaction client*, fidelisation*, reussite client*, experience client, parcours
+            client, fidelisation, satisfaction client
         """,
         1: "client, clients, clientele",
     },
@@ -145,7 +202,8 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
             scientifique des donnees, analyste de donnees, analyste donnees, ingenieur* donnees,
             data*, statistic*, statistiq*, statistici*, intelligence artificielle, ingenieur* data,
             architecte de donnees, aprendizaje automatico, ingenieur* en intelligence artificielle,
-            ingenieur* ia, developpeu* bi
+            ingenieur* ia, developpeu* bi, decisionnel*, informatique decisionnelle, gouvernance des
+            donnees, analyse de donnees, data *, statistiques
         """,
         3: "donnees",
         1: "analyste*, analise",
@@ -157,15 +215,20 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
             illustrator*, modelist*, architecte* d interieur*, scenograph*, costumier*, createu* de
             mode, createu* de bijoux, createu* de costume*, concepteu* de decors
         """,
-        3: "infograph*, ergonome, decorat*",
+        3: """
+            infograph*, ergonome, decorat*, graphisme, creation, creations, artistique, design,
+            infographie, maquettiste*, direction artistique
+        """,
         2: "artist*, photograph*, fotograf*, design*",
     },
     "support": {
         4: """
             service client*, service clientele, centre d appel*, assistance technique, support
             technique, teleconseill*, teleoperat*, conseiller* client*, televendeur support, sav,
-            service apres vente, hotliner*
+            service apres vente, hotliner*, support client*, centre d appels, centre de relation
+            client, assistance clientele, hotline, accueil des usagers, relation usagers
         """,
+        3: "apres vente, support, reclamations",
     },
     "admin": {
         5: """
@@ -176,12 +239,17 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
         4: "adjoint* administrati*, assistant* administrati*, agent administrati*",
         3: """
             secretair*, administrativ*, administratif*, accueil, standardiste, reception,
-            receptionn*
+            receptionn*, courrier, administration generale, affaires generales, archives,
+            secretariat, etat civil, vie
         """,
         1: "administration generale, bureau",
         0: "assistant*, adjoint*, attache*, employe, employe de, employee de",
     },
     "executive": {
+        3: """
+            secretaire general, secretaire generale, directeur general des services, directrice
+            generale des services, dgs, direction generale, maire
+        """,
         1: """
             directeur general, directrice generale, pdg, president directeur general, administrateur
             delegue, direction generale, president du conseil d administration, entrepreneur,
@@ -197,8 +265,15 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
         4: """
             universit*, universidad*, universidade*, ecole*, enseignement*, education*, lycee,
             college, etudiant*, faculte, creche*, guarderia*, recteur, doyen, vie scolaire,
-            bibliothecaire*
+            bibliothecaire*, direction des etudes, directeur des etudes, directrice des etudes,
+            affaires scolaires, formation initiale, scolarite, vie etudiante, inspecteur* de l
+            education
         """,
+        3: """
+            pedagogique, pedagogie, scolaire, enseignement, scolaires, petite, creche,
+            universitaire, education, ecole*, college, lycee
+        """,
+        2: "etudes",
     },
     "healthcare": {
         5: """
@@ -209,10 +284,16 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
             masseu*, cardiolog*, biologist* medical*, assistant* de vie, auxiliaire* de vie, aide* a
             domicile, aide* medico
         """,
-        4: "soins a domicile, cuidados a *",
+        4: """
+            soins a domicile, cuidados a *, soins infirmiers, direction des soins, soins, urgences,
+            sante au travail, sante publique, cadre de sante, medecine du travail, bloc operatoire,
+            filiere gerontologique, personnes agees
+        """,
         3: """
             hopital*, ospedal*, clinique*, sante, soins, etablissement de sante, biomedic*,
-            hospital, hospitalier*, hospitalari*
+            hospital, hospitalier*, hospitalari*, hospitali*, hopital, infirmier*, medical,
+            medicale, pharmacie, clinique, pediatrie, radiologie, chirurgie, psychiatrie,
+            reanimation, patients, ehpad, medico
         """,
         2: "psycholog*, pharma*, medicale*, medicaux",
     },

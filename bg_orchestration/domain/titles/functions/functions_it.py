@@ -7,27 +7,43 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
         4: """
             sviluppo commerciale, agente di commercio, commesso, commessa, commessi, agente
             immobiliar*, procacciator*, informator* scientific*, informator* medic*, agente di
-            assicurazion*, clienti direzionali
+            assicurazion*, clienti direzionali, responsabile commerciale, direttore commerciale,
+            direttrice commerciale, responsabile vendite, direttore vendite, direzione commerciale,
+            responsabile export, export manager, area manager, grandi clienti, key client, capo area
+            vendite, sviluppo nuovi mercati
         """,
         3: """
             vendita, vendite, venditore, venditrice, prevendita, venda, rappresentant*,
-            commerciale*, commerciali, direttore commerciale, banditore*
+            commerciale*, commerciali, direttore commerciale, banditore*, rete vendita, commerciale,
+            canale, canali, ufficio commerciale, forza vendita, punti vendita, gdo, horeca,
+            franchising
         """,
         1: "immobiliar*",
     },
     "marketing": {
-        4: "ricerche di mercato, ufficio stampa, pubbliche relazioni, relazioni pubbliche",
+        4: """
+            ricerche di mercato, ufficio stampa, pubbliche relazioni, relazioni pubbliche, relazioni
+            esterne, comunicazione interna, comunicazione esterna, raccolta fondi, e commerce,
+            relazioni istituzionali e comunicazione
+        """,
         3: """
-            comunicazion*, pubblicit*, marchio, eventi, stampa, *marketing*, porte parole, portavoz
+            comunicazion*, pubblicit*, marchio, eventi, stampa, *marketing*, porte parole, portavoz,
+            immagine, relazioni pubbliche, pubblicitari*, media, redazione, sponsorizzazioni, marchi
         """,
     },
     "engineering": {
         4: """
             ingegnere di processo, sviluppator*, ricerca e sviluppo, direttore tecnico, direttore
             lavori, direttore dei lavori, ufficio tecnico, capo cantiere, capocantiere, perito
-            industriale, perito meccanico, perito elettr*
+            industriale, perito meccanico, perito elettr*, r and s, ingegneria di prodotto, ricerca
+            sviluppo, ricerca e innovazione, direzione lavori, progettazione meccanica,
+            progettazione elettrica, responsabile di cantiere, responsabile cantiere, lavori
+            pubblici, opere pubbliche
         """,
-        3: "ingegner*",
+        3: """
+            ingegner*, collaudo, collaudi, cantiere, cantieri, prove, automazione, robotica, disegno
+            tecnico, industrializzazione, sperimentazione, edilizia, urbanistica
+        """,
         2: """
             programmat*, programmator*, elettron*, elettric*, meccanic*, architett*, progettist*,
             geometr*, topograf*, collaudator*, disegnator*, progettazione
@@ -38,13 +54,22 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
         4: """
             sistemi informativi, amministratore di sistema, sistemista, database*, tecnico
             informatico, ingegner* di rete, amministrator* di rete, tecnic* di rete, ced, analista
-            di sistemi, supporto informatico, tecnologie dell informazione
+            di sistemi, supporto informatico, tecnologie dell informazione, sistemi informatici,
+            infrastrutture informatiche, servizi informatici, sistemi di rete, responsabile edp,
+            transizione digitale, assistenza informatica, help desk informatico, supporto
+            applicativo
         """,
-        3: "reti, informatic*",
+        3: """
+            reti, informatic*, edp, informatico, informatica, software gestionale, applicativi,
+            sistemi, ced, data center, telecomunicazioni, infrastrutture
+        """,
         1: "sistemi, sistema",
     },
     "security": {
-        5: "cyber*, sicurezza informatica, sicurezza delle informazioni, sicurezza it",
+        5: """
+            cyber*, sicurezza informatica, sicurezza delle informazioni, sicurezza it, sicurezza
+            dati, sicurezza cibernetica, cybersicurezza, cybersecurity
+        """,
     },
     "product": {
         4: "responsabile di prodotto, responsabile prodotto",
@@ -53,11 +78,18 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
     "finance": {
         4: """
             contabil*, controllo di gestione, tesor*, fiscal*, commercialista, ragionier*, revisore,
-            agente di cambio, amministrazione e finanza, recuperator* crediti, cassier* di banca
+            agente di cambio, amministrazione e finanza, recuperator* crediti, cassier* di banca,
+            amministrazione finanza e controllo, afc, pianificazione e controllo, contabilita
+            generale, contabilita clienti, contabilita fornitori, recupero crediti, relazioni con
+            gli investitori, servizi finanziari, economico finanziari*, amministrativo e
+            finanziario, amministrativa e finanziaria, amministrativo finanziari*, gestione crediti,
+            controllo gestione, revisione interna, bilancio e *, programmazione e controllo
         """,
         3: """
             finanz*, compta, bancari*, banco, banca, bank*, credito, imposte, impost*, fatturaz*,
-            recupero crediti, attuari*, bilancio, audit, auditoria, conti
+            recupero crediti, attuari*, bilancio, audit, auditoria, conti, ragioneria, tributi,
+            tribut*, crediti, cassa, tesoreria, fiscale, fiscalita, finanza, controllo, patrimonio,
+            economico, pagamenti, entrate, contabile, contabil*, revisore*, mutui, investimenti
         """,
         1: "rischi, paghe",
     },
@@ -65,10 +97,18 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
         5: "selezionator*, selezione del personale",
         4: """
             risorse umane, hr*, gestione del personale, addett* selezione, responsabil* selezione,
-            selezione, consulent* del lavoro
+            selezione, consulent* del lavoro, relazioni industriali, relazioni sindacali, welfare
+            aziendale, persone e cultura, ufficio personale, amministrazione personale,
+            amministrazione del personale, risorse umane e *, gestione risorse, sviluppo
+            organizzativo, organizzazione e sviluppo, organizzazione e personale, formazione e
+            sviluppo, formazione del personale, ricerca e selezione, selezione e formazione, people
+            and culture, benessere organizzativo, capitale umano
         """,
-        3: "personale, diversita, formazione",
+        3: """
+            personale, diversita, formazione, selezione, persone, talenti, recruiting, reclutamento
+        """,
         2: "formator*",
+        1: "organizzazione",
     },
     "legal": {
         5: """
@@ -77,26 +117,51 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
         """,
         4: """
             avvocat*, giurist*, legale, magistrat*, giudice, protezione dei dati, consulente legale,
-            privacy*
+            privacy*, anticorruzione, trasparenza e anticorruzione, affari societari, affari
+            regolatori, affari legislativi, protezione dati, proprieta intellettuale, segreteria
+            societaria, antiriciclaggio
         """,
-        3: "conformita, proprieta intellettuale, affari regolatori, diritto",
+        3: """
+            conformita, proprieta intellettuale, affari regolatori, diritto, contenzioso, legale,
+            legali, compliance, privacy, societario, brevetti, normativa, avvocatura, giuridic*
+        """,
     },
     "procurement": {
-        4: "acquist*, acquisti, approvvigionament*, aprovisionament*, fornitor*, comprator*",
+        4: """
+            acquist*, acquisti, approvvigionament*, aprovisionament*, fornitor*, comprator*, gare e
+            appalti, gare e contratti, appalti e contratti, contratti pubblici, ufficio gare,
+            ufficio acquisti, economato e provveditorato, gestione fornitori, responsabile unico del
+            procedimento, centrale acquisti, acquisti e *, albo fornitori
+        """,
+        3: """
+            gare, appalti, provveditorato, economato, forniture, fornitori, approvvigionament*,
+            acquisti, acquisto, rup
+        """,
     },
     "operations": {
         4: """
             logisti*, catena di approvvigionamento, direttore di stabilimento, magazzin*, capo
-            turno, capo reparto, carrellist*, mulettist*, conduttor* di impianti, facchin*
+            turno, capo reparto, carrellist*, mulettist*, conduttor* di impianti, facchin*,
+            miglioramento continuo, servizi generali, sicurezza e ambiente, ambiente e sicurezza,
+            salute e sicurezza, sicurezza sul lavoro, prevenzione e protezione, rspp, aspp, qualita
+            ambiente e sicurezza, patrimonio e manutenzioni, pianificazione della produzione,
+            programmazione produzione, controllo qualita, assicurazione qualita, gestione qualita,
+            tempi e metodi, commercio estero logistica, gestione ordini, food and beverage,
+            ricevimento hotel, capo ricevimento, governante d albergo
         """,
         3: """
             tornitor*, fresator*, manutentor*, confezion*, attrezzist*, imballator*, imballaggi*,
-            tipograf*, stampator*, expeditor*, montator*, montatric*, macchinari*
+            tipograf*, stampator*, expeditor*, montator*, montatric*, macchinari*, montaggio,
+            officina, flotta, spedizioni, logistica, trasporti, magazzino, stabilimento, produzione,
+            qualita, manutenzione, manutenzioni, reparto, turno, confezionamento, terzisti,
+            lavorazioni, facility, immobili e *, hse, ehs, qhse, lean, dogane, doganal*, ambiente e
+            *, ricevimento, piani, housekeeping, alloggi
         """,
         2: """
             operazioni, operativ*, produzione, stabilimento, fabbrica, manufactur*, qualita,
             manutenz*, assembl*, spedizion*, operaio, operateur*, operator*, facilit*, operai*,
-            addetto macchine, macchine
+            addetto macchine, macchine, ambiente, ambientale, impianti, impianto, edifici, sicurezza
+            lavoro
         """,
         1: """
             progetto, progetti, projeto, project*, processus, procesos, processi, processos,
@@ -104,13 +169,17 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
         """,
     },
     "customer_success": {
-        4: "fidelizz*, esperienza cliente*, customer *",
+        4: """
+            fidelizz*, esperienza cliente*, customer *, esperienza cliente, customer journey,
+            fidelizzazione
+        """,
         1: "clienti",
     },
     "data": {
         4: """
             analista dati, scienziato dei dati, data*, statistic*, intelligenza artificiale,
-            ingegner* dei dati, ingegner* di dati, sviluppator* bi
+            ingegner* dei dati, ingegner* di dati, sviluppator* bi, analisi dati, gestione dati,
+            governo dei dati, scienza dei dati
         """,
         3: "dati",
         1: "analista*, analist*, analisi, analisis",
@@ -121,24 +190,34 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
             stilist*, illustrator*, modelist*, scenograf*, costumist*, vetrinist*, arredator*,
             arredatric*, modellist*
         """,
-        3: "creatif*, creativ*",
+        3: "creatif*, creativ*, stile, grafica, grafico, creativo, creativa, design",
         2: "design*",
     },
     "support": {
         4: """
             servizio clienti, assistenza clienti, assistenza tecnica, call center, customer service,
-            centralinist*, assistente alla clientela, assistenza alla clientela
+            centralinist*, assistente alla clientela, assistenza alla clientela, post vendita,
+            servizi al cliente, supporto clienti, urp, relazioni con il pubblico, servizi al
+            cittadino
         """,
+        3: "customer care, call center, contact center, reclami, assistenza",
     },
     "admin": {
         5: "assistent* di direzione, data entry, inserimento dati, assistente personal*",
         4: "dattilograf*, segreteria",
-        3: "segretari*, receptioni*, amministrativ*, reception, archivist*",
+        3: """
+            segretari*, receptioni*, amministrativ*, reception, archivist*, protocollo, affari
+            generali, segreteria, archivio, servizi amministrativi, front office comunale
+        """,
         2: "ufficiale",
         1: "amministrazione, ufficio",
         0: "assistent*, impiegat*",
     },
     "executive": {
+        3: """
+            segretario generale, segretaria generale, segretario comunale, segretaria comunale,
+            direzione generale
+        """,
         1: """
             amministratore delegato, amministratrice delegata, direttore generale, amministratore
             unico, vicedirettore generale, consigliere delegato, amministratore |, consiglio di
@@ -152,8 +231,11 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
         """,
         4: """
             universit*, universidad*, universidade*, scuola*, scolastic*, educativ*, istruzione,
-            rettore, direzione scolastica, didattic*, didactic*, didatic*, scolarite, educazione
+            rettore, direzione scolastica, didattic*, didactic*, didatic*, scolarite, educazione,
+            servizi educativi, dirigente scolastic*, direttore dei servizi generali e
+            amministrativi, dsga, offerta formativa, servizi scolastici
         """,
+        3: "didattica, scuola, scolastic*, istruzione, educativ*, asilo, universita, docenza",
     },
     "healthcare": {
         5: """
@@ -163,10 +245,15 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
             ottic*, otorrin*, caposala, coordinator* infermieristic*, assistente alla poltrona,
             soccorritor*, igienist*, nutrizion*, nutrition*, cardiolog*, | oss |, | primario
         """,
-        4: "cuidad* personal*",
+        4: """
+            cuidad* personal*, pronto soccorso, servizio infermieristico, direzione sanitaria,
+            medicina del lavoro, professioni sanitarie, sala operatoria, rianimazione
+        """,
         3: """
             sanita, sanitari*, patient*, paciente*, pazient*, medicin*, biomedic*, hospital,
-            hospitalier*, hospitalari*
+            hospitalier*, hospitalari*, infermieristic*, chirurgia, farmacia, medicina, ospedal*,
+            radiologia, pediatria, cliniche, clinico, clinica, assistenza sanitaria, riabilitazione,
+            rsa
         """,
         2: "psycholog*, psicolog*",
     },

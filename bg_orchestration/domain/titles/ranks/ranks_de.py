@@ -7,7 +7,8 @@ RANKS: dict[Seniority, str] = {
         owner, inhaber*, mitinhaber*, eigentumer*, grunder, mitgrunder, firmengrunder,
         unternehmensgrunder, geschaftsinhaber*, gesellschafter, *gesellschafter, geschaftsfuhrender
         gesellschafter, teilhaber, unternehmer, mitbegrunder, begrunder, grundungspartner,
-        mitbegrunder*, *inhaber
+        mitbegrunder*, *inhaber, seniorpartner*, | partnerin |, *partneranwalt, kanzleipartner*,
+        kanzleiinhaber*, praxisinhaber*
     """,
     "c_suite": """
         ceo, cfo, cto, coo, cio, ciso, geschaftsfuhrer*, *geschaftsfuhrer, geschaftsfuhrung,
@@ -15,14 +16,15 @@ RANKS: dict[Seniority, str] = {
         *vorstand, vorsitzende*, aufsichtsratsvorsitz*, prasident, generaldirektor,
         hauptgeschaftsfuhrer, intendant, mitglied der geschaftsleitung, mitglied der
         geschaftsfuhrung, mitglied des vorstands, vorsitzender der geschaftsfuhrung, alleinvorstand,
-        unternehmensleitung, betriebsleitung, gf
+        unternehmensleitung, betriebsleitung, gf, oberburgermeister*, burgermeister*, landrat,
+        landratin, generalsekretar*
     """,
     "vp": "vizeprasident",
     "director": """
         head of, direktor, *direktor, direktorin, leiter, *leiter, leitung, *leitung,
         bereichsvorstand, abteilungsleit*, bereichsleit*, hauptabteilungsleit*, ressortleit*,
         rektor, dekan, chefarzt, chefredakteur, ressortchef, abteilungschef, personalchef,
-        finanzchef, vertriebschef, marketingchef, verkaufschef, konrektor*, prokurist, *schulrektor,
+        finanzchef, vertriebschef, marketingchef, verkaufschef, konrektor*, *schulrektor,
         einkaufschef, produktionschef, entwicklungschef, logistikchef, kommunikationschef,
         technikchef, verwaltungschef, betriebschef, chef der, *schef, edv chef, netzwerkchef,
         pressechef, werbechef, eventchef, markenchef, lagerchef, *dienstchef
@@ -67,7 +69,9 @@ RANKS: dict[Seniority, str] = {
         territorialmanager, kontenmanager, kundenkontomanager, produktinhaber, lehrstuhlinhaber*,
         *begleitung, *halbleiter*, *wellenleiter*, *wellenleitertechnik, fahrdienstleit*, chorleit*,
         lehr* ... daf, dozent ... daf, daf lehr*, daf dozent, daf trainer, daf daz, fur daf,
-        souschef
+        souschef, betriebsratsvorsitz*, personalratsvorsitz*, vorsitzende* des betriebsrats,
+        vorsitzende* des personalrats, vorsitzende* der schwerbehindertenvertretung, vorsitzende*
+        des elternbeirats, *prokurist
     """,
     "entry": """
         junior, praktikant*, *praktikant, praktikum, pflichtpraktikum, *praktikum, auszubildend*,

@@ -6,7 +6,8 @@ RANKS: dict[Seniority, str] = {
     "owner": """
         owner, owners, co owner, coowner, founder, founders, founder*, cofounder*, proprietor*,
         founding partner, managing partner, | partner |, general partner, equity partner, named
-        partner, entrepreneur
+        partner, entrepreneur, senior partner, seniorpartner, founding principal, named principal,
+        owner manager, franchise owner, franchisee
     """,
     "c_suite": """
         chief ... officer, chief executive, chief executives, ceo, cfo, cto, coo, cmo, cio, ciso,
@@ -14,9 +15,10 @@ RANKS: dict[Seniority, str] = {
         chief people, chief human resources, president, co president, copresident, chairman,
         chairwoman, chairperson of the board, chairman of the board, chair of the board, vice
         chairman, board chair, executive chair, managing director, managing directors, joint
-        managing director, member of the board, board member, board of directors, board director,
-        member of the executive board, member of the management board, executive board member, group
-        managing director, vciso, chief exec
+        managing director, member of the executive board, member of the management board, executive
+        board member, group managing director, vciso, chief exec, pres, cob, mng director, mng dir,
+        mg director, managing dir, man director, p | s | t, chair and ceo, mayor, lord mayor,
+        secretary general, general secretary, chief of department, md, | chair |, sec | treas
     """,
     "vp": """
         vp, vps, svp, evp, avp, rvp, gvp, vice president, vice presidents, vicepresident, vice
@@ -36,7 +38,12 @@ RANKS: dict[Seniority, str] = {
         supply, head customer, head talent, head people, head growth, head business, head digital,
         head research, head technology, head corporate, head investment, head credit, head tax, head
         accounts, head administration, head software, head information, head infrastructure, head
-        recruitment, head training, head content, head brand, head pr, head ux
+        recruitment, head training, head content, head brand, head pr, head ux, general mgr, gm,
+        exec dir, exec director, exdir, head public *, head corporate *, head global *, head
+        regional *, head group *, head internal *, head external *, head commercial, head retail,
+        head private *, head asset *, head market*, head platform, head cloud, head cyber, head
+        technical, head creative, head student *, head medical, head clinical, head * and *, head *
+        affairs, | gen mgr, | gen manager, | head teacher |, | head master |
     """,
     "manager": """
         manager, managers, mgr, *manager, senior manager, supervisor, supervisors, supv,
@@ -46,7 +53,10 @@ RANKS: dict[Seniority, str] = {
         superintendent, overseer, section chief, unit chief, branch chief, crew chief, fire chief,
         captain, head nurse, charge nurse, head chef, head coach, office manager, section leader,
         director of product managers, warden, postmaster, matron, lead manager, unit leader, team
-        manager, supervisor*, squad leader
+        manager, supervisor*, squad leader, | head *er |, | head *ist |, | head *ian |, | head *man
+        |, | head cook |, | head nurse |, head housekeeper*, head brewer*, head baker*, head
+        bartender*, head gardener*, head librarian*, head pharmacist*, head barista*, head
+        concierge*, head technician*, deputy manager
     """,
     "senior": """
         senior, sr, snr, principal, principle, lead, leads, staff engineer, staff software, staff
@@ -78,7 +88,15 @@ RANKS: dict[Seniority, str] = {
         director, funeral director, dealer principal, business owner relations, chairside, office of
         the president, office of the ceo, owner occupied, senior citizen*, senior living, senior
         care, senior services, senior center, junior high, junior senior, junior college, lead
-        oxide, lead burner, lead caster, lead smelter, lead refiner, lead recovery
+        oxide, lead burner, lead caster, lead smelter, lead refiner, lead recovery, board member*,
+        member of the board of directors, member of the board of trustees, member of the board,
+        advisory board*, board of directors, board director, board of trustees, non executive*,
+        nonexecutive*, independent director*, independent non executive*, board observer*, board
+        advis*, founders office, founder s office, founder s associate, founders associate, founder
+        associate, founder s assistant, associate to the founder*, head insulation*, head loft*,
+        head start, head office, head count, data protection officer, shareholder relations, non
+        executive director*, nonexecutive director*, independent non executive director*, non
+        executive chair*, president s award, md phd, | head hunter |, | head cashier |
     """,
     "entry": """
         intern, interns, internship, internships, trainee, trainees, traineeship, apprentice,

@@ -11,7 +11,8 @@ RANKS: dict[Seniority, str] = {
         ceo, cfo, presidente, director general, directora general, director gerente, directora
         gerente, gerente general, consejero delegado, consejera delegada, director ejecutivo,
         directora ejecutiva, presidenta, primer ejecutivo, administrador unico, subdirector general,
-        subdirectora general
+        subdirectora general, secretario general*, secretaria general*, alcalde, alcaldesa,
+        consejero director general
     """,
     "vp": "vicepresidente, vicepresidenta, vice presidenta",
     "director": """
@@ -31,10 +32,22 @@ RANKS: dict[Seniority, str] = {
         de cuenta, responsable de proyecto, secretaria de direccion, asistente de direccion,
         propietari* de producto, responsable de producto, responsable de productos, especialista* en
         formacion, expert* en formacion, consultor* en formacion, en formacion y, en formacion del,
-        en formacion profesional
+        en formacion profesional, secretario general del sindicato, presidente del comite de
+        empresa, presidenta del comite de empresa, consejero independiente, consejera independiente
     """,
     "entry": """
         becari*, practicas, pasante, pasantia, practicante, practicantes, estudiante, en formacion,
         recien graduado, auxiliar en practicas, ayudante en practicas
     """,
+}
+
+# The rank of these counts otherwise in a purchase.
+COUNTS: dict[Seniority, str] = {
+    "c_suite": "| gerente |",
+    "director": """
+        jefe de servicio, jefa de servicio, jefe del servicio, jefa del servicio, jefe de area, jefa
+        de area, jefe de departamento, jefa de departamento, jefe del departamento, jefa del
+        departamento, jefe de los servicios
+    """,
+    "manager": "coordinador*",
 }

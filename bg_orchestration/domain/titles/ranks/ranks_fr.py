@@ -6,13 +6,16 @@ RANKS: dict[Seniority, str] = {
     "owner": """
         proprietaire*, associe fondateur, associe gerant, chef d entreprise, entrepreneur,
         entrepreneuse, autoentrepreneur*, fondateu*, fondatric*, cofondateu*, cofondatric*,
-        directeur associe, directrice associee
+        directeur associe, directrice associee, avocat associe, avocate associee, avocats associes,
+        notaire associe, notaire associee, expert comptable associe, expert comptable associee, |
+        associe |, | associee |, associe senior, exploitant agricole
     """,
     "c_suite": """
         ceo, cto, president, directeur general, directrice generale, directeur general adjoint, pdg,
         dg, president directeur general, presidente directrice generale, presidente, directeur
         executif, gerant, gerante, membre du directoire, administrateur delegue, administrateur
-        general, subdirectora general
+        general, subdirectora general, secretaire general*, directeur general des services,
+        directrice generale des services, dgs, dga, dgsa, maire, mairesse, prefet, prefete
     """,
     "vp": "vice presidente",
     "director": """
@@ -38,11 +41,23 @@ RANKS: dict[Seniority, str] = {
         responsable de projet, responsable projet, responsable produit, manager de transition,
         secretaire de direction, assistant de direction, assistante de direction, attache de
         direction, attachee de direction, adjoint administratif, adjointe administrative, conseiller
-        principal d education, conseillere principale d education
+        principal d education, conseillere principale d education, adjoint administratif principal*,
+        adjointe administrative principale*, adjoint technique principal*, redacteur principal*,
+        redactrice principale*, attache principal*, attachee principale*, technicien principal*,
+        agent principal*, adjoint d animation principal*, elu cse, elue cse, secretaire du cse,
+        secretaire medical*, president d honneur
     """,
     "entry": """
         junior, junior*, stagiaire*, en stage, stage en, stage de, | stage |, alternant*,
         alternance, apprenti, apprentie, apprentis, etudiant*, contrat de professionnalisation,
         debutant*, service civique
+    """,
+}
+
+# The rank of these counts otherwise in a purchase.
+COUNTS: dict[Seniority, str] = {
+    "director": """
+        rssi, responsable de la securite des systemes d information, responsable securite des
+        systemes d information, daf, drh, dsi
     """,
 }

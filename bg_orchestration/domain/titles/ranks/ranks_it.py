@@ -4,13 +4,15 @@ from bg_orchestration.domain.model import Seniority
 
 RANKS: dict[Seniority, str] = {
     "owner": """
-        titolare, fondatore, fondatrice, socio fondatore, proprietari*, imprenditore, imprenditrice
+        titolare, fondatore, fondatrice, socio fondatore, proprietari*, imprenditore, imprenditrice,
+        avvocato partner, socio avvocato, avvocato titolare, socio fondatrice
     """,
     "c_suite": """
         ceo, presidente, amministratore delegato, amministratrice delegata, amministratore unico,
         direttore generale, direttrice generale, presidente del consiglio, direttore esecutivo,
         consigliere delegato, vicedirettore generale, amministratore |, amministratrice unica,
-        consigliera delegata, vicedirettrice generale
+        consigliera delegata, vicedirettrice generale, segretario generale, segretaria generale,
+        segretario comunale, segretaria comunale, sindaco, sindaca, commissario straordinario
     """,
     "director": """
         direttore, direttrice, vicedirettore, preside, dirigente, capo dipartimento, rettore,
@@ -24,10 +26,17 @@ RANKS: dict[Seniority, str] = {
     "senior": "principale",
     "individual": """
         capo progetto, capoprogetto, capocommessa, responsabile di progetto, responsabile di
-        prodotto, gestore clienti, responsabile prodotto, amministratore di *
+        prodotto, gestore clienti, responsabile prodotto, amministratore di *, sindaco effettivo,
+        sindaco supplente, presidente del collegio sindacale, presidente onorario, consigliere
+        indipendente
     """,
     "entry": """
         stagista, tirocinante, tirocinio, apprendista, praticante, neolaureato, studente,
         studentessa
     """,
+}
+
+# The rank of these counts otherwise in a purchase.
+COUNTS: dict[Seniority, str] = {
+    "manager": "coordinatore*, coordinatric*",
 }

@@ -10,11 +10,12 @@ RANKS: dict[Seniority, str] = {
     "c_suite": """
         ceo, algemeen directeur, bestuursvoorzitter, voorzitter, bestuurder, zaakvoerder,
         gedelegeerd bestuurder, directievoorzitter, directeur bestuurder, lid raad van bestuur,
-        adjunct algemeen directeur
+        adjunct algemeen directeur, gemeentesecretaris, stadssecretaris, provinciesecretaris,
+        burgemeester, secretaris generaal, secretaris directeur
     """,
     "director": """
         rector, directeur, hoofd, *hoofd, adjunct directeur, decaan, afdelingshoofd, sectorhoofd,
-        *directeur, vicerector*, it chef
+        *directeur, vicerector*, it chef, diensthoofd*
     """,
     "manager": """
         manager, *manager, teamleider, ploegleider, groepsleider, leidinggevende, bedrijfsleider,
@@ -28,7 +29,9 @@ RANKS: dict[Seniority, str] = {
         evenementenmanager, management assist*, managementassist*, bestuurssecretaris,
         directiesecret*, directieassist*, directie, producteigenaar, proces eigenaar,
         proceseigenaar, *projectleider, begeleider, *begeleider, reisleider, cursusleider,
-        spelleider, opleider, programmamanager, lerarenopleider, praktijkopleider, bedrijfsopleider
+        spelleider, opleider, programmamanager, lerarenopleider, praktijkopleider, bedrijfsopleider,
+        voorzitter ondernemingsraad, voorzitter or, or voorzitter, voorzitter raad van
+        commissarissen, voorzitter raad van toezicht, ocmw voorzitter, loco secretaris
     """,
     "entry": """
         junior, junior*, stagiair*, leerling*, afstudeer*, bijbaan, werkstudente, starter, startende

@@ -12,7 +12,8 @@ RANKS: dict[Seniority, str] = {
         ceo, presidente, diretor geral, diretora geral, diretor presidente, diretora presidente,
         diretor executivo, administrador delegado, administradora delegada, director financeiro
         executivo, conselheiro delegado, diretora executiva, presidente executivo, administradora
-        unica, conselheira delegada
+        unica, conselheira delegada, secretario geral, secretaria geral, prefeito, prefeita,
+        presidente da camara
     """,
     "vp": "vice presidente",
     "director": """
@@ -27,7 +28,13 @@ RANKS: dict[Seniority, str] = {
     "individual": """
         gerente de contas, gerente de conta, gerente de projetos, gerente de projeto, gerente de
         produto, gerente de produtos, gerente de relacionamento, gestor de projetos, chefe de
-        projeto, chefe de projetos, dono do produto
+        projeto, chefe de projetos, dono do produto, presidente do conselho fiscal, presidente do
+        sindicato, presidente da cipa
     """,
     "entry": "aprendiz, estagiari*, estagio, jovem aprendiz, menor aprendiz, estudante, formando",
+}
+
+# The rank of these counts otherwise in a purchase.
+COUNTS: dict[Seniority, str] = {
+    "manager": "coordenador*",
 }

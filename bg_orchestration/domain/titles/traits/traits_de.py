@@ -78,7 +78,7 @@ TRAITS: dict[TraitWord, str] = {
         kraftwerk*, werkstatt*, werkstoff*, werkstudent*, werkzeug*, regionalverband, regionalbahn,
         standortsicherheit, werksarzt, gebietskorperschaft, stadtwerk*
     """,
-    "unit": "operations, compliance, governance, operativ*, steuerung, excellence",
+    "unit": "operations, operativ*, steuerung, excellence",
     "process": """
         systemadmin*, administrator*, *administrator, prozessmanag*, prozessverantwortlich*,
         prozesseigner, prozessowner, process owner, prozessleit*, vertriebssteuerung,
@@ -113,7 +113,8 @@ TRAITS: dict[TraitWord, str] = {
         praxisinhaber*, kanzleiinhaber*, generaldirektor*, direktor |, prasident, prasidentin,
         universitatsprasident*, kanzler, kanzlerin, amtsdirektor*, leiter der einrichtung,
         praxismanag*, kanzleimanag*, abteilungsubergreifende leitung, unternehmensleit*,
-        bezirksburgermeister*, hauptamtlicher burgermeister, generalsekretar*
+        bezirksburgermeister*, hauptamtlicher burgermeister, generalsekretar*, vorsitzender der
+        geschaftsleitung, grunder, grunderin, mitgrunder
     """,
     "chief_of_staff": """
         stabschef*, leiter vorstandsburo, leitung vorstandsburo, leiter buro des vorstands, leiter
@@ -149,9 +150,10 @@ TRAITS: dict[TraitWord, str] = {
         schreibkraft, datentypist*, mitarbeiter produktion, produktionsmitarbeit*, produktionshelf*,
         tierpfleg*, hausmeister*, medizinisch* fachangestellt*, arzthelfer*, schaffner*
     """,
+    "desk": "compliance, governance",
 }
 
-SERVICE = {
+SERVICE: dict[str, str] = {
     "assistant": "assistent*, *assistent, *assistenz, sekretar*, *sekretar",
     "servant": """
         buroleit*, referent, *referent, mitarbeiter, berater, buro, stab, stabsstelle, sekretariat,
@@ -164,4 +166,6 @@ SERVICE = {
     """,
     "retired": "pensioniert, ruhestand",
     "present": "jetzt, heute, aktuell, derzeit, nun",
+    "until": "bis",
+    "wish": "angehender, angehende, zukunftiger, zukunftige, auf der suche nach",
 }

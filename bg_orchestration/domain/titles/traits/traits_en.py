@@ -10,13 +10,19 @@ TRAITS: dict[TraitWord, str] = {
         between jobs, between jobs, between roles, unemployed, job seeker, jobseeker, available
         immediately, member of staff, member of the team, team member |, staff member, | staff |, |
         employee |, | member |, | worker |, | professional |, | individual |, self |, | various |,
-        career break, homemaker, stay at home
+        career break, homemaker, stay at home, | n | a |, | n a |, not available, not applicable,
+        open for work, open to new roles, open for new opportunities, looking for work, looking for
+        a job, actively looking, currently looking, currently unemployed, currently between jobs,
+        seeking employment, | staff member |, | crew |, | team |, | human |, | other |, | retail |,
+        | null |, | test |
     """,
     "gone": """
         on leave, on sabbatical, | sabbatical |, on maternity leave, on parental leave, maternity
         leave |, parental leave |, on garden leave, on gardening leave, on career break, | alumni |,
         | alumnus |, | alumna |, alumnus of, alumna of, deceased, until 20*, until 19*, left 20*,
-        outgoing, stepped down, in retirement, semi retired
+        outgoing, stepped down, in retirement, semi retired, maternity leave, parental leave,
+        paternity leave, sick leave, family leave, medical leave, leave of absence, on sabbatical
+        leave, extended leave
     """,
     "outside": """
         investor, investors, angel investor*, business angel*, venture partner*, limited partner*,
@@ -29,7 +35,8 @@ TRAITS: dict[TraitWord, str] = {
         vice chairman, vice chairwoman, councillor*, councilor*, councilman, councilwoman, council
         member*, alderman, assemblyman, elected member*, lay member*, external auditor*, statutory
         auditor*, independent auditor*, board treasurer, honorary treasurer, honorary president,
-        honorary chair*, patron, ambassador |, brand ambassador*, volunteer |, | volunteer
+        honorary chair*, patron, ambassador |, brand ambassador*, volunteer |, | volunteer, chair of
+        *
     """,
     "outside_always": """
         freelance*, self employed, self employment, independent consultant*, external consultant*,
@@ -100,10 +107,7 @@ TRAITS: dict[TraitWord, str] = {
         operations, hotel director, hotel general manager, hotel manager, plant manager, store
         operations, wholesale operations, channel marketing, brand director, campus recruiting
     """,
-    "unit": """
-        operations, ops, compliance, enablement, governance, excellence, strategy and operations,
-        effectiveness
-    """,
+    "unit": "operations, ops, enablement, excellence, effectiveness",
     "process": """
         enablement, systems, system owner, administrator, administrators, admin |, informatics,
         process owner*, process manager*, process lead*, process excellence, process improvement,
@@ -146,7 +150,9 @@ TRAITS: dict[TraitWord, str] = {
         registered manager, executive officer |, | administrator |, senior partner |, | partner |,
         equity partner, proprietor, country manager*, director general, governor general, general
         director, chief executive*, managing director*, charity director, dealer principal, general
-        secretary, secretary general, business owner*, owner operator
+        secretary, secretary general, business owner*, owner operator, gen mgr, exec dir, md, ceo,
+        president, mng director, managing director, chief executive officer, founder*, cofounder*,
+        co founder*, owner, owners
     """,
     "chief_of_staff": """
         chief of staff, deputy chief of staff, head of ceo office, head of the ceo office, ceo
@@ -195,22 +201,29 @@ TRAITS: dict[TraitWord, str] = {
         agent, agents, loan officer*, field service engineer*, farm worker*, gardener*, attendant*,
         gallery attendant*, usher*, police officer*, firefighter*, soldier, social worker*,
         paralegal*, winemaker assistant, zookeeper*, keeper, counter staff, crew member*, deckhand,
-        seaman, sailor
+        seaman, sailor, | head waiter
     """,
+    "desk": "compliance, governance",
 }
 
-# People who serve somebody: with `to`, `der`, `du`, what follows is the other one's rank.
-SERVICE = {
+SERVICE: dict[str, str] = {
     "assistant": "assistant*, *assistant, asst, aide, pa, ea, secretary, secretar*, associate",
-    # Titles that serve a person by their very name, whose rank may stand anywhere behind.
-    "personal": "executive assistant*, personal assistant*, executive business partner*, "
-    "executive secretary",
+    "personal": """
+        executive assistant*, personal assistant*, executive business partner*, executive secretary
+    """,
     "servant": """
         chief of staff, business partner, advisor, adviser, consultant, coach, office, liaison,
-        corporate secretary, company secretary, board secretary
+        corporate secretary, company secretary, board secretary, office manager, manager of the
+        office
     """,
     "towards": "to, of, for, the, s",
     "past": "former, formerly, ex, past, previously, erstwhile, onetime",
     "retired": "retired, ret, emeritus, emerita",
     "present": "now, currently, today, presently",
+    "until": "until, till, through",
+    "wish": """
+        aspiring, future, wannabe, looking for, seeking, recruiting a, recruiting an, hiring a,
+        hiring an, working with, i help, helping, executive coach to, coach to, coach for, mentor
+        for, mentor to, on behalf of, supporting, serving
+    """,
 }

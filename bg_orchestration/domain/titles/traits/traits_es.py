@@ -11,7 +11,8 @@ TRAITS: dict[TraitWord, str] = {
     """,
     "gone": """
         jubilado, jubilada, en excedencia, excedencia, de baja, prejubilado, prejubilada, emerito,
-        emerita, hasta 20*, en licencia
+        emerita, hasta 20*, en licencia, de baja maternal, baja por maternidad, permiso de
+        maternidad
     """,
     "outside": """
         inversor*, inversionista*, accionista*, consejero independiente, consejera independiente,
@@ -77,7 +78,7 @@ TRAITS: dict[TraitWord, str] = {
         datos, gerente de planta, director de planta, jefe de planta, gerente de tienda, director de
         centro, comercio exterior, area comercial, area de *
     """,
-    "unit": "operaciones, cumplimiento, compliance, gobernanza, excelencia, gobierno de *",
+    "unit": "operaciones, excelencia",
     "process": """
         administrador*, sistemas de rrhh, sistemas de recursos humanos, sistemas de informacion,
         erp, sap, crm, dueno de proceso, responsable de procesos, procesos, mejora continua,
@@ -148,13 +149,16 @@ TRAITS: dict[TraitWord, str] = {
         bombero*, trabajador* social*, cuidador*, azafata*, marinero*, jardiner*, peon*, grabador*
         de datos
     """,
+    "desk": "cumplimiento, compliance, gobernanza",
 }
 
-SERVICE = {
+SERVICE: dict[str, str] = {
     "assistant": "asistente*, secretar*",
     "servant": "asesor*, adjunto, adjunta, auxiliar",
     "towards": "de, del, la, el, al, a, los, las",
     "past": "antiguo, antigua, ex, anterior",
     "retired": "jubilado, jubilada, emerito, emerita",
     "present": "ahora, actualmente, hoy",
+    "until": "hasta",
+    "wish": "futuro, futura, aspirante a, buscando",
 }

@@ -11,7 +11,8 @@ TRAITS: dict[TraitWord, str] = {
     """,
     "gone": """
         en retraite, a la retraite, retraite |, retraitee |, en conge, conge parental, conge
-        maternite, conge sabbatique, en disponibilite, honoraire |, jusqu en 20*, decede
+        maternite, conge sabbatique, en disponibilite, honoraire |, jusqu en 20*, decede, conge de
+        maternite, arret maladie
     """,
     "outside": """
         investisseu*, actionnaire*, conseil de surveillance, conseil d administration,
@@ -78,14 +79,14 @@ TRAITS: dict[TraitWord, str] = {
         site web, sites web, conseil regional, conseil departemental, commerce exterieur, directeur
         d usine, directeur de site, directeur d agence, directeur d etablissement, gestion de site
     """,
-    "unit": "operations, conformite, compliance, operationnel*, gouvernance, excellence",
+    "unit": "operations, operationnel*, excellence",
     "process": """
         administrateur*, administratrice*, sirh, systemes rh, systemes d information rh, sirh *,
         erp, sap, crm, processus, proprietaire de processus, pilote de processus, responsable
         outils, outils, administration des ventes, adv, methodes, automatisation, efficacite
         commerciale, amelioration continue, excellence operationnelle, referent *, referente *, key
-        user, informatique medicale, data *, chef de projet sirh, moa, maitrise d ouvrage, amoa,
-        transformation, digitalisation, support applicatif, workflow*
+        user, informatique medicale, chef de projet sirh, moa, maitrise d ouvrage, amoa,
+        transformation, digitalisation, support applicatif, workflow*, data steward*
     """,
     "employee_representative": """
         cse, comite social et economique, comite d entreprise, comite social, delegue syndical,
@@ -151,13 +152,16 @@ TRAITS: dict[TraitWord, str] = {
         service social, aide a domicile, aide menagere, saisie, employe de *, employee de *, commis,
         matelot*, hotesse de l air
     """,
+    "desk": "conformite, compliance, gouvernance",
 }
 
-SERVICE = {
+SERVICE: dict[str, str] = {
     "assistant": "assistant*, secretair*",
     "servant": "conseiller*, adjoint*, attache*, secretariat",
     "towards": "de, du, des, a, au, aux, la, le, l, d",
     "past": "ancien, ancienne, ex, anciennement",
     "retired": "retraite, retraitee",
     "present": "actuellement, maintenant, aujourd",
+    "until": "jusqu",
+    "wish": "futur, future",
 }

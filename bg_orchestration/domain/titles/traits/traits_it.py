@@ -74,7 +74,7 @@ TRAITS: dict[TraitWord, str] = {
         stabilimento, direttore stabilimento, responsabile stabilimento, direttore di filiale,
         commercio estero, settore pubblico, centro di costo, area commerciale, area *
     """,
-    "unit": "operations, operativ*, compliance, conformita, governance, eccellenza",
+    "unit": "operations, operativ*, eccellenza",
     "process": """
         sistemi hr, sistemi informativi hr, amministratore di sistema, amministratrice di sistema,
         erp, sap, crm, processi, responsabile di processo, process owner, responsabile processi,
@@ -138,13 +138,16 @@ TRAITS: dict[TraitWord, str] = {
         amministrativo, addetta amministrativa, assistente sociale, vigile, vigili, agente, agenti,
         hostess, marinaio
     """,
+    "desk": "compliance, conformita, governance",
 }
 
-SERVICE = {
+SERVICE: dict[str, str] = {
     "assistant": "assistent*, segretari*",
     "servant": "consigliere, segreteria, assessor*",
     "towards": "di, del, della, delle, dei, dell, al, alla, all, d",
     "past": "ex, gia, precedentemente",
     "retired": "pensionato, pensionata, emerito, emerita",
     "present": "ora, attualmente, oggi",
+    "until": "fino",
+    "wish": "futuro, futura, aspirante",
 }

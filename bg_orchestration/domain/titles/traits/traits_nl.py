@@ -76,7 +76,7 @@ TRAITS: dict[TraitWord, str] = {
         internationaal, hoofdkantoor, sectorhoofd, *vestigingsmanager, afdelingshoofd,
         gebiedsontwikkel*, winkelier
     """,
-    "unit": "operations, compliance, governance, operationeel, naleving",
+    "unit": "operations, operationeel",
     "process": """
         applicatiebeheer*, functioneel beheer*, systeembeheer*, informatiebeheer*, informatiemanag*,
         procesmanag*, proceseigenaar, proces eigenaar, procesverantwoordelijk*, process owner, sales
@@ -141,13 +141,16 @@ TRAITS: dict[TraitWord, str] = {
         maatschappelijk werk*, tuinman, hovenier*, matroos, dossierbeheerder*, typist*, data entry,
         ambtenaar burgerzaken
     """,
+    "desk": "compliance, governance, naleving",
 }
 
-SERVICE = {
+SERVICE: dict[str, str] = {
     "assistant": "assistent*, secretaress*, secretar*",
     "servant": "medewerker, ondersteuner, secretariaat",
     "towards": "van, de, aan, het, voor, la",
     "past": "voormalig, voormalige, oud, gewezen, ex",
     "retired": "gepensioneerd, gepensioneerde, emeritus",
     "present": "nu, thans, momenteel",
+    "until": "tot",
+    "wish": "toekomstig, toekomstige, aankomend",
 }

@@ -11,7 +11,7 @@ TRAITS: dict[TraitWord, str] = {
     """,
     "gone": """
         aposentad*, reformad*, em licenca, licenca maternidade, de licenca, emerito, emerita, ate
-        20*, desligad*
+        20*, desligad*, licenca de maternidade, licenca parental
     """,
     "outside": """
         investidor*, acionista*, conselheiro |, conselheira |, conselheiro independente, conselheira
@@ -69,7 +69,7 @@ TRAITS: dict[TraitWord, str] = {
         gerente industrial, gerente de unidade, gerente de loja, diretor de unidade, comercio
         exterior, comercio internacional, unidade de saude
     """,
-    "unit": "operacoes, conformidade, compliance, governanca, excelencia",
+    "unit": "operacoes, excelencia",
     "process": """
         administrador de sistema*, administradora de sistema*, administrador de redes, administrador
         de banco de dados, sistemas de rh, erp, sap, crm, totvs, processos, dono do processo,
@@ -137,13 +137,16 @@ TRAITS: dict[TraitWord, str] = {
         auxiliar*, escriturari*, administrativo |, agente, agentes, policial*, bombeir*, assistente
         social, cuidador*, comissari* de bordo, digitador*, marinheir*
     """,
+    "desk": "conformidade, compliance, governanca",
 }
 
-SERVICE = {
+SERVICE: dict[str, str] = {
     "assistant": "assistente*, secretari*",
     "servant": "assessor*, adjunto, adjunta, auxiliar, secretariado",
     "towards": "de, do, da, dos, das, a, ao",
     "past": "antigo, antiga, ex, anterior",
     "retired": "aposentado, aposentada, reformado, reformada, emerito, emerita",
     "present": "agora, atualmente, hoje",
+    "until": "ate",
+    "wish": "futuro, futura, aspirante a",
 }
