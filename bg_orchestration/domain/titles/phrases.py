@@ -1,9 +1,10 @@
 """Finding labelled phrases in the words of a text."""
 
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from typing import Generic, TypeAlias, TypeVar
 
 Label = TypeVar("Label")
@@ -16,6 +17,7 @@ _NOTHING = ""  # what stands second in a phrase of one word
 _ANYWHERE = frozenset({_GAP, _NOTHING})
 _LONGEST_GAP = 5
 _LONGEST_WORD = 60
+_PLACE = itemgetter(0, 1)
 
 
 def next_break(words: Sequence[str], at: int) -> int:
@@ -39,12 +41,21 @@ def fold(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Found(Generic[Label]):
-    """One phrase in the words `start` to before `end`; `literal` is its longest spelled part."""
+    """One phrase in the words `start` to before `end`.
+
+    Attributes:
+        start: the first word.
+        end: the word behind the last.
+        literal: the longest spelled part of the phrase.
+        label: what the phrase stands for.
+        kind: a longer phrase hides a shorter one of the same kind within it.
+    """
 
     start: int
     end: int
     literal: str
     label: Label
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +64,7 @@ class _Phrase(Generic[Label]):
     patterns: tuple[str, ...]
     literal: str
     label: Label
+    kind: str
 
 
 _Beginnings: TypeAlias = dict[str, list[_Phrase[Label]]]  # by the second pattern
@@ -66,21 +78,16 @@ class PhraseTable(Generic[Label]):
     further words, and `|` the edge of a part of the text.
     """
 
-    def __init__(
-        self,
-        entries: Iterable[tuple[str, Label]],
-        group: Callable[[Label], object] = lambda _: None,
-    ) -> None:
-        """Take in the phrases; a longer one hides a shorter one of the same `group`."""
-        self._group = group
+    def __init__(self, entries: Iterable[tuple[str, Label] | tuple[str, Label, str]]) -> None:
+        """Take in phrases: text, label and, where there are several, the kind."""
         # By their first two patterns; most words of a text begin no phrase that goes on so.
         self._phrases: dict[str, _Beginnings[Label]] = {}
         patterns: set[str] = set()
-        for number, (text, label) in enumerate(entries):
+        for number, (text, label, *kind) in enumerate(entries):
             words = tuple(_fold_pattern(word) for word in text.split())
             literal = max((word.strip("*") for word in words), key=len)
             second = words[1] if len(words) > 1 else _NOTHING
-            phrase = _Phrase(number, words, literal, label)
+            phrase = _Phrase(number, words, literal, label, kind[0] if kind else "")
             self._phrases.setdefault(words[0], {}).setdefault(second, []).append(phrase)
             patterns.update(words)
         self._patterns = frozenset(patterns)
@@ -101,33 +108,40 @@ class PhraseTable(Generic[Label]):
                 beginnings.setdefault(second, []).extend(phrases)
         return _ANYWHERE | (self._patterns & fitting), beginnings
 
-    def find(self, words: Sequence[str]) -> list[Found[Label]]:
-        """The phrases in `words` that lie within no longer one: by place, then as listed."""
-        known = [self.patterns_of(word) for word in words]
+    def matches(self, words: Sequence[str]) -> list[Found[Label]]:
+        """Every phrase in `words`: by place, then as listed."""
+        of_word = self.patterns_of
+        known = [of_word(word) for word in words]
+        if not any(beginnings for _, beginnings in known):
+            return []
         fitting = [patterns for patterns, _ in known]
+        fitting.append(_ANYWHERE)
         found: list[tuple[int, int, Found[Label]]] = []
         for start, (_, beginnings) in enumerate(known):
-            if not beginnings:
-                continue
-            following = fitting[start + 1] if start + 1 < len(words) else _ANYWHERE
-            for second in beginnings.keys() & following:
+            for second in beginnings.keys() & fitting[start + 1] if beginnings else ():
                 for one in beginnings[second]:
                     if end := _end(words, fitting, one.patterns, start):
-                        match = Found(start, end, one.literal, one.label)
+                        match = Found(start, end, one.literal, one.label, one.kind)
                         found.append((start, one.number, match))
-        found.sort(key=lambda match: match[:2])
-        matches = [match for _, _, match in found]
-        return [one for one in matches if not any(self._hides(other, one) for other in matches)]
+        if len(found) > 1:
+            found.sort(key=_PLACE)
+        return [match for _, _, match in found]
 
-    def _hides(self, other: Found[Label], one: Found[Label]) -> bool:
-        """Whether `one` is only a part of `other`: `president` in `vice president`."""
-        if not (other.start <= one.start and one.end <= other.end):
-            return False
-        if self._group(other.label) != self._group(one.label):
-            return False
-        if (other.start, other.end) != (one.start, one.end):
-            return True
-        return other.literal != one.literal and one.literal in other.literal
+    def find(self, words: Sequence[str]) -> list[Found[Label]]:
+        """The phrases in `words` that lie within no longer one of their kind."""
+        matches = self.matches(words)
+        if len(matches) == 1:
+            return matches
+        return [one for one in matches if not any(hides(other, one) for other in matches)]
+
+
+def hides(other: Found[Label], one: Found[Label]) -> bool:
+    """Whether `one` is only a part of `other`: `president` in `vice president`."""
+    if one.start < other.start or other.end < one.end or other.kind != one.kind:
+        return False
+    if (other.start, other.end) != (one.start, one.end):
+        return True
+    return other.literal != one.literal and one.literal in other.literal
 
 
 def _fold_pattern(pattern: str) -> str:

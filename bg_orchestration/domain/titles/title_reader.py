@@ -6,9 +6,11 @@ characters are read, and a text of more than a thousand is no title, so a hostil
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
+from typing import Any, TypeAlias
 
 from bg_orchestration.domain.model import Function, Seniority
 from bg_orchestration.domain.titles.functions import (
@@ -71,6 +73,8 @@ _ABOVE_DIRECTOR = _ORDER[:3]
 _AND = frozenset({"and", "und", "et", "y", "e", "ed", "en"})
 _SELLERS = frozenset({"sales", "marketing"})
 _SOLD: frozenset[Function] = frozenset({"security", "hr", "data", "it"})
+# Kinds of phrases beside the traits.
+_RANK, _COUNT, _FUNCTION, _SERVING, _WISH = "rank", "count", "function", "serving", "wish"
 _NO_SECOND: tuple[Function, ...] = ("executive", "other", "admin")
 # Tiers of the vocabulary, see `title_functions`.
 _WEAKEST, _GENERAL, _FIELD, _BUSINESS, _DECISIVE = 0, 1, 2, 3, 4
@@ -130,33 +134,7 @@ def _with_women(phrases: list[str]) -> list[str]:
 _RANK_FILES = (ranks_en, ranks_de, ranks_fr, ranks_es, ranks_it, ranks_pt, ranks_nl)
 _ROMANCE = (functions_fr, functions_es, functions_it, functions_pt)
 _FUNCTION_FILES = (functions_en, functions_de, *_ROMANCE, functions_nl)
-_RANKS: PhraseTable[Seniority] = PhraseTable(
-    dict.fromkeys(
-        (phrase, rank)
-        for rank in _ORDER
-        for file in _RANK_FILES
-        for phrase in _phrases(file.RANKS.get(rank, ""))
-    )
-)
-_FUNCTIONS: PhraseTable[tuple[int, Function]] = PhraseTable(
-    dict.fromkeys(
-        (phrase, (tier, function))
-        for file in _FUNCTION_FILES
-        for function, tiers in file.FUNCTIONS.items()
-        for tier, text in tiers.items()
-        for phrase in (_with_women if file in _ROMANCE else list)(_phrases(text))
-    )
-)
 _TRAIT_FILES = (traits_en, traits_de, traits_fr, traits_es, traits_it, traits_pt, traits_nl)
-_TRAITS: PhraseTable[TraitWord] = PhraseTable(
-    dict.fromkeys(
-        (phrase, word)
-        for file in _TRAIT_FILES
-        for word, text in file.TRAITS.items()
-        for phrase in _phrases(text)
-    ),
-    group_of,
-)
 
 
 def _service(kind: str) -> dict[str, None]:
@@ -166,43 +144,87 @@ def _service(kind: str) -> dict[str, None]:
     )
 
 
-_SERVING: PhraseTable[str] = PhraseTable(
-    (phrase, kind) for kind in ("servant", "assistant", "personal") for phrase in _service(kind)
-)
-_WISHES: PhraseTable[None] = PhraseTable((phrase, None) for phrase in _service("wish"))
 _TOWARDS, _RETIRED, _UNTIL, _PRESENT = (
     frozenset(_service(kind)) for kind in ("towards", "retired", "until", "present")
 )
 _PAST = _RETIRED.union(_service("past"))
-_COUNTS: PhraseTable[Seniority] = PhraseTable(
-    dict.fromkeys(
-        (phrase, rank)
-        for file in (ranks_es, ranks_fr, ranks_it, ranks_pt)
-        for rank, text in file.COUNTS.items()
-        for phrase in _phrases(text)
-    )
+
+
+_Entries: TypeAlias = Iterator[tuple[str, Any, str]]  # phrase, label, kind
+
+
+def _rank_entries() -> _Entries:
+    for rank in _ORDER:
+        for file in _RANK_FILES:
+            yield from ((phrase, rank, _RANK) for phrase in _phrases(file.RANKS.get(rank, "")))
+    for file in (ranks_es, ranks_fr, ranks_it, ranks_pt):
+        for rank, text in file.COUNTS.items():
+            yield from ((phrase, rank, _COUNT) for phrase in _phrases(text))
+
+
+def _function_entries() -> _Entries:
+    for file in _FUNCTION_FILES:
+        variants = _with_women if file in _ROMANCE else list[str]
+        for function, tiers in file.FUNCTIONS.items():
+            for tier, text in tiers.items():
+                label = tier, function
+                yield from ((phrase, label, _FUNCTION) for phrase in variants(_phrases(text)))
+
+
+def _trait_entries() -> _Entries:
+    for file in _TRAIT_FILES:
+        for word, text in file.TRAITS.items():
+            yield from ((phrase, word, group_of(word)) for phrase in _phrases(text))
+    for kind in ("servant", "assistant", "personal"):
+        yield from ((phrase, kind, _SERVING) for phrase in _service(kind))
+    yield from ((phrase, None, _WISH) for phrase in _service("wish"))
+
+
+_PHRASES: PhraseTable[Any] = PhraseTable(
+    dict.fromkeys([*_rank_entries(), *_function_entries(), *_trait_entries()])
 )
+
+
+class _Says:
+    """The phrases in the words of a title, by kind."""
+
+    def __init__(self, words: list[str]) -> None:
+        self.ranks: list[Found[Seniority]] = []
+        self.counts: list[Found[Seniority]] = []
+        self.functions: list[Found[tuple[int, Function]]] = []
+        self.serving: list[Found[str]] = []
+        self.wishes: list[Found[None]] = []
+        self.traits: list[Found[TraitWord]] = []
+        lists: dict[str, list[Any]] = {
+            _RANK: self.ranks,
+            _COUNT: self.counts,
+            _FUNCTION: self.functions,
+            _SERVING: self.serving,
+            _WISH: self.wishes,
+        }
+        for one in _PHRASES.find(words):
+            lists.get(one.kind, self.traits).append(one)
+        self.ranks = _longest(self.ranks)
 
 
 @lru_cache(maxsize=20_000)
 def read_title(title: str, department: str | None = None) -> TitleReading:
     """Read `title`; `department` is asked where the title says nothing sure of a function."""
     words, past = _split(title)
-    ranks = _longest(_RANKS.find(words))
-    if wish := _wish(words, ranks):
+    says = _Says(words)
+    if wish := _wish(words, says):
         words = words[: wish.start] + words[wish.stop :]
-        ranks = _longest(_RANKS.find(words))
-    says = _TRAITS.find(words)
-    own_words, ranks = _without_the_served(words, ranks)
+        says = _Says(words)
+    own_words, ranks = _without_the_served(words, says)
     serves = own_words is not words
-    seniority = _seniority(words, ranks, says)
-    found = _FUNCTIONS.find(own_words)
+    seniority = _seniority(words, ranks, says.traits)
+    found = _Says(own_words).functions if serves else says.functions
     first = _first(own_words, found)
     stated = first.label if first else None
     function = stated
     if department and _may_be_bettered(function):
         others, _ = _split(department)
-        asked = _first(others, _FUNCTIONS.find(others))
+        asked = _first(others, _Says(others).functions)
         function = asked.label if asked else function
     if function == (_WEAKEST, "admin") and seniority in _LEADERS:
         function = None  # an assistant manager assists nobody
@@ -211,20 +233,21 @@ def read_title(title: str, department: str | None = None) -> TitleReading:
     known = 0.2 if len(words) > _EMPTY else 0.0
     confidence = round(known + (0.3 if ranks else 0.0) + (0.5 if function else 0.0), 1)
     second = _second(own_words, found, first, ranks) if first else None
-    stand_ins = deputies(words, ranks, says)
-    rank = _counting(words, _seniority(words, _lowered(ranks, stand_ins), says))
+    stand_ins = deputies(words, ranks, says.traits)
+    lowered = _seniority(words, _lowered(ranks, stand_ins), says.traits) if stand_ins else seniority
+    rank = min([lowered, *(count.label for count in says.counts)], key=_ORDER.index)
     traits = traits_of(
         words,
-        says,
+        says.traits,
         seniority=seniority,
         function=function[1] if function else None,
         stated=stated is not None and stated[0] > _WEAKEST,
         serves=serves,
-        leads=leads_elsewhere(ranks, says),
+        leads=leads_elsewhere(ranks, says.traits),
     )
     if rank != seniority and stand_ins:
         traits.add("deputy")
-    if (past and not (ranks or stated)) or "gone" in {one.label for one in says}:
+    if (past and not (ranks or stated)) or any(one.label == "gone" for one in says.traits):
         traits.add("gone")
     if len(words) == _EMPTY and not past:
         traits.add("silent")
@@ -296,27 +319,25 @@ def _without_the_past(parts: list[list[str]]) -> tuple[list[list[str]], bool]:
     return [part for part in kept if len(part) > 1], gone
 
 
-def _wish(words: list[str], ranks: list[Found[Seniority]]) -> range | None:
+def _wish(words: list[str], says: _Says) -> range | None:
     """Where a rank stands that the person only wishes for or deals with: `Aspiring CFO`."""
-    for wish in _WISHES.find(words):
+    for wish in says.wishes:
         end = next_break(words, wish.end)
-        wished = [rank for rank in ranks if wish.end <= rank.start <= wish.end + 1]
+        wished = [rank for rank in says.ranks if wish.end <= rank.start <= wish.end + 1]
         if wished and wished[0].start < end and wished[0].label in _MANAGEMENT:
             return range(wish.start, end)
     return None
 
 
-def _without_the_served(
-    words: list[str], ranks: list[Found[Seniority]]
-) -> tuple[list[str], list[Found[Seniority]]]:
+def _without_the_served(words: list[str], says: _Says) -> tuple[list[str], list[Found[Seniority]]]:
     """Take out those whom the person serves: `Assistant to the CEO`, `Vice President's Assistant`.
 
     Their rank is not the person's, and the assistant of a person works for no function.
     """
+    ranks, serving = says.ranks, says.serving
     for rank in ranks:
         if words[rank.end : rank.end + 1] == ["s"] and rank.label != "individual":
             return _cut(words, ranks, rank.start, rank.end + 1)
-    serving = _SERVING.find(words)
     for servant in serving:
         end = next_break(words, servant.end)
         served = [r for r in ranks if servant.end <= r.start < end and r.label in _LEADERS]
@@ -385,12 +406,6 @@ def _lowered(
 ) -> list[Found[Seniority]]:
     """`ranks` as they count: a deputy's one step lower."""
     return [replace(rank, label=lower(rank.label)) if rank in stand_ins else rank for rank in ranks]
-
-
-def _counting(words: list[str], rank: Seniority) -> Seniority:
-    """`rank`, or the higher one that a phrase of `COUNTS` gives."""
-    counts = [found.label for found in _COUNTS.find(words)]
-    return min([rank, *counts], key=_ORDER.index)
 
 
 def _first(

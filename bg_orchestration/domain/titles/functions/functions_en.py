@@ -423,7 +423,10 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
             mailroom, mail room, mail processor, records clerk*, records specialist*, stenotyp*,
             transcriber*, document control*, telephone operator*
         """,
-        3: "administrative, typist, stenographer, office clerk, front desk, mail clerk, file clerk",
+        3: """
+            administrative, typist, stenographer, office clerk, front desk, mail clerk, file clerk,
+            founder s associate, founders associate, founder associate, founder s assistant
+        """,
         2: "secretary, secretaries, secretarial, office, clerical, administration, records",
         0: "assistant, assistants, asst, clerk, clerks, administrator, admin",
     },
