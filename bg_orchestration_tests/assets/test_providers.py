@@ -128,7 +128,7 @@ def test_known_people_of_a_file_are_recognized(asked: Engine, run: Run, stubs: S
     assert f"li-{human.slug}" not in {row["person_id"] for row in rows(asked, people)}
 
 
-@pytest.mark.parametrize("domain", [None, "linkedin.com", "acme.github.io"])
+@pytest.mark.parametrize("domain", [None, "linkedin.com", "github.io"])
 def test_nothing_is_asked_about_a_company_without_a_domain_of_its_own(
     asked: Engine, run: Run, stubs: Stubs, domain: str | None
 ) -> None:
