@@ -33,7 +33,7 @@ def _company_id(value: str) -> str:
 
 def _instant_text(value: Any) -> Any:
     # A number does not say its unit, and pydantic would guess one.
-    if not isinstance(value, str) or not _DATE.match(value):
+    if not isinstance(value, str) or not _DATE.match(value.lstrip()):
         raise ValueError("must be ISO 8601 text, such as 2026-01-31T09:30:00Z")
     return value
 
@@ -59,7 +59,7 @@ def _visible(value: str) -> str:
     return value
 
 
-_DATE = re.compile(r"\s*\d{4}-\d\d-\d\d", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _Text = Annotated[str, AfterValidator(_storable)]
 _Id = Annotated[

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import unquote
 
-_EMAIL = re.compile(r"[^\s\"'<>()\[\]{},;:\\/]+@[^\s\"'<>()\[\]{},;:\\/]+")
+_WORD = re.compile(r"[^\s\"'<>()\[\]{},;:\\/]+")
 _PAGE = re.compile(r"/in/([^\s\"'<>/?#\\]+)", re.IGNORECASE)
 _ID_KEYS: Final = frozenset(
     {
@@ -70,7 +70,9 @@ def page_slug(url: str) -> str:
 
 def in_text(text: str) -> Found:
     """The addresses and pages that a text holds."""
-    emails = {match.strip(".").casefold() for match in _EMAIL.findall(text)}
+    # Not one pattern with an @ in it: without an @ that would try every place again.
+    words = _WORD.findall(text) if "@" in text else ()
+    emails = {word.strip(".").casefold() for word in words if "@" in word[1:-1]}
     pages = {unquote(match).casefold() for match in _PAGE.findall(text)}
     return Found(emails=emails, pages=pages)
 

@@ -18,7 +18,9 @@ _ISO = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?:[T ]\d.*)?")
 _NUMBERS = re.compile(r"(?:(\d{1,2})[./-])?(\d{1,2})[./-](\d{4})(?: \d.*)?")
 _WORDS = re.compile(r"(?:(\d{1,2})\.? )?([^\W\d_]{3,9})\.? (?:(\d{1,2}), )?(\d{4})")
 _DURATION = re.compile(
-    r"(?:(\d+)\s*(?:years?|yrs?))?\s*(?:(\d+)\s*(?:months?|mos?))?(?:\s*in (?:role|company))?", re.I
+    r"(?:(\d{1,4})\s*+(?:years?|yrs?)\s*+)?(?:(\d{1,4})\s*+(?:months?|mos?)\s*+)?"
+    r"(?:in (?:role|company))?",
+    re.I,
 )
 _EMAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@((?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_][\w-]*)")
 # What Excel leaves of a long number: the last digits are gone.

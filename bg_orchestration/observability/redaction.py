@@ -31,7 +31,7 @@ _ENDINGS: Final = (
 )  # fmt: skip
 
 _IN_TEXT: Final = re.compile(
-    r"""(?P<key>["']?\b[\w-]*(?:name|e-?mail|mail|phones?|telephone|mobile|contacts?|title|linkedin(?:[_-]?url)?
+    r"""(?P<key>["']?(?<![\w-])[\w-]*(?:name|e-?mail|mail|phones?|telephone|mobile|contacts?|title|linkedin(?:[_-]?url)?
         |signature|secrets?|passw(?:or)?d|token|api[_-]?key|authorization|cookie|body|input_value)["']?
         \s*[=:]\s*)
     (?P<value>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^\s,;&{}\[\]()"'][^,;&{}\[\]()\n]*)""",
@@ -40,8 +40,14 @@ _IN_TEXT: Final = re.compile(
 _PATTERNS: Final = (
     # The password of a URL, before it looks like an email address.
     (re.compile(r"(?<=://)[^/\s@]+@"), f"{REDACTED}@"),
-    # A quote may belong to the address.
-    (re.compile(r"""[^\s@"<>,;:()\[\]\\=?&]+@[^\s@"'<>,;:()\[\]\\=&]+"""), REDACTED),
+    # A quote may belong to the address. Only the first letter of a word is a beginning: to try each
+    # takes time that grows with the square of the word.
+    (
+        re.compile(
+            r"""(?<![^\s@"<>,;:()\[\]\\=?&])[^\s@"<>,;:()\[\]\\=?&]+@[^\s@"'<>,;:()\[\]\\=&]+"""
+        ),
+        REDACTED,
+    ),
     # Telephone numbers: with a country, with an area in brackets, national with separators.
     (re.compile(r"(?<![\w.])(?:\+|00)[ (]{0,2}\d(?:[ ().\-/]{0,2}\d){6,}"), REDACTED),
     (re.compile(r"(?<![\w.])\(\d{2,5}\)[ .\-/]?\d(?:[ .\-/]?\d){4,}"), REDACTED),

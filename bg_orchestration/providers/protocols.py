@@ -54,10 +54,10 @@ class FoundContact:
 
 @dataclass(frozen=True, slots=True)
 class FoundPerson:
-    """A person in their current job at the company of the query.
+    """A person in their current job at the company asked for.
 
-    `started_on` is `YYYY`, `YYYY-MM` or `YYYY-MM-DD`. `present` is false if the person has left by
-    the record. `whole` is false if only a preview of the record was read.
+    `started_on` is `YYYY`, `YYYY-MM` or `YYYY-MM-DD`. `present` false tells that the record says
+    they work there no more, `whole` false that only a preview of it was read.
     """
 
     source_id: str
@@ -74,51 +74,51 @@ class FoundPerson:
 
 
 @dataclass(frozen=True, slots=True)
-class UnchangedPerson:
-    """A stored person who still works there, without any change."""
+class Unchanged:
+    """Somebody known who still works there and has nothing new."""
 
     source_id: str
 
 
-# Selects the records to buy. Arguments: the people seen in a listing, and the ids of stored people
-# who are gone. Returns ids of seen or stored people.
-Shortlist = Callable[[Sequence[FoundPerson], Collection[str]], frozenset[str]]
+# Given who is seen in this listing, and the ids of those known who are found there no more: the ids
+# of those whose records are worth buying, among those seen and those known.
+Worth = Callable[[Sequence[FoundPerson], Collection[str]], frozenset[str]]
 
 
-def shortlist_all(seen: Sequence[FoundPerson], gone: Collection[str]) -> frozenset[str]:
-    """Put all seen people on the shortlist."""
-    return frozenset(person.source_id for person in seen) - frozenset(gone)
+def all_seen(seen: Sequence[FoundPerson], gone: Collection[str]) -> frozenset[str]:
+    """Everybody seen is worth a record."""
+    return frozenset(one.source_id for one in seen) - frozenset(gone)
 
 
 @dataclass(frozen=True, slots=True)
 class PeopleQuery:
-    """The people to list.
+    """Whom to list.
 
     Attributes:
         company: as the same provider knows it.
-        eligible: whether a person of this title and department may enter a group.
-        known_ids: the provider's ids of stored people of the company.
-        since: when the company was last listed, in UTC; `None` the first time.
-        relist: whether unknown people are examined again, because something else is sold now.
-        shortlist: selects the records to buy, for providers that show people before that.
-        read_ids: the provider's ids of stored people whose record of the present job was read.
+        likely: whether somebody of this title and department may enter a group: only they are
+            worth knowing.
+        known: the provider's ids of those we hold as working there.
+        since: when everybody was last listed, in UTC; `None` the first time.
+        anew: whether those unknown are to be looked through again, since something else is sold.
+        worth: whose records are worth buying, where a provider shows people before that.
+        read: the provider's ids of those known whose whole record was read of the job they hold.
     """
 
     company: FoundCompany
-    eligible: Callable[[str, str | None], bool]
-    known_ids: frozenset[str] = frozenset()
+    likely: Callable[[str, str | None], bool]
+    known: frozenset[str] = frozenset()
     since: datetime | None = None
-    relist: bool = False
-    shortlist: Shortlist = shortlist_all
-    read_ids: frozenset[str] = frozenset()
+    anew: bool = False
+    worth: Worth = all_seen
+    read: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
-class ContactQuery:
-    """A person whose contacts are wanted, with the identifiers that we have.
+class Wanted:
+    """Somebody to reach, as far as we know them; `ids` are those of providers, by their name.
 
-    `ids` holds the id at each provider. `read` names the providers whose whole record of the
-    person was read lately: they know no more.
+    `read` names the providers whose whole record of them was read lately: it told all they know.
     """
 
     person_id: str
@@ -132,10 +132,10 @@ class ContactQuery:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundContacts:
-    """The contacts that a provider has of one person.
+class Reached:
+    """What a provider knows of how to reach one of those wanted.
 
-    A record without contacts gives a `source_id` and no contacts.
+    `contacts` are empty, and `source_id` is told, where a record was read that holds none.
     """
 
     person_id: str
@@ -145,7 +145,7 @@ class FoundContacts:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """A verified address: `status` in our words, `raw` in the provider's."""
+    """What a verifier says of an address: `status` in our words, `raw` in the provider's."""
 
     email: str
     status: Literal["deliverable", "undeliverable", "risky", "unknown"]
@@ -155,34 +155,32 @@ class Verification:
 
 
 class CompanyLookup(Adapter, Protocol):
-    """Finds a company by its domain; a name alone finds wrong companies."""
+    """Finds a company by its domain; a name alone finds the wrong ones."""
 
     def company(self, request: Request, domain: str) -> FoundCompany | None:
-        """Return the company whose website is `domain`."""
+        """The company whose website is `domain`."""
         ...
 
 
 class PeopleListing(Adapter, Protocol):
-    """Lists the people of a company."""
+    """Lists who works at a company."""
 
-    def people(
-        self, request: Request, query: PeopleQuery
-    ) -> Iterator[FoundPerson | UnchangedPerson]:
-        """Yield eligible and stored people, page by page; a missing stored person has left."""
+    def people(self, request: Request, query: PeopleQuery) -> Iterator[FoundPerson | Unchanged]:
+        """Everybody worth knowing, page by page; a known one of whom nothing comes has left."""
         ...
 
 
 class ContactFinder(Adapter, Protocol):
-    """Finds the contacts of people."""
+    """Finds how to reach people."""
 
-    def contacts(self, request: Request, wanted: Sequence[ContactQuery]) -> Iterator[FoundContacts]:
-        """Yield the contacts of each person; a miss yields nothing. The order is free."""
+    def contacts(self, request: Request, wanted: Sequence[Wanted]) -> Iterator[Reached]:
+        """What is known of each; nothing comes for a miss. Paired by identity, not position."""
         ...
 
 
 class EmailVerifier(Adapter, Protocol):
-    """Verifies whether addresses accept mail."""
+    """Says whether addresses take mail."""
 
     def verify(self, request: Request, emails: Sequence[str]) -> Iterator[Verification]:
-        """Yield a verification for each address that could be verified."""
+        """One verification for each address that could be judged."""
         ...

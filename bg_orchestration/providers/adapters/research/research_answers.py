@@ -31,7 +31,6 @@ _MOST_SOURCES: Final = 30
 _MOST_CHARACTERS: Final = 2_000
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-_THOUGHTS = re.compile(r"<think>.*?</think>", re.S)
 _FENCE = re.compile(r"```(?:json)?\s*(.*?)```", re.S)
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _ADDRESS = re.compile(r"\S@\S|[(\[{]\s*(?:at|@)\s*[)\]}]", re.I)
@@ -144,8 +143,18 @@ def _spoken(content: Mapping[str, Any]) -> str:
     return said[-1] if said else told if isinstance(told, str) else ""
 
 
+def _without_thoughts(text: str) -> str:
+    """The text without `<think>...</think>`."""
+    *parts, rest = text.split("</think>")
+    kept = []
+    for part in parts:
+        before, opening, _ = part.partition("<think>")
+        kept.append(before if opening else f"{part}</think>")
+    return "".join([*kept, rest])
+
+
 def _unwrapped(text: str) -> str:
-    text = _THOUGHTS.sub("", text)
+    text = _without_thoughts(text)
     fenced = _FENCE.search(text)
     text = fenced[1] if fenced else text
     return text[text.find("{") : text.rfind("}") + 1]
