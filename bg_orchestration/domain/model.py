@@ -21,13 +21,17 @@ Function = Literal[
     "executive", "education", "healthcare", "other",
 ]  # fmt: skip
 
-# What a title adds to its function: assists those who decide, or an office; guards compliance,
-# privacy or spending; audits; represents the employees; runs the payroll; or serves the company's
-# own customers.
-DutyName = Literal[
-    "assisting", "clerical", "compliance", "privacy", "controlling", "audit", "representing",
-    "payroll", "customers",
+# What a title says beside rank and function; `profiles/policy.yaml` has the words of each.
+Trait = Literal[
+    "silent", "gone", "outside", "learner", "gatekeeper", "front_line", "trade", "customer_work",
+    "works_council",    "employee_representative", "audit", "deputy", "part", "process", "clerk", "data_protection", "compliance",
+    "vendor_risk", "public_buyer", "payroll", "runs_company", "owner_led", "chief_of_staff", "prospecting",
+    "account_keeper",
 ]  # fmt: skip
+# Who may object on behalf of a control.
+Desk = Literal[
+    "procurement", "works_council", "security", "privacy", "legal", "compliance", "finance"
+]
 
 
 class Value(BaseModel):
@@ -86,23 +90,27 @@ class Score(Value):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A title as it counts at one company, see `domain.standing`.
+    """A title as it counts at one company, see `domain.judgement.jobs`.
 
     Attributes:
         seniority: the rank that the title states.
         standing: the rank that counts.
         function: for whom the person works.
         said: the rank in plain words, with the reason where another one counts.
-        duty: what the title or department adds to the function, if anything.
         confidence: how sure the title was read, 0..1.
+        second: the second function of a title with two.
+        traits: what the title says beside rank and function.
+        scope: the part of the company that the title names ("emea"), empty for all of it.
     """
 
     seniority: Seniority
     standing: Seniority
     function: Function
     said: str
-    duty: DutyName | None
     confidence: float
+    second: Function | None = None
+    traits: frozenset[Trait] = frozenset()
+    scope: str = ""
 
 
 @dataclass(slots=True)
@@ -173,6 +181,18 @@ class Gap(Value):
     nearest: tuple[str, ...] = ()
 
 
+class Gatekeeper(Value):
+    """A person who screens a member: the way in, and no member.
+
+    Attributes:
+        person_id: the assistant, secretary or receptionist.
+        guards: the member whom they screen.
+    """
+
+    person_id: str
+    guards: str
+
+
 class BuyerGroup(Value):
     """The people of one company who take part in buying from one seller.
 
@@ -180,12 +200,11 @@ class BuyerGroup(Value):
         company_size: the head count that the judgement used.
         size_range: the least and the most members that fit this company and deal.
         people_known: how many people of the company were judged.
-        covered: the needs of this purchase that somebody meets, named as in `Gap.need`.
+        covered: the needs of this purchase that a member meets, named as in `Gap.need`.
         gaps: the needs that nobody meets, and where to look.
-        completeness: how much of what the purchase needs is covered, 0..1.
-        cohesion: how well the members fit together, 0..1.
-        confidence: how far the group can be trusted, given what is known, 0..1.
-            See `domain.cohesion` for the three figures.
+        gatekeepers: who screens deciders and champions.
+        completeness: the share of the needs of this purchase that are covered, 0..1.
+        confidence: the probability that decision and champion are right, 0..1.
     """
 
     company_id: str
@@ -196,8 +215,8 @@ class BuyerGroup(Value):
     members: tuple[Member, ...] = ()
     covered: tuple[str, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    gatekeepers: tuple[Gatekeeper, ...] = ()
     completeness: float = 0.0
-    cohesion: float = 0.0
     confidence: float = 0.0
 
 

@@ -1,55 +1,32 @@
-"""Those who could take part, and what is settled when the next role is chosen."""
+"""The people who could take part, and who holds what when the next role is filled."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
-from bg_orchestration.domain.model import (
-    RANKS,
-    DutyName,
-    Function,
-    Role,
-    ScoredPerson,
-    Seniority,
-)
+from bg_orchestration.domain.judgement.purchase import at_least
+from bg_orchestration.domain.model import RANKS, Function, Job, Role, ScoredPerson, Seniority, Trait
 from bg_orchestration.domain.titles.phrases import fold
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Somebody who could take part.
-
-    Attributes:
-        person: who, with scores.
-        lasting: the score without its dated parts, which alone decides between unequals.
-        total: the score.
-    """
+    """A person who could take part; `score` is the total for the profile."""
 
     person: ScoredPerson
-    lasting: float
-    total: float
-
-    @property
-    def order(self) -> tuple[float, int, float, str]:
-        """Sorts the best first; of equals the higher rank, then by dates, then by person_id."""
-        return -self.lasting, -RANKS.index(self.standing), -self.total, self.person_id
+    score: float
 
     @property
     def person_id(self) -> str:
-        """Of the person."""
+        """The id of the person."""
         return self.person.person.person_id
 
     @property
-    def function(self) -> Function:
-        """For whom the person works."""
-        return self.person.job.function
+    def job(self) -> Job:
+        """The job that counts."""
+        return self.person.job
 
     @property
-    def duty(self) -> DutyName | None:
-        """What the title adds to the function."""
-        return self.person.job.duty
-
-    @property
-    def standing(self) -> Seniority:
+    def rank(self) -> Seniority:
         """The rank that counts."""
         return self.person.job.standing
 
@@ -58,23 +35,80 @@ class Candidate:
         """Equal for two records of one human: name, rank and function, or the id without a name."""
         person = self.person.person
         name = fold(person.name.strip())
-        return (name, f"{self.standing} {self.function}") if name else (person.person_id, "")
+        job = self.person.job
+        return (name, f"{job.standing} {job.function}") if name else (person.person_id, "")
+
+    @property
+    def kind(self) -> tuple[object, ...]:
+        """What a reason can say of the person; equal for colleagues whom it cannot tell apart."""
+        job = self.job
+        return job.function, job.second, job.standing, job.traits - {"owner_led"}, job.scope
+
+    def has(self, *traits: Trait) -> bool:
+        """Return whether the title has one of `traits`."""
+        return not self.job.traits.isdisjoint(traits)
 
     def ranks(self, lowest: Seniority) -> bool:
-        """Whether the person's rank is at least `lowest`."""
-        return RANKS.index(self.standing) >= RANKS.index(lowest)
+        """Return whether the rank is `lowest` or higher."""
+        return at_least(self.rank, lowest)
+
+    def tie(self, distance: int = 0) -> tuple[bool, bool, int, str, str]:
+        """Return the order of section 7; `distance` is that of the rank from what the deal asks.
+
+        Whole before part, leads the process before leads people, nearer to the rank that the deal
+        asks for, longer in the job, id.
+        """
+        started = self.person.person.started_on or "9999"
+        return self.has("part"), not self.has("process"), distance, started, self.person_id
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A role given to a person, and why."""
+
+    role: Role
+    candidate: Candidate
+    reason: str
+
+
+@dataclass(slots=True)
+class Seats:
+    """Who is known, who holds which role so far, and who is free, in the order of `tie`."""
+
+    known: Sequence[Candidate]
+    taken: list[Seat] = field(default_factory=list)
+
+    @property
+    def free(self) -> list[Candidate]:
+        """Those without a role; of two records of one human, neither once one has a role."""
+        held = {seat.candidate.person_id for seat in self.taken}
+        twins = {seat.candidate.twin for seat in self.taken}
+        return [c for c in self.known if c.person_id not in held and c.twin not in twins]
+
+    def of(self, role: Role) -> list[Candidate]:
+        """The holders of a role."""
+        return [seat.candidate for seat in self.taken if seat.role == role]
+
+    def take(self, role: Role, seats: Iterable[tuple[Candidate, str]]) -> None:
+        """Give a role to each person named, at most once to one human."""
+        for candidate, reason in seats:
+            if all(candidate.twin != seat.candidate.twin for seat in self.taken):
+                self.taken.append(Seat(role, candidate, reason))
+
+
+def highest(candidates: Iterable[Candidate]) -> Seniority | None:
+    """Return the highest rank among the candidates, `None` of nobody."""
+    return max((each.rank for each in candidates), key=RANKS.index, default=None)
+
+
+def unique(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Return the first candidate of each kind: a reason must not be true of the one beside."""
+    kinds: dict[tuple[object, ...], Candidate] = {}
+    for each in candidates:
+        kinds.setdefault(each.kind, each)
+    return list(kinds.values())
 
 
 Choice = list[tuple[Candidate, str]]
 
-
-@dataclass(frozen=True, slots=True)
-class Seated:
-    """What is settled when a role is chosen: who is free, the best first, and who holds what."""
-
-    free: Sequence[Candidate]
-    holders: Sequence[tuple[Role, Candidate]]
-
-    def functions(self, role: Role) -> set[Function]:
-        """The functions of those who hold `role`."""
-        return {candidate.function for held, candidate in self.holders if held == role}
+__all__ = ["Candidate", "Choice", "Function", "Seat", "Seats", "highest", "unique"]

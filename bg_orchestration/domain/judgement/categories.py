@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from typing import get_args
 
-from bg_orchestration.domain.model import DutyName, Function
+from bg_orchestration.domain.model import Function, Trait
+from bg_orchestration.domain.titles.phrases import fold
 from bg_orchestration.domain.titles.title_reader import read_title
+
+CONTROLS: tuple[Function, ...] = ("procurement", "security", "legal", "finance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,95 +15,154 @@ class Category:
     """Who takes part in buying one kind of product.
 
     Attributes:
-        owners: functions that own the budget; a later one only where nobody of an earlier decides.
+        owners: functions that own the budget; a later one only where no head of an earlier is known.
         users: functions that work with the product every day.
         adjacent: functions whose work it changes, though they do not live in it.
-        controls: functions that may object because the product touches what they guard.
-        deal_size_usd: a first year's price that is usual for the kind; an assumption of ours,
-            meant to be overridden by each seller's own.
-        duties: duties whose holders work with the product, in whatever function they sit.
-        elsewhere: users in companies of another kind only; a profile that leaves them out sells
-            to the first kind alone.
+        deal_size_usd: a usual price of the first year. Our assumption; each seller states its own.
+        joint: the first two owners own the product together and decide together.
+        records: the product records what employees do, so that a works council has a say.
+        users_by_trait: these work with the product in any function.
     """
 
     owners: tuple[Function, ...]
     users: tuple[Function, ...]
     adjacent: tuple[Function, ...]
-    controls: tuple[Function, ...]
     deal_size_usd: float
-    duties: tuple[DutyName, ...] = ()
-    elsewhere: tuple[Function, ...] = ()
+    joint: bool = False
+    records: bool = False
+    users_by_trait: frozenset[Trait] = frozenset()
+
+    @property
+    def controls(self) -> tuple[Function, ...]:
+        """Functions that may object: never those that the product is made for."""
+        return tuple(each for each in CONTROLS if each not in {*self.users, *self.owners[:1]})
 
 
 _SALES = Category(
-    owners=("sales",),
+    owners=("sales", "marketing", "customer_success"),
     users=("sales", "marketing", "customer_success"),
     adjacent=("it", "data", "support"),
-    controls=("procurement", "legal", "security", "finance"),
     deal_size_usd=50_000,
+    records=True,
 )
 CATEGORIES: dict[str, Category] = {
     "sales": _SALES,
     "crm": _SALES,
+    "marketing": Category(
+        ("marketing", "sales"), ("marketing", "design"), ("sales", "data", "product", "it"), 40_000
+    ),
+    "support": Category(
+        ("support", "customer_success", "operations"), ("support", "customer_success"),
+        ("it", "sales", "product"), 40_000, records=True,
+    ),
     "security": Category(
-        owners=("security", "it", "engineering"),
-        users=("security", "it"),
-        adjacent=("engineering", "data"),
-        controls=("procurement", "legal", "finance"),
-        deal_size_usd=75_000,
+        ("security", "it", "engineering"), ("security", "it"), ("engineering", "data"), 75_000
     ),
-    "hr": Category(
-        owners=("hr",),
-        users=("hr",),
-        adjacent=("it", "finance"),
-        controls=("procurement", "legal", "security", "finance"),
-        deal_size_usd=40_000,
-        duties=("payroll",),
-    ),
-    "finance": Category(
-        owners=("finance",),
-        users=("finance",),
-        adjacent=("procurement", "operations", "it", "data"),
-        controls=("procurement", "legal", "security"),
-        deal_size_usd=60_000,
-    ),
-    "procurement": Category(
-        owners=("procurement", "finance"),
-        users=("procurement",),
-        adjacent=("finance", "operations", "it"),
-        controls=("legal", "security", "finance"),
-        deal_size_usd=60_000,
-    ),
-    "data": Category(
-        owners=("data", "engineering", "it"),
-        users=("data", "engineering"),
-        adjacent=("it", "product", "finance", "marketing", "operations"),
-        controls=("procurement", "legal", "security", "finance"),
-        deal_size_usd=75_000,
+    "it": Category(
+        ("it", "engineering", "security"), ("it", "engineering"), ("security", "operations"), 60_000
     ),
     "devtools": Category(
-        owners=("engineering", "it"),
-        users=("engineering", "data"),
-        adjacent=("it", "product"),
-        controls=("procurement", "legal", "security", "finance"),
-        deal_size_usd=40_000,
+        ("engineering", "it"), ("engineering", "data"), ("it", "product"), 40_000
     ),
-    "marketing": Category(
-        owners=("marketing",),
-        users=("marketing", "design"),
-        adjacent=("sales", "data", "product", "it"),
-        controls=("procurement", "legal", "security", "finance"),
-        deal_size_usd=40_000,
+    "data": Category(
+        ("data", "it", "engineering"), ("data", "engineering"),
+        ("it", "product", "finance", "marketing", "operations"), 75_000,
+    ),
+    "hr": Category(
+        ("hr",), ("hr",), ("it", "finance"), 40_000, records=True,
+        users_by_trait=frozenset({"payroll"}),
+    ),
+    "finance": Category(
+        ("finance",), ("finance",), ("procurement", "operations", "it", "data"), 60_000
+    ),
+    "procurement": Category(
+        ("procurement", "finance", "operations"), ("procurement",),
+        ("finance", "operations", "it"), 60_000,
+    ),
+    "erp": Category(
+        ("finance", "operations", "it"), ("finance", "operations"), ("it", "procurement", "sales"),
+        150_000, joint=True,
+    ),
+    "legal": Category(("legal",), ("legal",), ("it", "procurement", "finance"), 40_000),
+    "operations": Category(
+        ("operations",), ("operations",), ("it", "finance", "procurement"), 60_000
     ),
     "education": Category(
-        owners=("education", "hr"),
-        users=("education", "hr"),
-        adjacent=("it", "support"),
-        controls=("procurement", "legal", "security", "finance"),
-        deal_size_usd=25_000,
-        elsewhere=("hr",),
+        ("education", "hr"), ("education",), ("it", "support"), 25_000
     ),
-}
+    "healthcare": Category(
+        ("healthcare", "operations"), ("healthcare",), ("it", "operations", "data"), 100_000
+    ),
+}  # fmt: skip
+
+# What sellers call their product, for the kinds above; the longest phrase that fits counts.
+_KINDS = {
+    "crm": "crm, customer relationship, cpq, donor management, fundraising",
+    "sales": "sales, selling, revenue, prospecting, lead generation, call recording, vertrieb",
+    "marketing": "marketing, advertising, seo, email, cms, content management, social media, event, "
+    "ecommerce, e commerce, customer data platform, cdp, pr",
+    "support": "help desk, helpdesk, customer support, customer service, contact center, "
+    "contact centre, call center, call centre, ticketing, chatbot, live chat",
+    "security": "security, cyber, cybersecurity, siem, soc, edr, xdr, iam, identity, endpoint, "
+    "vulnerability, zero trust, pam, threat, phishing, firewall",
+    "it": "itsm, it, network, networking, cloud, infrastructure, telephony, device management, mdm, "
+    "storage, backup, collaboration, service management, asset management, hosting, videoconferencing",
+    "devtools": "devtools, developer, development tools, ci cd, observability, engineering, testing, "
+    "apm, devops, source code, software quality, code, api",
+    "data": "data, analytics, bi, business intelligence, data warehouse, etl, machine learning, ai, "
+    "reporting, data catalog",
+    "hr": "hr, hris, hcm, human resources, payroll, recruiting, recruitment, ats, applicant tracking, "
+    "talent, time tracking, time and attendance, workforce, performance management, "
+    "employee, people, benefits, shift planning, rostering, scheduling, personal, lms, "
+    "learning management, training, onboarding, engagement survey",
+    "finance": "finance, financial, accounting, bookkeeping, fp a, treasury, expense, expenses, "
+    "billing, invoicing, tax, consolidation, budgeting, accounts payable, controlling",
+    "procurement": "procurement, purchasing, sourcing, supplier, suppliers, spend, p2p, procure to pay, "
+    "vendor management, tendering, e procurement",
+    "erp": "erp, enterprise resource planning, business management software",
+    "legal": "legal, contract, contracts, clm, contract management, e discovery, ediscovery, "
+    "law, compliance, privacy, gdpr, grc",
+    "operations": "operations, supply chain, logistics, wms, tms, warehouse, fleet, telematics, "
+    "manufacturing, mes, production, quality management, qms, facility, facilities, maintenance, "
+    "cmms, field service, inventory, transport, property management, hotel, pms, route planning",
+    "education": "education, edtech, curriculum, classroom, student, students, e learning, elearning, "
+    "school, campus, learning platform, learning",
+    "healthcare": "healthcare, health, clinical, ehr, emr, medical, patient, hospital, dental, "
+    "practice management, nursing, telehealth",
+}  # fmt: skip
+_PHRASES = sorted(
+    ((phrase.strip(), kind) for kind, text in _KINDS.items() for phrase in text.split(",")),
+    key=lambda each: (-len(each[0]), each),
+)
+# Tools that record what employees do, in whatever category: BetrVG section 87 (1) no. 6.
+_RECORDING = (
+    "monitoring of employees", "employee monitoring", "time", "attendance", "workforce", "fleet",
+    "telematics", "call recording", "shift", "field service", "productivity", "performance",
+)  # fmt: skip
+
+
+def _spaced(text: str) -> str:
+    letters = "".join(each if each.isalnum() else " " for each in fold(text))
+    return f" {' '.join(letters.split())} "
+
+
+def kind_of(category: str) -> str | None:
+    """The known kind of product that a seller's own words name: `Sales engagement` is sales."""
+    plain = category.strip().lower()
+    if plain in CATEGORIES:
+        return plain
+    spaced = _spaced(plain.removesuffix("tech"))
+    named = next((kind for phrase, kind in _PHRASES if f" {fold(phrase)} " in spaced), None)
+    if named is not None:
+        return named
+    function = department(category)
+    return function if function in CATEGORIES else None
+
+
+def records_employees(category: str) -> bool:
+    """Whether the words of a category name a tool that records what employees do."""
+    spaced = _spaced(category)
+    return any(f" {word} " in spaced for word in _RECORDING)
 
 
 def department(category: str) -> Function | None:
@@ -131,6 +193,12 @@ _SPELLINGS = {
     "customer service": "support", "data science": "data", "analytics": "data",
     "business intelligence": "data", "bi": "data", "ux": "design", "administration": "admin",
     "management": "executive", "teaching": "education", "clinical": "healthcare",
+    "fundraising": "sales", "advancement": "sales", "development office": "sales",
+    "nursing": "healthcare", "medical": "healthcare", "academic affairs": "education",
+    "academics": "education", "faculty": "education", "fleet": "operations",
+    "facilities": "operations", "maintenance": "operations", "housekeeping": "operations",
+    "customer relations": "customer_success", "risk": "legal", "service": "support",
+    "e commerce": "marketing", "ecommerce": "marketing", "digital": "marketing",
 }  # fmt: skip
 
 
@@ -141,4 +209,4 @@ def as_function(word: object) -> object:
     plain = " ".join(word.lower().replace("-", " ").replace("_", " ").split())
     plain = plain.removesuffix(" department").removesuffix(" team")
     plain = _SPELLINGS.get(plain, plain).replace(" ", "_")
-    return plain if plain in get_args(Function) else word
+    return plain if plain in get_args(Function) else department(word) or word

@@ -1,49 +1,41 @@
-"""Who may enter a group at all, and who may really: only their records are worth buying."""
+"""Who may enter a group at all, and whose records are worth buying."""
 
 from collections.abc import Callable, Mapping, Sequence
 
-from bg_orchestration.domain.judgement.effective_seniority import Jobs
+from bg_orchestration.domain.judgement.jobs import Jobs
 from bg_orchestration.domain.judgement.policy import Policy
+from bg_orchestration.domain.judgement.purchase import Purchase, company_size
 from bg_orchestration.domain.judgement.roles import assign
-from bg_orchestration.domain.judgement.scoring import score, score_people
+from bg_orchestration.domain.judgement.scoring import score_people
 from bg_orchestration.domain.judgement.seller_profile import SellerProfile
-from bg_orchestration.domain.judgement.sizing import Purchase, company_size
-from bg_orchestration.domain.model import BuyerGroup, Company, Decision, Job, Person
+from bg_orchestration.domain.model import BuyerGroup, Company, Decision, Person
 
 
 def likely(
     company: Company, profiles: Sequence[SellerProfile], policy: Policy, known_people: int
 ) -> Callable[[str, str | None], bool]:
-    """Whether somebody of a title and department may take part in any purchase of this company.
-
-    So does whoever the judgement gives a part in it by their function, but for those at the entry:
-    trainees and interns. Chief officers and owners always: one of them decides where nobody nearer
-    to the purchase does. So does whoever works alone.
+    """Return whether a title and department may take part in any purchase of this company.
 
     Args:
         company: the company that buys.
         profiles: what is sold.
-        policy: the numbers of the judgement.
-        known_people: how many people of the company are known, where nobody states its head count.
+        policy: the tables of the judgement.
+        known_people: how many people of the company are known, where no source states its size.
     """
     jobs = Jobs(company, policy)
     employees = company_size(company, known_people)
-    purchases = [Purchase(profile, policy, employees) for profile in profiles]
+    purchases = [
+        Purchase(profile, policy, employees, company.industry, company.country)
+        for profile in profiles
+    ]
 
     def may_enter(title: str, department: str | None) -> bool:
         if employees == 1:
             return True
         job = jobs.read(title, department)
-        if job.standing in ("c_suite", "owner"):
-            return True
-        return job.standing != "entry" and any(_takes_part(job, one) for one in purchases)
+        return any(purchase.concerns(job) for purchase in purchases)
 
     return may_enter
-
-
-def _takes_part(job: Job, purchase: Purchase) -> bool:
-    parts = score(job, purchase, since=None, country=None).parts
-    return any(part.name == "function" and part.value > 0 for part in parts)
 
 
 def worth_reading(

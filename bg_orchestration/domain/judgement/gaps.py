@@ -1,25 +1,19 @@
-"""What a purchase needs, which of it the group covers, and where to look for the rest.
+"""Section 8 of the policy: what a purchase needs, who meets it, and where to look for the rest.
 
-Needs are the roles that the profile requires and, in companies large enough for it, somebody of the
-function that owns the budget and of each department that the profile names. A gap also says where
-the group is smaller than fits. A company of which everybody takes part, or that is no larger
-than a group and known whole, needs nobody more, as long as somebody of them decides.
+Needs are the roles that the profile requires, somebody of the owning function, and the controls
+that the deal calls for in companies large enough to have them. A company that is known whole needs
+nobody more, as long as one of its people decides.
 """
 
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from bg_orchestration.domain.judgement.candidates import Candidate
-from bg_orchestration.domain.judgement.effective_seniority import a, function_words
-from bg_orchestration.domain.judgement.sizing import Purchase
-from bg_orchestration.domain.model import Function, Gap, Member, Role, Seniority
+from bg_orchestration.domain.judgement.candidates import Candidate, Seats
+from bg_orchestration.domain.judgement.jobs import a, function_words
+from bg_orchestration.domain.judgement.purchase import Purchase
+from bg_orchestration.domain.model import RANKS, Desk, Function, Gap, Member, Role, Seniority
 
 _NEAREST = 3
-_TITLES: dict[Seniority, str] = {
-    "manager": "{} Manager",
-    "director": "Director of {}",
-    "vp": "VP {}",
-}
 _CHIEFS: dict[Function, str] = {
     "sales": "Chief Revenue Officer",
     "marketing": "CMO",
@@ -35,130 +29,142 @@ _CHIEFS: dict[Function, str] = {
     "customer_success": "Chief Customer Officer",
     "data": "Chief Data Officer",
 }
+_ROLE_WORDS: dict[Role, str] = {"decision": "decision maker"}
 
 
 def gaps(
-    purchase: Purchase, members: Sequence[Member], known: Sequence[Candidate], people_known: int
+    purchase: Purchase, seats: Seats, members: Sequence[Member], people_known: int
 ) -> tuple[tuple[str, ...], tuple[Gap, ...]]:
-    """The needs that `members` cover, and those that nobody does.
+    """Return the needs that `members` meet, and those that nobody meets.
 
     Args:
         purchase: what is bought, and where.
+        seats: who could take part, the best first, without those whom a person dismissed.
         members: who is in the group.
-        known: who could have been, the best first, without those whom a person dismissed.
         people_known: how many people of the company were judged.
     """
-    users = " or ".join(function_words(each) for each in purchase.departments.users)
     if not people_known:
+        users = _listed(purchase.departments.users, " or ")
         look = f"nobody is known at this company; import people or ask a provider, first in {users}"
         return (), (Gap(need="members", look_for=look),)
+    whole = people_known >= purchase.employees and purchase.employees < 50
     held = {member.role for member in members}
     functions = {member.function for member in members}
-    deciding = {member.person_id for member in members if member.role == "decision"}
-    # Of a company no larger than a group, all of it known, there is nobody else to look for.
-    seen = people_known if purchase.employees <= purchase.group.most else len(members)
-    everybody = seen >= purchase.employees
-    owner = _owner(purchase, members, known)
     covered: list[str] = []
     missing: list[Gap] = []
+
+    def need(name: str, met: bool, look_for: str, near: Iterable[Candidate]) -> None:
+        if met or (whole and name != "decision"):
+            covered.append(name)
+        else:
+            nearest = tuple(each.person_id for each in islice(near, _NEAREST))
+            missing.append(Gap(need=name, look_for=look_for, nearest=nearest))
+
     for role in purchase.profile.required_roles:
-        if role in held or (everybody and role != "decision"):
-            covered.append(role)
-        else:
-            near = _could_become(role, purchase, known)
-            nearest = _nearest(p for p in near if p.person_id not in deciding)
-            missing.append(
-                Gap(need=role, look_for=_sentence(role, owner, purchase), nearest=nearest)
-            )
-    for function in _functions(owner, purchase):
-        if function in functions or everybody:
-            covered.append(f"function {function}")
-        else:
-            look = f"nobody of {function_words(function)} takes part; look for who leads it"
-            nearest = _nearest(p for p in known if p.function == function)
-            missing.append(Gap(need=f"function {function}", look_for=look, nearest=nearest))
-    least = purchase.size_range[0]
-    if len(members) < least:
-        look = f"{len(members)} of at least {least} members known; look for more people in {users}"
-        missing.append(Gap(need="members", look_for=look))
-    return tuple(covered), tuple(missing)
+        need(role, role in held, _sentence(role, purchase), _near(role, purchase, seats))
+    owner = purchase.departments.owners[0]
+    if purchase.employees >= 50:
+        owned = owner in functions or any(
+            purchase.owns(c.job, each) and not purchase.takes_no_part(c.job) and c.ranks("individual")
+            for c in seats.known
+            for each in (owner,)
+        )
+        named = function_words(owner)
+        look = f"nobody of {named} is known, which owns the budget; look for {_head(owner)}"
+        need(f"function {owner}", owned, look, ())
+    guarded = {purchase.desk(c.job) for c in seats.of("blocker")}
+    if guarded & {"privacy", "compliance"}:
+        guarded.add("legal")  # one of the three speaks for the law
+    for desk, control in purchase.policy.controls.items():
+        if purchase.asked(desk) and purchase.employees >= control.expected_from:
+            look = f"nobody known guards {control.guards}; look for the {control.title}"
+            need(_control(desk), desk in guarded, look, _guards(desk, purchase, seats))
+    return tuple(dict.fromkeys(covered)), tuple(missing)
 
 
-def _functions(owner: Function, purchase: Purchase) -> list[Function]:
-    """The functions of which the purchase needs somebody, the one that pays first."""
-    needs = purchase.policy.needs
-    paying = (owner,) if purchase.employees >= needs.owner_from else ()
-    named = purchase.profile.named_targets if purchase.employees >= needs.targets_from else ()
-    return list(dict.fromkeys((*paying, *named)))
+def _control(desk: Desk) -> str:
+    return f"control {desk}"
 
 
-def _owner(purchase: Purchase, members: Sequence[Member], known: Sequence[Candidate]) -> Function:
-    """The function that owns the budget here: that of who decides, else one that is known."""
-    owners = purchase.departments.owners
-    deciding = {member.function for member in members if member.role == "decision"}
-    here = {person.function for person in known}
-    for found in (deciding, here):
-        for owner in owners:
-            if owner in found:
-                return owner
-    return owners[0]
+def _guards(desk: Desk, purchase: Purchase, seats: Seats) -> list[Candidate]:
+    return [c for c in seats.known if purchase.desk(c.job) == desk]
 
 
-def _could_become(role: str, purchase: Purchase, known: Sequence[Candidate]) -> list[Candidate]:
-    """The people known who come closest to holding `role`, the best first."""
-    departments = purchase.departments
-    functions: dict[str, tuple[Function, ...]] = {
-        "decision": (*departments.owners, "executive"),
-        "champion": departments.users,
-        "blocker": departments.controls,
-        "introducer": ("executive", "admin"),
-        "stakeholder": (*departments.users, *departments.adjacent),
-    }
-    near = [p for p in known if p.function in functions[role] and p.standing != "entry"]
+def _near(role: Role, purchase: Purchase, seats: Seats) -> list[Candidate]:
+    """Return the people known who come closest to holding `role`, the nearest first."""
+    fitting = [
+        c for c in seats.known
+        if not purchase.takes_no_part(c.job) and not purchase.watches(c.job)
+        and not c.has("front_line", "chief_of_staff") and c.rank != "entry"
+    ]
+    deciders = {each.person_id for each in seats.of("decision")}
     if role == "decision":
-        near.sort(key=lambda p: functions[role].index(p.function))
-    return near
+        near = [c for c in fitting if purchase.owns(c.job) or purchase.runs_company(c.job)]
+    elif role == "champion":
+        near = [c for c in fitting if purchase.uses(c.job) and c.person_id not in deciders]
+    elif role == "blocker":
+        near = [c for c in fitting if purchase.desk(c.job) is not None and not purchase.uses(c.job)]
+    elif role == "introducer":
+        near = []
+    else:
+        near = [c for c in fitting if c.job.function in purchase.departments.adjacent]
+    return sorted(near, key=lambda c: (not purchase.owns(c.job), -RANKS.index(c.rank), *c.tie()))
 
 
-def _nearest(people: Iterable[Candidate]) -> tuple[str, ...]:
-    return tuple(person.person_id for person in islice(people, _NEAREST))
-
-
-def _sentence(role: Role, owner: Function, purchase: Purchase) -> str:
-    departments = purchase.departments
+def _sentence(role: Role, purchase: Purchase) -> str:
+    who = purchase.departments
+    owner = function_words(who.owners[0])
     match role:
         case "decision":
-            return f"no decision maker known; look for {_approver(owner, purchase)}"
+            return f"no decision maker known; look for {approver(purchase)}"
         case "champion":
-            team = _named(departments.users[0])
-            return f"no champion known; look for {a(team)} Manager or somebody senior in {team}"
+            return f"no champion known; look for {a(_titled(who.owners[0]))} Manager or whoever runs the tools of {owner}"
         case "blocker":
-            controls = " or ".join(function_words(each) for each in departments.controls)
-            return f"no blocker known; look for who checks purchases in {controls}"
+            return f"no blocker known; look for who checks purchases in {_listed(who.controls, ' or ')}"
         case "introducer":
-            return "no introducer known; look for an assistant or chief of staff of the management"
+            return "no introducer known; look for a chief of staff"
         case "stakeholder":
-            teams = " or ".join(
-                function_words(each) for each in (*departments.users, *departments.adjacent)
-            )
-            return f"no stakeholder known; look in {teams}"
+            return f"no stakeholder known; look in {_listed((*who.users, *who.adjacent), ' or ')}"
 
 
-def _approver(owner: Function, purchase: Purchase) -> str:
+def approver(purchase: Purchase) -> str:
+    """Return the title that would decide here, from the table of section 2."""
     first = purchase.departments.owners[0]
-    named = _named(first)
-    if purchase.company == "small":
-        return f"the founder, the CEO or the head of {_named(owner)}"
-    titles = [
-        title.format(named) for rank, title in _TITLES.items() if purchase.usually_approves(rank)
+    row = purchase.row
+    if purchase.deal >= row.management.alone:
+        return "the founder, owner or managing director"
+    ranks: list[Seniority] = [
+        rank
+        for rank in row.limits
+        if row.limits[rank] >= purchase.deal and not purchase.too_high(rank) and rank != "owner"
     ]
-    chief = _CHIEFS.get(first, f"chief officer of {named}")
-    head = f", or the head of {_named(owner)}" if owner != first else ""
-    if not titles:
-        return f"{a(chief)} or the CEO{head}"
-    return f"{a(', '.join(titles))} or {chief}{head}"
+    if row.head:
+        return f"{_head(first)}, or the managing director"
+    return " or ".join(_title(rank, first) for rank in ranks[:2]) or "the managing director"
 
 
-def _named(function: Function) -> str:
+def _title(rank: Seniority, function: Function) -> str:
+    named = _titled(function)
+    match rank:
+        case "manager":
+            return f"{a(named)} Manager"
+        case "director":
+            return f"the head of {named}"
+        case "vp":
+            return f"the VP {named}"
+        case _:
+            return f"the {_CHIEFS.get(function, f'chief officer of {named}')}"
+
+
+def _head(function: Function) -> str:
+    chief = _CHIEFS.get(function)
+    return f"the head of {_titled(function)}{f' ({chief})' if chief else ''}"
+
+
+def _titled(function: Function) -> str:
     words = function_words(function)
     return words if words.isupper() else words.title()
+
+
+def _listed(functions: Iterable[Function], joint: str) -> str:
+    return joint.join(function_words(each) for each in dict.fromkeys(functions))

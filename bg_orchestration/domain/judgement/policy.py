@@ -1,15 +1,15 @@
-"""The numbers and word lists of the judgement, as `profiles/policy.yaml` states them.
+"""The tables and word lists of the judgement, as `profiles/policy.yaml` states them.
 
 Nothing here has a default: a policy file is whole, and each number stands there with its source.
 """
 
-from typing import Annotated, Literal
+from collections.abc import Sequence
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from bg_orchestration.domain.model import RANKS, DutyName, Function, Role, Seniority
+from bg_orchestration.domain.model import Desk, Function, Seniority, Trait
 
-Band = Literal["small", "typical", "large"]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Dollars = Annotated[float, Field(ge=0)]
 
@@ -20,64 +20,142 @@ class Rule(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
-class Companies(Rule):
-    """From how many employees on a company counts as typical, and as large.
-
-    Below `headed_from` the general management decides where no head of the function is known.
-    """
-
-    typical_from: int = Field(gt=1)
-    headed_from: int = Field(gt=1)
-    large_from: int = Field(gt=1)
-
-
-class Group(Rule):
-    """How many people take part in one kind of purchase, and at most how many in a role."""
-
-    least: int = Field(ge=1)
-    most: int = Field(ge=1)
-    seats: dict[Role, int]
-
-
-class GroupStep(Rule):
-    """The kind of group that buys, from these employees and this deal on."""
-
-    kind: Band
-    employees: int = Field(ge=0)
-    deal_usd: Dollars
-
-
-class UsualApprover(Rule):
-    """Who decides of those who may, where several are known.
+class Management(Rule):
+    """From which deal on general management decides. `.inf`: never.
 
     Attributes:
-        share_of_limit: up to this share of what a rank approves it decides by itself (all of it, if
-            not named); above it, only where nobody of a higher rank is known.
-        steps_above: somebody more steps above the lowest rank that approves is not bothered,
-            unless nobody nearer is known.
+        alone: it decides without the head of the function.
+        beside: it decides beside the head of the function.
+        owner_led: as `beside`, in a company that its owner leads.
+        joint: as `beside`, for a product that several functions own.
+        without_head: it decides where no head of the function is known.
     """
 
-    share_of_limit: dict[Seniority, Share]
-    steps_above: int = Field(ge=0)
+    alone: Dollars
+    beside: Dollars
+    owner_led: Dollars
+    joint: Dollars
+    without_head: Dollars
 
 
-class Duty(Rule):
-    """What words of a title or department add to its function, in any of `functions`."""
+class DecisionRow(Rule):
+    """Who decides in companies of this many employees and more.
 
-    duty: DutyName
-    functions: tuple[Function, ...]
-    words: tuple[str, ...]
+    Attributes:
+        limits: US dollars that a rank of the owning function releases, from the lowest rank up.
+            Ranks with the same limit stand on one step.
+        highest_known: the limit of a rank that is the highest known of its function.
+        lone_manager: up to this deal a manager decides where no head of the function is known.
+        head: whether the highest head decides; else the rank nearest to what the deal asks for.
+    """
+
+    employees: int = Field(ge=1)
+    limits: dict[Seniority, Dollars]
+    highest_known: dict[Seniority, Dollars]
+    lone_manager: Dollars
+    head: bool
+    management: Management
+
+
+class SizeRow(Rule):
+    """The most members in companies of this many employees and more, by the deal in US dollars."""
+
+    employees: int = Field(ge=1)
+    most: dict[int, int]
+
+
+class Champions(Rule):
+    """How many champion, and from when on each rank may.
+
+    Attributes:
+        single_below_usd: below this deal one person champions.
+        single_below_employees: below this size one person champions.
+        three_from_usd: from this deal on three champion, in companies of `three_from_employees`.
+        three_from_employees: see `three_from_usd`.
+        chief_below_employees: below this size a chief or vice president may champion.
+        chief_from_usd: from this deal on a chief or vice president may champion.
+        senior_below_employees: below this size senior staff may champion.
+        staff_below_employees: below this size any user may champion.
+        staff_below_usd: below this deal any user may champion.
+        process_below_employees: below this size any who runs the process may champion.
+    """
+
+    single_below_usd: Dollars
+    single_below_employees: int
+    three_from_usd: Dollars
+    three_from_employees: int
+    chief_below_employees: int
+    chief_from_usd: Dollars
+    senior_below_employees: int
+    staff_below_employees: int
+    staff_below_usd: Dollars
+    process_below_employees: int
+
+
+class Stakeholders(Rule):
+    """From which deal on a chief of another function or general management has a stake."""
+
+    chief_from_usd: Dollars
+    sponsor_from_usd: Dollars
+    sponsor_below_employees: int
 
 
 class Control(Rule):
-    """A function that may object: from which deal it is asked, and who of it has a say.
+    """One desk that may object.
 
-    Somebody below the rank `lowest` has a say only with a duty of control.
+    Attributes:
+        from_usd: the deal from which it is asked.
+        always_in_public: a public buyer asks it about any deal.
+        lowest: the lowest rank that has a say.
+        alone: with one of these traits any rank has a say.
+        any_rank_below: below this many employees any rank has a say.
+        guards: what it guards, in words.
+        title: whom to look for.
+        expected_from: companies of this size have the desk, so that nobody known is a gap.
     """
 
     from_usd: Dollars
-    guards: str
+    always_in_public: bool
     lowest: Seniority
+    alone: tuple[Trait, ...]
+    any_rank_below: int
+    guards: str
+    title: str
+    expected_from: int
+
+
+class Blockers(Rule):
+    """How many block: `few` below `large_from` employees, else `many`."""
+
+    few: int
+    many: int
+    large_from: int
+
+
+class Introducers(Rule):
+    """How many introduce: `few` below `large_from` employees, else `many`."""
+
+    few: int
+    many: int
+    large_from: int
+
+
+class TraitRule(Rule):
+    """Words of a title that say more than rank and function.
+
+    Attributes:
+        trait: what they say.
+        words: phrases as the title tables write them.
+        functions: only titles that read as one of these; any if empty.
+        where: words of the industries in which the rule holds; everywhere if empty.
+        unless: phrases that take the trait back.
+    """
+
+    trait: Trait
+    words: tuple[str, ...]
+    functions: tuple[Function, ...] = ()
+    where: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
 
 
 class StandingRule(Rule):
@@ -85,7 +163,6 @@ class StandingRule(Rule):
 
     Attributes:
         where: words of the industries in which the rule holds; everywhere if empty.
-        within: words of which the title must hold one; any title if empty.
         of_a_function: whether general management is exempt.
         function: what such a title works for; with it the rank may be higher than it sounds,
             without it only lower.
@@ -95,7 +172,6 @@ class StandingRule(Rule):
     """
 
     where: tuple[str, ...]
-    within: tuple[str, ...]
     of_a_function: bool
     function: Function | None
     instead_of: tuple[Function, ...]
@@ -108,22 +184,19 @@ class FunctionFit(Rule):
 
     owner: Share
     user: Share
-    later_owner: Share
+    management: Share
     control: Share
     adjacent: Share
-    assisting: Share
-    founder_of_small: Share
-    management: dict[Band, Share]
 
 
 class Scales(Rule):
     """What the parts of a score are worth, 0..1.
 
     Attributes:
-        below: seniority by steps below the lowest rank that approves the deal, one step first.
+        below: seniority by steps below the rank that releases the deal, one step first.
         above: what each step is taken off that lies more than one above that rank.
         function: by what the function is to the purchase.
-        rank_influence: influence by rank, of somebody in the midst of the purchase.
+        rank_influence: influence by rank, of a person in the midst of the purchase.
         far_influence: the share of it that is left far from the purchase.
         tenure: by months in the job, from that month on.
         recency: by months since the start of the job, from that month on.
@@ -145,32 +218,29 @@ class Scales(Rule):
         return self
 
 
-class Needs(Rule):
-    """From how many employees on a purchase needs somebody of a function."""
-
-    owner_from: int = Field(ge=1)
-    targets_from: int = Field(ge=1)
-
-
-class Cohesion(Rule):
-    """How much reach, backing and size count in the cohesion of a group."""
-
-    reach: Share
-    backing: Share
-    size: Share
-
-
 class Confidence(Rule):
-    """When what is known is enough to trust a group.
+    """Factors of the probability that decision and champion are right; measured, see `evaluate`.
 
     Attributes:
-        people: how many people known are enough in any company.
-        clear_title: the confidence of the reading from which on a title counts as clear.
-        size_unknown: what is left where nobody has stated the head count.
+        best: of a group without any of the doubts below.
+        no_decision: nobody decides.
+        no_champion: nobody champions.
+        unclear_title: the title of a decider or of the first champion was read with doubt.
+        clear_from: the confidence of reading from which a title counts as clear.
+        equals: the decider is one of several equals.
+        stand_in: the decider stands in for a head that is not known.
+        no_owner: nobody of the owning function is known.
+        size_unknown: no source states the head count.
     """
 
-    people: int = Field(ge=1)
-    clear_title: float = Field(gt=0, le=1)
+    best: Share
+    no_decision: Share
+    no_champion: Share
+    unclear_title: Share
+    clear_from: Share
+    equals: Share
+    stand_in: Share
+    no_owner: Share
     size_unknown: Share
 
 
@@ -178,52 +248,48 @@ class Policy(Rule):
     """How groups are judged, for every seller profile alike.
 
     Attributes:
-        companies: the bands of companies.
-        group_steps: which kind of group buys; the first that company and deal reach counts.
-        groups: size and seats of each kind of group.
-        authority_usd: what a rank can approve alone, by the band of the company.
-        usual_approver: who decides of several who may.
-        controls: who may object, by function.
+        decision: who decides; the last row that the company's size reaches counts.
+        sizes: the most members; the last row that the company's size reaches counts.
+        champions: who champions.
+        stakeholders: who has a stake.
+        controls: who may object, by desk, in the order in which they are seated.
+        blockers: how many block.
+        introducers: how many introduce.
+        works_councils: countries, with their languages, whose law gives works councils a say.
+        public: words of the industries of public buyers.
+        traits: what words of a title say beside rank and function.
         standing: titles whose rank counts otherwise than it sounds; the first that fits counts.
-        duties: what words of a title add to its function; the first that fits counts.
-        users_speaking: how many of a function, beyond the champions, take part as mere users.
-        installing: functions of which anybody may fill up a group that the change concerns.
-        manual: functions in which whoever ranks below senior works with their hands.
         scales: the parts of a score.
-        needs: which functions a purchase needs.
-        cohesion: the parts of cohesion.
-        confidence: the parts of confidence.
+        confidence: the factors of confidence.
     """
 
-    companies: Companies
-    group_steps: tuple[GroupStep, ...] = Field(min_length=1)
-    groups: dict[Band, Group]
-    authority_usd: dict[Band, dict[Seniority, Dollars]]
-    usual_approver: UsualApprover
-    controls: dict[Function, Control]
+    decision: tuple[DecisionRow, ...] = Field(min_length=1)
+    sizes: tuple[SizeRow, ...] = Field(min_length=1)
+    champions: Champions
+    stakeholders: Stakeholders
+    controls: dict[Desk, Control]
+    blockers: Blockers
+    introducers: Introducers
+    works_councils: tuple[str, ...]
+    public: tuple[str, ...]
+    traits: tuple[TraitRule, ...]
     standing: tuple[StandingRule, ...]
-    duties: tuple[Duty, ...]
-    users_speaking: int = Field(ge=0)
-    installing: tuple[Function, ...]
-    manual: tuple[Function, ...]
     scales: Scales
-    needs: Needs
-    cohesion: Cohesion
     confidence: Confidence
 
     @model_validator(mode="after")
-    def _every_band_and_company_is_served(self) -> "Policy":
-        for name, table in (("groups", self.groups), ("authority_usd", self.authority_usd)):
-            missing = {"small", "typical", "large"} - set(table)
-            if missing:
-                raise ValueError(f"{name} lacks {', '.join(sorted(missing))}")
-        for band, limits in self.authority_usd.items():
-            amounts = [limits.get(rank, 0.0) for rank in RANKS]
-            if amounts != sorted(amounts) or amounts[-1] != float("inf"):
-                raise ValueError(
-                    f"authority_usd.{band} must grow with rank, up to an owner without limit (.inf)"
-                )
-        last = self.group_steps[-1]
-        if last.employees or last.deal_usd:
-            raise ValueError("the last of group_steps must hold from 0 employees and 0 dollars")
+    def _tables_begin_and_grow(self) -> "Policy":
+        tables: dict[str, Sequence[DecisionRow] | Sequence[SizeRow]]
+        tables = {"decision": self.decision, "sizes": self.sizes}
+        for name, rows in tables.items():
+            starts = [row.employees for row in rows]
+            if starts[0] != 1 or starts != sorted(set(starts)):
+                raise ValueError(f"{name} must state 1 employee and go upwards")
+        for row in self.decision:
+            amounts = list(row.limits.values())
+            if amounts != sorted(amounts):
+                raise ValueError(f"limits from {row.employees} employees must grow with rank")
+        for size in self.sizes:
+            if 0 not in size.most or list(size.most) != sorted(size.most):
+                raise ValueError(f"sizes from {size.employees} employees must state 0 dollars")
         return self

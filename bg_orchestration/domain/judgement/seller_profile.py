@@ -17,10 +17,11 @@ from bg_orchestration.domain.judgement.categories import (
     Category,
     as_function,
     department,
+    kind_of,
+    records_employees,
 )
 from bg_orchestration.domain.model import ROLES, Function, Role
 
-_CONTROLS: tuple[Function, ...] = ("procurement", "legal", "security", "finance")
 _UNKNOWN_DEAL_USD = 50_000.0
 
 
@@ -61,8 +62,8 @@ class SellerProfile(BaseModel):
 
     Attributes:
         id: names the profile in scores, groups and tables.
-        category: one of `CATEGORIES`, or another word: it is judged by `target_departments`, or
-            without them by the category or department that it names ("legal tech").
+        category: what sellers call the product ("sales engagement", "ERP"). Words that name no known
+            kind are judged by `target_departments`.
         target_departments: the functions that use the product, those that own its budget first, as
             departments are called in a company ("Human Resources").
         deal_size_usd: what the first year costs, in US dollars.
@@ -92,12 +93,10 @@ class SellerProfile(BaseModel):
         if not isinstance(given, dict):
             return given
         named = str(given.get("category", "")).strip().lower()
-        function = department(named)
-        category = CATEGORIES.get(named)
-        if category is None and "target_departments" not in given:
-            category = CATEGORIES.get(function or "")
+        kind, function = kind_of(named), department(named)
         defaults: dict[str, object] = {"deal_size_usd": _UNKNOWN_DEAL_USD}
-        if category is not None:
+        if kind is not None:
+            category = CATEGORIES[kind]
             defaults = {
                 "deal_size_usd": category.deal_size_usd,
                 "target_departments": category.users,
@@ -134,48 +133,47 @@ class SellerProfile(BaseModel):
         return self
 
     @property
-    def judged_as(self) -> str | None:
-        """The known category: `cybersecurity` is security, unless other targets are named."""
-        if self.category in CATEGORIES:
-            return self.category
-        meant = department(self.category)
-        known = CATEGORIES.get(meant or "")
-        return meant if known and known.users == self.target_departments else None
-
-    @property
-    def _known(self) -> Category | None:
-        return CATEGORIES.get(self.judged_as or "")
+    def kind(self) -> str | None:
+        """The known kind of product that the category names, if any."""
+        return kind_of(self.category)
 
     @property
     def named_targets(self) -> tuple[Function, ...]:
         """The target departments, where they are not just those of the category."""
-        known = self._known
+        known = CATEGORIES.get(self.kind or "")
         usual = known is not None and known.users == self.target_departments
         return () if usual else self.target_departments
 
     @property
     def departments(self) -> Category:
-        """Who owns, uses, feels and checks this product: the category, bent to the targets."""
+        """Who owns, uses, feels and checks this product: the category, bent to the targets.
+
+        Of the targets the first that may own such a product owns it. A product of a known kind that
+        is made for other departments is owned by the first of them.
+        """
         users = self.target_departments
-        known = self._known
+        known = CATEGORIES.get(self.kind or "")
+        recording = records_employees(self.category)
         if known is None:
-            return Category(
-                owners=users,
-                users=users,
-                adjacent=("operations", "it"),
-                controls=tuple(each for each in _CONTROLS if each not in users),
-                deal_size_usd=self.deal_size_usd,
-            )
-        left_out = {*known.elsewhere} - {*users}
-        owners = tuple(each for each in known.owners if each in users) or users
-        if owners[0] == known.owners[0]:
-            owners = tuple(each for each in known.owners if each not in left_out)
+            return Category(users[:1], users, ("it", "operations"), self.deal_size_usd, False, recording)
+        targets = self.named_targets
+        if not targets:
+            return known
+        owning = tuple(each for each in targets if each in known.owners) or targets[:1]
+        # Sold to the function that usually owns it, others may own it where nobody of it is known.
+        if owning[0] == known.owners[0] and not known.joint:
+            owning += tuple(each for each in known.owners[1:] if each in _STAND_IN and each not in owning)
         near = dict.fromkeys((*known.adjacent, *known.users))
         return Category(
-            owners=owners,
+            owners=owning,
             users=users,
-            adjacent=tuple(each for each in near if each not in {*users, *left_out}),
-            controls=tuple(each for each in known.controls if each not in {*users, *owners[:1]}),
+            adjacent=tuple(each for each in near if each not in users),
             deal_size_usd=self.deal_size_usd,
-            duties=known.duties,
+            joint=known.joint and len(owning) > 1,
+            records=known.records or recording,
+            users_by_trait=known.users_by_trait,
         )
+
+
+# Functions that own what another has no head for: IT buys security, finance buys procurement.
+_STAND_IN: frozenset[Function] = frozenset({"it", "engineering"})

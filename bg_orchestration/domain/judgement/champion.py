@@ -1,0 +1,105 @@
+"""Section 3 of the policy: who leads the work that the product changes, and is heard."""
+
+from bg_orchestration.domain.judgement.candidates import Candidate, Choice, Seats, unique
+from bg_orchestration.domain.judgement.purchase import Purchase
+from bg_orchestration.domain.judgement.reasons import rank_words
+from bg_orchestration.domain.model import RANKS
+
+# Lower comes first; None: never.
+_PROCESS, _OWNING, _USING, _CHIEF, _PROCESS_STAFF, _SENIOR, _STAFF = range(7)
+
+
+def champion(purchase: Purchase, seats: Seats) -> Choice:
+    """Return who champions, the first to call first."""
+    fitting = fitting_champions(purchase, seats)
+    limits = purchase.policy.champions
+    most = 2
+    if purchase.deal < limits.single_below_usd or purchase.employees < limits.single_below_employees:
+        most = 1
+    chosen = unique(fitting)[:most]
+    equals = [c for c in fitting if c not in chosen and chosen and c.kind == chosen[0].kind]
+    if len(chosen) < most and equals:
+        chosen.append(equals[0])  # among equals nobody is picked by lot
+    large = purchase.employees >= limits.three_from_employees
+    if purchase.deal >= limits.three_from_usd and large:
+        teams = {_team(each) for each in chosen}
+        chosen += [c for c in fitting if _team(c) not in teams][:1]
+    return [(each, _reason(purchase, seats, each, place)) for place, each in enumerate(chosen)]
+
+
+def fitting_champions(purchase: Purchase, seats: Seats) -> list[Candidate]:
+    """Return all free people who may champion, the first to call first."""
+    leads = any(
+        c.ranks("manager") and purchase.uses(c.job) and not purchase.takes_no_part(c.job)
+        for c in seats.known
+    )
+    decided = [RANKS.index(c.rank) for c in seats.of("decision")]
+    top = max(decided, default=len(RANKS))
+    found: list[tuple[tuple[object, ...], Candidate]] = []
+    for candidate in seats.free:
+        place = _place(purchase, candidate, decided=bool(decided), leads=leads)
+        if place is None:
+            continue
+        below = top - RANKS.index(candidate.rank)
+        # The nearest below who decides; whoever stands above champions last.
+        nearest = below if below >= 0 else len(RANKS) - below
+        found.append(((place, nearest, *candidate.tie()), candidate))
+    return [candidate for _, candidate in sorted(found, key=lambda each: each[0])]
+
+
+def _place(purchase: Purchase, candidate: Candidate, *, decided: bool, leads: bool) -> int | None:
+    """Return the line of the table that gives a place, the best is 0; `None`: may not champion."""
+    job, limits = candidate.job, purchase.policy.champions
+    if (
+        not purchase.uses(job)
+        or purchase.takes_no_part(job)
+        or purchase.watches(job)
+        or candidate.rank == "entry"
+        or candidate.has("front_line", "clerk", "chief_of_staff")
+        or purchase.desk(job) in ("privacy", "works_council")
+        or purchase.runs_company(job)
+    ):
+        return None
+    process, small = candidate.has("process"), purchase.employees
+    if candidate.rank in ("manager", "director") or candidate.has("deputy"):
+        if process and not candidate.has("part"):
+            return _PROCESS
+        return _OWNING if purchase.owns(job) else _USING
+    if candidate.ranks("vp"):
+        if process:
+            return _PROCESS
+        if small < limits.chief_below_employees or purchase.deal >= limits.chief_from_usd:
+            # Below who decides they lead the work; without one they are the nearest to it.
+            return _CHIEF
+        # Heads of parts champion where nobody heads the whole.
+        return _OWNING if candidate.has("part") and not decided and purchase.owns(job) else None
+    if candidate.rank == "senior":
+        if process and (small < limits.senior_below_employees or not leads or True):
+            return _PROCESS_STAFF
+        return _SENIOR if small < limits.senior_below_employees or not leads else None
+    if process and (small < limits.process_below_employees or not leads):
+        return _PROCESS_STAFF
+    if small < limits.staff_below_employees or purchase.deal < limits.staff_below_usd:
+        return _STAFF
+    return None
+
+
+def _team(candidate: Candidate) -> tuple[object, ...]:
+    return candidate.job.function, candidate.has("process"), candidate.job.scope
+
+
+def _reason(purchase: Purchase, seats: Seats, candidate: Candidate, place: int) -> str:
+    job = candidate.job
+    words = rank_words(job)
+    owning = "owns the budget" if purchase.owns(job) else "uses the product"
+    deciders = seats.of("decision")
+    if candidate.has("part") and not deciders:
+        why = "no head of the whole is known"
+    elif not deciders:
+        why = f"works in what {owning}, and no decision maker is known"
+    elif any(purchase.owns(d.job) and d.job.function == job.function for d in deciders):
+        why = f"works below the decision maker in what {owning}"
+    else:
+        why = f"works in what {owning} and is heard by who decides"
+    order = ("first to call", "second to call", "third to call, of another team")[min(place, 2)]
+    return f"{words}; {why}; {order}"

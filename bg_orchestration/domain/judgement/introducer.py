@@ -1,0 +1,33 @@
+"""Section 6 of the policy: who opens the door, without a stake of their own."""
+
+from bg_orchestration.domain.judgement.candidates import Choice, Seats, unique
+from bg_orchestration.domain.judgement.purchase import Purchase
+from bg_orchestration.domain.judgement.reasons import rank_words
+from bg_orchestration.domain.model import RANKS
+
+
+def introducer(purchase: Purchase, seats: Seats) -> Choice:
+    """Return who introduces: chiefs of staff, and where sales or marketing buys who prospects."""
+    selling = purchase.departments.owners[0] in ("sales", "marketing")
+    fitting = [
+        c
+        for c in seats.free
+        if not purchase.takes_no_part(c.job)
+        and not c.has("account_keeper")
+        and (
+            c.has("chief_of_staff")
+            or (selling and c.has("prospecting") and not c.ranks("vp"))
+        )
+    ]
+    fitting.sort(key=lambda c: (not c.has("chief_of_staff"), -RANKS.index(c.rank), *c.tie()))
+    limits = purchase.policy.introducers
+    most = limits.few if purchase.employees < limits.large_from else limits.many
+    return [
+        (
+            each,
+            "Chief of staff; works beside who decides, without a stake of their own"
+            if each.has("chief_of_staff")
+            else f"{rank_words(each.job)}; answers strangers for a living",
+        )
+        for each in unique(fitting)[:most]
+    ]

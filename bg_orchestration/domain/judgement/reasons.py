@@ -1,0 +1,49 @@
+"""Sentences that a seller would say aloud: rank, scope and limit, each once."""
+
+from bg_orchestration.domain.judgement.jobs import function_words, seniority_words
+from bg_orchestration.domain.model import Job
+
+
+def dollars(amount: float) -> str:
+    """Return an amount in words: `50,000 USD`."""
+    return f"{amount:,.0f} USD"
+
+
+def rank_words(job: Job) -> str:
+    """Return rank and scope: `Director of all sales`, `Manager of part of sales (emea)`."""
+    where = function_words(job.function)
+    if job.second is not None:
+        where += f" and {function_words(job.second)}"
+    rank = seniority_words(job.standing)
+    if "deputy" in job.traits:
+        return f"Deputy to the head of {where}"
+    if job.standing == "entry":
+        return _capital(f"junior in {where}")
+    if job.standing in ("individual", "senior"):
+        staff = "senior specialist" if job.standing == "senior" else "specialist"
+        return _capital(f"{staff} in {where}{_work(job)}{_part(job)}")
+    if "part" in job.traits:
+        return _capital(f"{rank} of part of {where}{_part(job)}{_work(job)}")
+    if "process" in job.traits:
+        return _capital(f"{rank}{_work(job)} in {where}")
+    whole = "all " if job.standing in ("director", "vp", "c_suite", "owner") else ""
+    return _capital(f"{rank} {'of' if whole else 'in'} {whole}{where}")
+
+
+def management_words(job: Job) -> str:
+    """Return what general management is called."""
+    if job.standing == "owner":
+        return "Owner or founder of the company"
+    return "Runs the whole company"
+
+
+def _work(job: Job) -> str:
+    return ", runs its processes and tools" if "process" in job.traits else ""
+
+
+def _part(job: Job) -> str:
+    return f" ({job.scope})" if job.scope else ""
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
