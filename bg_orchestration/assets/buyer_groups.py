@@ -187,11 +187,12 @@ def buyer_group(
 
     - `size`, `role_...`: members, and how many hold each role; with several seller profiles the
       sums over all groups
-    - `completeness`: how much of what the purchase needs is covered; `cohesion`: how well the
-      members fit together; `confidence`: how far the group can be trusted, given what is known.
-      From 0 to 1; with several seller profiles the means
+    - `completeness`: the share of the needs of the purchase that are covered; `confidence`: the
+      probability that decision and champion are right. From 0 to 1; with several seller profiles
+      the means
     - `people_known`: how many people of the company were judged
     - `share_reachable`: for how many of the members, from 0 to 1, an email or phone is known
+    - `way_in`: assistants and receptions, each with the member whom they screen
     - `missing`: the needs that nobody covers, where to look, and who comes nearest
     - `group`: the members
 

@@ -27,10 +27,16 @@ def group_metadata(groups: Sequence[BuyerGroup], reachable: int) -> dict[str, An
         "size": len(members),
         **{f"role_{role}": roles[role] for role in ROLES},
         "completeness": _mean([group.completeness for group in groups]),
-        "cohesion": _mean([group.cohesion for group in groups]),
         "confidence": _mean([group.confidence for group in groups]),
         "people_known": max((group.people_known for group in groups), default=0),
         "share_reachable": share(reachable, len({member.person_id for _, member in members})),
+        "way_in": _markdown(
+            [
+                f"**{group.profile_id}**: {each.person_id} screens {each.guards}"
+                for group in groups
+                for each in group.gatekeepers
+            ]
+        ),
         "missing": _markdown(
             [f"**{group.profile_id}**: {_missing(gap)}" for group in groups for gap in group.gaps]
         ),
@@ -64,7 +70,7 @@ _MEMBER_COLUMNS = dg.TableSchema(
             description="confirmed or assigned: a person gave the role; empty: the rules did.",
         ),
         dg.TableColumn("score", "float", description="How much they matter to it, 0 to 1."),
-        dg.TableColumn("reasons", "string", description="Why this role, then the score's parts."),
+        dg.TableColumn("reasons", "string", description="Why this role, in one sentence."),
     ]
 )
 

@@ -94,7 +94,7 @@ def as_dict(judged: Judged) -> dict[str, Any]:
         "profile": group.profile_id,
         "size": len(group.members),
         "completeness": group.completeness,
-        "cohesion": group.cohesion,
+        "cohesion": None,  # no longer measured; the key stays for readers of this JSON
         "confidence": group.confidence,
         "missing": [gap.look_for for gap in group.gaps],
         "members": [
@@ -109,6 +109,7 @@ def as_dict(judged: Judged) -> dict[str, Any]:
         "people_known": group.people_known,
         "covered": group.covered,
         "gaps": [gap.model_dump() for gap in group.gaps],
+        "gatekeepers": [each.model_dump() for each in group.gatekeepers],
     }
 
 

@@ -95,8 +95,8 @@ def _explained(profile: SellerProfile, policy: Policy) -> Rules:
 def _category(profile: SellerProfile) -> str:
     if profile.category in CATEGORIES:
         return profile.category
-    if profile.judged_as is not None:
-        return f"{profile.category}, judged as {profile.judged_as}"
+    if profile.kind is not None:
+        return f"{profile.category}, judged as {profile.kind}"
     unknown = f"{profile.category} is no known category{did_you_mean(profile.category, CATEGORIES)}"
     return f"{unknown} It is judged by target_departments alone"
 

@@ -192,7 +192,6 @@ def published(connection: Connection, company_id: str, profile_id: str) -> Group
             covered=tuple(json.loads(row.covered)),
             gaps=tuple(Gap.model_validate(gap) for gap in json.loads(row.gaps)),
             completeness=row.completeness,
-            cohesion=row.cohesion,
             confidence=row.confidence,
         ),
         contacts=tuple(
@@ -254,7 +253,7 @@ def _group_values(group: Group) -> dict[str, Any]:
         "size_high": high,
         "people_known": group.group.people_known,
         "completeness": group.group.completeness,
-        "cohesion": group.group.cohesion,
+        "cohesion": 0.0,
         "confidence": group.group.confidence,
         "covered": json.dumps(group.group.covered),
         "gaps": json.dumps([gap.model_dump() for gap in group.group.gaps]),

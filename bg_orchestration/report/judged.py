@@ -1,11 +1,12 @@
 """A judgement with everything that it rests on, for those who show or explain it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from bg_orchestration.domain.judgement.policy import Policy
+from bg_orchestration.domain.judgement.purchase import Purchase
 from bg_orchestration.domain.judgement.seller_profile import SellerProfile
-from bg_orchestration.domain.judgement.sizing import Purchase
 from bg_orchestration.domain.model import BuyerGroup, Company, Member, ScoredPerson, ScorePart
 
 
@@ -21,7 +22,7 @@ class Judged:
     company: Company
     profile: SellerProfile
     policy: Policy
-    scored: tuple[ScoredPerson, ...]
+    scored: Sequence[ScoredPerson]
     group: BuyerGroup
 
     @cached_property
@@ -45,7 +46,10 @@ class Judged:
     @cached_property
     def purchase(self) -> Purchase:
         """The purchase as it was judged."""
-        return Purchase(self.profile, self.policy, self.group.company_size)
+        where = self.company
+        return Purchase(
+            self.profile, self.policy, self.group.company_size, where.industry, where.country
+        )
 
     def parts(self, person_id: str) -> tuple[ScorePart, ...]:
         """The parts of somebody's score that count."""

@@ -5,7 +5,7 @@ from hashlib import sha256
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from bg_orchestration.domain.judgement.effective_seniority import function_words, seniority_words
+from bg_orchestration.domain.judgement.jobs import function_words, seniority_words
 from bg_orchestration.domain.model import ROLES
 from bg_orchestration.report.judged import Judged
 from bg_orchestration.report.picture import WIDTH, influence_picture

@@ -7,7 +7,7 @@ from rich.console import Group as Lines
 from rich.table import Table
 from rich.text import Text
 
-from bg_orchestration.domain.judgement.effective_seniority import function_words, seniority_words
+from bg_orchestration.domain.judgement.jobs import function_words, seniority_words
 from bg_orchestration.domain.judgement.roles import assign
 from bg_orchestration.domain.model import Member, ScoredPerson
 from bg_orchestration.report.judged import Judged
@@ -65,20 +65,14 @@ def _why_not(judged: Judged, person_id: str) -> list[str]:
     if role is None:
         return [f"no rule gives a role to this rank and function ({named})"]
     most = group.size_range[1]
-    seats = judged.purchase.seats.get(role, most)
     holders = [each for each in group.members if each.role == role]
     heading = ROLE_WORDS[role].heading.lower()
     why = [f"without the others they would be among the {heading} ({named})"]
-    if len(holders) >= seats:
-        taken = ", ".join(f"{judged.labels[each.person_id]} {each.score:.2f}" for each in holders)
-        full = f"the {seats} seats of {heading} are" if seats > 1 else f"the seat of {heading} is"
-        why.append(f"{full} taken: {taken}")
+    if holders:
+        taken = ", ".join(judged.labels[each.person_id] for each in holders)
+        why.append(f"the rules put first: {taken}")
     elif len(group.members) >= most:
-        why.append(f"all {most} seats of the group are taken by people who matter more to it")
-    else:
-        why.append(
-            f"the group is large enough with {len(group.members)} people who matter more to it"
-        )
+        why.append(f"all {most} seats of the group are taken by roles that come first")
     return why
 
 

@@ -147,7 +147,7 @@ class AsJson:
 def _figures(group: BuyerGroup) -> Mapping[str, float]:
     return {
         "size": len(group.members),
-        **group.model_dump(include={"people_known", "completeness", "cohesion", "confidence"}),
+        **group.model_dump(include={"people_known", "completeness", "confidence"}),
     }
 
 

@@ -1,106 +1,91 @@
-"""How one purchase is judged, in words: who pays, uses and checks, and how high approval goes."""
+"""How one purchase is judged, in words: who owns, uses and checks, and how high the deal goes."""
 
 from collections.abc import Iterable
 from itertools import zip_longest
 
-from bg_orchestration.domain.judgement.effective_seniority import function_words, seniority_words
+from bg_orchestration.domain.judgement.gaps import approver
+from bg_orchestration.domain.judgement.jobs import function_words
 from bg_orchestration.domain.judgement.policy import Policy
+from bg_orchestration.domain.judgement.purchase import Purchase
 from bg_orchestration.domain.judgement.seller_profile import SellerProfile
-from bg_orchestration.domain.judgement.sizing import BAND_WORDS, Purchase
-from bg_orchestration.domain.model import RANKS, Function
+from bg_orchestration.domain.model import Desk, Function
 
 Rules = tuple[tuple[str, str], ...]
 
 
 def who_takes_part(profile: SellerProfile, policy: Policy) -> Rules:
-    """Which functions pay for the product, use it, feel it and may object, each with its name."""
+    """Return which functions own the product, use it, feel it and may object."""
     who = profile.departments
     owners = function_words(who.owners[0])
-    if who.owners[1:]:
-        owners += f"; where nobody there can decide, {_listed(who.owners[1:])}"
-    asked = [each for each in who.controls if _asked_from(each, policy) <= profile.deal_size_usd]
-    later = [
-        f"{function_words(each)} from {_asked_from(each, policy):,.0f} USD"
-        for each in who.controls
-        if each not in asked and each in policy.controls
-    ]
+    if who.joint:
+        owners = f"{owners} with {_listed(who.owners[1:])}"
+    elif who.owners[1:]:
+        owners += f"; where no head of it is known, {_listed(who.owners[1:])}"
+    purchase = Purchase(profile, policy, max(row.employees for row in policy.decision))
+    asked = [desk for desk in policy.controls if purchase.asked(desk)]
     return (
         ("Owns the budget", owners),
         ("Use the product", _listed(who.users)),
         ("Feel the change", _listed(who.adjacent)),
-        ("May object", _listed(asked) + (f" ({', '.join(later)})" if later else "")),
+        ("May object", ", ".join(_desk_words(desk) for desk in asked) or "nobody"),
     )
 
 
-def _asked_from(function: Function, policy: Policy) -> float:
-    control = policy.controls.get(function)
-    return control.from_usd if control else float("inf")
+def _desk_words(desk: Desk) -> str:
+    return desk.replace("_", " ")
 
 
 def rules_in_words(purchase: Purchase) -> Rules:
-    """How `purchase` is judged."""
+    """Return how `purchase` is judged."""
     profile = purchase.profile
-    low, high = purchase.size_range
+    public = ", a public buyer" if purchase.public else ""
     return (
         ("What is sold", f"{profile.name}, category {profile.category}"),
-        ("First year", f"{profile.deal_size_usd:,.0f} USD"),
-        ("Company", f"{purchase.employees:,} employees, a {BAND_WORDS[purchase.company]} one"),
-        ("People who fit", f"{low} to {high}" if low != high else str(low)),
+        ("First year", f"{purchase.deal:,.0f} USD"),
+        ("Company", f"{purchase.employees:,} employees{public}"),
+        ("People who fit", f"at most {purchase.most}"),
         *who_takes_part(profile, purchase.policy),
-        ("Approves it", approvers(purchase)),
+        ("Decides here", approver(purchase)),
         ("Required roles", ", ".join(profile.required_roles) or "none"),
-        ("What counts", weights_in_words(profile)),
+        ("What counts in a score", weights_in_words(profile)),
     )
 
 
-def approvers(purchase: Purchase) -> str:
-    """The lowest rank that may approve the deal, and what the rank below may."""
-    rank = purchase.lowest_approver
-    words = f"{seniority_words(rank)} or higher"
-    below = RANKS[RANKS.index(rank) - 1] if RANKS.index(rank) else None
-    limit = purchase.authority_usd.get(below, 0.0) if below else 0.0
-    if below and limit:
-        words += f" (a {seniority_words(below)} approves up to {limit:,.0f} USD)"
-    if purchase.company != "small" and not purchase.usually_approves(rank):
-        words += f"; a {seniority_words(rank)} only where nobody higher is known"
-    if purchase.company != "small" and not purchase.usually_approves("c_suite"):
-        words += f"; a {seniority_words('c_suite')} only where nobody nearer is known"
-    return words
+def approvals(profile: SellerProfile, policy: Policy) -> Rules:
+    """Return who decides on the deal, by the company's employees."""
+    starts = [row.employees for row in policy.decision]
+    return _by_size(starts, [approver(Purchase(profile, policy, start)) for start in starts])
 
 
-def approvals(profile: SellerProfile, policy: Policy) -> tuple[tuple[str, str], ...]:
-    """Which rank approves the deal in a small, a typical and a large company."""
-    typical, large = policy.companies.typical_from, policy.companies.large_from
-    bands = ((1, typical - 1), (typical, large - 1), (large, None))
-    return tuple(
-        (_employees(first, last), approvers(Purchase(profile, policy, first)))
-        for first, last in bands
-    )
+def group_sizes(profile: SellerProfile, policy: Policy) -> Rules:
+    """Return how many people fit at most, by the company's employees."""
+    starts = [row.employees for row in policy.sizes]
+    most = [
+        [most for deal, most in row.most.items() if deal <= profile.deal_size_usd][-1]
+        for row in policy.sizes
+    ]
+    return _by_size(starts, [f"at most {each}" for each in most])
 
 
-def group_sizes(profile: SellerProfile, policy: Policy) -> tuple[tuple[str, str], ...]:
-    """How many people take part, by the company's employees."""
-    starts = {1, policy.companies.typical_from, *(step.employees for step in policy.group_steps)}
-    found: list[tuple[int, int, int]] = []
-    for employees in sorted(starts - {0}):
-        group = Purchase(profile, policy, employees).group
-        if not found or found[-1][1:] != (group.least, group.most):
-            found.append((employees, group.least, group.most))
-    ends = [start - 1 for start, _, _ in found[1:]]
-    return tuple(
-        (_employees(start, end), f"{least} to {most} people")
-        for (start, least, most), end in zip_longest(found, ends)
-    )
+def _by_size(starts: list[int], words: list[str]) -> Rules:
+    """Return each size of company with its words; neighbours with the same words are one."""
+    lines = [
+        (start, each)
+        for place, (start, each) in enumerate(zip(starts, words, strict=True))
+        if not place or words[place - 1] != each
+    ]
+    ends = [start - 1 for start, _ in lines[1:]]
+    return tuple((_employees(start, end), each) for (start, each), end in zip_longest(lines, ends))
 
 
 def _employees(first: int, last: int | None) -> str:
     if last is None:
         return f"from {first:,}" if first > 1 else "of any size"
-    return f"{first:,} to {last:,}"
+    return f"{first:,} to {last:,}" if last > first else f"{first:,}"
 
 
 def weights_in_words(profile: SellerProfile) -> str:
-    """The weights as shares, the heaviest first."""
+    """Return the weights as shares, the heaviest first."""
     weights = profile.weights.model_dump()
     if not profile.countries:
         del weights["location"]

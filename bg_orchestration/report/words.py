@@ -22,16 +22,14 @@ class RoleWords(NamedTuple):
 ROLE_WORDS: dict[Role, RoleWords] = {
     "decision": RoleWords("Decision makers", "can approve this purchase", "can approve it"),
     "champion": RoleWords(
-        "Champions", "would use it, or lead those who do, and can carry it", "would champion it"
+        "Champions", "lead the work that it changes, and are heard", "would champion it"
     ),
-    "stakeholder": RoleWords(
-        "Stakeholders", "have a say, since it changes their work", "would feel the change"
-    ),
+    "stakeholder": RoleWords("Stakeholders", "have to live with it", "would feel the change"),
     "blocker": RoleWords(
         "Possible blockers", "guard what the product touches, and can object", "could block it"
     ),
     "introducer": RoleWords(
-        "Introducers", "can open the door to those who decide", "could make the introduction"
+        "Introducers", "open the door, without a stake of their own", "could make the introduction"
     ),
 }
 
@@ -55,14 +53,10 @@ def figures(group: BuyerGroup) -> tuple[Figure, ...]:
             f"{len(group.covered)} of the {needs} needs of this purchase are covered",
         ),
         Figure(
-            "cohesion",
-            f"{group.cohesion:.2f}",
-            f"{level(group.cohesion)}: how close the members are to those who decide",
-        ),
-        Figure(
             "confidence",
             f"{group.confidence:.2f}",
-            f"{level(group.confidence)}: how far the data carries this, {known}",
+            f"{level(group.confidence)}: how probable it is that decision and champion are right; "
+            f"{known}",
         ),
     )
 
@@ -73,9 +67,8 @@ def level(value: float) -> str:
 
 
 def fit_words(group: BuyerGroup) -> str:
-    """How many members would fit."""
-    low, high = group.size_range
-    return f"{low} to {high} fit" if low != high else f"{low} fits"
+    """Return the most members that fit."""
+    return f"at most {group.size_range[1]} fit"
 
 
 def headline(group: BuyerGroup, labels: Mapping[str, str]) -> str:

@@ -9,7 +9,7 @@ from bg_orchestration.domain.model import RANKS, Desk
 def blocker(purchase: Purchase, seats: Seats) -> Choice:
     """Return the highest of each desk that the deal calls for, in the order of desks."""
     desks: dict[Desk, Candidate] = {}
-    for candidate in sorted(seats.free, key=lambda c: (*_height(purchase, c), *c.tie())):
+    for candidate in sorted(seats.free, key=lambda c: (*_height(c), *c.tie())):
         desk = purchase.desk(candidate.job)
         if desk is not None and purchase.may_object(candidate.job):
             desks.setdefault(desk, candidate)
@@ -19,9 +19,8 @@ def blocker(purchase: Purchase, seats: Seats) -> Choice:
     return [(desks[desk], _reason(purchase, desks[desk], desk)) for desk in order]
 
 
-def _height(purchase: Purchase, candidate: Candidate) -> tuple[bool, int]:
-    part = candidate.has("part", "deputy")
-    return part, -RANKS.index(candidate.rank)
+def _height(candidate: Candidate) -> tuple[bool, int]:
+    return candidate.has("part", "deputy"), -RANKS.index(candidate.rank)
 
 
 def _reason(purchase: Purchase, candidate: Candidate, desk: Desk) -> str:

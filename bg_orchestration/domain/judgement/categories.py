@@ -15,7 +15,7 @@ class Category:
     """Who takes part in buying one kind of product.
 
     Attributes:
-        owners: functions that own the budget; a later one only where no head of an earlier is known.
+        owners: functions that own the budget; a later one where no head of an earlier is known.
         users: functions that work with the product every day.
         adjacent: functions whose work it changes, though they do not live in it.
         deal_size_usd: a usual price of the first year. Our assumption; each seller states its own.
@@ -97,41 +97,75 @@ CATEGORIES: dict[str, Category] = {
 
 # What sellers call their product, for the kinds above; the longest phrase that fits counts.
 _KINDS = {
-    "crm": "crm, customer relationship, cpq, donor management, fundraising",
-    "sales": "sales, selling, revenue, prospecting, lead generation, call recording, vertrieb",
-    "marketing": "marketing, advertising, seo, email, cms, content management, social media, event, "
-    "ecommerce, e commerce, customer data platform, cdp, pr",
-    "support": "help desk, helpdesk, customer support, customer service, contact center, "
-    "contact centre, call center, call centre, ticketing, chatbot, live chat",
-    "security": "security, cyber, cybersecurity, siem, soc, edr, xdr, iam, identity, endpoint, "
-    "vulnerability, zero trust, pam, threat, phishing, firewall",
-    "it": "itsm, it, network, networking, cloud, infrastructure, telephony, device management, mdm, "
-    "storage, backup, collaboration, service management, asset management, hosting, videoconferencing",
-    "devtools": "devtools, developer, development tools, ci cd, observability, engineering, testing, "
-    "apm, devops, source code, software quality, code, api",
-    "data": "data, analytics, bi, business intelligence, data warehouse, etl, machine learning, ai, "
-    "reporting, data catalog",
-    "hr": "hr, hris, hcm, human resources, payroll, recruiting, recruitment, ats, applicant tracking, "
-    "talent, time tracking, time and attendance, workforce, performance management, "
-    "employee, people, benefits, shift planning, rostering, scheduling, personal, lms, "
-    "learning management, training, onboarding, engagement survey",
-    "finance": "finance, financial, accounting, bookkeeping, fp a, treasury, expense, expenses, "
-    "billing, invoicing, tax, consolidation, budgeting, accounts payable, controlling",
-    "procurement": "procurement, purchasing, sourcing, supplier, suppliers, spend, p2p, procure to pay, "
-    "vendor management, tendering, e procurement",
-    "erp": "erp, enterprise resource planning, business management software",
-    "legal": "legal, contract, contracts, clm, contract management, e discovery, ediscovery, "
-    "law, compliance, privacy, gdpr, grc",
-    "operations": "operations, supply chain, logistics, wms, tms, warehouse, fleet, telematics, "
-    "manufacturing, mes, production, quality management, qms, facility, facilities, maintenance, "
-    "cmms, field service, inventory, transport, property management, hotel, pms, route planning",
-    "education": "education, edtech, curriculum, classroom, student, students, e learning, elearning, "
-    "school, campus, learning platform, learning",
-    "healthcare": "healthcare, health, clinical, ehr, emr, medical, patient, hospital, dental, "
-    "practice management, nursing, telehealth",
+    "crm": """
+        crm, customer relationship, cpq, donor management, fundraising
+    """,
+    "sales": """
+        sales, selling, revenue, prospecting, lead generation, call recording, vertrieb
+    """,
+    "marketing": """
+        marketing, advertising, seo, email, cms, content management, social media, event,
+        ecommerce, e commerce, customer data platform, cdp, pr
+    """,
+    "support": """
+        help desk, helpdesk, customer support, customer service, contact center, contact
+        centre, call center, call centre, ticketing, chatbot, live chat
+    """,
+    "security": """
+        security, cyber, cybersecurity, siem, soc, edr, xdr, iam, identity, endpoint,
+        vulnerability, zero trust, pam, threat, phishing, firewall
+    """,
+    "it": """
+        itsm, it, network, networking, cloud, infrastructure, telephony, device
+        management, mdm, storage, backup, collaboration, service management, asset
+        management, hosting, videoconferencing
+    """,
+    "devtools": """
+        devtools, developer, development tools, ci cd, observability, engineering,
+        testing, apm, devops, source code, software quality, code, api
+    """,
+    "data": """
+        data, analytics, bi, business intelligence, data warehouse, etl, machine learning,
+        ai, reporting, data catalog
+    """,
+    "hr": """
+        hr, hris, hcm, human resources, payroll, recruiting, recruitment, ats, applicant
+        tracking, talent, time tracking, time and attendance, workforce, performance
+        management, employee, people, benefits, shift planning, rostering, scheduling,
+        personal, lms, learning management, training, onboarding, engagement survey
+    """,
+    "finance": """
+        finance, financial, accounting, bookkeeping, fp a, treasury, expense, expenses,
+        billing, invoicing, tax, consolidation, budgeting, accounts payable, controlling
+    """,
+    "procurement": """
+        procurement, purchasing, sourcing, supplier, suppliers, spend, p2p, procure to
+        pay, vendor management, tendering, e procurement
+    """,
+    "erp": """
+        erp, enterprise resource planning, business management software
+    """,
+    "legal": """
+        legal, contract, contracts, clm, contract management, e discovery, ediscovery,
+        law, compliance, privacy, gdpr, grc
+    """,
+    "operations": """
+        operations, supply chain, logistics, wms, tms, warehouse, fleet, telematics,
+        manufacturing, mes, production, quality management, qms, facility, facilities,
+        maintenance, cmms, field service, inventory, transport, property management,
+        hotel, pms, route planning
+    """,
+    "education": """
+        education, edtech, curriculum, classroom, student, students, e learning,
+        elearning, school, campus, learning platform, learning
+    """,
+    "healthcare": """
+        healthcare, health, clinical, ehr, emr, medical, patient, hospital, dental,
+        practice management, nursing, telehealth
+    """,
 }  # fmt: skip
 _PHRASES = sorted(
-    ((phrase.strip(), kind) for kind, text in _KINDS.items() for phrase in text.split(",")),
+    ((" ".join(p.split()), kind) for kind, text in _KINDS.items() for p in text.split(",")),
     key=lambda each: (-len(each[0]), each),
 )
 # Tools that record what employees do, in whatever category: BetrVG section 87 (1) no. 6.

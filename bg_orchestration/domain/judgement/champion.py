@@ -5,7 +5,7 @@ from bg_orchestration.domain.judgement.purchase import Purchase
 from bg_orchestration.domain.judgement.reasons import rank_words
 from bg_orchestration.domain.model import RANKS
 
-# Lower comes first; None: never.
+# The lines of the table, the first to call first.
 _PROCESS, _OWNING, _USING, _CHIEF, _PROCESS_STAFF, _SENIOR, _STAFF = range(7)
 
 
@@ -14,7 +14,10 @@ def champion(purchase: Purchase, seats: Seats) -> Choice:
     fitting = fitting_champions(purchase, seats)
     limits = purchase.policy.champions
     most = 2
-    if purchase.deal < limits.single_below_usd or purchase.employees < limits.single_below_employees:
+    if (
+        purchase.deal < limits.single_below_usd
+        or purchase.employees < limits.single_below_employees
+    ):
         most = 1
     chosen = unique(fitting)[:most]
     equals = [c for c in fitting if c not in chosen and chosen and c.kind == chosen[0].kind]
@@ -49,39 +52,51 @@ def fitting_champions(purchase: Purchase, seats: Seats) -> list[Candidate]:
 
 def _place(purchase: Purchase, candidate: Candidate, *, decided: bool, leads: bool) -> int | None:
     """Return the line of the table that gives a place, the best is 0; `None`: may not champion."""
-    job, limits = candidate.job, purchase.policy.champions
-    if (
-        not purchase.uses(job)
-        or purchase.takes_no_part(job)
-        or purchase.watches(job)
-        or candidate.rank == "entry"
-        or candidate.has("front_line", "clerk", "chief_of_staff")
-        or purchase.desk(job) in ("privacy", "works_council")
-        or purchase.runs_company(job)
-    ):
+    if not _may_champion(purchase, candidate):
         return None
-    process, small = candidate.has("process"), purchase.employees
+    process = candidate.has("process")
     if candidate.rank in ("manager", "director") or candidate.has("deputy"):
         if process and not candidate.has("part"):
             return _PROCESS
-        return _OWNING if purchase.owns(job) else _USING
+        return _OWNING if purchase.owns(candidate.job) else _USING
     if candidate.ranks("vp"):
-        if process:
-            return _PROCESS
-        if small < limits.chief_below_employees or purchase.deal >= limits.chief_from_usd:
-            # Below who decides they lead the work; without one they are the nearest to it.
-            return _CHIEF
-        # Heads of parts champion where nobody heads the whole.
-        return _OWNING if candidate.has("part") and not decided and purchase.owns(job) else None
+        return _PROCESS if process else _place_of_chief(purchase, candidate, decided=decided)
+    return _place_of_staff(purchase, candidate, process=process, leads=leads)
+
+
+def _may_champion(purchase: Purchase, candidate: Candidate) -> bool:
+    job = candidate.job
+    return (
+        purchase.uses(job)
+        and not purchase.takes_no_part(job)
+        and not purchase.watches(job)
+        and not purchase.runs_company(job)
+        and not candidate.has("front_line", "clerk", "chief_of_staff", "data_protection")
+        and candidate.rank != "entry"
+    )
+
+
+def _place_of_chief(purchase: Purchase, candidate: Candidate, *, decided: bool) -> int | None:
+    limits = purchase.policy.champions
+    if purchase.employees < limits.chief_below_employees or purchase.deal >= limits.chief_from_usd:
+        return _CHIEF
+    # Heads of parts champion where no head of the whole decides.
+    part = candidate.has("part") and purchase.owns(candidate.job)
+    return _OWNING if part and not decided else None
+
+
+def _place_of_staff(
+    purchase: Purchase, candidate: Candidate, *, process: bool, leads: bool
+) -> int | None:
+    limits, employees = purchase.policy.champions, purchase.employees
     if candidate.rank == "senior":
-        if process and (small < limits.senior_below_employees or not leads or True):
+        if process:
             return _PROCESS_STAFF
-        return _SENIOR if small < limits.senior_below_employees or not leads else None
-    if process and (small < limits.process_below_employees or not leads):
+        return _SENIOR if employees < limits.senior_below_employees or not leads else None
+    if process and (employees < limits.process_below_employees or not leads):
         return _PROCESS_STAFF
-    if small < limits.staff_below_employees or purchase.deal < limits.staff_below_usd:
-        return _STAFF
-    return None
+    small = employees < limits.staff_below_employees or purchase.deal < limits.staff_below_usd
+    return _STAFF if small else None
 
 
 def _team(candidate: Candidate) -> tuple[object, ...]:

@@ -3,33 +3,38 @@
 from collections.abc import Sequence
 
 from bg_orchestration.domain.judgement.candidates import Candidate, Choice, Seats, highest
+from bg_orchestration.domain.judgement.jobs import function_words
 from bg_orchestration.domain.judgement.purchase import Purchase
 from bg_orchestration.domain.judgement.reasons import dollars, management_words, rank_words
-from bg_orchestration.domain.model import RANKS, Function
+from bg_orchestration.domain.model import RANKS, Function, Seniority
 
-_DISTANT = 99
+# From this size on a founder who heads a function decides for that function alone.
+_FOUNDERS_HEAD_FUNCTIONS = 250
 
 
 def decision(purchase: Purchase, seats: Seats) -> Choice:
-    """Return who decides, each with the reason; nobody is made a decider for want of a better."""
+    """Return who decides, each with the reason; a gap is better than a guess."""
     if purchase.employees == 1:
         return [(each, "Works alone and decides alone") for each in seats.free[:1]]
-    able = [c for c in seats.free if may_decide(purchase, c)]
+    able = [each for each in seats.free if may_decide(purchase, each)]
     management = managements(purchase, able)
-    if _management_alone(purchase):
-        if management:
-            return _managements(purchase, management, "decides what a company of this size buys")
-        return _owners(purchase, able)
-    heads = _owners(purchase, able)
+    if purchase.deal >= purchase.row.management.alone and management:
+        return _joint(management, "decides what a company of this size buys")
+    heads = _heads(purchase, able)
     if not heads:
-        return _without_head(purchase, able, management)
-    if management and _management_beside(purchase):
-        return [*heads[:1], *_managements(purchase, management[:1], "also signs a deal of this size")]
+        return _stand_in(purchase, able, management)
+    if management and _asks_management(purchase, management[0]):
+        beside = [
+            each
+            for each in _joint(management, "signs beside the head of the function")
+            if each[0].person_id != heads[0][0].person_id
+        ]
+        return [*heads[:1], *beside[:1]]
     return heads
 
 
 def may_decide(purchase: Purchase, candidate: Candidate) -> bool:
-    """Return whether a job may decide at all: no deputy, front line, audit or control of others."""
+    """Return whether a job may decide at all: no deputy, front line, audit or representative."""
     return (
         not purchase.takes_no_part(candidate.job)
         and not purchase.watches(candidate.job)
@@ -39,154 +44,144 @@ def may_decide(purchase: Purchase, candidate: Candidate) -> bool:
 
 def managements(purchase: Purchase, candidates: Sequence[Candidate]) -> list[Candidate]:
     """Return those who run the company, the first to ask first."""
-    found = [c for c in candidates if purchase.runs_company(c.job)]
-    if purchase.employees >= 250:
-        # Founders who head a function of a larger company decide for that function alone.
-        found = [c for c in found if c.has("runs_company") or c.job.function == "executive"]
+    found = [each for each in candidates if purchase.runs_company(each.job)]
+    if purchase.employees >= _FOUNDERS_HEAD_FUNCTIONS:
+        found = [each for each in found if each.has("runs_company")]
     return sorted(
         found,
-        key=lambda c: (
-            c.job.function not in ("executive", "other", "admin"),
-            -RANKS.index(c.rank),
-            *c.tie(),
-        ),
+        key=lambda each: (_heads_function(each), -RANKS.index(each.rank), *each.tie()),
     )
 
 
-def _management_alone(purchase: Purchase) -> bool:
-    return purchase.deal >= purchase.row.management.alone
+def _heads_function(candidate: Candidate) -> bool:
+    return candidate.job.function not in ("executive", "other", "admin")
 
 
-def _management_beside(purchase: Purchase) -> bool:
+def _asks_management(purchase: Purchase, management: Candidate) -> bool:
+    """Return whether general management decides beside the head of the function."""
     limits = purchase.row.management
-    return purchase.deal >= limits.beside or (
-        purchase.departments.joint and purchase.deal >= limits.joint
+    return (
+        purchase.deal >= limits.beside
+        or (purchase.departments.joint and purchase.deal >= limits.joint)
+        or (management.has("owner_led") and purchase.deal >= limits.owner_led)
     )
 
 
-def _managements(purchase: Purchase, management: Sequence[Candidate], what: str) -> Choice:
-    """Return the first of the management, with a co-founder or joint director beside."""
+def _joint(management: Sequence[Candidate], what: str) -> Choice:
+    """Return the first of the management, and a co-founder or joint director of the same rank."""
     first, *others = management
     joint = [
         each
         for each in others
-        if (each.rank == first.rank == "owner" or each.job.scope == first.job.scope)
-        and each.job.function == first.job.function
-        and each.rank == first.rank
+        if each.rank == first.rank and _heads_function(each) == _heads_function(first)
     ][:1]
-    together = " together with a colleague of the same rank" if joint else ""
+    if not joint:
+        return [(first, f"{management_words(first.job)}; {what}")]
     return [
-        (each, f"{management_words(each.job)}; {what}{together}{ordinal}")
-        for each, ordinal in zip([first, *joint], ["", " (second)"], strict=False)
+        (each, f"{management_words(each.job)}, {place} of two of the same rank; {what}")
+        for each, place in zip((first, *joint), ("first", "second"), strict=True)
     ]
 
 
-def _owners(purchase: Purchase, able: Sequence[Candidate]) -> Choice:
+def _heads(purchase: Purchase, able: Sequence[Candidate]) -> Choice:
     """Return who decides in the functions that own the budget."""
     owners = purchase.departments.owners
     if purchase.departments.joint:
         both = [seat for each in owners[:2] for seat in _head(purchase, able, each)]
-        if not both:
-            both = [seat for each in owners[2:] for seat in _head(purchase, able, each)][:1]
-        seen: dict[str, tuple[Candidate, str]] = {}
-        for candidate, reason in both:
-            seen.setdefault(candidate.person_id, (candidate, reason))
-        return list(seen.values())
+        seats = {candidate.person_id: (candidate, reason) for candidate, reason in both[::-1]}
+        if seats:
+            return list(seats.values())[::-1]
+        owners = owners[2:]
     for function in owners:
         if chosen := _head(purchase, able, function):
             return chosen
-        if any(c.ranks("manager") for c in able if purchase.owns(c.job, function)):
+        if any(each.ranks("manager") and purchase.owns(each.job, function) for each in able):
             return []
     return []
 
 
 def _head(purchase: Purchase, able: Sequence[Candidate], function: Function) -> Choice:
-    """Return the one of a function who releases the deal, if there is one."""
-    people = [
-        c for c in able
-        if purchase.owns(c.job, function) and c.ranks("manager")
-        and (c.job.function != "executive")
-    ]
-    first = [c for c in people if c.job.function == function] or people
-    wholes = [c for c in first if not c.has("part", "process")]
-    top = highest(wholes)
-    fits = _fitting(purchase, wholes, top)
-    if not fits and not any(c.ranks("director") for c in wholes if not purchase.too_high(c.rank)):
-        # Heads of a region or division decide for their part alone.
-        inner = [c for c in first if c.has("process") and not c.has("part")]
-        fits = _fitting(purchase, inner, top or highest(inner))
-        fits = fits if len(fits) == 1 or _distinct(purchase, fits) else []
-    if not fits:
-        return []
-    chosen = fits[0]
-    limit = purchase.limit(chosen.rank, top if chosen in wholes else highest(first))
-    return [(chosen, _reason(purchase, chosen, function, limit, top))]
+    """Return the person of a function who releases the deal, if there is one."""
+    people = [each for each in able if purchase.owns(each.job, function) and each.ranks("manager")]
+    # A title with two functions owns by the first.
+    people = [each for each in people if each.job.function == function] or people
+    wholes = [each for each in people if not each.has("part", "process")]
+    fits = _fitting(purchase, wholes, highest(wholes))
+    if not fits and not any(
+        each.ranks("director") and not purchase.too_high(each.rank) for each in wholes
+    ):
+        # Who heads a process may decide; heads of regions and divisions only for their part.
+        inner = [each for each in people if each.has("process") and not each.has("part")]
+        fits = _fitting(purchase, inner, None if wholes else highest(inner))
+        if len(fits) > 1 and fits[0].rank == fits[1].rank:
+            fits = []  # among equals nobody is picked by lot
+    return [(each, _signs(purchase, each, function)) for each in fits[:1]]
 
 
-def _fitting(purchase: Purchase, people: Sequence[Candidate], top: object) -> list[Candidate]:
-    """Return those who release the deal and are not too high for it, the first to decide first."""
-    highest_known = highest(people)
-    known = highest_known if top == highest_known else None
+def _fitting(
+    purchase: Purchase, people: Sequence[Candidate], top: Seniority | None
+) -> list[Candidate]:
+    """Return who releases the deal and is not too high for it, the first to decide first.
+
+    Args:
+        purchase: what is bought, and where.
+        people: heads of one function.
+        top: the rank whose limit is raised, as it is the highest known of the function.
+    """
     usual = any(purchase.step(each.rank) == purchase.deal_step for each in people)
 
-    def fit(candidate: Candidate) -> bool:
-        if candidate.rank == "manager" and not usual and purchase.deal <= purchase.row.lone_manager:
-            return True
-        limit = purchase.limit(candidate.rank, known)
-        return limit >= purchase.deal and not purchase.too_high(candidate.rank)
+    def signs_alone(each: Candidate) -> bool:
+        return not usual and each.rank == "manager" and purchase.deal <= purchase.row.lone_manager
 
-    def distance(candidate: Candidate) -> int:
+    def distance(each: Candidate) -> int:
         if purchase.row.head:
-            return -RANKS.index(candidate.rank)
-        if candidate.rank == "manager":
-            return 0
-        return abs(purchase.step(candidate.rank) - purchase.deal_step)
+            return -RANKS.index(each.rank)
+        return 0 if signs_alone(each) else abs(purchase.step(each.rank) - purchase.deal_step)
 
-    fits = [each for each in people if fit(each)]
-
-    return sorted(fits, key=lambda c: (distance(c), -RANKS.index(c.rank), *c.tie()))
-
-
-def _distinct(purchase: Purchase, fits: Sequence[Candidate]) -> bool:
-    """Return whether the first stands above its equals: nobody is picked by lot."""
-    return len(fits) > 1 and fits[0].rank != fits[1].rank
+    fits = [
+        each
+        for each in people
+        if signs_alone(each)
+        or (purchase.limit(each.rank, top) >= purchase.deal and not purchase.too_high(each.rank))
+    ]
+    return sorted(fits, key=lambda each: (distance(each), -RANKS.index(each.rank), *each.tie()))
 
 
-def _reason(
-    purchase: Purchase, chosen: Candidate, function: Function, limit: float, top: object
-) -> str:
-    words = rank_words(chosen.job)
-    usual = purchase.row.limits.get(chosen.rank, 0.0)
+def _signs(purchase: Purchase, chosen: Candidate, function: Function) -> str:
+    """Return rank, scope and limit of who decides."""
+    usual = purchase.limit(chosen.rank)
+    limit = max(usual, purchase.limit(chosen.rank, chosen.rank))
+    if chosen.rank == "manager":
+        limit = max(limit, purchase.row.lone_manager)
     amount = "any amount" if limit == float("inf") else f"up to {dollars(limit)}"
-    above = ", and no higher rank is known" if limit > usual and top == chosen.rank else ""
-    instead = ""
-    if not purchase.departments.joint and function != purchase.departments.owners[0]:
-        from bg_orchestration.domain.judgement.jobs import function_words
+    above = ", as no higher rank is known" if limit > usual and purchase.deal > usual else ""
+    first = purchase.departments.owners[0]
+    instead = (
+        f"; stands in, as no head of {function_words(first)} is known"
+        if function != first and not purchase.departments.joint
+        else ""
+    )
+    return f"{rank_words(chosen.job)}; signs {amount} here{above}{instead}"
 
-        instead = f", as no head of {function_words(purchase.departments.owners[0])} is known"
-    return f"{words}; signs {amount} here{above}{instead}"
 
-
-def _without_head(
+def _stand_in(
     purchase: Purchase, able: Sequence[Candidate], management: Sequence[Candidate]
 ) -> Choice:
-    """Return general management where it stands in for a head of the function."""
-    known = [
-        c for c in able
-        if c.ranks("director") and purchase.owns(c.job) and not c.has("part", "process")
-        and not purchase.runs_company(c.job)
-    ]
-    limits = purchase.row.management
+    """Return general management where no head of the function releases the deal."""
     if not management:
         return []
-    if known:
-        # The deal passes the limit of the head: then whoever stands above.
-        if purchase.employees < 1000 and purchase.deal > purchase.limit(known[0].rank, known[0].rank):
-            return _managements(purchase, management, "signs above the limit of the head of the function")
-        return []
-    if purchase.deal >= min(limits.without_head, limits.beside):
-        return _managements(purchase, management, "signs where no head of the function is known")
+    heads = [
+        each
+        for each in able
+        if each.ranks("director")
+        and purchase.owns(each.job)
+        and not each.has("part", "process")
+        and not purchase.runs_company(each.job)
+    ]
+    limits = purchase.row.management
+    if not heads and purchase.deal >= min(limits.without_head, limits.beside):
+        return _joint(management, "signs where no head of the function is known")
+    small = purchase.row.limits.get("manager") is None
+    if heads and small and purchase.deal > purchase.limit(heads[0].rank, heads[0].rank):
+        return _joint(management, "signs above the limit of the head of the function")
     return []
-
-
-__all__ = ["decision", "managements", "may_decide"]

@@ -65,7 +65,9 @@ def gaps(
     owner = purchase.departments.owners[0]
     if purchase.employees >= 50:
         owned = owner in functions or any(
-            purchase.owns(c.job, each) and not purchase.takes_no_part(c.job) and c.ranks("individual")
+            purchase.owns(c.job, each)
+            and not purchase.takes_no_part(c.job)
+            and c.ranks("individual")
             for c in seats.known
             for each in (owner,)
         )
@@ -93,9 +95,12 @@ def _guards(desk: Desk, purchase: Purchase, seats: Seats) -> list[Candidate]:
 def _near(role: Role, purchase: Purchase, seats: Seats) -> list[Candidate]:
     """Return the people known who come closest to holding `role`, the nearest first."""
     fitting = [
-        c for c in seats.known
-        if not purchase.takes_no_part(c.job) and not purchase.watches(c.job)
-        and not c.has("front_line", "chief_of_staff") and c.rank != "entry"
+        c
+        for c in seats.known
+        if not purchase.takes_no_part(c.job)
+        and not purchase.watches(c.job)
+        and not c.has("front_line", "chief_of_staff")
+        and c.rank != "entry"
     ]
     deciders = {each.person_id for each in seats.of("decision")}
     if role == "decision":
@@ -118,9 +123,11 @@ def _sentence(role: Role, purchase: Purchase) -> str:
         case "decision":
             return f"no decision maker known; look for {approver(purchase)}"
         case "champion":
-            return f"no champion known; look for {a(_titled(who.owners[0]))} Manager or whoever runs the tools of {owner}"
+            lead = f"{a(_titled(who.owners[0]))} Manager"
+            return f"no champion known; look for {lead} or who runs the tools of {owner}"
         case "blocker":
-            return f"no blocker known; look for who checks purchases in {_listed(who.controls, ' or ')}"
+            controls = _listed(who.controls, " or ")
+            return f"no blocker known; look for who checks purchases in {controls}"
         case "introducer":
             return "no introducer known; look for a chief of staff"
         case "stakeholder":

@@ -11,7 +11,23 @@ from bg_orchestration.domain.titles.title_reader import read_title
 
 _MOST = 3
 _TO = frozenset(
-    {"to", "of", "for", "der", "des", "du", "de", "del", "della", "di", "van", "da", "do", "la", "s"}
+    {
+        "to",
+        "of",
+        "for",
+        "der",
+        "des",
+        "du",
+        "de",
+        "del",
+        "della",
+        "di",
+        "van",
+        "da",
+        "do",
+        "la",
+        "s",
+    }
 )
 
 

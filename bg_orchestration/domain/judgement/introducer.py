@@ -14,10 +14,7 @@ def introducer(purchase: Purchase, seats: Seats) -> Choice:
         for c in seats.free
         if not purchase.takes_no_part(c.job)
         and not c.has("account_keeper")
-        and (
-            c.has("chief_of_staff")
-            or (selling and c.has("prospecting") and not c.ranks("vp"))
-        )
+        and (c.has("chief_of_staff") or (selling and c.has("prospecting") and not c.ranks("vp")))
     ]
     fitting.sort(key=lambda c: (not c.has("chief_of_staff"), -RANKS.index(c.rank), *c.tie()))
     limits = purchase.policy.introducers

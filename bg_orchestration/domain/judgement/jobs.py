@@ -8,9 +8,9 @@ read again, so that another, higher rank in it still counts ("VP, Head of Risk")
 import re
 from collections.abc import Iterable
 
-from bg_orchestration.domain.judgement.policy import Policy, StandingRule, TraitRule
+from bg_orchestration.domain.judgement.policy import Policy, StandingRule
 from bg_orchestration.domain.model import RANKS, Company, Function, Job, Seniority, Trait
-from bg_orchestration.domain.titles.phrases import BREAK, Found, PhraseTable, fold, hides
+from bg_orchestration.domain.titles.phrases import BREAK, Found, PhraseTable, fold
 from bg_orchestration.domain.titles.title_reader import TitleReading, read_title
 
 _LONGEST_TITLE = 300  # characters, as far as titles are read
@@ -19,7 +19,9 @@ _ABBREVIATED = re.compile(r"\b(?:\w\.){2,}")
 _NAMES = {"c_suite": "chief officer", "vp": "vice president", "hr": "HR", "it": "IT"}
 
 # Section 1 of the policy: no role, whatever the rest of the title says.
-EXCLUDED: frozenset[Trait] = frozenset({"silent", "gone", "outside", "learner", "gatekeeper", "trade"})
+EXCLUDED: frozenset[Trait] = frozenset(
+    {"silent", "gone", "outside", "learner", "gatekeeper", "trade"}
+)
 
 _Phrase = tuple[int, bool]  # the number of a rule, and whether the phrase gives or takes its trait
 

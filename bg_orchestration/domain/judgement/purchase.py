@@ -11,9 +11,7 @@ from bg_orchestration.domain.judgement.seller_profile import SellerProfile
 from bg_orchestration.domain.model import RANKS, Company, Desk, Function, Job, Seniority, Trait
 
 # Nobody with one of these decides or champions: sections 1 and 2 of the policy.
-_WATCHING: frozenset[Trait] = frozenset(
-    {"audit", "employee_representative", "works_council"}
-)
+_WATCHING: frozenset[Trait] = frozenset({"audit", "employee_representative", "works_council"})
 _DESKS: dict[Desk, Function] = {
     "procurement": "procurement",
     "security": "security",
@@ -153,8 +151,14 @@ class Purchase:
             if trait in job.traits:
                 return desk
         functions = (job.function, job.second)
-        return next((desk for desk, function in _DESKS.items() if function in functions
-                     and desk not in ("privacy", "compliance")), None)
+        return next(
+            (
+                desk
+                for desk, function in _DESKS.items()
+                if function in functions and desk not in ("privacy", "compliance")
+            ),
+            None,
+        )
 
     def may_object(self, job: Job) -> bool:
         """Return whether the job may say no on behalf of a control: section 5."""
@@ -202,7 +206,9 @@ class Purchase:
     @cached_property
     def deal_step(self) -> int:
         """The lowest step that releases this deal; one above the highest if none does."""
-        return next((n for n, limit in enumerate(self.steps) if limit >= self.deal), len(self.steps))
+        return next(
+            (n for n, limit in enumerate(self.steps) if limit >= self.deal), len(self.steps)
+        )
 
     @cached_property
     def rank_asked(self) -> Seniority:

@@ -81,7 +81,7 @@ def assign(
 
 
 def _fill(purchase: Purchase, seats: Seats) -> None:
-    """Fill the seats by the rules, in the order in which they are kept where more fit: section 7."""
+    """Fill the seats by the rules, first those that stay where more fit: section 7."""
     pinned = {role: len(seats.of(role)) for role in ROLES}
 
     def give(role: Role, chosen: Choice) -> None:

@@ -62,8 +62,8 @@ class SellerProfile(BaseModel):
 
     Attributes:
         id: names the profile in scores, groups and tables.
-        category: what sellers call the product ("sales engagement", "ERP"). Words that name no known
-            kind are judged by `target_departments`.
+        category: what sellers call the product ("sales engagement", "ERP"). Words that name no
+            known kind are judged by `target_departments`.
         target_departments: the functions that use the product, those that own its budget first, as
             departments are called in a company ("Human Resources").
         deal_size_usd: what the first year costs, in US dollars.
@@ -155,14 +155,18 @@ class SellerProfile(BaseModel):
         known = CATEGORIES.get(self.kind or "")
         recording = records_employees(self.category)
         if known is None:
-            return Category(users[:1], users, ("it", "operations"), self.deal_size_usd, False, recording)
+            return Category(
+                users[:1], users, ("it", "operations"), self.deal_size_usd, False, recording
+            )
         targets = self.named_targets
         if not targets:
             return known
         owning = tuple(each for each in targets if each in known.owners) or targets[:1]
         # Sold to the function that usually owns it, others may own it where nobody of it is known.
         if owning[0] == known.owners[0] and not known.joint:
-            owning += tuple(each for each in known.owners[1:] if each in _STAND_IN and each not in owning)
+            owning += tuple(
+                each for each in known.owners[1:] if each in _STAND_IN and each not in owning
+            )
         near = dict.fromkeys((*known.adjacent, *known.users))
         return Category(
             owners=owning,

@@ -27,8 +27,14 @@ def it_head(purchase: Purchase, seats: Seats) -> Choice:
     """Return the head of IT, where the product touches its systems."""
     if "it" not in purchase.departments.adjacent:
         return []
-    found = [c for c in _free(purchase, seats) if c.job.function == "it" and c.ranks("manager")
-             and not _is_distant(purchase, c) and not purchase.uses(c.job)]
+    found = [
+        c
+        for c in _free(purchase, seats)
+        if c.job.function == "it"
+        and c.ranks("manager")
+        and not _is_distant(purchase, c)
+        and not purchase.uses(c.job)
+    ]
     found.sort(key=lambda c: (-RANKS.index(c.rank), *c.tie()))
     return [(c, f"{rank_words(c.job)}; the product touches data and logins") for c in found[:1]]
 
@@ -39,12 +45,16 @@ def voices(purchase: Purchase, seats: Seats) -> Choice:
     free = _free(purchase, seats)
     for function in dict.fromkeys((*purchase.departments.owners[:1], *purchase.departments.users)):
         users = [
-            c for c in free
-            if c.job.function == function and not c.ranks("manager") and _lives(purchase, c)
+            c
+            for c in free
+            if c.job.function == function
+            and not c.ranks("manager")
+            and _lives(purchase, c)
             and not c.has("prospecting")
         ]
         others = [
-            c for c in seats.known
+            c
+            for c in seats.known
             if c.job.function == function and _lives(purchase, c) and not _is_crowd(c)
         ]
         users = [c for c in users if not _is_crowd(c)] or ([] if others else users)
@@ -62,7 +72,9 @@ def _is_crowd(candidate: Candidate) -> bool:
 
 def _is_distant(purchase: Purchase, candidate: Candidate) -> bool:
     """Return whether a chief of another function is not asked about a deal of this size."""
-    return candidate.ranks("c_suite") and purchase.deal < purchase.policy.stakeholders.chief_from_usd
+    return (
+        candidate.ranks("c_suite") and purchase.deal < purchase.policy.stakeholders.chief_from_usd
+    )
 
 
 def others(purchase: Purchase, seats: Seats) -> Choice:
@@ -75,7 +87,10 @@ def others(purchase: Purchase, seats: Seats) -> Choice:
         if why is not None:
             rest.append((candidate, f"{rank_words(candidate.job)}; {why}"))
     sponsors = managements(purchase, free)
-    if purchase.deal >= limits.sponsor_from_usd and purchase.employees < limits.sponsor_below_employees:
+    if (
+        purchase.deal >= limits.sponsor_from_usd
+        and purchase.employees < limits.sponsor_below_employees
+    ):
         rest += [
             (c, "Runs the whole company; sponsors a purchase of this size") for c in sponsors[:1]
         ]

@@ -7,7 +7,7 @@ from bg_orchestration.domain.judgement.eligibility import likely, worth_reading
 from bg_orchestration.domain.judgement.roles import assign
 from bg_orchestration.domain.judgement.scoring import score_people
 from bg_orchestration.domain.judgement.seller_profile import SellerProfile
-from bg_orchestration.domain.judgement.sizing import Purchase, company_size
+from bg_orchestration.domain.judgement.purchase import Purchase, company_size
 from bg_orchestration.domain.model import Company, Decision, Person
 from bg_orchestration_tests.domain.people import (
     CRM,

@@ -9,7 +9,7 @@ from bg_orchestration.domain.judgement.cohesion import cohesion
 from bg_orchestration.domain.judgement.roles import assign
 from bg_orchestration.domain.judgement.scoring import score_people
 from bg_orchestration.domain.judgement.seller_profile import SellerProfile
-from bg_orchestration.domain.judgement.sizing import Purchase
+from bg_orchestration.domain.judgement.purchase import Purchase
 from bg_orchestration.domain.model import ROLES, BuyerGroup, Company, Decision, Person
 from bg_orchestration_tests.domain.people import (
     CRM,

@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from bg_orchestration.domain.judgement.effective_seniority import seniority_words
+from bg_orchestration.domain.judgement.jobs import seniority_words
 from bg_orchestration.domain.judgement.scoring import score, score_people
 from bg_orchestration.domain.judgement.seller_profile import SellerProfile, Weights
-from bg_orchestration.domain.judgement.sizing import Purchase
+from bg_orchestration.domain.judgement.purchase import Purchase
 from bg_orchestration.domain.judgement.tenure import Starts
 from bg_orchestration.domain.model import (
     Company,

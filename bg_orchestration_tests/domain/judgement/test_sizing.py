@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bg_orchestration.domain.judgement.seller_profile import SellerProfile
-from bg_orchestration.domain.judgement.sizing import Purchase, company_size
+from bg_orchestration.domain.judgement.purchase import Purchase, company_size
 from bg_orchestration.domain.model import RANKS, Company
 from bg_orchestration_tests.domain.people import POLICY
 
