@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from bg_orchestration.domain.judgement.purchase import at_least
-from bg_orchestration.domain.model import RANKS, Function, Job, Role, ScoredPerson, Seniority, Trait
+from bg_orchestration.domain.judgement.jobs import at_least
+from bg_orchestration.domain.model import RANKS, Job, Role, ScoredPerson, Seniority, Trait
 from bg_orchestration.domain.titles.phrases import fold
 
 
@@ -110,5 +110,3 @@ def unique(candidates: Iterable[Candidate]) -> list[Candidate]:
 
 
 Choice = list[tuple[Candidate, str]]
-
-__all__ = ["Candidate", "Choice", "Function", "Seat", "Seats", "highest", "unique"]

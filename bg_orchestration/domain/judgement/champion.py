@@ -56,7 +56,7 @@ def _place(purchase: Purchase, candidate: Candidate, *, decided: bool, leads: bo
         return None
     process = candidate.has("process")
     if candidate.rank in ("manager", "director") or candidate.has("deputy"):
-        if process and not candidate.has("part"):
+        if process and not candidate.job.scope:
             return _PROCESS
         return _OWNING if purchase.owns(candidate.job) else _USING
     if candidate.ranks("vp"):

@@ -133,10 +133,12 @@ def _fitting(
     def signs_alone(each: Candidate) -> bool:
         return not usual and each.rank == "manager" and purchase.deal <= purchase.row.lone_manager
 
-    def distance(each: Candidate) -> int:
+    def distance(each: Candidate) -> tuple[int, int]:
+        height = RANKS.index(each.rank)
         if purchase.row.head:
-            return -RANKS.index(each.rank)
-        return 0 if signs_alone(each) else abs(purchase.step(each.rank) - purchase.deal_step)
+            return 0, -height
+        steps = 0 if signs_alone(each) else purchase.step(each.rank) - purchase.deal_step
+        return steps, height
 
     fits = [
         each
@@ -144,7 +146,7 @@ def _fitting(
         if signs_alone(each)
         or (purchase.limit(each.rank, top) >= purchase.deal and not purchase.too_high(each.rank))
     ]
-    return sorted(fits, key=lambda each: (distance(each), -RANKS.index(each.rank), *each.tie()))
+    return sorted(fits, key=lambda each: (distance(each), each.tie()))
 
 
 def _signs(purchase: Purchase, chosen: Candidate, function: Function) -> str:

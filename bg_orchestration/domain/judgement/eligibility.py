@@ -45,13 +45,12 @@ def worth_reading(
     policy: Policy,
     decisions: Mapping[str, Sequence[Decision]],
 ) -> frozenset[str]:
-    """The ids of those who may really be members: only their records are worth buying.
+    """Return the ids of those who may really be members: only their records are worth buying.
 
-    Those whom the judgement seats by their jobs alone, since starts stand in the records only; and
-    as many of the next best of each role again, for ties that the starts will decide and for
-    members who drop out. So at most twice the largest group for each profile, and whom people gave
-    a role. Nobody is bought for a profile for which somebody dismissed them. Where more people are
-    equal than that, starts may seat one of the others.
+    They are whom the judgement seats by their jobs alone, since starts stand in the records only,
+    whom it would seat if one of these left, and whom if all of these left. A person whom people
+    dismissed is not bought for that profile. Where more people are equal than that, starts may
+    seat one of the others.
 
     Args:
         company: the company that buys.
@@ -67,8 +66,10 @@ def worth_reading(
         decided = list(decisions.get(profile.id, ()))
         seated = _seated(assign(company, scored, profile, policy, decided))
         aside = [Decision(person_id=one, kind="dismissed") for one in sorted(seated)]
-        # Of two decisions about somebody the last one counts.
-        worth |= seated | _seated(assign(company, scored, profile, policy, [*decided, *aside]))
+        worth |= seated
+        for gone in (aside, *([each] for each in aside)):
+            # Of two decisions about a person the last one counts.
+            worth |= _seated(assign(company, scored, profile, policy, [*decided, *gone]))
     return frozenset(worth)
 
 

@@ -142,8 +142,10 @@ def approver(purchase: Purchase) -> str:
         return "the founder, owner or managing director"
     ranks: list[Seniority] = [
         rank
-        for rank in row.limits
-        if row.limits[rank] >= purchase.deal and not purchase.too_high(rank) and rank != "owner"
+        for rank in RANKS
+        if row.limits.get(rank, 0.0) >= purchase.deal
+        and not purchase.too_high(rank)
+        and rank != "owner"
     ]
     if row.head:
         return f"{_head(first)}, or the managing director"

@@ -23,7 +23,9 @@ EXCLUDED: frozenset[Trait] = frozenset(
     {"silent", "gone", "outside", "learner", "gatekeeper", "trade"}
 )
 
-_Phrase = tuple[int, bool]  # the number of a rule, and whether the phrase gives or takes its trait
+# The number of a rule, and whether the phrase gives its trait or takes it back.
+_Phrase = tuple[int, bool]
+_SCOPE = -1
 
 
 def words_of(text: str) -> list[str]:
@@ -39,13 +41,15 @@ def words_of(text: str) -> list[str]:
 
 
 def trait_table(policy: Policy) -> PhraseTable[_Phrase]:
-    """Return the phrases of all trait rules, each with the number of its rule."""
-    return PhraseTable(
+    """Return the phrases of all trait rules, each with the number of its rule; scopes have none."""
+    phrases = [
         (phrase, (number, gives))
         for number, rule in enumerate(policy.traits)
         for gives, phrases in ((True, rule.words), (False, rule.unless))
         for phrase in phrases
-    )
+    ]
+    scopes = [(scope, (_SCOPE, True)) for scope in policy.scopes]
+    return PhraseTable([*phrases, *scopes], group=lambda phrase: phrase[0])
 
 
 class Jobs:
@@ -66,46 +70,44 @@ class Jobs:
         """Return the job that a title and department name."""
         reading = read_title(title, department)
         standing, function, said = self._standing_of(reading, spaced(title), department)
-        words = words_of(title)
-        traits, scope = self._traits_of(words, function)
-        if len(words) <= 2:  # two breaks and nothing between
-            traits |= {"silent"}
-        if "deputy" in traits and RANKS.index(standing) > RANKS.index("senior"):
-            standing = RANKS[RANKS.index(standing) - 1]
-            said = f"deputy of {a(seniority_words(reading.seniority))}"
+        traits, scope = self._traits_of(words_of(title), function)
         return Job(
             reading.seniority,
             standing,
             function,
             said,
             reading.confidence,
-            traits=frozenset(traits),
-            scope=scope,
+            reading.second_function,
+            traits | reading.traits - _no_process(function, standing),
+            scope if "part" in reading.traits else "",
         )
 
-    def _traits_of(self, words: list[str], function: Function) -> tuple[set[Trait], str]:
-        by_rule: dict[int, list[Found[_Phrase]]] = {}
-        for match in self._table.matches(words):
-            by_rule.setdefault(match.label[0], []).append(match)
-        traits: set[Trait] = set()
-        scope = ""
-        for number, matches in by_rule.items():
-            rule = self._traits[number]
-            if number not in self._here or (rule.functions and function not in rule.functions):
-                continue
-            taken = [match for match in matches if not match.label[1]]
-            given = [m for m in matches if m.label[1] and not any(_covers(t, m) for t in taken)]
-            if given:
-                traits.add(rule.trait)
-                if rule.trait == "part":
-                    scope = " ".join(words[given[0].start : given[0].end]).strip(f"{BREAK} ")
-        return traits, scope
+    def _traits_of(self, words: list[str], function: Function) -> tuple[frozenset[Trait], str]:
+        given: dict[int, list[Found[_Phrase]]] = {}
+        taken: dict[int, list[Found[_Phrase]]] = {}
+        for match in self._table.find(words):
+            number, gives = match.label
+            (given if gives else taken).setdefault(number, []).append(match)
+        scopes = [" ".join(words[each.start : each.end]) for each in given.pop(_SCOPE, ())]
+        traits = {
+            self._traits[number].trait
+            for number, matches in given.items()
+            if number in self._here
+            and (not self._traits[number].functions or function in self._traits[number].functions)
+            and any(
+                not any(_overlap(match, other) for other in taken.get(number, ()))
+                for match in matches
+            )
+        }
+        return frozenset(traits), ", ".join(scopes)
 
     def _standing_of(
         self, reading: TitleReading, text: str, department: str | None
     ) -> tuple[Seniority, Function, str]:
         """Return the rank and function that count, and the rank in words."""
         named = seniority_words(reading.seniority)
+        if "deputy" in reading.traits:
+            named = f"deputy of {a(named)}"
         for rule, phrases in self._standing:
             rest, ranks = text, []
             for phrase, rank in phrases:
@@ -114,18 +116,23 @@ class Jobs:
                     ranks.append(rank)
             if not ranks or not _concerns(rule, reading):
                 continue
-            counts = max(*ranks, read_title(rest, department).seniority, key=RANKS.index)
-            if rule.function is not None and counts == reading.seniority:
+            counts = max(*ranks, read_title(rest, department).rank, key=RANKS.index)
+            if rule.function is not None and counts == reading.rank:
                 return counts, rule.function, named
-            if rule.function is not None or RANKS.index(counts) < RANKS.index(reading.seniority):
+            if rule.function is not None or RANKS.index(counts) < RANKS.index(reading.rank):
                 because = rule.because.format(rank=a(seniority_words(counts)))
                 return counts, rule.function or reading.function, f"{named}, {because}"
-        return reading.seniority, reading.function, named
+        return reading.rank, reading.function, named
 
 
-def _covers(taken: Found[_Phrase], given: Found[_Phrase]) -> bool:
-    """Return whether the phrase that takes a trait back overlaps the one that gives it."""
-    return taken.start < given.end and given.start < taken.end
+def _no_process(function: Function, rank: Seniority) -> frozenset[Trait]:
+    """Return `process` where it says nothing: data people and chiefs run more than tools."""
+    plain = function == "data" or at_least(rank, "c_suite")
+    return frozenset({"process"}) if plain else frozenset()
+
+
+def _overlap(one: Found[_Phrase], other: Found[_Phrase]) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _concerns(rule: StandingRule, reading: TitleReading) -> bool:
@@ -148,6 +155,11 @@ def _phrases(rule: StandingRule) -> list[tuple[str, Seniority]]:
 def spaced(text: str) -> str:
     """Return the folded words of `text`, each with a space on both sides."""
     return f" {' '.join(word for word in words_of(text) if word != BREAK)} "
+
+
+def at_least(rank: Seniority, lowest: Seniority) -> bool:
+    """Return whether `rank` is `lowest` or higher."""
+    return RANKS.index(rank) >= RANKS.index(lowest)
 
 
 def a(words: str) -> str:

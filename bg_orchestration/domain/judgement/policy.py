@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from bg_orchestration.domain.model import Desk, Function, Seniority, Trait
+from bg_orchestration.domain.model import RANKS, Desk, Function, Seniority, Trait
 
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Dollars = Annotated[float, Field(ge=0)]
@@ -257,6 +257,7 @@ class Policy(Rule):
         introducers: how many introduce.
         works_councils: countries, with their languages, whose law gives works councils a say.
         public: words of the industries of public buyers.
+        scopes: parts of a company that a reason may name.
         traits: what words of a title say beside rank and function.
         standing: titles whose rank counts otherwise than it sounds; the first that fits counts.
         scales: the parts of a score.
@@ -272,6 +273,7 @@ class Policy(Rule):
     introducers: Introducers
     works_councils: tuple[str, ...]
     public: tuple[str, ...]
+    scopes: tuple[str, ...]
     traits: tuple[TraitRule, ...]
     standing: tuple[StandingRule, ...]
     scales: Scales
@@ -286,7 +288,7 @@ class Policy(Rule):
             if starts[0] != 1 or starts != sorted(set(starts)):
                 raise ValueError(f"{name} must state 1 employee and go upwards")
         for row in self.decision:
-            amounts = list(row.limits.values())
+            amounts = [row.limits[rank] for rank in RANKS if rank in row.limits]
             if amounts != sorted(amounts):
                 raise ValueError(f"limits from {row.employees} employees must grow with rank")
         for size in self.sizes:

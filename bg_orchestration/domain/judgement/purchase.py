@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bg_orchestration.domain.judgement.categories import Category
-from bg_orchestration.domain.judgement.jobs import EXCLUDED, spaced
+from bg_orchestration.domain.judgement.jobs import EXCLUDED, at_least, spaced
 from bg_orchestration.domain.judgement.policy import Control, DecisionRow, Policy
 from bg_orchestration.domain.judgement.seller_profile import SellerProfile
 from bg_orchestration.domain.model import RANKS, Company, Desk, Function, Job, Seniority, Trait
@@ -33,11 +33,6 @@ _DESK_TRAITS: tuple[tuple[Trait, Desk], ...] = (
 def company_size(company: Company, known_people: int) -> int:
     """Return the head count to judge with: the one stated, else the number of people known."""
     return company.employee_count or known_people
-
-
-def at_least(rank: Seniority, lowest: Seniority) -> bool:
-    """Return whether `rank` is `lowest` or higher."""
-    return RANKS.index(rank) >= RANKS.index(lowest)
 
 
 @dataclass(frozen=True)
@@ -99,23 +94,27 @@ class Purchase:
         """Return whether the title rules out every role: section 1."""
         if "customer_work" in job.traits and not self.uses(job):
             return True
-        return not job.traits.isdisjoint(EXCLUDED)
+        # A works council is elected, but works here.
+        excluded = job.traits & EXCLUDED
+        return bool(excluded - {"outside"} if "works_council" in job.traits else excluded)
 
     def owns(self, job: Job, function: Function | None = None) -> bool:
         """Return whether the job stands in `function`, by default the first owner of the budget."""
         wanted = function or self.departments.owners[0]
         return wanted in (job.function, job.second)
 
+    def used_in(self, job: Job) -> Function | None:
+        """Return the function of the job that owns or uses the product, if one does."""
+        who = self.departments
+        using = {who.owners[0], *who.users, *(who.owners if who.joint else ())}
+        for function in (job.function, job.second):
+            if function in using:
+                return function
+        return None if who.users_by_trait.isdisjoint(job.traits) else job.function
+
     def uses(self, job: Job) -> bool:
         """Return whether the job works in what owns or uses the product."""
-        who = self.departments
-        return (
-            self.owns(job)
-            or job.function in who.users
-            or job.second in who.users
-            or not who.users_by_trait.isdisjoint(job.traits)
-            or (who.joint and job.function in who.owners)
-        )
+        return self.used_in(job) is not None
 
     def watches(self, job: Job) -> bool:
         """Return whether the job audits, or represents the employees."""
@@ -125,9 +124,9 @@ class Purchase:
         """Return whether the job runs the whole company."""
         if job.traits & {"part", "deputy", "chief_of_staff", "employee_representative"}:
             return False
-        if "runs_company" in job.traits or job.standing == "owner":
-            return "customer_work" not in job.traits and at_least(job.standing, "manager")
-        return False
+        if "runs_company" in job.traits:
+            return True
+        return job.standing == "owner" and "customer_work" not in job.traits
 
     def concerns(self, job: Job) -> bool:
         """Return whether any rule could give the job a role."""
@@ -213,7 +212,8 @@ class Purchase:
     @cached_property
     def rank_asked(self) -> Seniority:
         """The lowest rank that releases this deal: where to look when nobody known can."""
-        return next((r for r, limit in self.row.limits.items() if limit >= self.deal), "owner")
+        limits = self.row.limits
+        return next((rank for rank in RANKS if limits.get(rank, 0.0) >= self.deal), "owner")
 
     def limit(self, rank: Seniority, highest: Seniority | None = None) -> float:
         """Return what a rank releases, more where it is the highest known of its function."""

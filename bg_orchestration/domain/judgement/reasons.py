@@ -38,7 +38,8 @@ def management_words(job: Job) -> str:
 
 
 def _work(job: Job) -> str:
-    return ", runs its processes and tools" if "process" in job.traits else ""
+    process = "process" in job.traits and "data_protection" not in job.traits
+    return ", runs its processes and tools" if process else ""
 
 
 def _part(job: Job) -> str:

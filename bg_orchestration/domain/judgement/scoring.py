@@ -18,9 +18,9 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import overload
 
-from bg_orchestration.domain.judgement.jobs import Jobs, function_words
+from bg_orchestration.domain.judgement.jobs import Jobs, at_least, function_words
 from bg_orchestration.domain.judgement.policy import Policy
-from bg_orchestration.domain.judgement.purchase import Purchase, at_least, company_size
+from bg_orchestration.domain.judgement.purchase import Purchase, company_size
 from bg_orchestration.domain.judgement.seller_profile import SellerProfile
 from bg_orchestration.domain.judgement.tenure import Since, Starts
 from bg_orchestration.domain.model import (
@@ -50,6 +50,11 @@ class ScoredPeople(Sequence[ScoredPerson]):
 
     def __len__(self) -> int:
         return len(self._people)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]
 
     @overload
     def __getitem__(self, at: int) -> ScoredPerson: ...
@@ -151,12 +156,14 @@ def _function_fit(job: Job, purchase: Purchase) -> tuple[float, str]:
     named = function_words(job.function)
     if not purchase.concerns(job):
         return 0.0, f"{named} has no part in this purchase with such a title"
+    owner = purchase.departments.owners[0]
     if purchase.owns(job):
-        return fit.owner, f"{named} owns the budget"
-    if purchase.uses(job):
-        return fit.user, f"{named} uses the product"
+        return fit.owner, f"{function_words(owner)} owns the budget"
+    if (using := purchase.used_in(job)) is not None:
+        return fit.user, f"{function_words(using)} uses the product"
     if purchase.runs_company(job):
-        return fit.management, "runs the company"
+        alone = purchase.deal >= purchase.row.management.alone
+        return fit.owner if alone else fit.management, "runs the company"
     if purchase.may_object(job):
         return fit.control, f"{named} checks such purchases"
     return fit.adjacent, f"{named} feels the change but does not live in the product"

@@ -38,10 +38,10 @@ def test_every_number_and_list_stands_in_the_file() -> None:
     assert required(Policy)
     assert all(
         required(type(part))
-        for part in (POLICY.companies, POLICY.scales, POLICY.scales.function, POLICY.needs,
-                     POLICY.cohesion, POLICY.confidence, POLICY.groups["small"],
-                     POLICY.group_steps[0], POLICY.controls["legal"], POLICY.standing[0],
-                     POLICY.duties[0])
+        for part in (POLICY.decision[0], POLICY.decision[0].management, POLICY.sizes[0],
+                     POLICY.champions, POLICY.stakeholders, POLICY.controls["legal"],
+                     POLICY.blockers, POLICY.introducers, POLICY.scales, POLICY.scales.function,
+                     POLICY.confidence, POLICY.standing[0])
     )  # fmt: skip
 
 
@@ -51,7 +51,7 @@ def test_a_folder_without_a_policy_uses_the_one_that_ships(tmp_path: Path) -> No
 
 def test_a_policy_in_the_folder_replaces_it_and_is_no_profile(tmp_path: Path) -> None:
     (tmp_path / "crm.yaml").write_text("id: crm\ncategory: crm\n")
-    given = changed("authority_usd.typical.manager", 60_000)
+    given = changed("decision.2.lone_manager", 60_000)
     (tmp_path / "policy.yaml").write_text(yaml.safe_dump(given))
     own = load_policy(tmp_path)
     assert [profile.id for profile in load_profiles(tmp_path)] == ["crm"]
@@ -68,25 +68,26 @@ def roles_under(policy: Policy) -> set[str]:
 
 def test_faults_name_file_line_and_field(tmp_path: Path) -> None:
     text = SHIPPED.read_text(encoding="utf-8")
-    line = text[: text.index("confidence: {people")].count("\n") + 1
-    (tmp_path / "policy.yaml").write_text(text.replace("{people: 30", "{people: many"))
-    with pytest.raises(ProfileError, match=rf"policy\.yaml:{line}: confidence\.people: "):
+    line = text[: text.index("confidence: {best")].count("\n") + 1
+    (tmp_path / "policy.yaml").write_text(text.replace("{best: ", "{best: very"))
+    with pytest.raises(ProfileError, match=rf"policy\.yaml:{line}: confidence\.best: "):
         load_policy(tmp_path)
 
 
 @pytest.mark.parametrize(
     ("path", "value", "message"),
     [
-        ("authority_usd.small.vp", 10, "authority_usd.small must grow with rank"),
-        ("authority_usd.large.owner", 1e9, "up to an owner without limit"),
+        ("decision.4.limits.vp", 10, "limits from 1000 employees must grow with rank"),
+        ("decision.0.employees", 5, "decision must state 1 employee"),
+        ("sizes.0.employees", 2, "sizes must state 1 employee"),
+        ("sizes.3.most", {50: 4}, "sizes from 50 employees must state 0 dollars"),
         ("scales.tenure", {6: 0.5}, "tenure must state month 0"),
         ("scales.recency", {0: 1, 12: 0.5, 6: 0.7}, "recency must state month 0 and go upwards"),
         ("scales.below", [], "at least 1"),
-        ("groups.small.least", 0, "greater than or equal to 1"),
-        ("groups", {}, "groups lacks large, small, typical"),
-        ("group_steps", [{"kind": "small", "employees": 5, "deal_usd": 0}], "the last of"),
+        ("decision", [], "at least 1"),
         ("standing.0.ranks", {"boss": ["chief"]}, "Input should be 'owner'"),
-        ("cohesion.colour", 1, "Extra inputs"),
+        ("traits.0.trait", "clever", "Input should be 'silent'"),
+        ("confidence.colour", 1, "Extra inputs"),
     ],
 )
 def test_a_policy_that_cannot_judge_is_refused(path: str, value: object, message: str) -> None:
@@ -97,6 +98,6 @@ def test_a_policy_that_cannot_judge_is_refused(path: str, value: object, message
 def test_every_number_has_a_source_or_is_called_our_own() -> None:
     """The head of the file says what an unsourced number is; the named sources stand beside."""
     text = SHIPPED.read_text(encoding="utf-8")
-    assert "our own working assumption" in text.split("\n\n", 1)[0]
-    for source in ("EU Recommendation 2003/361/EC", "Gartner", "Forrester"):
+    assert "the number is our own" in text.split("\n\n", 1)[0]
+    for source in ("Seattle Pacific University", "IDC", "Gartner", "Forrester", "BetrVG"):
         assert source in text

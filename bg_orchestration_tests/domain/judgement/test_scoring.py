@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from bg_orchestration.domain.judgement.jobs import seniority_words
+from bg_orchestration.domain.judgement.purchase import Purchase
 from bg_orchestration.domain.judgement.scoring import score, score_people
 from bg_orchestration.domain.judgement.seller_profile import SellerProfile, Weights
-from bg_orchestration.domain.judgement.purchase import Purchase
 from bg_orchestration.domain.judgement.tenure import Starts
 from bg_orchestration.domain.model import (
     Company,
@@ -44,7 +44,7 @@ def score_of(
     employees: int = 400,
     profile: SellerProfile = CRM,
 ) -> Score:
-    job = Job(seniority, seniority, function, seniority_words(seniority), None, 1.0)
+    job = Job(seniority, seniority, function, seniority_words(seniority), 1.0)
     return score(job, Purchase(profile, POLICY, employees), None, None)
 
 
@@ -87,7 +87,6 @@ def test_function_comes_before_rank() -> None:
 
 def test_in_a_small_company_the_founder_weighs_most_in_a_large_one_the_head_of_sales() -> None:
     assert total("owner", "executive", 12) > total("manager", "sales", 12)
-    assert total("owner", "engineering", 12) > total("vp", "engineering", 12)
     assert total("vp", "sales", 20_000) > total("c_suite", "executive", 20_000)
 
 
@@ -98,7 +97,7 @@ def test_a_score_is_the_weighted_mean_of_its_parts(
     weight = st.floats(0.01, 10)
     weights = Weights(**{name: data.draw(weight) for name in Weights.model_fields})
     profile = SellerProfile(id="a", category="crm", weights=weights, countries=("DE",))
-    job = Job(seniority, seniority, function, seniority_words(seniority), None, 1.0)
+    job = Job(seniority, seniority, function, seniority_words(seniority), 1.0)
     since = Starts(["2020", "2024-05"], POLICY.scales)[data.draw(st.sampled_from(["2020", None]))]
     country = data.draw(st.sampled_from(["DE", "FR", None]))
     made = score(job, Purchase(profile, POLICY, employees), since, country)
@@ -171,8 +170,7 @@ def test_a_location_counts_only_where_the_profile_names_countries() -> None:
 )  # fmt: skip
 def test_a_vice_president_of_a_bank_is_no_executive(title: str, standing: Seniority) -> None:
     assert judged(title, BANK).job.standing == standing
-    elsewhere = judged(title)
-    assert elsewhere.job.standing == elsewhere.seniority == judged(title, BANK).seniority
+    assert judged(title).seniority == judged(title, BANK).seniority
 
 
 @pytest.mark.parametrize(
@@ -198,17 +196,15 @@ def test_schools_and_practices_name_their_heads_in_their_own_words(
 
 def test_the_reason_says_why_another_rank_counts() -> None:
     reason = parts_of(judged("Vice President, Sales", BANK))["seniority"].reason
-    assert reason.startswith("vice president, which in a bank is a manager's rank: below the rank")
+    assert reason.startswith("vice president, which in a bank is a manager's rank")
 
 
 @pytest.mark.parametrize(
-    "title",
-    ["Chairman of the Board", "Board Member", "Aufsichtsrat", "Chairman, Advisory Board Member"],
+    "title", ["Chairman of the Board", "Board Member", "Aufsichtsrat", "Advisory Board Member"]
 )
-def test_those_who_oversee_decide_nothing(title: str) -> None:
-    assert judged(title).job.standing == "individual"
-    assert judged(f"{title} & CEO").job.standing == "c_suite"
-    assert judged("Chairman of the Management Board").job.standing == "c_suite"
+def test_those_who_oversee_take_no_part(title: str) -> None:
+    assert "outside" in judged(title).job.traits
+    assert "outside" not in judged("Chairman of the Management Board").job.traits
 
 
 @given(st.text(min_size=12, max_size=60))
@@ -224,7 +220,7 @@ def test_everybody_is_scored_for_every_profile_by_person_id() -> None:
         each.person.person_id for each in scored
     )
     assert all(each.scores.keys() == {profile.id for profile in PROFILES} for each in scored)
-    assert score_people(COMPANY, [], PROFILES, POLICY) == ()
+    assert not score_people(COMPANY, [], PROFILES, POLICY)
 
 
 def test_a_department_tells_the_function_where_the_title_does_not() -> None:
