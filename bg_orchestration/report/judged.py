@@ -7,7 +7,7 @@ from functools import cached_property
 from bg_orchestration.domain.judgement.policy import Policy
 from bg_orchestration.domain.judgement.purchase import Purchase
 from bg_orchestration.domain.judgement.seller_profile import SellerProfile
-from bg_orchestration.domain.model import BuyerGroup, Company, Member, ScoredPerson, ScorePart
+from bg_orchestration.domain.model import BuyerGroup, Company, ScoredPerson, ScorePart
 
 
 @dataclass(frozen=True)
@@ -55,10 +55,3 @@ class Judged:
         """The parts of somebody's score that count."""
         parts = self.people[person_id].scores[self.profile.id].parts
         return tuple(part for part in parts if part.weight > 0)
-
-    def why(self, member: Member) -> tuple[str, ...]:
-        """The reasons for a member's role, without those for the parts of the score."""
-        scored = {
-            part.reason for part in self.people[member.person_id].scores[self.profile.id].parts
-        }
-        return tuple(reason for reason in member.reasons if reason not in scored)

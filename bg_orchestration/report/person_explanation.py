@@ -40,7 +40,7 @@ def explain(judged: Judged, person_id: str) -> Explanation:
         label=judged.labels[person_id],
         scored=judged.people[person_id],
         member=member,
-        why=judged.why(member) if member else tuple(_why_not(judged, person_id)),
+        why=member.reasons if member else tuple(_why_not(judged, person_id)),
     )
 
 

@@ -134,11 +134,8 @@ def _fitting(
         return not usual and each.rank == "manager" and purchase.deal <= purchase.row.lone_manager
 
     def distance(each: Candidate) -> tuple[int, int]:
-        height = RANKS.index(each.rank)
-        if purchase.row.head:
-            return 0, -height
         steps = 0 if signs_alone(each) else purchase.step(each.rank) - purchase.deal_step
-        return steps, height
+        return 0 if purchase.row.head else steps, -RANKS.index(each.rank)
 
     fits = [
         each

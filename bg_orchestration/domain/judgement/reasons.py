@@ -1,7 +1,25 @@
 """Sentences that a seller would say aloud: rank, scope and limit, each once."""
 
 from bg_orchestration.domain.judgement.jobs import function_words, seniority_words
-from bg_orchestration.domain.model import Job
+from bg_orchestration.domain.model import Job, Trait
+
+_NO_ROLE: dict[Trait, str] = {
+    "silent": "the title says nothing, and a department alone gives no role",
+    "gone": "is no longer in the job",
+    "outside": "stands outside the company or oversees it",
+    "learner": "is still learning the job",
+    "gatekeeper": "screens others and buys nothing; the way in",
+    "trade": "does for others what the company sells, or guards its doors",
+    "customer_work": "does for customers what the company sells",
+}
+
+
+def no_role_words(job: Job) -> str:
+    """Return why a title rules out every role; else that its function has no part."""
+    for trait, words in _NO_ROLE.items():
+        if trait in job.traits:
+            return words
+    return f"{function_words(job.function)} has no part in this purchase at this rank"
 
 
 def dollars(amount: float) -> str:

@@ -21,6 +21,7 @@ from typing import overload
 from bg_orchestration.domain.judgement.jobs import Jobs, at_least, function_words
 from bg_orchestration.domain.judgement.policy import Policy
 from bg_orchestration.domain.judgement.purchase import Purchase, company_size
+from bg_orchestration.domain.judgement.reasons import no_role_words
 from bg_orchestration.domain.judgement.seller_profile import SellerProfile
 from bg_orchestration.domain.judgement.tenure import Since, Starts
 from bg_orchestration.domain.model import (
@@ -155,7 +156,7 @@ def _function_fit(job: Job, purchase: Purchase) -> tuple[float, str]:
     fit = purchase.policy.scales.function
     named = function_words(job.function)
     if not purchase.concerns(job):
-        return 0.0, f"{named} has no part in this purchase with such a title"
+        return 0.0, no_role_words(job)
     owner = purchase.departments.owners[0]
     if purchase.owns(job):
         return fit.owner, f"{function_words(owner)} owns the budget"

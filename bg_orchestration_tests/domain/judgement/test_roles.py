@@ -60,7 +60,7 @@ HR = ["Managing Director", "CHRO", "VP HR", "HR Director", "HR Manager"]
         (120, 10_000, ["Managing Director", "HR Manager"], ["HR Manager"]),
         (120, 60_000, HR[1:], []),
         (400, 50_000, HR, ["HR Director"]),
-        (400, 50_001, HR, ["VP HR"]),
+        (400, 50_001, HR, ["CHRO"]),
         (400, 150_000, HR[3:], ["HR Director"]),
         (400, 150_001, HR[3:], []),
         (400, 25_000, ["CEO", "HR Manager"], ["CEO"]),
