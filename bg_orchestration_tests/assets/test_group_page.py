@@ -25,7 +25,7 @@ from bg_orchestration_tests.assets.conftest import Run, handed_over, log, of, wh
 from bg_orchestration_tests.store.rows import HAPPENED, LIMITS, STAFF, follow, let_pass, push, rows
 
 NUMBERS = {
-    "size", "completeness", "cohesion", "confidence", "people_known", "share_reachable",
+    "size", "completeness", "confidence", "people_known", "share_reachable",
     "role_decision", "role_champion", "role_stakeholder", "role_blocker", "role_introducer",
 }  # fmt: skip
 

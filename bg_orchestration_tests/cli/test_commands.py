@@ -80,7 +80,6 @@ def acme(engine: Engine) -> Engine:
                 ),
             ),
             completeness=0.5,
-            cohesion=0.7,
             confidence=0.25,
         )
         publish(connection, refresh, [Group(group=group, contacts=(email,))])
@@ -107,8 +106,8 @@ def test_show_for_programs_has_the_contract_s_keys(acme: Engine) -> None:
             "nearest": ["p2", "p1", "p3", "p4"],
         }
     ]
-    figures = [group[name] for name in ("completeness", "cohesion", "confidence", "people_known")]
-    assert figures == [0.5, 0.7, 0.25, 2]
+    figures = [group[name] for name in ("completeness", "confidence", "people_known")]
+    assert figures == [0.5, 0.25, 2]
     assert group["decisions"] == []
 
 
@@ -117,7 +116,7 @@ def test_show_for_people_names_members_reasons_and_gaps(acme: Engine) -> None:
     for words in ("Ada Example", "VP Sales", "may approve the deal", "ada@acme.example"):
         assert words in output
     assert output.startswith("Acme Example (acme), profile default\n1 member; ")
-    for figure in ("complete 50%", "cohesion 0.70", "confidence 0.25", "2 of 12 people known"):
+    for figure in ("complete 50%", "confidence 0.25", "2 of 12 people known"):
         assert output.count(figure) == 1
 
 

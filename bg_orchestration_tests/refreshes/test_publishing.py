@@ -59,7 +59,6 @@ def group(*members: Member, contacts: tuple[ContactPoint, ...] = (), **more: Any
             Gap(need="members", look_for="2 of at least 3 members known"),
         ),
         "completeness": 0.5,
-        "cohesion": 1 / 3,
         "confidence": 2 / 3,
     }
     return Group(group=BuyerGroup(members=members, **(found | more)), contacts=contacts)

@@ -8,14 +8,7 @@ from bg_orchestration.domain.model import RANKS
 
 def introducer(purchase: Purchase, seats: Seats) -> Choice:
     """Return who introduces: chiefs of staff, and where sales or marketing buys who prospects."""
-    selling = purchase.departments.owners[0] in ("sales", "marketing")
-    fitting = [
-        c
-        for c in seats.free
-        if not purchase.takes_no_part(c.job)
-        and not c.has("account_keeper")
-        and (c.has("chief_of_staff") or (selling and c.has("prospecting") and not c.ranks("vp")))
-    ]
+    fitting = [each for each in seats.free if purchase.introduces(each.job)]
     fitting.sort(key=lambda c: (not c.has("chief_of_staff"), -RANKS.index(c.rank), *c.tie()))
     limits = purchase.policy.introducers
     most = limits.few if purchase.employees < limits.large_from else limits.many

@@ -141,8 +141,17 @@ class Purchase:
             or not functions.isdisjoint(who.owners)
             or self.runs_company(job)
             or self.may_object(job)
-            or not job.traits.isdisjoint({"chief_of_staff", "prospecting"})
+            or self.introduces(job)
         )
+
+    def introduces(self, job: Job) -> bool:
+        """Return whether the job opens doors: section 6."""
+        if self.takes_no_part(job) or "account_keeper" in job.traits:
+            return False
+        if "chief_of_staff" in job.traits:
+            return True
+        selling = self.departments.owners[0] in ("sales", "marketing")
+        return selling and "prospecting" in job.traits and not at_least(job.standing, "vp")
 
     def desk(self, job: Job) -> Desk | None:
         """Return the control that the job guards, if any."""

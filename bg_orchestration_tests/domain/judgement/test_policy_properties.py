@@ -112,8 +112,8 @@ def test_an_irrelevant_person_changes_nothing(
 ) -> None:
     profile = priced(profile, deal)
     people = people_of(titles)
-    others = data.draw(st.lists(st.sampled_from(["Truck Driver", "Nurse", "Sculptor", "Sales Intern",
-                                                 "Former CFO", "", "Waiter"]), max_size=30))  # fmt: skip
+    irrelevant = ["Truck Driver", "Nurse", "Sculptor", "Sales Intern", "Former CFO", "", "Waiter"]
+    others = data.draw(st.lists(st.sampled_from(irrelevant), max_size=30))
     more = [
         Person(person_id=f"x{number}", name=f"X {number}", title=title)
         for number, title in enumerate(others)

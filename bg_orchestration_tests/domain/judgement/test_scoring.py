@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from bg_orchestration.domain.judgement.jobs import seniority_words
+from bg_orchestration.domain.judgement.jobs import EXCLUDED, seniority_words
 from bg_orchestration.domain.judgement.purchase import Purchase
+from bg_orchestration.domain.judgement.reasons import no_role_words
 from bg_orchestration.domain.judgement.scoring import score, score_people
 from bg_orchestration.domain.judgement.seller_profile import SellerProfile, Weights
 from bg_orchestration.domain.judgement.tenure import Starts
@@ -54,6 +55,9 @@ EVERY_REASON = {
     for function in FUNCTIONS
     for profile in PROFILES
     for part in score_of(seniority, function, 400, profile).parts
+} | {
+    no_role_words(Job("manager", "manager", "sales", "manager", 1.0, traits=frozenset({trait})))
+    for trait in EXCLUDED
 }
 
 
