@@ -49,7 +49,7 @@ def trait_table(policy: Policy) -> PhraseTable[_Phrase]:
         for phrase in phrases
     ]
     scopes = [(scope, (_SCOPE, True)) for scope in policy.scopes]
-    return PhraseTable([*phrases, *scopes], group=lambda phrase: phrase[0])
+    return PhraseTable([*phrases, *scopes])
 
 
 class Jobs:
@@ -85,7 +85,7 @@ class Jobs:
     def _traits_of(self, words: list[str], function: Function) -> tuple[frozenset[Trait], str]:
         given: dict[int, list[Found[_Phrase]]] = {}
         taken: dict[int, list[Found[_Phrase]]] = {}
-        for match in self._table.find(words):
+        for match in self._table.matches(words):
             number, gives = match.label
             (given if gives else taken).setdefault(number, []).append(match)
         scopes = [" ".join(words[each.start : each.end]) for each in given.pop(_SCOPE, ())]
