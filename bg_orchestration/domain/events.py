@@ -33,7 +33,8 @@ def _company_id(value: str) -> str:
 
 def _instant_text(value: Any) -> Any:
     # A number does not say its unit, and pydantic would guess one.
-    if not isinstance(value, str) or not _DATE.match(value.lstrip()):
+    is_text = isinstance(value, str) and _DATE.match(value.lstrip())
+    if not is_text and not isinstance(value, datetime):
         raise ValueError("must be ISO 8601 text, such as 2026-01-31T09:30:00Z")
     return value
 
