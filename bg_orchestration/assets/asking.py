@@ -17,7 +17,7 @@ from bg_orchestration.ledger.budget import spending_of_company
 from bg_orchestration.ledger.calls import Answer, Call, Request
 from bg_orchestration.ledger.errors import BudgetSpentError, ProviderAwayError
 from bg_orchestration.provider_settings import Capability
-from bg_orchestration.providers.waterfall import Outcomes
+from bg_orchestration.providers.waterfall import ProviderNotes
 from bg_orchestration.refreshes.life_cycle import Refresh
 from bg_orchestration.settings import settings
 from bg_orchestration.store.database import clock, engine_for, reading
@@ -37,7 +37,7 @@ class Questions:
     company_id: str
     began: datetime
     adapters: dict[Capability, tuple[Any, ...]]
-    outcomes: Outcomes = field(default_factory=Outcomes)
+    outcomes: ProviderNotes = field(default_factory=ProviderNotes)
     ledger_hits: int = 0
     _ask: Request | None = None
 
@@ -86,7 +86,7 @@ def questions(
         yield asked
 
 
-def again_if_away(context: dg.AssetExecutionContext, outcomes: Outcomes) -> None:
+def again_if_away(context: dg.AssetExecutionContext, outcomes: ProviderNotes) -> None:
     """Have the step run again while a provider is away and tries are left.
 
     What was paid for is in the ledger, so the repetition asks only what is missing.
@@ -94,7 +94,7 @@ def again_if_away(context: dg.AssetExecutionContext, outcomes: Outcomes) -> None
     Raises:
         ProviderAwayError: for `taking_part`, which waits 2, 4 and 8 s.
     """
-    away: ProviderAwayError | None = outcomes.may_pass
+    away: ProviderAwayError | None = outcomes.temporary_fault
     if away is not None and context.retry_number < STEP_RETRIES:
         raise away
 

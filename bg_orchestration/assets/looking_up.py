@@ -13,15 +13,11 @@ from bg_orchestration.domain.judgement.eligibility import likely
 from bg_orchestration.domain.model import Company, Person
 from bg_orchestration.privacy.suppression import Suppressions
 from bg_orchestration.profiles import load_policy, load_profiles
-from bg_orchestration.providers.company_match import UnknownWebsiteError, domain_to_ask
-from bg_orchestration.providers.listing import (
-    Taken,
-    take_company,
-    take_listing,
-)
+from bg_orchestration.providers.company_match import UnknownWebsiteError, domain_of
+from bg_orchestration.providers.listing import ListingChanges, store_company, store_listing
 from bg_orchestration.providers.protocols import FoundCompany, PeopleQuery
-from bg_orchestration.providers.shortlist import WorthReading
-from bg_orchestration.providers.waterfall import Listing, Watched, find_company, list_people
+from bg_orchestration.providers.shortlist import GroupShortlist
+from bg_orchestration.providers.waterfall import Listing, TimedRequest, find_company, list_people
 from bg_orchestration.refreshes.life_cycle import Refresh, renew
 from bg_orchestration.settings import settings
 from bg_orchestration.store import companies as directory
@@ -39,18 +35,18 @@ def looked_up(
         BudgetSpentError: the day's budget would be passed.
     """
     try:
-        domain = domain_to_ask(company)
+        domain = domain_of(company)
     except UnknownWebsiteError as error:
         return company, {"providers": str(error)}
     engine = engine_for(settings().url)
     with questions(company.company_id, refresh, "company") as asked:
-        watched = Watched(asked.ask)
+        watched = TimedRequest(asked.ask)
         found = find_company(asked.adapters["company"], watched, domain, asked.outcomes)
     if found is None:
         again_if_away(context, asked.outcomes)
     elif watched.oldest is not None:
         with writing(engine) as connection:
-            take_company(connection, company.company_id, *found, watched.oldest)
+            store_company(connection, company.company_id, *found, watched.oldest)
             _still_held(connection, refresh)
             company = directory.company(connection, company.company_id) or company
     return company, asked.metadata(engine)
@@ -74,7 +70,7 @@ def listed(
         company = directory.company(connection, company_id)
     assert company is not None, "the asset before has found it"
     try:
-        domain = domain_to_ask(company)
+        domain = domain_of(company)
     except UnknownWebsiteError as error:
         return _stored(company_id, str(error)), {"providers": str(error)}
     scope = _scope()
@@ -95,7 +91,7 @@ def listed(
         "new": taken.new,
         "changed": taken.changed,
         "left": taken.left,
-        "kept_out": taken.kept_out,
+        "kept_out": taken.suppressed,
     }
 
 
@@ -118,19 +114,21 @@ def _query(company: Company, provider: str, found: FoundCompany, scope: str) -> 
         frozenset(known),
         record.listed_at if record is not None and same else None,
         # Whoever was not worth knowing may be so for what is sold now.
-        anew=record is None or record.listed_for != scope,
-        worth=WorthReading(engine, company, provider, profiles, policy, suppressions),
-        read=frozenset(one for one, person_id in known.items() if (person_id, provider) in read),
+        relist=record is None or record.listed_for != scope,
+        shortlist=GroupShortlist(engine, company, provider, profiles, policy, suppressions),
+        read_ids=frozenset(
+            one for one, person_id in known.items() if (person_id, provider) in read
+        ),
     )
 
 
 def _take(
     company_id: str, listing: Listing, refresh: Refresh | None, began: datetime, scope: str
-) -> tuple[Taken, list[Person]]:
+) -> tuple[ListingChanges, list[Person]]:
     suppressions = Suppressions.configured(settings())
     with writing(engine_for(settings().url)) as connection:
-        take_company(connection, company_id, listing.provider, listing.company, listing.seen_at)
-        taken = take_listing(connection, company_id, listing, suppressions, began, scope)
+        store_company(connection, company_id, listing.provider, listing.company, listing.seen_at)
+        taken = store_listing(connection, company_id, listing, suppressions, began, scope)
         _still_held(connection, refresh)
         return taken, directory.people_of(connection, company_id)
 

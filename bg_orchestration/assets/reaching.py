@@ -9,15 +9,15 @@ import dagster as dg
 from sqlalchemy import Connection
 
 from bg_orchestration.assets.asking import again_if_away, questions
-from bg_orchestration.domain.contacts import corrected, fit
+from bg_orchestration.domain.contacts import apply_corrections, usable_points
 from bg_orchestration.domain.model import Company, ContactPoint, Correction
 from bg_orchestration.privacy.suppression import (
     Identifier,
     Suppressions,
     identifiers_of,
 )
-from bg_orchestration.providers.contact_enrichment import Contacting
-from bg_orchestration.providers.protocols import Wanted
+from bg_orchestration.providers.contact_enrichment import ContactEnrichment
+from bg_orchestration.providers.protocols import ContactQuery
 from bg_orchestration.refreshes.corrections import corrections_of
 from bg_orchestration.refreshes.life_cycle import Refresh, renew
 from bg_orchestration.settings import settings
@@ -52,7 +52,7 @@ def reached(
         contacting = _contacting(connection, company_id, members, read)
     with questions(company_id, refresh, "contact", "verification") as asked:
         finders, verifiers = asked.adapters["contact"], asked.adapters["verification"]
-        asked.outcomes = contacting.outcomes
+        asked.outcomes = contacting.notes
         contacting.run(asked.ask, finders, verifiers, today)
     again_if_away(context, asked.outcomes)
     with writing(engine) as connection:
@@ -72,7 +72,7 @@ def known_contacts(connection: Connection, members: Iterable[str]) -> list[Conta
     found = [
         point
         for person_id, points in held.items()
-        for point in corrected(points, corrections[person_id])
+        for point in apply_corrections(points, corrections[person_id])
     ]
     return sorted(found, key=lambda point: (point.person_id, point.kind, point.value))
 
@@ -92,7 +92,7 @@ def _contacting(
     company_id: str,
     members: Sequence[str],
     read: Mapping[str, frozenset[str]],
-) -> Contacting:
+) -> ContactEnrichment:
     """What is known of the members, but for those who are not to be asked about."""
     company = directory.company(connection, company_id)
     assert company is not None, "its group was judged"
@@ -103,7 +103,7 @@ def _contacting(
     suppressions = Suppressions.configured(settings())
     for person_id in suppressions.suppressed_people(connection, wanted):
         del wanted[person_id]
-    return Contacting(
+    return ContactEnrichment(
         wanted,
         {person_id: held[person_id] for person_id in wanted},
         corrections_of(connection, wanted),
@@ -115,11 +115,11 @@ def _wanted(
     company: Company,
     held: Mapping[str, Sequence[ContactPoint]],
     read: Mapping[str, frozenset[str]],
-) -> dict[str, Wanted]:
+) -> dict[str, ContactQuery]:
     ids = ids_of(connection, held)
     pages = directory.pages_of(connection, held)
     return {
-        person_id: Wanted(
+        person_id: ContactQuery(
             person_id=person_id,
             name=name,
             company_name=company.name,
@@ -133,12 +133,12 @@ def _wanted(
     }
 
 
-def _identifiers(who: Wanted) -> list[Identifier]:
+def _identifiers(who: ContactQuery) -> list[Identifier]:
     emails = [who.email] if who.email else []
     return identifiers_of(who.person_id, emails, who.linkedin_url, who.ids.items())
 
 
-def _keep(connection: Connection, contacting: Contacting) -> None:
+def _keep(connection: Connection, contacting: ContactEnrichment) -> None:
     """Store what is known now; whoever is protected is kept out from now on, as is their trace."""
     now = clock(connection)
     held = contacting.held | {person_id: [] for person_id in contacting.protected}
@@ -148,17 +148,19 @@ def _keep(connection: Connection, contacting: Contacting) -> None:
     if contacting.protected:
         suppressions = Suppressions.configured(settings())
         for person_id in sorted(contacting.protected):
-            suppressions.suppress(connection, _identifiers(contacting.wanted[person_id]))
+            suppressions.suppress(connection, _identifiers(contacting.queries[person_id]))
 
 
-def _handed_out(contacting: Contacting, members: Iterable[str], today: date) -> list[ContactPoint]:
+def _handed_out(
+    contacting: ContactEnrichment, members: Iterable[str], today: date
+) -> list[ContactPoint]:
     no_corrections: Sequence[Correction] = ()
     found = [
         point
         for person_id in members
         if person_id in contacting.held and person_id not in contacting.protected
-        for point in fit(
-            corrected(
+        for point in usable_points(
+            apply_corrections(
                 contacting.held[person_id],
                 contacting.corrections.get(person_id, no_corrections),
             ),
@@ -168,7 +170,7 @@ def _handed_out(contacting: Contacting, members: Iterable[str], today: date) -> 
     return sorted(found, key=lambda point: (point.person_id, point.kind, point.value))
 
 
-def _told(contacting: Contacting, points: Sequence[ContactPoint]) -> dict[str, int]:
+def _told(contacting: ContactEnrichment, points: Sequence[ContactPoint]) -> dict[str, int]:
     refused = sum(point.do_not_contact for held in contacting.held.values() for point in held)
     return {
         "verified": sum(point.verified_on is not None for point in points),

@@ -12,7 +12,7 @@ from bg_orchestration.ledger.errors import CallRefusedError, ProviderError
 from bg_orchestration.privacy.suppression import (
     Suppressions,
 )
-from bg_orchestration.providers.waterfall import Watched
+from bg_orchestration.providers.waterfall import TimedRequest
 from bg_orchestration.refreshes.life_cycle import Refresh, renew
 from bg_orchestration.settings import settings
 from bg_orchestration.store import companies as directory
@@ -79,13 +79,13 @@ def _research(asked: Questions, company: Company, one: _Somebody, refresh: Refre
     for adapter in asked.adapters["research"]:
         if adapter.name in {fault.provider for fault in asked.outcomes.faults}:
             continue
-        watched = Watched(asked.ask)
+        watched = TimedRequest(asked.ask)
         try:
             findings = adapter.research(watched, subject)
         except CallRefusedError:
             continue
         except ProviderError as error:
-            asked.outcomes.fault(error)
+            asked.outcomes.note_fault(error)
             continue
         asked.outcomes.note(adapter.name, "asked")
         if findings is None or watched.oldest is None:

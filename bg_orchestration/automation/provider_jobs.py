@@ -25,13 +25,13 @@ def renew_subscriptions(context: dg.OpExecutionContext) -> None:
     Fails if one could not be renewed, so that somebody sees it while there is time.
     """
     # Here, because every run imports this module.
-    from bg_orchestration.providers.subscription_service import renew_ending, subscribing
+    from bg_orchestration.providers.subscription_service import renew_expiring, subscription_client
 
     if settings().coresignal_key is None:
         return
     engine = ready_engine()
-    with subscribing(engine, settings()) as ask:
-        done = renew_ending(engine, ask, settings())
+    with subscription_client(engine, settings()) as ask:
+        done = renew_expiring(engine, ask, settings())
     context.add_output_metadata(
         {"renewed": len(done.renewed), "replaced": len(done.replaced), "failed": len(done.failed)}
     )
@@ -45,15 +45,15 @@ def sweep_companies(context: dg.OpExecutionContext) -> None:
     """Ask, free of charge, where something changed that was not pushed; plan those refreshes."""
     from bg_orchestration.providers.subscription_service import (
         CORESIGNAL,
-        searching,
-        sweep,
+        search_client,
+        sweep_changes,
     )
 
     if CORESIGNAL not in settings().providers_for("people"):
         return
     engine = ready_engine()
-    with searching(engine, settings()) as ask:
-        done = sweep(engine, ask, settings().limits, _MOST_COMPANIES)
+    with search_client(engine, settings()) as ask:
+        done = sweep_changes(engine, ask, settings().limits, _MOST_COMPANIES)
     context.add_output_metadata({"asked": done.asked, "refreshes planned": done.planned})
     if done.stopped:
         context.log.warning("The sweep ended early: %s", done.stopped)

@@ -13,7 +13,7 @@ from bg_orchestration.cli.printing import as_json, console, duration, print_json
 from bg_orchestration.domain import estimates
 from bg_orchestration.domain.estimates import Estimate, Prices, estimate
 from bg_orchestration.ledger.budget import remaining, spent_today
-from bg_orchestration.ledger.prices import SHOW_FIRST, prices_of
+from bg_orchestration.ledger.prices import SHOW_FIRST, question_prices
 from bg_orchestration.ledger.reports import (
     OperationLine,
     OperationSum,
@@ -85,7 +85,7 @@ def _estimate(
         ids = stale_ids(connection, config.stale_after) if stale else followed_ids(connection)
     lister = next(iter(config.providers_for("people")), None)
     finder = next((one for one in config.providers_for("contact")[:1] if one in SHOW_FIRST), None)
-    prices = prices_of(config, recent_prices(connection))
+    prices = question_prices(config, recent_prices(connection))
     facts = (facts_of(connection, one, lister, finder, config.fresh_for("contact")) for one in ids)
     found = [estimate(one, prices) for one in facts]
     spent = spent_today(connection)

@@ -209,10 +209,10 @@ def _without_end(one: Subscription) -> str:
 @as_json
 def renew(json_: bool) -> None:
     """Renew now what ends within 14 days."""
-    from bg_orchestration.providers.subscription_service import renew_ending
+    from bg_orchestration.providers.subscription_service import renew_expiring
 
     with database() as engine, _coresignal(engine) as ask:
-        done = renew_ending(engine, ask, settings())
+        done = renew_expiring(engine, ask, settings())
     if json_:
         print_json(asdict(done))
     else:
@@ -249,10 +249,10 @@ def delete(ids: tuple[str, ...], here_only: bool) -> None:
 @subscriptions.command()
 def simulate() -> None:
     """Have Coresignal push an example to an address of its own; it comes within minutes."""
-    from bg_orchestration.providers.subscription_service import try_out
+    from bg_orchestration.providers.subscription_service import send_example
 
     with database() as engine, _coresignal(engine) as ask:
-        made = try_out(engine, ask, settings())
+        made = send_example(engine, ask, settings())
     click.echo(
         f"Asked for. It has come when `bg subscriptions list` shows a last push of {made}. "
         f"Then: bg subscriptions delete {made}"
@@ -262,10 +262,13 @@ def simulate() -> None:
 @contextmanager
 def _coresignal(engine: "Engine") -> "Iterator[Request]":
     from bg_orchestration.ledger.errors import ProviderError
-    from bg_orchestration.providers.subscription_service import SubscriptionError, subscribing
+    from bg_orchestration.providers.subscription_service import (
+        SubscriptionError,
+        subscription_client,
+    )
 
     try:
-        with subscribing(engine, settings()) as ask:
+        with subscription_client(engine, settings()) as ask:
             yield ask
     except (ProviderError, SubscriptionError) as error:
         raise click.ClickException(str(error)) from None

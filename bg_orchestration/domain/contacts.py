@@ -1,8 +1,8 @@
-"""How to reach people: which addresses are fit for use, and whom to ask what next.
+"""Contact points: which ones are usable, and which call finds or verifies the next one.
 
-An address is a fact about the day it was seen, so each carries two: when its source last said it,
-and when a verifier last tried it. Both count for 90 days: people change jobs, and mailboxes end.
-Dates are `YYYY-MM-DD`, so they compare as text.
+A contact point has two dates: when its source last reported it, and when a verifier last checked
+it. Both count for 90 days, because people change jobs and mailboxes end. Dates are `YYYY-MM-DD`, so
+they compare as text.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -13,24 +13,24 @@ from typing import Final, Literal
 
 from bg_orchestration.domain.model import ContactPoint, Correction
 
-# 90 days: the age from which providers' users are told to verify again before use.
+# 90 days: providers recommend to verify older addresses again before use.
 FRESH = timedelta(days=90)
 
-# The source of what somebody put right.
+# The source of a correction.
 PERSON: Final = "person"
 
-# What an address is worth, the best first; verifiers and providers share these words.
-_WORTH = {"deliverable": 0, "risky": 1}
+# The rank of a status, the best first; verifiers and providers share these words.
+_RANKS = {"deliverable": 0, "risky": 1}
 _DEAD = frozenset({"undeliverable", "invalid", "bounced", "do_not_call"})
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One question to one provider.
+    """The next calls to one provider.
 
     Attributes:
         kind: `verify` addresses, or `find` contacts.
-        provider: who is asked.
+        provider: the provider.
         items: the addresses to verify, or the ids of the people to find, sorted.
     """
 
@@ -43,59 +43,59 @@ def next_step(
     held: Mapping[str, Sequence[ContactPoint]],
     finders: Sequence[str],
     verifiers: Sequence[str],
-    asked: AbstractSet[tuple[str, str]],
+    done: AbstractSet[tuple[str, str]],
     today: date,
 ) -> Step | None:
-    """What to ask next; `None` when nothing is missing, or nobody is left to ask.
+    """Return the next step; `None` when no contact is missing or no provider is left.
 
-    The best address of each person is verified before a provider is paid for another one, and the
-    next finder is asked only for those who still have none that is fit. Nobody is asked twice, and
-    nobody about an address that a person put right.
+    The best address of each person is verified before another one is paid for. The next finder is
+    called only for people who still have no usable address. No provider is called twice for one
+    item, and none for a corrected address.
 
     Args:
-        held: what is known of each person who is to be reached, by person id.
-        finders: who finds contacts, the first to ask in front.
-        verifiers: who verifies addresses, likewise.
-        asked: who was asked for what already: a provider with a person id or an address.
+        held: the contact points of each person, by person id.
+        finders: the contact finders in their order.
+        verifiers: the verifiers in their order.
+        done: past calls: a provider with a person id or an address.
         today: in UTC.
     """
     due = sorted(
         point.value
         for points in held.values()
-        if (point := best(points, today)) is not None
+        if (point := best_email(points, today)) is not None
         and point.source != PERSON
         and not _is_recent(point.verified_on, today)
     )
     lacking = sorted(person_id for person_id, points in held.items() if _lacks(points, today))
     for kind, providers, items in (("verify", verifiers, due), ("find", finders, lacking)):
         for provider in providers:
-            left = tuple(item for item in items if (provider, item) not in asked)
+            left = tuple(item for item in items if (provider, item) not in done)
             if left:
                 return Step("verify" if kind == "verify" else "find", provider, left)
     return None
 
 
-def best(points: Iterable[ContactPoint], today: date) -> ContactPoint | None:
-    """The address to use: what a person put right, else the one that was seen or verified lately.
+def best_email(points: Iterable[ContactPoint], today: date) -> ContactPoint | None:
+    """Return the email address to use: a correction, else a recently seen or verified one.
 
-    Of several those that were verified stand first, and of these the deliverable ones.
+    Verified addresses go first, and of these the deliverable ones.
     """
     usable = [point for point in points if point.kind == "email" and _is_usable(point)]
     return min(usable, key=lambda point: _rank(point, today), default=None)
 
 
-def fit(points: Iterable[ContactPoint], today: date) -> Iterator[ContactPoint]:
-    """What may be handed out of one person's contact points.
+def usable_points(points: Iterable[ContactPoint], today: date) -> Iterator[ContactPoint]:
+    """Yield the contact points of one person that may be published.
 
-    Nothing that is known to be dead or not to be used. No address that nobody has verified beside
-    one that somebody has. What has not been seen or verified for 90 days only where nothing
-    younger stands beside it, and then as `stale`.
+    Dead points and points with `do_not_contact` are left out. So is an unverified address beside
+    a verified one. A point that was not seen or verified for 90 days is yielded as `stale`, and
+    only without a younger one of its kind.
     """
     usable = [point for point in points if _is_usable(point)]
     young = {point.kind for point in usable if _is_young(point, today)}
-    verified = {point.kind for point in usable if _is_recent(point.verified_on, today)}
+    verified_kinds = {point.kind for point in usable if _is_recent(point.verified_on, today)}
     for point in usable:
-        if point.kind in verified and not _is_recent(point.verified_on, today):
+        if point.kind in verified_kinds and not _is_recent(point.verified_on, today):
             continue
         if _is_young(point, today):
             yield point
@@ -103,34 +103,35 @@ def fit(points: Iterable[ContactPoint], today: date) -> Iterator[ContactPoint]:
             yield point.model_copy(update={"status": "stale"})
 
 
-def told(
+def merge_points(
     held: Collection[ContactPoint], found: Collection[ContactPoint], source: str | None = None
 ) -> list[ContactPoint]:
-    """What is known of one person after a provider has told what it finds.
+    """Merge one person's contact points with those that a provider found.
 
-    What a verifier said of an address stands against what a provider says of it.
+    A verifier's status outranks a provider's.
 
     Args:
-        held: what was known.
-        found: what is told.
-        source: a provider that told all it knows: what it told before and tells no more is gone.
+        held: the stored points.
+        found: the found points.
+        source: a provider that reported all its points: its earlier ones that are missing now are
+            dropped.
     """
-    said = {_key(point): point for point in reversed(list(found))}
+    new = {_key(point): point for point in reversed(list(found))}
     kept = [
         point
         for point in held
-        if point.source != source or _key(point) in said or point.verified_on is not None
+        if point.source != source or _key(point) in new or point.verified_on is not None
     ]
-    known = {_key(point) for point in kept}
-    return [_renewed(point, said.get(_key(point))) for point in kept] + [
-        point for key, point in reversed(said.items()) if key not in known
+    keys = {_key(point) for point in kept}
+    return [_renew(point, new.get(_key(point))) for point in kept] + [
+        point for key, point in reversed(new.items()) if key not in keys
     ]
 
 
-def verified(
+def apply_verifications(
     points: Iterable[ContactPoint], statuses: Mapping[str, str], on: date
 ) -> list[ContactPoint]:
-    """What is known after a verifier has judged addresses, given in lower case."""
+    """Return the points with the statuses of verified addresses, given in lower case."""
     return [
         point.model_copy(update={"status": status, "verified_on": on.isoformat()})
         if point.kind == "email" and (status := statuses.get(point.value.casefold()))
@@ -139,45 +140,45 @@ def verified(
     ]
 
 
-def corrected(
+def apply_corrections(
     points: Iterable[ContactPoint], corrections: Iterable[Correction]
 ) -> list[ContactPoint]:
-    """One person's contact points as somebody put them right.
+    """Return one person's contact points with people's corrections.
 
-    What is wrong is left out, and a right value stands alone: it outranks all others of its kind.
+    A wrong value is left out. A right value replaces all others of its kind.
     """
-    said = list(corrections)
-    right = {(one.kind, one.value.casefold()): one for one in said if one.value}
-    wrong = {(one.kind, one.wrong.casefold()) for one in said if one.wrong} - right.keys()
-    settled = {kind for kind, _ in right}
-    left = [one for one in points if one.kind not in settled and _key(one) not in wrong]
-    return left + [
+    given = list(corrections)
+    right = {(each.kind, each.value.casefold()): each for each in given if each.value}
+    wrong = {(each.kind, each.wrong.casefold()) for each in given if each.wrong} - right.keys()
+    kinds = {kind for kind, _ in right}
+    rest = [point for point in points if point.kind not in kinds and _key(point) not in wrong]
+    return rest + [
         ContactPoint(
-            person_id=one.person_id,
-            kind=one.kind,
-            value=one.value or "",
+            person_id=each.person_id,
+            kind=each.kind,
+            value=each.value or "",
             source=PERSON,
             status="corrected",
         )
-        for one in right.values()
+        for each in right.values()
     ]
 
 
-def _renewed(point: ContactPoint, said: ContactPoint | None) -> ContactPoint:
-    if said is None:
+def _renew(point: ContactPoint, new: ContactPoint | None) -> ContactPoint:
+    if new is None:
         return point
     facts: dict[str, object] = {
-        "seen_on": max(filter(None, (point.seen_on, said.seen_on)), default=None),
-        "do_not_contact": said.do_not_contact or point.do_not_contact,
-        "type": said.type or point.type,
+        "seen_on": max(filter(None, (point.seen_on, new.seen_on)), default=None),
+        "do_not_contact": new.do_not_contact or point.do_not_contact,
+        "type": new.type or point.type,
     }
-    if point.verified_on is None and said.status is not None:
-        facts["status"] = said.status
+    if point.verified_on is None and new.status is not None:
+        facts["status"] = new.status
     return point.model_copy(update=facts)
 
 
 def _lacks(points: Sequence[ContactPoint], today: date) -> bool:
-    point = best(points, today)
+    point = best_email(points, today)
     return point is None or not _is_young(point, today)
 
 
@@ -186,8 +187,7 @@ def _is_usable(point: ContactPoint) -> bool:
 
 
 def _is_young(point: ContactPoint, today: date) -> bool:
-    # Nobody verifies phones, and files do not say when they were true: only what tells its age
-    # can be too old.
+    # Phones are not verified, and files have no date: a point without a date is never too old.
     if point.source == PERSON or (point.kind == "phone" and point.seen_on is None):
         return True
     return _is_recent(point.verified_on, today) or _is_recent(point.seen_on, today)
@@ -202,7 +202,7 @@ def _rank(point: ContactPoint, today: date) -> tuple[bool, bool, bool, int, str]
         point.source != PERSON,
         not _is_young(point, today),
         not _is_recent(point.verified_on, today),
-        _WORTH.get(point.status or "", len(_WORTH)),
+        _RANKS.get(point.status or "", len(_RANKS)),
         point.value,
     )
 

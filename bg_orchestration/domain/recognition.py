@@ -1,8 +1,8 @@
-"""Who of those a provider lists are people that we know already.
+"""Matches the people of a listing with stored people.
 
-The most trusted first: the provider's own id, the profile page, an address; a name only within the
-company, and only where it can mean nobody else. So nobody is known twice because a second provider
-or a file told of them first, and two people of one name stay two.
+The safest identifier goes first: the provider's own id, the profile page, an email address. A name
+counts only within the company, and only if no other person has it. So a person is stored once,
+whatever provider or file reported them first, and two people of one name stay two.
 """
 
 from collections import Counter, defaultdict
@@ -13,8 +13,8 @@ from bg_orchestration.domain.company_ids import fold_name
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """Somebody as a provider lists them; `slug` and `emails` are in lower case."""
+class ListedPerson:
+    """A person of a listing; `slug` and `emails` are in lower case."""
 
     source_id: str
     name: str
@@ -23,16 +23,16 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """Somebody whom we know; `slug` and `emails` are in lower case.
+class StoredPerson:
+    """A stored person; `slug` and `emails` are in lower case.
 
     Attributes:
         person_id: our id.
         name: as written.
-        slug: the last part of their profile page.
-        emails: their addresses.
-        ids: those that the same provider knows them by.
-        here: whether they work, or worked, at the company that is listed.
+        slug: the last part of the profile page.
+        emails: the addresses.
+        ids: the ids at the provider of the listing.
+        here: whether the person works, or worked, at the company of the listing.
     """
 
     person_id: str
@@ -43,60 +43,65 @@ class Known:
     here: bool = True
 
 
-def recognize(listed: Sequence[Listed], known: Sequence[Known]) -> dict[str, str]:
-    """Our ids of those who are known, by the provider's; whoever is missing in it is new."""
-    found: dict[str, str] = {}
-    _by(listed, known, lambda one: one.ids, lambda one: {one.source_id}, found)
-    _by(listed, known, lambda one: _of(one.slug), lambda one: _of(one.slug), found)
-    _by(listed, known, lambda one: one.emails, lambda one: one.emails, found)
-    _by_name(listed, known, found)
-    return found
+def match_listed(listed: Sequence[ListedPerson], stored: Sequence[StoredPerson]) -> dict[str, str]:
+    """Return our ids of the stored people by the provider's ids; new people are missing."""
+    matches: dict[str, str] = {}
+    _match_by(listed, stored, lambda known: known.ids, lambda new: {new.source_id}, matches)
+    _match_by(listed, stored, lambda known: _set(known.slug), lambda new: _set(new.slug), matches)
+    _match_by(listed, stored, lambda known: known.emails, lambda new: new.emails, matches)
+    _match_by_name(listed, stored, matches)
+    return matches
 
 
-def _by(
-    listed: Sequence[Listed],
-    known: Sequence[Known],
-    keys_of_known: Callable[[Known], Iterable[str]],
-    keys_of_listed: Callable[[Listed], Iterable[str]],
-    found: dict[str, str],
+def _match_by(
+    listed: Sequence[ListedPerson],
+    stored: Sequence[StoredPerson],
+    stored_keys: Callable[[StoredPerson], Iterable[str]],
+    listed_keys: Callable[[ListedPerson], Iterable[str]],
+    matches: dict[str, str],
 ) -> None:
-    """Add to `found` those who share a key with exactly one known person."""
-    holders: dict[str, list[Known]] = defaultdict(list)
-    for one in known:
-        for key in keys_of_known(one):
-            holders[key].append(one)
-    for each in listed:
-        if each.source_id in found:
+    """Add the people who share a key with exactly one stored person to `matches`."""
+    holders: dict[str, list[StoredPerson]] = defaultdict(list)
+    for known in stored:
+        for key in stored_keys(known):
+            holders[key].append(known)
+    for new in listed:
+        if new.source_id in matches:
             continue
-        means = {
-            one.person_id
-            for key in keys_of_listed(each)
-            for one in holders.get(key, ())
-            if each.source_id in one.ids or _may_be(each, one)
+        person_ids = {
+            known.person_id
+            for key in listed_keys(new)
+            for known in holders.get(key, ())
+            if new.source_id in known.ids or _may_match(new, known)
         }
-        # A shared address, such as office@, means nobody.
-        if len(means) == 1:
-            found[each.source_id] = means.pop()
+        # A shared address, such as office@, identifies no person.
+        if len(person_ids) == 1:
+            matches[new.source_id] = person_ids.pop()
 
 
-def _by_name(listed: Sequence[Listed], known: Sequence[Known], found: dict[str, str]) -> None:
-    taken = set(found.values())
-    left = [one for one in listed if one.source_id not in found]
-    free = [one for one in known if one.here and not one.ids and one.person_id not in taken]
-    of_listed = Counter(fold_name(one.name) for one in listed)
-    of_known = Counter(fold_name(one.name) for one in known if one.here)
-    by_name = {fold_name(one.name): one for one in free}
-    for each in left:
-        name = fold_name(each.name)
-        one = by_name.get(name) if name else None
-        if one and of_listed[name] == of_known[name] == 1 and _may_be(each, one):
-            found[each.source_id] = one.person_id
+def _match_by_name(
+    listed: Sequence[ListedPerson], stored: Sequence[StoredPerson], matches: dict[str, str]
+) -> None:
+    matched = set(matches.values())
+    free = {
+        fold_name(known.name): known
+        for known in stored
+        if known.here and not known.ids and known.person_id not in matched
+    }
+    listed_names = Counter(fold_name(new.name) for new in listed)
+    stored_names = Counter(fold_name(known.name) for known in stored if known.here)
+    for new in listed:
+        name = fold_name(new.name)
+        if new.source_id in matches or not name or name not in free:
+            continue
+        if listed_names[name] == stored_names[name] == 1 and _may_match(new, free[name]):
+            matches[new.source_id] = free[name].person_id
 
 
-def _may_be(each: Listed, one: Known) -> bool:
-    """Whether nothing speaks against the two being one: nobody has two profile pages."""
-    return each.slug is None or one.slug is None or each.slug == one.slug
+def _may_match(new: ListedPerson, known: StoredPerson) -> bool:
+    """Whether the two may be one person: a person has at most one profile page."""
+    return new.slug is None or known.slug is None or new.slug == known.slug
 
 
-def _of(slug: str | None) -> set[str]:
+def _set(slug: str | None) -> set[str]:
     return {slug} if slug else set()

@@ -22,7 +22,7 @@ SHOW_FIRST: Final[tuple[Provider, ...]] = ("coresignal", "apollo")
 _ENOUGH: Final = 20
 
 
-def prices_of(
+def question_prices(
     config: ProviderSettings, recent: Mapping[tuple[str, str], tuple[int, float]]
 ) -> Prices:
     """What a question costs of whoever is asked first for each capability.
@@ -37,7 +37,7 @@ def prices_of(
             continue
         answered, mean = recent.get((asked[0], capability), (0, 0.0))
         by_history = capability != "people" and answered >= _ENOUGH
-        questions[capability] = mean if by_history else listed(config, asked[0], capability)
+        questions[capability] = mean if by_history else list_price(config, asked[0], capability)
     lister, finder = (next(iter(config.providers_for(one)), None) for one in ("people", "contact"))
     preview = config.coresignal_preview_credits if lister == "coresignal" else 0.0
     return Prices(
@@ -48,7 +48,7 @@ def prices_of(
     )
 
 
-def listed(config: ProviderSettings, provider: Provider, capability: Capability) -> float:
+def list_price(config: ProviderSettings, provider: Provider, capability: Capability) -> float:
     """The price of one question in USD by the price list."""
     if provider == "coresignal":
         return config.coresignal_collect_credits * config.usd_per_credit(provider)

@@ -1,7 +1,7 @@
-"""Whether it is the right company, decided before a cent is spent on its people.
+"""Checks that a provider found the right company, before its people cost anything.
 
-The dearest failure that users of such pipelines report is a company taken for another: of the same
-name, or on a host that many share; and then every person of it is paid for.
+Users of such pipelines report one failure as the most expensive: a company is taken for another
+one, of the same name or on a shared host, and all its people are paid for.
 """
 
 from bg_orchestration.domain.model import Company
@@ -10,14 +10,14 @@ from bg_orchestration.providers.protocols import FoundCompany
 
 
 class UnknownWebsiteError(Exception):
-    """Nobody can be asked about a company, since its web domain is not known or many share it."""
+    """The company has no web domain of its own, so no provider can be called for it."""
 
 
-def domain_to_ask(company: Company) -> str:
-    """The registrable domain under which providers are asked about a company.
+def domain_of(company: Company) -> str:
+    """Return the registrable domain that identifies a company at providers.
 
     Raises:
-        UnknownWebsiteError: there is none that is its own; says what a person is to do.
+        UnknownWebsiteError: it has none of its own; says what a person must do.
     """
     mend = (
         "Say which it is: a file with the columns company_id and domain, read with "
@@ -37,8 +37,8 @@ def domain_to_ask(company: Company) -> str:
     return domain
 
 
-def mistaken_for(found: FoundCompany, domain: str) -> str | None:
-    """Why what a provider found is not the company of this domain; `None` if it is."""
+def mismatch(found: FoundCompany, domain: str) -> str | None:
+    """Return why a found company is not the company of this domain; `None` if it is."""
     own = {registrable_domain(one) for one in (found.domain, *found.aliases) if one}
     if domain in own:
         return None

@@ -1,7 +1,7 @@
-"""Finding and verifying how to reach people, step by step as `domain.reaching` plans it.
+"""Contact enrichment: find and verify contacts, step by step as `domain.contacts` plans it.
 
-Nothing here is stored: what is known goes in, what is known after it comes out, and the caller
-keeps it in one transaction. What was paid for stands in the ledger meanwhile.
+It stores nothing: it takes the stored contacts, and its caller stores the new ones in one
+transaction. Until then the ledger keeps what was paid for.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,45 +10,45 @@ from datetime import date, datetime
 
 from bg_orchestration.domain.contacts import (
     Step,
-    corrected,
+    apply_corrections,
+    apply_verifications,
+    merge_points,
     next_step,
-    told,
-    verified,
 )
 from bg_orchestration.domain.model import ContactPoint, Correction
 from bg_orchestration.ledger.calls import Request
 from bg_orchestration.ledger.errors import CallRefusedError, ProviderError
 from bg_orchestration.providers.protocols import (
     ContactFinder,
+    ContactQuery,
     EmailVerifier,
     FoundContact,
-    Reached,
+    FoundContacts,
     Verification,
-    Wanted,
 )
-from bg_orchestration.providers.waterfall import Outcomes, Watched
+from bg_orchestration.providers.waterfall import ProviderNotes, TimedRequest
 
 
 @dataclass(slots=True)
-class Contacting:
-    """What is known of how to reach some people, and whom was asked what.
+class ContactEnrichment:
+    """The enrichment of some people, and its state.
 
     Attributes:
-        wanted: who is to be reached, by person id.
-        held: what is known of each.
-        corrections: what people put right: nobody is asked about that.
-        outcomes: what became of asking each provider.
-        protected: those whom a provider may not tell of: they are to be forgotten here too.
-        read: when a provider's record was read: by provider, its id, person id.
+        queries: the people whose contacts are wanted, by person id.
+        held: the contact points of each.
+        corrections: people's corrections; no provider is called for a corrected contact.
+        notes: the result of each provider.
+        protected: people whom a provider protects: the caller suppresses them.
+        read: the time of each record that was read, by provider, its id and person id.
     """
 
-    wanted: Mapping[str, Wanted]
+    queries: Mapping[str, ContactQuery]
     held: dict[str, list[ContactPoint]]
     corrections: Mapping[str, Sequence[Correction]]
-    outcomes: Outcomes = field(default_factory=Outcomes)
+    notes: ProviderNotes = field(default_factory=ProviderNotes)
     protected: set[str] = field(default_factory=set)
     read: dict[tuple[str, str, str], datetime] = field(default_factory=dict)
-    _asked: set[tuple[str, str]] = field(default_factory=set)
+    _done: set[tuple[str, str]] = field(default_factory=set)
 
     def run(
         self,
@@ -57,89 +57,94 @@ class Contacting:
         verifiers: Sequence[EmailVerifier],
         today: date,
     ) -> None:
-        """Ask until nothing is missing or nobody is left to ask.
+        """Call providers until no contact is missing or no provider is left.
 
         Raises:
-            BudgetSpentError: the day's budget would be passed.
+            BudgetSpentError: a call could exceed the daily budget.
         """
-        finding = {one.name: one for one in finders}
-        verifying = {one.name: one for one in verifiers}
-        while step := next_step(self._put_right(), [*finding], [*verifying], self._asked, today):
-            self._asked.update((step.provider, item) for item in step.items)
+        finding = {finder.name: finder for finder in finders}
+        verifying = {verifier.name: verifier for verifier in verifiers}
+        while step := next_step(self._corrected(), [*finding], [*verifying], self._done, today):
+            self._done.update((step.provider, item) for item in step.items)
             try:
                 if step.kind == "find":
                     self._find(request, finding[step.provider], step)
                 else:
                     self._verify(request, verifying[step.provider], step)
             except ProviderError as error:
-                self.outcomes.fault(error)
+                self.notes.note_fault(error)
                 del (finding if step.kind == "find" else verifying)[step.provider]
 
-    def _put_right(self) -> dict[str, list[ContactPoint]]:
+    def _corrected(self) -> dict[str, list[ContactPoint]]:
         return {
-            person_id: corrected(points, self.corrections.get(person_id, ()))
+            person_id: apply_corrections(points, self.corrections.get(person_id, ()))
             for person_id, points in self.held.items()
             if person_id not in self.protected
         }
 
     def _find(self, request: Request, finder: ContactFinder, step: Step) -> None:
-        found = 0
-        for reached, at in self._each(request, finder, [self.wanted[one] for one in step.items]):
-            on = at.date()
-            points = [point_of(reached.person_id, one, finder.name, on) for one in reached.contacts]
-            if reached.person_id in step.items:
-                self.held[reached.person_id] = told(
-                    self.held[reached.person_id], points, finder.name
-                )
-                found += bool(points)
-                if reached.source_id:
-                    self.read[finder.name, reached.source_id, reached.person_id] = at
-        self.outcomes.note(finder.name, f"found {found} of {len(step.items)}")
+        people = 0
+        queries = [self.queries[person_id] for person_id in step.items]
+        for found, at in self._contacts(request, finder, queries):
+            person_id = found.person_id
+            if person_id not in step.items:
+                continue
+            points = [
+                contact_point(person_id, contact, finder.name, at.date())
+                for contact in found.contacts
+            ]
+            self.held[person_id] = merge_points(self.held[person_id], points, finder.name)
+            people += bool(points)
+            if found.source_id:
+                self.read[finder.name, found.source_id, person_id] = at
+        self.notes.note(finder.name, f"found {people} of {len(step.items)}")
 
-    def _each(
-        self, request: Request, finder: ContactFinder, wanted: Sequence[Wanted]
-    ) -> Iterator[tuple[Reached, datetime]]:
-        """What a finder tells of each, and when; of several whom one spoils, each is asked alone.
+    def _contacts(
+        self, request: Request, finder: ContactFinder, queries: Sequence[ContactQuery]
+    ) -> Iterator[tuple[FoundContacts, datetime]]:
+        """The contacts of each person and their time.
 
-        What was paid for already is answered from the ledger.
+        One person may spoil a call for several. Then each person gets a call alone; the ledger
+        answers what was paid for already.
         """
-        watched = Watched(request)
-        left = {one.person_id: one for one in wanted}
+        timed = TimedRequest(request)
+        left = {query.person_id: query for query in queries}
         try:
-            for reached in finder.contacts(watched, wanted):
-                left.pop(reached.person_id, None)
-                assert watched.oldest is not None, "an answer was read"
-                yield reached, watched.oldest
+            for found in finder.contacts(timed, queries):
+                left.pop(found.person_id, None)
+                assert timed.oldest is not None, "an answer was read"
+                yield found, timed.oldest
         except CallRefusedError as error:
-            if len(wanted) > 1:
-                for one in left.values():
-                    yield from self._each(request, finder, [one])
+            if len(queries) > 1:
+                for query in left.values():
+                    yield from self._contacts(request, finder, [query])
             elif error.kind == "compliance":
-                self.protected.add(wanted[0].person_id)
+                self.protected.add(queries[0].person_id)
 
     def _verify(self, request: Request, verifier: EmailVerifier, step: Step) -> None:
-        judged = 0
-        for one in self._each_address(request, verifier, step.items):
-            judged += 1
-            status = "undeliverable" if one.suppress else one.status
-            statuses = {one.email.casefold(): status}
+        addresses = 0
+        for verification in self._verifications(request, verifier, step.items):
+            addresses += 1
+            status = "undeliverable" if verification.suppress else verification.status
+            statuses = {verification.email.casefold(): status}
+            on = verification.checked_at.date()
             for person_id, points in self.held.items():
-                self.held[person_id] = verified(points, statuses, one.checked_at.date())
-        self.outcomes.note(verifier.name, f"judged {judged} of {len(step.items)}")
+                self.held[person_id] = apply_verifications(points, statuses, on)
+        self.notes.note(verifier.name, f"verified {addresses} of {len(step.items)}")
 
-    def _each_address(
+    def _verifications(
         self, request: Request, verifier: EmailVerifier, emails: Sequence[str]
     ) -> Iterator[Verification]:
         try:
             yield from verifier.verify(request, emails)
         except CallRefusedError:
             if len(emails) > 1:
-                for one in emails:
-                    yield from self._each_address(request, verifier, [one])
+                for email in emails:
+                    yield from self._verifications(request, verifier, [email])
 
 
-def point_of(person_id: str, found: FoundContact, source: str, seen_on: date) -> ContactPoint:
-    """What a provider found, as we keep it."""
+def contact_point(person_id: str, found: FoundContact, source: str, seen_on: date) -> ContactPoint:
+    """Return a found contact as it is stored."""
     return ContactPoint(
         person_id=person_id,
         kind=found.kind,

@@ -54,10 +54,10 @@ class FoundContact:
 
 @dataclass(frozen=True, slots=True)
 class FoundPerson:
-    """A person in their current job at the company asked for.
+    """A person in their current job at the company of the query.
 
-    `started_on` is `YYYY`, `YYYY-MM` or `YYYY-MM-DD`. `present` false tells that the record says
-    they work there no more, `whole` false that only a preview of it was read.
+    `started_on` is `YYYY`, `YYYY-MM` or `YYYY-MM-DD`. `present` is false if the person has left by
+    the record. `whole` is false if only a preview of the record was read.
     """
 
     source_id: str
@@ -74,51 +74,51 @@ class FoundPerson:
 
 
 @dataclass(frozen=True, slots=True)
-class Unchanged:
-    """Somebody known who still works there and has nothing new."""
+class UnchangedPerson:
+    """A stored person who still works there, without any change."""
 
     source_id: str
 
 
-# Given who is seen in this listing, and the ids of those known who are found there no more: the ids
-# of those whose records are worth buying, among those seen and those known.
-Worth = Callable[[Sequence[FoundPerson], Collection[str]], frozenset[str]]
+# Selects the records to buy. Arguments: the people seen in a listing, and the ids of stored people
+# who are gone. Returns ids of seen or stored people.
+Shortlist = Callable[[Sequence[FoundPerson], Collection[str]], frozenset[str]]
 
 
-def all_seen(seen: Sequence[FoundPerson], gone: Collection[str]) -> frozenset[str]:
-    """Everybody seen is worth a record."""
-    return frozenset(one.source_id for one in seen) - frozenset(gone)
+def shortlist_all(seen: Sequence[FoundPerson], gone: Collection[str]) -> frozenset[str]:
+    """Put all seen people on the shortlist."""
+    return frozenset(person.source_id for person in seen) - frozenset(gone)
 
 
 @dataclass(frozen=True, slots=True)
 class PeopleQuery:
-    """Whom to list.
+    """The people to list.
 
     Attributes:
         company: as the same provider knows it.
-        likely: whether somebody of this title and department may enter a group: only they are
-            worth knowing.
-        known: the provider's ids of those we hold as working there.
-        since: when everybody was last listed, in UTC; `None` the first time.
-        anew: whether those unknown are to be looked through again, since something else is sold.
-        worth: whose records are worth buying, where a provider shows people before that.
-        read: the provider's ids of those known whose whole record was read of the job they hold.
+        eligible: whether a person of this title and department may enter a group.
+        known_ids: the provider's ids of stored people of the company.
+        since: when the company was last listed, in UTC; `None` the first time.
+        relist: whether unknown people are examined again, because something else is sold now.
+        shortlist: selects the records to buy, for providers that show people before that.
+        read_ids: the provider's ids of stored people whose record of the present job was read.
     """
 
     company: FoundCompany
-    likely: Callable[[str, str | None], bool]
-    known: frozenset[str] = frozenset()
+    eligible: Callable[[str, str | None], bool]
+    known_ids: frozenset[str] = frozenset()
     since: datetime | None = None
-    anew: bool = False
-    worth: Worth = all_seen
-    read: frozenset[str] = frozenset()
+    relist: bool = False
+    shortlist: Shortlist = shortlist_all
+    read_ids: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """Somebody to reach, as far as we know them; `ids` are those of providers, by their name.
+class ContactQuery:
+    """A person whose contacts are wanted, with the identifiers that we have.
 
-    `read` names the providers whose whole record of them was read lately: it told all they know.
+    `ids` holds the id at each provider. `read` names the providers whose whole record of the
+    person was read lately: they know no more.
     """
 
     person_id: str
@@ -132,10 +132,10 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Reached:
-    """What a provider knows of how to reach one of those wanted.
+class FoundContacts:
+    """The contacts that a provider has of one person.
 
-    `contacts` are empty, and `source_id` is told, where a record was read that holds none.
+    A record without contacts gives a `source_id` and no contacts.
     """
 
     person_id: str
@@ -145,7 +145,7 @@ class Reached:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What a verifier says of an address: `status` in our words, `raw` in the provider's."""
+    """A verified address: `status` in our words, `raw` in the provider's."""
 
     email: str
     status: Literal["deliverable", "undeliverable", "risky", "unknown"]
@@ -155,32 +155,34 @@ class Verification:
 
 
 class CompanyLookup(Adapter, Protocol):
-    """Finds a company by its domain; a name alone finds the wrong ones."""
+    """Finds a company by its domain; a name alone finds wrong companies."""
 
     def company(self, request: Request, domain: str) -> FoundCompany | None:
-        """The company whose website is `domain`."""
+        """Return the company whose website is `domain`."""
         ...
 
 
 class PeopleListing(Adapter, Protocol):
-    """Lists who works at a company."""
+    """Lists the people of a company."""
 
-    def people(self, request: Request, query: PeopleQuery) -> Iterator[FoundPerson | Unchanged]:
-        """Everybody worth knowing, page by page; a known one of whom nothing comes has left."""
+    def people(
+        self, request: Request, query: PeopleQuery
+    ) -> Iterator[FoundPerson | UnchangedPerson]:
+        """Yield eligible and stored people, page by page; a missing stored person has left."""
         ...
 
 
 class ContactFinder(Adapter, Protocol):
-    """Finds how to reach people."""
+    """Finds the contacts of people."""
 
-    def contacts(self, request: Request, wanted: Sequence[Wanted]) -> Iterator[Reached]:
-        """What is known of each; nothing comes for a miss. Paired by identity, not position."""
+    def contacts(self, request: Request, wanted: Sequence[ContactQuery]) -> Iterator[FoundContacts]:
+        """Yield the contacts of each person; a miss yields nothing. The order is free."""
         ...
 
 
 class EmailVerifier(Adapter, Protocol):
-    """Says whether addresses take mail."""
+    """Verifies whether addresses accept mail."""
 
     def verify(self, request: Request, emails: Sequence[str]) -> Iterator[Verification]:
-        """One verification for each address that could be judged."""
+        """Yield a verification for each address that could be verified."""
         ...

@@ -1,53 +1,53 @@
-"""Which records to buy of those whom a provider shows before they are paid for."""
+"""Buying records: a provider shows people first, and only the shortlisted records are paid for."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 
-from bg_orchestration.providers.protocols import FoundPerson, PeopleQuery, Unchanged
+from bg_orchestration.providers.protocols import FoundPerson, PeopleQuery, UnchangedPerson
 
-# Who was seen in a listing, by the provider's ids; `None` where their record says that they left.
+# The people of a listing by the provider's ids; `None` for a person who left by their record.
 Seen = dict[str, FoundPerson | None]
 
 
-def buy(
-    query: PeopleQuery, present: Collection[str], seen: Seen, look: Callable[[str], None]
+def buy_records(
+    query: PeopleQuery, present: Collection[str], seen: Seen, read: Callable[[str], None]
 ) -> None:
-    """Read the records worth buying into `seen`.
+    """Read the shortlisted records into `seen`.
 
-    A record may show that its person left or does something else, which makes others worth theirs:
-    so until nobody is left to buy. Each is read once, so that this ends.
+    A record may show that its person left or has another job, which puts other people on the
+    shortlist. So the function repeats until no record is left to buy; it reads each once.
 
     Args:
-        query: whom to list.
-        present: the ids of all who are listed.
-        seen: who was seen so far; of others those known are as we know them.
-        look: reads the record of one id into `seen`; where it cannot be read, it does nothing.
+        query: the people to list.
+        present: the ids of all listed people.
+        seen: the people seen so far; of stored people those that changed.
+        read: reads the record of an id into `seen`, or does nothing if that is impossible.
     """
     here = frozenset(present)
-    done = set(query.read - seen.keys())
+    done = set(query.read_ids - seen.keys())
     while True:
-        # A merged record is known by its parent's id.
+        # A merged record has the id of its parent.
         done |= {person.source_id for person in seen.values() if person and person.whole}
         left = {source_id for source_id, person in seen.items() if person is None}
-        told = [person for person in seen.values() if person]
-        worth = query.worth(told, (query.known - here) | left)
-        wanted = sorted((worth & here) - done - left)
-        if not wanted:
+        people = [person for person in seen.values() if person]
+        shortlist = query.shortlist(people, (query.known_ids - here) | left)
+        missing = sorted((shortlist & here) - done - left)
+        if not missing:
             return
-        done.update(wanted)
-        for source_id in wanted:
-            look(source_id)
+        done.update(missing)
+        for source_id in missing:
+            read(source_id)
 
 
-def listed(
+def listing_entries(
     query: PeopleQuery, present: Iterable[str], seen: Seen
-) -> Iterator[FoundPerson | Unchanged]:
-    """What a listing tells of everybody listed, once all is read that is worth reading.
+) -> Iterator[FoundPerson | UnchangedPerson]:
+    """Yield the entries of a listing, once all shortlisted records are read.
 
-    Whoever was shown without a name that could be stored stays unknown.
+    A person who was shown without a usable name stays unknown.
     """
     for source_id in present:
         if source_id not in seen:
-            if source_id in query.known:
-                yield Unchanged(source_id)
+            if source_id in query.known_ids:
+                yield UnchangedPerson(source_id)
         elif (person := seen[source_id]) and person.name:
             yield person

@@ -59,7 +59,7 @@ class SubscriptionError(Exception):
 
 
 @dataclass(slots=True)
-class Renewals:
+class RenewalReport:
     """What a round of renewals did: our ids of the subscriptions, and why some failed."""
 
     renewed: list[str] = field(default_factory=list)
@@ -68,7 +68,7 @@ class Renewals:
 
 
 @dataclass(slots=True)
-class Sweep:
+class SweepReport:
     """What a sweep did: how many companies it asked about, and refreshes it planned.
 
     `stopped` says why it ended early, in words without anything personal.
@@ -80,7 +80,7 @@ class Sweep:
 
 
 @contextmanager
-def subscribing(engine: Engine, config: Settings) -> Iterator[Request]:
+def subscription_client(engine: Engine, config: Settings) -> Iterator[Request]:
     """An `Ask` for Coresignal's subscriptions.
 
     Raises:
@@ -92,7 +92,7 @@ def subscribing(engine: Engine, config: Settings) -> Iterator[Request]:
 
 
 @contextmanager
-def searching(engine: Engine, config: Settings) -> Iterator[Request]:
+def search_client(engine: Engine, config: Settings) -> Iterator[Request]:
     """An `Ask` for Coresignal's searches.
 
     Raises:
@@ -193,7 +193,7 @@ def unsubscribe(engine: Engine, request: Request | None, one: Subscription) -> N
         close_address(connection, one.subscription_id)
 
 
-def try_out(engine: Engine, request: Request, config: Settings) -> str:
+def send_example(engine: Engine, request: Request, config: Settings) -> str:
     """Have Coresignal send an example to an address of its own; returns our id of that address.
 
     Delete it when the example has come.
@@ -203,9 +203,9 @@ def try_out(engine: Engine, request: Request, config: Settings) -> str:
     return subscription_id
 
 
-def renew_ending(engine: Engine, request: Request, config: Settings) -> Renewals:
+def renew_expiring(engine: Engine, request: Request, config: Settings) -> RenewalReport:
     """Renew what ends within 14 days; what can be renewed no more, or is gone, is made anew."""
-    done = Renewals()
+    done = RenewalReport()
     with reading(engine) as connection:
         due = [one for one in ending(connection, RENEWED_AHEAD) if one.provider == CORESIGNAL]
     for one in due:
@@ -248,13 +248,13 @@ def _replace(engine: Engine, request: Request, config: Settings, one: Subscripti
         unsubscribe(engine, None, one)
 
 
-def sweep(engine: Engine, request: Request, limits: Limits, most: int) -> Sweep:
+def sweep_changes(engine: Engine, request: Request, limits: Limits, most: int) -> SweepReport:
     """Ask, free of charge, whether anything changed at the companies listed longest ago.
 
     Neither Coresignal nor People Data Labs sends a push again, so one that we missed would be lost
     for ever. Bounded: at most `most` companies, each at most once a week.
     """
-    done = Sweep()
+    done = SweepReport()
     with reading(engine) as connection:
         due = to_sweep(connection, CORESIGNAL, WEEK, most)
     for one in due:

@@ -1,7 +1,7 @@
-"""Providers asked in their order, a later one only for what is still missing.
+"""The waterfall: providers in their order, each later one only for what is still missing.
 
-One that is away, has stopped answering or has changed its answers fails only itself: what became
-of it is noted in plain words, and the next is asked. A budget that is spent stops everything.
+A provider that is away, stopped or changed fails alone: its fault is noted in plain words, and the
+next provider is called. A spent budget stops everything.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -17,14 +17,14 @@ from bg_orchestration.ledger.errors import (
     ProviderStoppedError,
     SchemaDriftError,
 )
-from bg_orchestration.providers.company_match import mistaken_for
+from bg_orchestration.providers.company_match import mismatch
 from bg_orchestration.providers.protocols import (
     CompanyLookup,
     FoundCompany,
     FoundPerson,
     PeopleListing,
     PeopleQuery,
-    Unchanged,
+    UnchangedPerson,
 )
 
 _A = TypeVar("_A", bound=Adapter)
@@ -32,67 +32,65 @@ _T = TypeVar("_T")
 
 _FAULTS: dict[type[ProviderError], str] = {
     ProviderAwayError: "away",
-    ProviderStoppedError: "answers nobody",
-    CallRefusedError: "cannot answer this",
+    ProviderStoppedError: "stopped",
+    CallRefusedError: "refuses this call",
     SchemaDriftError: "schema drift",
 }
 
 
 @dataclass(slots=True)
-class Outcomes:
-    """What became of asking each provider.
+class ProviderNotes:
+    """The result of each provider, for people to read.
 
     Attributes:
-        words: by provider, in plain words that name nobody.
-        faults: what failed, in the order in which it did.
+        words: by provider, in plain words without any person.
+        faults: the faults in their order.
     """
 
     words: dict[str, str] = field(default_factory=dict)
     faults: list[ProviderError] = field(default_factory=list)
 
     def note(self, provider: str, words: str) -> None:
-        """Note what a provider answered; a fault noted of it stands."""
+        """Note a provider's result, unless a fault of it is noted."""
         if all(fault.provider != provider for fault in self.faults):
             self.words[provider] = words
 
-    def fault(self, error: ProviderError) -> None:
-        """Note why a provider failed."""
-        kind = next((name for one, name in _FAULTS.items() if isinstance(error, one)), "failed")
-        told = str(error).removeprefix(f"{error.provider}: ")
-        self.words[error.provider] = f"{kind}: {told}"
+    def note_fault(self, error: ProviderError) -> None:
+        """Note a provider's fault."""
+        kind = next((name for type_, name in _FAULTS.items() if isinstance(error, type_)), "failed")
+        cause = str(error).removeprefix(f"{error.provider}: ")
+        self.words[error.provider] = f"{kind}: {cause}"
         self.faults.append(error)
 
-    def asking(
-        self, adapters: Iterable[_A], request: Callable[[_A], _T]
-    ) -> Iterator[tuple[_A, _T]]:
-        """Ask one after the other, as long as the caller wants; those that fail are passed over."""
+    def each(self, adapters: Iterable[_A], call: Callable[[_A], _T]) -> Iterator[tuple[_A, _T]]:
+        """Call one provider after the other while the caller iterates; skip those that fail."""
         for adapter in adapters:
             try:
-                answer = request(adapter)
+                result = call(adapter)
             except ProviderError as error:
-                self.fault(error)
+                self.note_fault(error)
             else:
-                yield adapter, answer
+                yield adapter, result
 
     @property
     def sentence(self) -> str:
-        """All of it, such as `coresignal: away: no answer; pdl: does not know it`."""
+        """All notes, such as `coresignal: away: no answer; pdl: does not know it`."""
         return "; ".join(f"{provider}: {words}" for provider, words in self.words.items())
 
     @property
-    def may_pass(self) -> ProviderAwayError | None:
-        """A fault that may pass, if there was any."""
-        return next((one for one in self.faults if isinstance(one, ProviderAwayError)), None)
+    def temporary_fault(self) -> ProviderAwayError | None:
+        """The first temporary fault, if there is one."""
+        return next((fault for fault in self.faults if isinstance(fault, ProviderAwayError)), None)
 
 
 @dataclass(slots=True)
-class Watched:
-    """An `Ask` that remembers what an adapter made of it.
+class TimedRequest:
+    """A `Request` that remembers the age of its answers.
 
     Attributes:
-        ask: asks.
-        oldest: when the oldest of its answers was given: as old is what they tell.
-        unanswered: how many single questions could not be answered.
+        request: sends the calls.
+        oldest: the time of the oldest answer; facts from the answers are as old.
+        unanswered: how many single calls were refused.
     """
 
     request: Request
@@ -100,7 +98,7 @@ class Watched:
     unanswered: int = 0
 
     def __call__(self, call: Call) -> Answer:
-        """Ask, and remember."""
+        """Send a call and remember its age."""
         try:
             answer = self.request(call)
         except CallRefusedError:
@@ -111,32 +109,31 @@ class Watched:
 
 
 def find_company(
-    adapters: Iterable[CompanyLookup], request: Request, domain: str, outcomes: Outcomes
+    adapters: Iterable[CompanyLookup], request: Request, domain: str, notes: ProviderNotes
 ) -> tuple[str, FoundCompany] | None:
-    """The company of this domain from the first provider that knows it, and that provider."""
-    for adapter, found in outcomes.asking(adapters, lambda one: one.company(request, domain)):
-        if company := _right(adapter.name, found, domain, outcomes):
-            outcomes.note(adapter.name, "knows it")
+    """Return the company of a domain and its provider: the first one that knows it."""
+    for adapter, found in notes.each(adapters, lambda each: each.company(request, domain)):
+        if company := _matching(adapter.name, found, domain, notes):
+            notes.note(adapter.name, "knows it")
             return adapter.name, company
     return None
 
 
-class Lister(CompanyLookup, PeopleListing, Protocol):
-    """Whoever lists people knows their companies by ids of its own."""
+class CompanyLister(CompanyLookup, PeopleListing, Protocol):
+    """A provider that lists people by its own id of their company."""
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Everybody whom a provider lists at a company, to the end of the list.
+    """All people whom a provider lists at a company.
 
     Attributes:
-        provider: who lists them.
+        provider: its name.
         company: as that provider knows it.
-        people: whose records were read.
-        unchanged: its ids of those known who are still there.
-        unread: how many single questions could not be answered: the list is to be made from the
-            same day again.
-        seen_at: when the oldest answer was given that it is made of.
+        people: people whose records or previews were read.
+        unchanged: its ids of stored people who still work there.
+        unread: how many single calls were refused. The next listing starts from the same day.
+        seen_at: the time of the oldest answer in the listing.
     """
 
     provider: str
@@ -148,59 +145,59 @@ class Listing:
 
     @property
     def words(self) -> str:
-        """How it went, in numbers."""
+        """The numbers of the listing in words."""
         unread = f", {self.unread} questions not answered" if self.unread else ""
         return f"{len(self.people)} records read, {len(self.unchanged)} unchanged{unread}"
 
 
 def list_people(
-    adapters: Iterable[Lister],
+    adapters: Iterable[CompanyLister],
     request: Request,
     domain: str,
     query_of: Callable[[str, FoundCompany], PeopleQuery],
-    outcomes: Outcomes,
+    notes: ProviderNotes,
 ) -> Listing | None:
-    """The people of the company of this domain from the first provider that lists any.
+    """Return the listing of the first provider that lists any person of the company.
 
     Args:
-        adapters: who is asked, in this order.
+        adapters: the providers in their order.
         request: sends calls.
-        domain: the company's; people of another company are never asked for.
-        query_of: whom to list, given the provider and the company as it knows it.
-        outcomes: where to note what became of each.
+        domain: the company's; a company of another domain is never listed.
+        query_of: makes the query for a provider and the company as it knows it.
+        notes: receives the result of each provider.
     """
 
-    def listed(adapter: Lister) -> Listing | None:
-        company = _right(adapter.name, adapter.company(request, domain), domain, outcomes)
+    def list_company(adapter: CompanyLister) -> Listing | None:
+        company = _matching(adapter.name, adapter.company(request, domain), domain, notes)
         if company is None:
             return None
-        watched = Watched(request)
-        found = list(adapter.people(watched, query_of(adapter.name, company)))
-        assert watched.oldest is not None, "whoever lists people asks"
+        timed = TimedRequest(request)
+        entries = list(adapter.people(timed, query_of(adapter.name, company)))
+        assert timed.oldest is not None, "a listing has at least one call"
         return Listing(
             adapter.name,
             company,
-            tuple(one for one in found if isinstance(one, FoundPerson)),
-            frozenset(one.source_id for one in found if isinstance(one, Unchanged)),
-            watched.unanswered,
-            watched.oldest,
+            tuple(entry for entry in entries if isinstance(entry, FoundPerson)),
+            frozenset(entry.source_id for entry in entries if isinstance(entry, UnchangedPerson)),
+            timed.unanswered,
+            timed.oldest,
         )
 
-    for adapter, listing in outcomes.asking(adapters, listed):
+    for adapter, listing in notes.each(adapters, list_company):
         if listing is not None and (listing.people or listing.unchanged):
-            outcomes.note(adapter.name, listing.words)
+            notes.note(adapter.name, listing.words)
             return listing
         if listing is not None:
-            outcomes.note(adapter.name, "lists nobody worth a record")
+            notes.note(adapter.name, "lists no eligible person")
     return None
 
 
-def _right(
-    provider: str, found: FoundCompany | None, domain: str, outcomes: Outcomes
+def _matching(
+    provider: str, found: FoundCompany | None, domain: str, notes: ProviderNotes
 ) -> FoundCompany | None:
-    """What a provider found, if it is the company of this domain."""
-    fault = "does not know it" if found is None else mistaken_for(found, domain)
+    """The found company, if it is the company of this domain."""
+    fault = "does not know it" if found is None else mismatch(found, domain)
     if fault is not None:
-        outcomes.note(provider, fault)
+        notes.note(provider, fault)
         return None
     return found

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, text
 
-from bg_orchestration.domain.contacts import corrected, next_step
+from bg_orchestration.domain.contacts import apply_corrections, next_step
 from bg_orchestration.domain.estimates import Facts
 from bg_orchestration.domain.model import ContactPoint
 from bg_orchestration.refreshes.corrections import corrections_of
@@ -142,7 +142,7 @@ def _to_reach(
     held: dict[str, list[ContactPoint]] = {one: [] for one in members}
     for point in contacts_of(connection, members):
         held[point.person_id].append(point)
-    known = {one: corrected(points, corrections[one]) for one, points in held.items()}
+    known = {one: apply_corrections(points, corrections[one]) for one, points in held.items()}
 
     def asked(finders: Sequence[str], verifiers: Sequence[str]) -> int:
         step: Any = next_step(known, finders, verifiers, frozenset(), now.date())

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Row, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bg_orchestration.domain.recognition import Known
+from bg_orchestration.domain.recognition import StoredPerson
 from bg_orchestration.store.schema.tables import (
     contact_points,
     employments,
@@ -146,7 +146,7 @@ def people_like(
     source_ids: Collection[str],
     slugs: Collection[str],
     emails: Collection[str],
-) -> list[Known]:
+) -> list[StoredPerson]:
     """Whom somebody listed at a company may be, as `domain.recognition` compares them.
 
     Those who work or worked there, and those anywhere who have one of these ids of the provider,
@@ -192,7 +192,7 @@ def _with_emails(connection: Connection, emails: Collection[str]) -> Iterator[st
 
 def _known(
     connection: Connection, provider: str, person_ids: Collection[str], here: Collection[str]
-) -> list[Known]:
+) -> list[StoredPerson]:
     ids: dict[str, set[str]] = defaultdict(set)
     emails: dict[str, set[str]] = defaultdict(set)
     rows: list[Row[Any]] = []
@@ -212,7 +212,7 @@ def _known(
         ):
             emails[row.person_id].add(row.value.casefold())
     return [
-        Known(
+        StoredPerson(
             row.person_id,
             row.name,
             _slug(row.person_id, row.linkedin_url),

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from bg_orchestration import names
 from bg_orchestration.domain.model import Decision
+from bg_orchestration.domain.throttle import RateLimit
 from bg_orchestration.providers.adapters.apollo.apollo import Apollo
 from bg_orchestration.providers.adapters.coresignal.coresignal import Coresignal
 from bg_orchestration.refreshes.decisions import decide
@@ -33,7 +34,7 @@ def large(asked: Engine, stubs: Stubs, monkeypatch: pytest.MonkeyPatch) -> Engin
     world = stubs.site.world
     world.grow(world.companies[0], 200)
     for adapter in (Coresignal, Apollo):
-        monkeypatch.setattr(adapter, "pace", lambda _self, _endpoint: (10_000.0, 5))
+        monkeypatch.setattr(adapter, "rate_limit", lambda _self, _endpoint: RateLimit(10_000.0, 5))
     return asked
 
 

@@ -128,7 +128,7 @@ def test_known_people_of_a_file_are_recognized(asked: Engine, run: Run, stubs: S
     assert f"li-{human.slug}" not in {row["person_id"] for row in rows(asked, people)}
 
 
-@pytest.mark.parametrize("domain", [None, "linkedin.com", "acme.github.io"])
+@pytest.mark.parametrize("domain", [None, "linkedin.com", "github.io"])
 def test_nothing_is_asked_about_a_company_without_a_domain_of_its_own(
     asked: Engine, run: Run, stubs: Stubs, domain: str | None
 ) -> None:
@@ -173,7 +173,7 @@ def test_the_next_provider_is_asked_where_the_first_lets_nobody_in(
     assert result.success, why(result)
     for asset in (names.COMPANY, names.PEOPLE):
         words = of(result, asset)["providers"]
-        assert "coresignal: answers nobody" in words
+        assert "coresignal: stopped" in words
         assert "pdl: " in words
     by_pdl = {person_id for person_id, _ in jobs(asked)}
     assert by_pdl
@@ -201,7 +201,7 @@ def test_an_event_is_not_handled_while_nobody_can_be_asked(
     assert event_states(asked)[event] == ("pending", None)
     row = max(rows(asked, logs), key=lambda one: one["planned_at"])
     assert row["state"] == "failed"
-    assert "nobody could be asked. coresignal: answers nobody" in row["error"]
+    assert "nobody could be asked. coresignal: stopped" in row["error"]
 
 
 def test_an_event_is_a_hint_and_no_fact(asked: Engine, run: Run, stubs: Stubs) -> None:

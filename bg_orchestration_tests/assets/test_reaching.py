@@ -70,7 +70,7 @@ def test_addresses_are_verified_and_dead_ones_replaced(
             assert point.source in ("pdl", "lusha")
     said = of(result, names.CONTACTS)
     assert said["verified"] == len(emails)
-    assert "zerobounce: judged" in said["providers"]
+    assert "zerobounce: verified" in said["providers"]
     assert "pdl: found" in said["providers"]
     paid = stubs.ledger()
     assert paid["paid"] == paid["distinct"]
@@ -126,7 +126,7 @@ def test_a_verifier_that_is_away_leaves_what_providers_say(
     stubs.control("fail", kind="bad_key", provider="zerobounce", times=99)
     result = run("acme")
     assert result.success, why(result)
-    assert "zerobounce: answers nobody" in of(result, names.CONTACTS)["providers"]
+    assert "zerobounce: stopped" in of(result, names.CONTACTS)["providers"]
     emails = [point for point in handed_out(waterfall) if point.kind == "email"]
     assert emails
     assert all(point.verified_on is None for point in emails)

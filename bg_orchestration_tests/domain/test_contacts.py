@@ -6,11 +6,11 @@ from hypothesis import strategies as st
 
 from bg_orchestration.domain.contacts import (
     FRESH,
-    best,
-    fit,
+    apply_verifications,
+    best_email,
+    merge_points,
     next_step,
-    told,
-    verified,
+    usable_points,
 )
 from bg_orchestration.domain.model import ContactPoint
 
@@ -62,7 +62,9 @@ def test_asking_ends_and_nobody_is_asked_twice_or_without_need(
             answers = {
                 item.casefold(): data.draw(words) for item in step.items if data.draw(st.booleans())
             }
-            state = {who: verified(points, answers, TODAY) for who, points in state.items()}
+            state = {
+                who: apply_verifications(points, answers, TODAY) for who, points in state.items()
+            }
             continue
         for who in step.items:
             assert _without_a_good_address(state[who])
@@ -76,7 +78,7 @@ def test_asking_ends_and_nobody_is_asked_twice_or_without_need(
                     source=step.provider,
                     seen_on=TODAY.isoformat(),
                 )
-                state[who] = told(state[who], [new], step.provider)
+                state[who] = merge_points(state[who], [new], step.provider)
     else:
         raise AssertionError("it never ended")
     for who, points in state.items():
@@ -96,7 +98,7 @@ def _without_a_good_address(points: Sequence[ContactPoint]) -> bool:
 
 @given(st.lists(POINTS, max_size=6))
 def test_nothing_dead_refused_or_silently_old_is_handed_out(points: list[ContactPoint]) -> None:
-    out = list(fit(points, TODAY))
+    out = list(usable_points(points, TODAY))
     for point in out:
         assert point.status != "undeliverable"
         assert not point.do_not_contact
@@ -114,8 +116,8 @@ def test_nothing_dead_refused_or_silently_old_is_handed_out(points: list[Contact
 def test_telling_the_same_again_changes_nothing(
     held: list[ContactPoint], found: list[ContactPoint], source: str | None
 ) -> None:
-    once = told(held, found, source)
-    assert told(once, found, source) == once
+    once = merge_points(held, found, source)
+    assert merge_points(once, found, source) == once
     keys = {(point.kind, point.value.casefold()) for point in once}
     assert keys >= {(point.kind, point.value.casefold()) for point in found}
 
@@ -125,11 +127,11 @@ def test_the_best_address_is_verified_before_another_one_is_paid_for() -> None:
     step = next_step(held, FINDERS, VERIFIERS, frozenset(), TODAY)
     assert step is not None
     assert (step.kind, step.provider, step.items) == ("verify", "zerobounce", ("b@x.example",))
-    held = {"a": verified(held["a"], {"b@x.example": "undeliverable"}, TODAY)}
+    held = {"a": apply_verifications(held["a"], {"b@x.example": "undeliverable"}, TODAY)}
     step = next_step(held, FINDERS, VERIFIERS, {("zerobounce", "b@x.example")}, TODAY)
     assert step is not None
     assert (step.kind, step.items) == ("verify", ("a@x.example",))
-    held = {"a": verified(held["a"], {"a@x.example": "undeliverable"}, TODAY)}
+    held = {"a": apply_verifications(held["a"], {"a@x.example": "undeliverable"}, TODAY)}
     step = next_step(held, FINDERS, VERIFIERS, {("zerobounce", "b@x.example")}, TODAY)
     assert step is not None
     assert (step.kind, step.provider, step.items) == ("find", "pdl", ("a",))
@@ -147,13 +149,13 @@ def test_a_verification_counts_for_ninety_days() -> None:
 
 def test_what_a_verifier_said_stands_against_the_provider() -> None:
     held = [email("a@x.example", status="undeliverable", verified_on=YESTERDAY)]
-    [point] = told(held, [email("a@x.example", status="deliverable")], "pdl")
+    [point] = merge_points(held, [email("a@x.example", status="deliverable")], "pdl")
     assert point.status == "undeliverable"
-    assert best([point], TODAY) is None
+    assert best_email([point], TODAY) is None
 
 
 def test_what_a_provider_tells_no_more_is_gone() -> None:
     held = [email("a@x.example"), email("b@x.example", source="lusha")]
-    left = told(held, [email("c@x.example")], "pdl")
+    left = merge_points(held, [email("c@x.example")], "pdl")
     assert [point.value for point in left] == ["b@x.example", "c@x.example"]
-    assert len(told(held, [email("c@x.example")])) == 3
+    assert len(merge_points(held, [email("c@x.example")])) == 3

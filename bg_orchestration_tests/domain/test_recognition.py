@@ -3,19 +3,19 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bg_orchestration.domain.recognition import Known, Listed, recognize
+from bg_orchestration.domain.recognition import ListedPerson, StoredPerson, match_listed
 
 NAMES = ["Ada Example", "Bo Example", "Ada-Example", "Cy Ö", ""]
 SLUGS = st.none() | st.sampled_from(["ada", "bo", "cy"])
 EMAILS = st.frozensets(st.sampled_from(["a@x.example", "b@x.example"]), max_size=2)
 LISTED = st.lists(
-    st.builds(Listed, st.sampled_from("123456"), st.sampled_from(NAMES), SLUGS, EMAILS),
+    st.builds(ListedPerson, st.sampled_from("123456"), st.sampled_from(NAMES), SLUGS, EMAILS),
     max_size=5,
     unique_by=lambda one: one.source_id,
 )
 KNOWN = st.lists(
     st.builds(
-        Known,
+        StoredPerson,
         st.sampled_from(["p1", "p2", "p3", "p4"]),
         st.sampled_from(NAMES),
         SLUGS,
@@ -29,8 +29,10 @@ KNOWN = st.lists(
 
 
 @given(LISTED, KNOWN)
-def test_whoever_is_found_is_found_again(listed: list[Listed], known: list[Known]) -> None:
-    found = recognize(listed, known)
+def test_whoever_is_found_is_found_again(
+    listed: list[ListedPerson], known: list[StoredPerson]
+) -> None:
+    found = match_listed(listed, known)
     noted = [
         replace(
             one,
@@ -38,18 +40,18 @@ def test_whoever_is_found_is_found_again(listed: list[Listed], known: list[Known
         )
         for one in known
     ]
-    again = recognize(listed, noted)
+    again = match_listed(listed, noted)
     for source_id, person_id in found.items():
         assert again.get(source_id) == person_id or sum(source_id in one.ids for one in noted) > 1
 
 
 @given(LISTED, KNOWN)
 def test_nobody_with_another_profile_page_is_taken_for_somebody(
-    listed: list[Listed], known: list[Known]
+    listed: list[ListedPerson], known: list[StoredPerson]
 ) -> None:
     by_id = {one.person_id: one for one in known}
     for one in listed:
-        person_id = recognize(listed, known).get(one.source_id)
+        person_id = match_listed(listed, known).get(one.source_id)
         if person_id is None or one.source_id in by_id[person_id].ids:
             continue
         assert one.slug is None or by_id[person_id].slug in (None, one.slug)
@@ -57,20 +59,20 @@ def test_nobody_with_another_profile_page_is_taken_for_somebody(
 
 def test_the_order_of_trust() -> None:
     known = [
-        Known("by-id", "Somebody Else", ids=frozenset({"1"})),
-        Known("by-page", "Ada Example", slug="ada"),
-        Known("by-email", "Ada Example", emails=frozenset({"ada@x.example"})),
-        Known("by-name", "Bo Example"),
-        Known("elsewhere", "Cy Example", here=False),
+        StoredPerson("by-id", "Somebody Else", ids=frozenset({"1"})),
+        StoredPerson("by-page", "Ada Example", slug="ada"),
+        StoredPerson("by-email", "Ada Example", emails=frozenset({"ada@x.example"})),
+        StoredPerson("by-name", "Bo Example"),
+        StoredPerson("elsewhere", "Cy Example", here=False),
     ]
     listed = [
-        Listed("1", "Ada Example", "ada", frozenset({"ada@x.example"})),
-        Listed("2", "A. Example", "ada", frozenset({"ada@x.example"})),
-        Listed("3", "A. Example", None, frozenset({"ada@x.example"})),
-        Listed("4", "BO EXAMPLE"),
-        Listed("5", "Cy Example"),
+        ListedPerson("1", "Ada Example", "ada", frozenset({"ada@x.example"})),
+        ListedPerson("2", "A. Example", "ada", frozenset({"ada@x.example"})),
+        ListedPerson("3", "A. Example", None, frozenset({"ada@x.example"})),
+        ListedPerson("4", "BO EXAMPLE"),
+        ListedPerson("5", "Cy Example"),
     ]
-    assert recognize(listed, known) == {
+    assert match_listed(listed, known) == {
         "1": "by-id",
         "2": "by-page",
         "3": "by-email",
@@ -80,10 +82,13 @@ def test_the_order_of_trust() -> None:
 
 def test_a_name_that_two_have_and_a_shared_address_mean_nobody() -> None:
     office = frozenset({"office@x.example"})
-    known = [Known("p1", "Ada Example", emails=office), Known("p2", "Bo Example", emails=office)]
-    listed = [
-        Listed("1", "Ada Example"),
-        Listed("2", "ADA EXAMPLE"),
-        Listed("3", "Cy", None, office),
+    known = [
+        StoredPerson("p1", "Ada Example", emails=office),
+        StoredPerson("p2", "Bo Example", emails=office),
     ]
-    assert recognize(listed, known) == {}
+    listed = [
+        ListedPerson("1", "Ada Example"),
+        ListedPerson("2", "ADA EXAMPLE"),
+        ListedPerson("3", "Cy", None, office),
+    ]
+    assert match_listed(listed, known) == {}

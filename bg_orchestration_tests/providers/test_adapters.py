@@ -22,7 +22,7 @@ from bg_orchestration.ledger.rate_limit import close_circuit
 from bg_orchestration.provider_settings import CAPABILITIES, Provider
 from bg_orchestration.providers.adapters.apollo.apollo import Apollo
 from bg_orchestration.providers.adapters.research.research import Subject
-from bg_orchestration.providers.protocols import FoundPerson, PeopleQuery, Wanted
+from bg_orchestration.providers.protocols import ContactQuery, FoundPerson, PeopleQuery
 from bg_orchestration.providers.registry import adapter, adapters_for
 from bg_orchestration.settings import SettingsError, read_settings
 from bg_orchestration.store.database import engine_for, writing
@@ -86,7 +86,7 @@ def everything(one: Any, ask: Request, stubs: Stubs) -> list[Any]:
     people = [person for person in one.people(ask, PeopleQuery(found, likely))
               if isinstance(person, FoundPerson)]  # fmt: skip
     wanted = [
-        Wanted(str(at), person.name, company.name, ids={one.name: person.source_id})
+        ContactQuery(str(at), person.name, company.name, ids={one.name: person.source_id})
         for at, person in enumerate(people)
     ]
     return [*people, *one.contacts(ask, wanted)]

@@ -21,7 +21,7 @@ from bg_orchestration.providers.adapters.research.research import Research, Subj
 from bg_orchestration.providers.adapters.zerobounce.zerobounce import ZeroBounce
 from bg_orchestration.providers.answers import Fields, read, read_ids, read_objects
 from bg_orchestration.providers.contact_values import read_email, read_phone
-from bg_orchestration.providers.protocols import FoundCompany, PeopleQuery, Wanted
+from bg_orchestration.providers.protocols import ContactQuery, FoundCompany, PeopleQuery
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 CALL = Call("people", "pdl", "person/search", "POST", "person/search")
@@ -167,10 +167,10 @@ JSON = st.recursive(
 def _questions(ask: Request) -> Iterator[Callable[[], object]]:
     """Everything that every adapter can be asked."""
     query = PeopleQuery(FoundCompany("1", "A"), lambda _title, _department: True)
-    again = PeopleQuery(query.company, query.likely, frozenset({"1", "2"}), NOW)
+    again = PeopleQuery(query.company, query.eligible, frozenset({"1", "2"}), NOW)
     for adapter in (Coresignal("k"), PeopleDataLabs("k"), Apollo("k"), Lusha("k")):
-        wanted = [Wanted("p", "Ada Example", "B", "b.example", ids={adapter.name: "5"})]
-        named = [Wanted("p", "Ada Example", "B", "b.example")]
+        wanted = [ContactQuery("p", "Ada Example", "B", "b.example", ids={adapter.name: "5"})]
+        named = [ContactQuery("p", "Ada Example", "B", "b.example")]
         yield lambda one=adapter: one.company(ask, "acme.example")  # type: ignore[misc]
         for which in (query, again):
             yield lambda one=adapter, it=which: list(one.people(ask, it))  # type: ignore[misc]

@@ -13,12 +13,12 @@ from bg_orchestration.ledger.errors import (
 )
 from bg_orchestration.providers.adapters.apollo.apollo import Apollo
 from bg_orchestration.providers.protocols import (
+    ContactQuery,
     FoundCompany,
+    FoundContacts,
     FoundPerson,
     PeopleQuery,
-    Reached,
-    Unchanged,
-    Wanted,
+    UnchangedPerson,
 )
 from bg_orchestration_tests.stubs.plain_request import PlainRequest
 from bg_orchestration_tests.stubs.server import Stubs
@@ -103,8 +103,8 @@ def test_a_refresh_matches_only_those_refreshed_since(
     world = stubs.site.world
     before = world.at(world.companies[1])
     known = frozenset(ap(one.number) for one in before)
-    query = query_of(stubs, known=known, since=NOW - timedelta(hours=1))
-    assert set(apollo.people(ask, query)) == {Unchanged(one) for one in known}
+    query = query_of(stubs, known_ids=known, since=NOW - timedelta(hours=1))
+    assert set(apollo.people(ask, query)) == {UnchangedPerson(one) for one in known}
     assert stubs.site.books.tell()["paid"] == 0
     while not any(one.job.company is not world.companies[1] for one in before):
         world.advance(NOW)
@@ -127,8 +127,8 @@ def test_a_record_that_cannot_be_read_makes_no_leaver(
     stubs.control("fail", kind=kind, path="people/match")
     known = frozenset({ap(human.number)})
     # Of the others, whom the search shows too, nobody is worth a record here.
-    query = query_of(stubs, known=known, since=NOW, worth=lambda _seen, _gone: frozenset())
-    assert list(apollo.people(ask, query)) == [Unchanged(*known)]
+    query = query_of(stubs, known_ids=known, since=NOW, shortlist=lambda _seen, _gone: frozenset())
+    assert list(apollo.people(ask, query)) == [UnchangedPerson(*known)]
 
 
 def test_only_those_worth_it_are_matched_and_later_whoever_counts_then(
@@ -142,15 +142,15 @@ def test_only_those_worth_it_are_matched_and_later_whoever_counts_then(
 
     world = stubs.site.world
     here = {ap(one.number) for one in world.at(world.companies[1])}
-    first = {one.source_id for one in apollo.people(ask, query_of(stubs, anybody, worth=worth))}
+    first = {one.source_id for one in apollo.people(ask, query_of(stubs, anybody, shortlist=worth))}
     assert len(first) == 2
     assert first <= here
     spent = stubs.site.books.tell()["paid"]
     chosen = 1
-    query = query_of(stubs, anybody, known=frozenset(first), since=NOW, worth=worth)
+    query = query_of(stubs, anybody, known_ids=frozenset(first), since=NOW, shortlist=worth)
     found = {one.source_id: one for one in apollo.people(ask, query)}
-    assert {one for one in found.values() if isinstance(one, Unchanged)} == {
-        Unchanged(one) for one in first
+    assert {one for one in found.values() if isinstance(one, UnchangedPerson)} == {
+        UnchangedPerson(one) for one in first
     }
     [new] = found.keys() - first
     assert new in here
@@ -180,15 +180,17 @@ def test_contacts(stubs: Stubs, apollo: Apollo, ask: PlainRequest) -> None:
     by_name = next(one for one in people if one.number % 5 == 0 and one.email and not one.phone)
     locked = next(one for one in people if one.number % 9 == 8 and not one.phone)
     wanted = [
-        Wanted("p-1", by_id.name, "Acme", ids={"apollo": ap(by_id.number)}),
-        Wanted("p-2", by_name.name, "Acme", by_name.job.company.domain),
-        Wanted("p-3", locked.name, "Acme", linkedin_url=f"https://linkedin.com/in/{locked.slug}"),
-        Wanted("p-4", "Nobody Atall", "Acme", "acme.example"),
-        Wanted("p-5", "", "Acme"),
+        ContactQuery("p-1", by_id.name, "Acme", ids={"apollo": ap(by_id.number)}),
+        ContactQuery("p-2", by_name.name, "Acme", by_name.job.company.domain),
+        ContactQuery(
+            "p-3", locked.name, "Acme", linkedin_url=f"https://linkedin.com/in/{locked.slug}"
+        ),
+        ContactQuery("p-4", "Nobody Atall", "Acme", "acme.example"),
+        ContactQuery("p-5", "", "Acme"),
     ]
     found = {one.person_id: one for one in apollo.contacts(ask, wanted)}
     # A record without contacts was paid for too: who asked has to know that it was read.
-    assert found.pop("p-3") == Reached("p-3", (), ap(locked.number))
+    assert found.pop("p-3") == FoundContacts("p-3", (), ap(locked.number))
     assert found.keys() == {"p-1", "p-2"}
     phone = next(one for one in found["p-1"].contacts if one.kind == "phone")
     assert phone.value == (by_id.phone or "").replace(" ", "")
@@ -202,7 +204,7 @@ def test_somebody_elses_record_is_not_taken(
 ) -> None:
     human = next(one for one in stubs.site.world.people if one.email)
     stubs.control("fail", kind="odd", path="people/match", times=2)
-    wanted = Wanted("p-1", human.name, "Acme", ids={"apollo": ap(human.number)})
+    wanted = ContactQuery("p-1", human.name, "Acme", ids={"apollo": ap(human.number)})
     assert list(apollo.contacts(ask, [wanted])) == []
 
 
@@ -212,7 +214,7 @@ def test_a_miss_is_a_success_that_costs_nothing(
 ) -> None:
     human = next(one for one in stubs.site.world.people if one.email)
     stubs.control("fail", kind="miss", path="people/match", detail=form)
-    wanted = Wanted("p-1", human.name, "Acme", ids={"apollo": ap(human.number)})
+    wanted = ContactQuery("p-1", human.name, "Acme", ids={"apollo": ap(human.number)})
     assert list(apollo.contacts(ask, [wanted])) == []
     assert ask.classifications[-1].kind == "not_found"
 
@@ -222,7 +224,7 @@ def test_unknown_words_are_kept_out_of_the_way(
 ) -> None:
     human = next(one for one in stubs.site.world.people if one.email and one.number % 9 != 8)
     stubs.control("fail", kind="unknown_values", path="people/match")
-    wanted = Wanted("p-1", human.name, "Acme", ids={"apollo": ap(human.number)})
+    wanted = ContactQuery("p-1", human.name, "Acme", ids={"apollo": ap(human.number)})
     (reached,) = apollo.contacts(ask, [wanted])
     assert reached.contacts[0].status == "unknown"
 

@@ -1,11 +1,7 @@
 import pytest
 
 from bg_orchestration.domain.model import Company
-from bg_orchestration.providers.company_match import (
-    UnknownWebsiteError,
-    domain_to_ask,
-    mistaken_for,
-)
+from bg_orchestration.providers.company_match import UnknownWebsiteError, domain_of, mismatch
 from bg_orchestration.providers.protocols import FoundCompany
 
 
@@ -18,7 +14,7 @@ from bg_orchestration.providers.protocols import FoundCompany
     ],
 )
 def test_it_is_asked_for_by_its_registrable_domain(website: str, domain: str) -> None:
-    assert domain_to_ask(Company(company_id="acme", name="Acme", domain=website)) == domain
+    assert domain_of(Company(company_id="acme", name="Acme", domain=website)) == domain
 
 
 @pytest.mark.parametrize(
@@ -26,7 +22,7 @@ def test_it_is_asked_for_by_its_registrable_domain(website: str, domain: str) ->
 )
 def test_nobody_is_asked_without_a_domain_of_its_own(website: str | None) -> None:
     with pytest.raises(UnknownWebsiteError, match=r"acme.*bg import"):
-        domain_to_ask(Company(company_id="acme", name="Acme", domain=website))
+        domain_of(Company(company_id="acme", name="Acme", domain=website))
 
 
 @pytest.mark.parametrize(
@@ -42,6 +38,6 @@ def test_nobody_is_asked_without_a_domain_of_its_own(website: str | None) -> Non
     ],
 )
 def test_a_company_is_taken_for_ours_by_its_domains_only(found: FoundCompany, right: bool) -> None:
-    fault = mistaken_for(found, "acme.example")
+    fault = mismatch(found, "acme.example")
     assert (fault is None) is right
     assert fault is None or "it found a company with" in fault

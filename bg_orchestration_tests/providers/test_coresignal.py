@@ -21,12 +21,12 @@ from bg_orchestration.ledger.errors import (
 )
 from bg_orchestration.providers.adapters.coresignal.coresignal import Coresignal
 from bg_orchestration.providers.protocols import (
+    ContactQuery,
     FoundCompany,
+    FoundContacts,
     FoundPerson,
     PeopleQuery,
-    Reached,
-    Unchanged,
-    Wanted,
+    UnchangedPerson,
 )
 from bg_orchestration_tests.stubs.coresignal import COMPANY_IDS, EMPLOYEE_IDS
 from bg_orchestration_tests.stubs.plain_request import PlainRequest
@@ -58,7 +58,7 @@ def company_of(stubs: Stubs, at: int = 0) -> FoundCompany:
     return FoundCompany(str(COMPANY_IDS + at), company.name, company.domain)
 
 
-def ids_of(people: list[FoundPerson | Unchanged]) -> set[str]:
+def ids_of(people: list[FoundPerson | UnchangedPerson]) -> set[str]:
     return {one.source_id for one in people}
 
 
@@ -191,7 +191,7 @@ def test_nothing_changed_costs_nothing(
         str(EMPLOYEE_IDS + one.number) for one in stubs.site.world.at(_company(stubs))
     )
     query = PeopleQuery(company_of(stubs), senior, known, NOW)
-    assert set(coresignal.people(ask, query)) == {Unchanged(one) for one in known}
+    assert set(coresignal.people(ask, query)) == {UnchangedPerson(one) for one in known}
     assert stubs.site.books.tell()["paid"] == 0
 
 
@@ -205,7 +205,7 @@ def test_only_those_worth_it_are_collected_and_the_others_known_by_their_preview
         chosen.update(sorted(one.source_id for one in seen)[:2])
         return frozenset(chosen)
 
-    query = PeopleQuery(company_of(stubs, 4), anybody, worth=worth)
+    query = PeopleQuery(company_of(stubs, 4), anybody, shortlist=worth)
     found = {one.source_id: one for one in coresignal.people(ask, query)}
     assert len(found) == 40
     for source_id, person in found.items():
@@ -230,12 +230,12 @@ def test_whoever_was_known_by_a_preview_and_counts_now_is_collected_once(
         return frozenset({shown, read, left})
 
     query = PeopleQuery(
-        company_of(stubs), senior, frozenset({*here, left}), NOW, worth=worth,
-        read=frozenset({read}),
+        company_of(stubs), senior, frozenset({*here, left}), NOW, shortlist=worth,
+        read_ids=frozenset({read}),
     )  # fmt: skip
     found = {one.source_id: one for one in coresignal.people(ask, query)}
     assert isinstance(found.pop(shown), FoundPerson)
-    assert found == {one: Unchanged(one) for one in here[1:]}
+    assert found == {one: UnchangedPerson(one) for one in here[1:]}
     assert set(told) == {frozenset({left})}
     assert stubs.site.books.tell()["credits"] == {"coresignal": 20.0}
 
@@ -249,7 +249,7 @@ def test_for_whoever_turns_out_to_have_left_the_next_one_is_collected(
     def worth(seen: Sequence[FoundPerson], _gone: Collection[str]) -> frozenset[str]:
         return frozenset(sorted(one.source_id for one in seen)[:1])
 
-    query = PeopleQuery(company_of(stubs), anybody, worth=worth)
+    query = PeopleQuery(company_of(stubs), anybody, shortlist=worth)
     found = {one.source_id: one for one in coresignal.people(ask, query)}
     assert str(gone) not in found
     assert sum(isinstance(one, FoundPerson) and one.whole for one in found.values()) == 1
@@ -257,7 +257,7 @@ def test_for_whoever_turns_out_to_have_left_the_next_one_is_collected(
 
 def test_what_was_read_is_not_asked_for_again(coresignal: Coresignal, ask: PlainRequest) -> None:
     ids = {"coresignal": str(EMPLOYEE_IDS)}
-    wanted = [Wanted("p-1", "Ada", "Acme", ids=ids, read=frozenset({"coresignal"}))]
+    wanted = [ContactQuery("p-1", "Ada", "Acme", ids=ids, read=frozenset({"coresignal"}))]
     assert list(coresignal.contacts(ask, wanted)) == []
     assert ask.calls == []
 
@@ -321,7 +321,7 @@ def test_a_record_that_cannot_be_read_makes_no_leaver(
     stubs.control("fail", kind=kind, path=f"collect/{EMPLOYEE_IDS + human.number}")
     known = frozenset({str(EMPLOYEE_IDS + human.number)})
     query = PeopleQuery(company_of(stubs), senior, known, NOW)
-    assert list(coresignal.people(ask, query)) == [Unchanged(*known)]
+    assert list(coresignal.people(ask, query)) == [UnchangedPerson(*known)]
 
 
 def test_previews_that_are_refused_are_not_passed_over(
@@ -338,15 +338,19 @@ def test_the_record_of_somebody_listed_elsewhere_is_found_by_their_profile(
     human = next(one for one in stubs.site.world.people if one.number % 4 == 0 and one.email)
     silent = next(one for one in stubs.site.world.people if one.email is None)
     wanted = [
-        Wanted("p-1", human.name, "Acme", linkedin_url=f"https://linkedin.com/in/{human.slug}/"),
-        Wanted("p-2", silent.name, "Acme", ids={"coresignal": str(EMPLOYEE_IDS + silent.number)}),
-        Wanted("p-3", "Nobody", "Acme", linkedin_url="https://linkedin.com/in/nobody"),
-        Wanted("p-4", "Unknown", "Acme"),
+        ContactQuery(
+            "p-1", human.name, "Acme", linkedin_url=f"https://linkedin.com/in/{human.slug}/"
+        ),
+        ContactQuery(
+            "p-2", silent.name, "Acme", ids={"coresignal": str(EMPLOYEE_IDS + silent.number)}
+        ),
+        ContactQuery("p-3", "Nobody", "Acme", linkedin_url="https://linkedin.com/in/nobody"),
+        ContactQuery("p-4", "Unknown", "Acme"),
     ]
     reached, nowhere = coresignal.contacts(ask, wanted)
     assert (reached.person_id, reached.source_id) == ("p-1", str(EMPLOYEE_IDS + human.number))
     # A record without any address was paid for too: who asked has to know that it was read.
-    assert nowhere == Reached("p-2", (), str(EMPLOYEE_IDS + silent.number))
+    assert nowhere == FoundContacts("p-2", (), str(EMPLOYEE_IDS + silent.number))
     best = reached.contacts[0]
     assert (best.value, best.status, best.confidence) == (human.email, "deliverable", 0.95)
     assert len(ask.calls) == 3
@@ -357,7 +361,7 @@ def test_unknown_words_are_kept_out_of_the_way(
 ) -> None:
     human = stubs.site.world.people[0]
     stubs.control("fail", kind="unknown_values", path="collect")
-    wanted = [Wanted("p-1", human.name, "Acme", ids={"coresignal": str(EMPLOYEE_IDS)})]
+    wanted = [ContactQuery("p-1", human.name, "Acme", ids={"coresignal": str(EMPLOYEE_IDS)})]
     (reached,) = coresignal.contacts(ask, wanted)
     assert [one.status for one in reached.contacts] == ["unknown"]
 
@@ -486,7 +490,7 @@ def test_no_answer_is_too_strange(search: Any, record: Any) -> None:
     questions: list[Callable[[], Any]] = [
         lambda: adapter.company(ask, "acme.example"),
         lambda: list(adapter.people(ask, PeopleQuery(FoundCompany("1", "A"), anybody))),
-        lambda: list(adapter.contacts(ask, [Wanted("p", "A", "B", ids={"coresignal": "5"})])),
+        lambda: list(adapter.contacts(ask, [ContactQuery("p", "A", "B", ids={"coresignal": "5"})])),
     ]
     for question in questions:
         with suppress(ProviderError):

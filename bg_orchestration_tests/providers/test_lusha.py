@@ -12,7 +12,12 @@ from bg_orchestration.ledger.errors import (
     SchemaDriftError,
 )
 from bg_orchestration.providers.adapters.lusha.lusha import Lusha
-from bg_orchestration.providers.protocols import FoundCompany, FoundPerson, PeopleQuery, Wanted
+from bg_orchestration.providers.protocols import (
+    ContactQuery,
+    FoundCompany,
+    FoundPerson,
+    PeopleQuery,
+)
 from bg_orchestration_tests.stubs.plain_request import PlainRequest, answering
 from bg_orchestration_tests.stubs.server import Stubs
 
@@ -55,7 +60,7 @@ def test_a_company(stubs: Stubs, lusha: Lusha, ask: PlainRequest) -> None:
 def test_a_listing_costs_its_pages(stubs: Stubs, lusha: Lusha, ask: PlainRequest) -> None:
     here = stubs.site.world.at(stubs.site.world.companies[4])
     known = next(one for one in here if one.job.level == "entry")
-    query = query_of(stubs, known=frozenset({str(700_000 + known.number)}))
+    query = query_of(stubs, known_ids=frozenset({str(700_000 + known.number)}))
     found = {one.source_id: one for one in lusha.people(ask, query)}
     wanted = {
         str(700_000 + one.number): one
@@ -107,7 +112,7 @@ def test_an_incomplete_listing_makes_no_leavers(
 
 def test_what_was_revealed_is_free(stubs: Stubs, lusha: Lusha, ask: PlainRequest) -> None:
     human = next(one for one in stubs.site.world.people if one.email and one.phone)
-    wanted = [Wanted("p-1", human.name, "Acme", ids={"lusha": str(700_000 + human.number)})]
+    wanted = [ContactQuery("p-1", human.name, "Acme", ids={"lusha": str(700_000 + human.number)})]
     (reached,) = lusha.contacts(ask, wanted)
     email, phone = reached.contacts
     assert (email.value, email.status, email.as_of) == (human.email, "deliverable", "2026-01-05")
@@ -122,10 +127,10 @@ def test_what_was_revealed_is_free(stubs: Stubs, lusha: Lusha, ask: PlainRequest
 def test_people_are_found_by_profile_or_name(stubs: Stubs, lusha: Lusha, ask: PlainRequest) -> None:
     one, other = [human for human in stubs.site.world.people if human.email][:2]
     wanted = [
-        Wanted("p-1", "?", "Acme", linkedin_url=f"https://linkedin.com/in/{one.slug}"),
-        Wanted("p-2", other.name, "Acme", other.job.company.domain),
-        Wanted("p-3", "Cher", "Acme", "acme.example"),
-        Wanted("p-4", "Nobody Atall", "Acme", "acme.example"),
+        ContactQuery("p-1", "?", "Acme", linkedin_url=f"https://linkedin.com/in/{one.slug}"),
+        ContactQuery("p-2", other.name, "Acme", other.job.company.domain),
+        ContactQuery("p-3", "Cher", "Acme", "acme.example"),
+        ContactQuery("p-4", "Nobody Atall", "Acme", "acme.example"),
     ]
     assert [found.person_id for found in lusha.contacts(ask, wanted)] == ["p-1", "p-2"]
     assert len(ask.calls) == 3, "a single name is nobody"
@@ -135,7 +140,7 @@ def test_people_are_found_by_profile_or_name(stubs: Stubs, lusha: Lusha, ask: Pl
 def test_somebody_who_objected_is_protected(stubs: Stubs, lusha: Lusha, ask: PlainRequest) -> None:
     human = stubs.site.world.people[0]
     stubs.site.suppressed.add(human.number)
-    wanted = [Wanted("p-1", human.name, "Acme", ids={"lusha": "700000"})]
+    wanted = [ContactQuery("p-1", human.name, "Acme", ids={"lusha": "700000"})]
     with pytest.raises(CallRefusedError, match="COMPLIANCE_RESTRICTED") as error:
         list(lusha.contacts(ask, wanted))
     assert error.value.kind == "compliance"
@@ -167,7 +172,7 @@ def test_faults_are_told_apart(
 
 def test_a_changed_schema_names_the_field(stubs: Stubs, lusha: Lusha, ask: PlainRequest) -> None:
     human = next(one for one in stubs.site.world.people if one.email)
-    wanted = [Wanted("p-1", human.name, "Acme", ids={"lusha": str(700_000 + human.number)})]
+    wanted = [ContactQuery("p-1", human.name, "Acme", ids={"lusha": str(700_000 + human.number)})]
     stubs.control("fail", kind="drift", path="enrich")
     with pytest.raises(SchemaDriftError, match=r"search-and-enrich: results\[0\].id is missing"):
         list(lusha.contacts(ask, wanted))

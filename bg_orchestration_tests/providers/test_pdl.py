@@ -14,11 +14,11 @@ from bg_orchestration.ledger.errors import (
 from bg_orchestration.providers.adapters.pdl.pdl import PeopleDataLabs
 from bg_orchestration.providers.adapters.pdl.pdl_changes import release_at
 from bg_orchestration.providers.protocols import (
+    ContactQuery,
     FoundCompany,
     FoundPerson,
     PeopleQuery,
-    Unchanged,
-    Wanted,
+    UnchangedPerson,
 )
 from bg_orchestration_tests.stubs.plain_request import PlainRequest, answering
 from bg_orchestration_tests.stubs.server import Stubs
@@ -111,13 +111,13 @@ def test_a_refresh_asks_the_free_changelog_first(
     world = stubs.site.world
     while not any(one.job.company is not world.companies[4] for one in before.values()):
         world.advance(now)
-    query = query_of(stubs, known=frozenset(before), since=now - timedelta(hours=1))
+    query = query_of(stubs, known_ids=frozenset(before), since=now - timedelta(hours=1))
     people = {one.source_id: one for one in pdl.people(ask, query)}
     for source_id, human in before.items():
         if human.job.company is not world.companies[4]:
             assert source_id not in people
         elif human.experience_changed_at is None:
-            assert people[source_id] == Unchanged(source_id)
+            assert people[source_id] == UnchangedPerson(source_id)
         else:
             found = people[source_id]
             assert isinstance(found, FoundPerson)
@@ -133,8 +133,8 @@ def test_without_news_a_refresh_costs_nothing(
     stubs: Stubs, pdl: PeopleDataLabs, ask: PlainRequest
 ) -> None:
     known = frozenset(above_entry(stubs))
-    query = query_of(stubs, known=known, since=datetime.now(UTC))
-    assert set(pdl.people(ask, query)) == {Unchanged(one) for one in known}
+    query = query_of(stubs, known_ids=known, since=datetime.now(UTC))
+    assert set(pdl.people(ask, query)) == {UnchangedPerson(one) for one in known}
     assert stubs.site.books.tell()["paid"] == 0
 
 
@@ -143,7 +143,7 @@ def test_who_opted_out_is_gone_without_a_question(
 ) -> None:
     known = above_entry(stubs)
     stubs.site.suppressed.add(next(iter(known.values())).number)
-    query = query_of(stubs, known=frozenset(known), since=datetime.now(UTC))
+    query = query_of(stubs, known_ids=frozenset(known), since=datetime.now(UTC))
     assert {one.source_id for one in pdl.people(ask, query)} == set(list(known)[1:])
     assert stubs.site.books.tell()["paid"] == 0
 
@@ -153,7 +153,7 @@ def test_a_changelog_that_refuses_is_not_used(
 ) -> None:
     known = frozenset(above_entry(stubs))
     stubs.control("fail", kind="invalid", path="changelog")
-    query = query_of(stubs, known=known, since=datetime.now(UTC))
+    query = query_of(stubs, known_ids=known, since=datetime.now(UTC))
     people = list(pdl.people(ask, query))
     assert all(isinstance(one, FoundPerson) for one in people)
     assert {one.source_id for one in people} == known
@@ -169,12 +169,12 @@ def test_contacts_are_found_by_id_profile_or_name(
     hidden = next(one for one in people if one.number % 4 == 3 and one.email)
     silent = next(one for one in people if one.email is None and one.phone is None)
     wanted = [
-        Wanted("p-1", by_id.name, "Acme", ids={"pdl": f"pdl-{by_id.number}"}),
-        Wanted("p-2", "?", "Acme", linkedin_url=f"https://linkedin.com/in/{by_profile.slug}"),
-        Wanted("p-3", by_name.name, "Acme", by_name.job.company.domain),
-        Wanted("p-4", hidden.name, "Acme", ids={"pdl": f"pdl-{hidden.number}"}),
-        Wanted("p-5", silent.name, "Acme", ids={"pdl": f"pdl-{silent.number}"}),
-        Wanted("p-6", "", "Acme"),
+        ContactQuery("p-1", by_id.name, "Acme", ids={"pdl": f"pdl-{by_id.number}"}),
+        ContactQuery("p-2", "?", "Acme", linkedin_url=f"https://linkedin.com/in/{by_profile.slug}"),
+        ContactQuery("p-3", by_name.name, "Acme", by_name.job.company.domain),
+        ContactQuery("p-4", hidden.name, "Acme", ids={"pdl": f"pdl-{hidden.number}"}),
+        ContactQuery("p-5", silent.name, "Acme", ids={"pdl": f"pdl-{silent.number}"}),
+        ContactQuery("p-6", "", "Acme"),
     ]
     found = {one.person_id: one for one in pdl.contacts(ask, wanted)}
     assert found.keys() == {"p-1", "p-2", "p-3"}
@@ -187,7 +187,7 @@ def test_contacts_are_found_by_id_profile_or_name(
 def test_a_namesake_elsewhere_is_not_meant(pdl: PeopleDataLabs, stubs: Stubs) -> None:
     record = {"id": "x", "full_name": "bob example", "work_email": "bob@acme.example"}
     ask = answering({"status": 200, "data": record})
-    wanted = Wanted("p-1", "Ada Example", "Acme", "acme.example")
+    wanted = ContactQuery("p-1", "Ada Example", "Acme", "acme.example")
     assert list(pdl.contacts(ask, [wanted])) == []
 
 

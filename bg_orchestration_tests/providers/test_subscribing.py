@@ -20,10 +20,10 @@ from bg_orchestration.intake.subscriptions import (
 )
 from bg_orchestration.names import CORESIGNAL_PATH, PDL_PATH
 from bg_orchestration.providers.subscription_service import (
-    renew_ending,
-    searching,
-    subscribing,
-    sweep,
+    renew_expiring,
+    search_client,
+    subscription_client,
+    sweep_changes,
 )
 from bg_orchestration.refreshes.planning import plan
 from bg_orchestration.settings import settings
@@ -230,12 +230,12 @@ def test_a_renewal_that_fails_is_told_and_tried_again(receiver: Receiver, stubs:
     made("acme")
     ends_in(receiver.engine, DAY)
     stubs.control("fail", kind="no_credit", provider="coresignal", path="renew", times=1)
-    with subscribing(receiver.engine, settings()) as ask:
-        failed = renew_ending(receiver.engine, ask, settings())
+    with subscription_client(receiver.engine, settings()) as ask:
+        failed = renew_expiring(receiver.engine, ask, settings())
         assert list(failed.failed) == [only(receiver.engine).subscription_id]
         with writing(receiver.engine) as connection:
             connection.execute(provider_circuits.delete())
-        assert renew_ending(receiver.engine, ask, settings()).renewed
+        assert renew_expiring(receiver.engine, ask, settings()).renewed
 
 
 def listed_ago(engine: Engine, age: timedelta) -> None:
@@ -244,8 +244,8 @@ def listed_ago(engine: Engine, age: timedelta) -> None:
 
 
 def swept_again(engine: Engine) -> tuple[int, int]:
-    with searching(engine, settings()) as ask:
-        done = sweep(engine, ask, LIMITS, 10)
+    with search_client(engine, settings()) as ask:
+        done = sweep_changes(engine, ask, LIMITS, 10)
     assert done.stopped == ""
     return done.asked, done.planned
 
@@ -284,8 +284,8 @@ def test_a_leaver_is_found_by_the_sweep(receiver: Receiver, stubs: Stubs) -> Non
 def test_a_provider_that_is_away_ends_the_sweep(receiver: Receiver, stubs: Stubs) -> None:
     listed_ago(receiver.engine, 8 * DAY)
     stubs.control("fail", kind="bad_key", provider="coresignal", times=1)
-    with searching(receiver.engine, settings()) as ask:
-        done = sweep(receiver.engine, ask, LIMITS, 10)
+    with search_client(receiver.engine, settings()) as ask:
+        done = sweep_changes(receiver.engine, ask, LIMITS, 10)
     assert (done.asked, done.planned) == (0, 0)
     assert "bad key" in done.stopped
     assert rows(receiver.engine, provider_sweeps) == []

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import Engine
 
 from bg_orchestration.domain.model import Company, ContactPoint, Person
-from bg_orchestration.providers.listing import take_company, take_listing
+from bg_orchestration.providers.listing import store_company, store_listing
 from bg_orchestration.providers.protocols import FoundCompany, FoundContact, FoundPerson
 from bg_orchestration.providers.waterfall import Listing
 from bg_orchestration.store import companies as directory
@@ -46,9 +46,9 @@ def someone(source_id: str, name: str, title: str = "VP Sales", **facts: object)
 
 def take(engine: Engine, found: Listing, company_id: str = "acme") -> tuple[int, int, int, int]:
     with writing(engine) as connection:
-        take_company(connection, company_id, "coresignal", ACME, NOW)
-        taken = take_listing(connection, company_id, found, SUPPRESSIONS, NOW, "what is sold")
-    return taken.new, taken.changed, taken.left, taken.kept_out
+        store_company(connection, company_id, "coresignal", ACME, NOW)
+        taken = store_listing(connection, company_id, found, SUPPRESSIONS, NOW, "what is sold")
+    return taken.new, taken.changed, taken.left, taken.suppressed
 
 
 def test_a_listing_makes_people_known_once_and_the_same_again_changes_nothing(
@@ -165,7 +165,7 @@ def test_what_a_file_said_of_a_company_stands_and_what_the_provider_said_is_rene
             found = FoundCompany(
                 "77", "Acme Holding", "acme.example", employee_count=employees, industry="Software"
             )
-            take_company(connection, "acme", "coresignal", found, NOW)
+            store_company(connection, "acme", "coresignal", found, NOW)
         with reading(engine) as connection:
             company = directory.company(connection, "acme")
         assert company is not None

@@ -48,7 +48,7 @@ WRAPPED = {
         "call-before-booking",
     ),
     ("bg_orchestration.ledger.ledger", "Ledger.settle"): (None, "call-after-booking"),
-    ("bg_orchestration.providers.listing", "take_listing"): (None, "listing-before-commit"),
+    ("bg_orchestration.providers.listing", "store_listing"): (None, "listing-before-commit"),
 }
 # Waiting times in seconds unless they are intervals: what is waited for stays the same.
 SHORTER = {

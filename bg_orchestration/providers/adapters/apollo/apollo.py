@@ -45,18 +45,14 @@ from bg_orchestration.providers.adapters.apollo.apollo_records import (
 )
 from bg_orchestration.providers.answers import Fields, read
 from bg_orchestration.providers.protocols import (
+    ContactQuery,
     FoundCompany,
+    FoundContacts,
     FoundPerson,
     PeopleQuery,
-    Reached,
-    Unchanged,
-    Wanted,
+    UnchangedPerson,
 )
-from bg_orchestration.providers.purchases import (
-    Seen,
-    buy,
-    listed,
-)
+from bg_orchestration.providers.purchases import Seen, buy_records, listing_entries
 
 _PAGE: Final = 100
 _MOST_PAGES: Final = 500
@@ -131,7 +127,9 @@ class Apollo:
             linkedin_url=record.company_page("linkedin_url"),
         )
 
-    def people(self, request: Request, query: PeopleQuery) -> Iterator[FoundPerson | Unchanged]:
+    def people(
+        self, request: Request, query: PeopleQuery
+    ) -> Iterator[FoundPerson | UnchangedPerson]:
         """Those worth a record who are new, those known who changed, and who else is still there.
 
         The search tells when a profile was last refreshed: whoever had left before the last listing
@@ -154,14 +152,14 @@ class Apollo:
             source_id, day = row.need_id("id"), row.date("last_refreshed_at")
             refreshed[source_id] = (day or since) if since else ""
             is_old = bool(since and day and day < since)
-            if source_id in query.known and not is_old:
+            if source_id in query.known_ids and not is_old:
                 look(source_id)
-            elif source_id not in query.known and _may_count(row, query, is_old=is_old):
+            elif source_id not in query.known_ids and _may_count(row, query, is_old=is_old):
                 seen[source_id] = _shown(row)
-        buy(query, refreshed, seen, look)
-        yield from listed(query, refreshed, seen)
+        buy_records(query, refreshed, seen, look)
+        yield from listing_entries(query, refreshed, seen)
 
-    def contacts(self, request: Request, wanted: Sequence[Wanted]) -> Iterator[Reached]:
+    def contacts(self, request: Request, wanted: Sequence[ContactQuery]) -> Iterator[FoundContacts]:
         """The address and the phones of each, matched by id, profile or name and company."""
         for one in wanted:
             # What was read lately told all that a record tells.
@@ -169,7 +167,7 @@ class Apollo:
             record = self._match(request, identity, "contact") if identity else None
             if record is None or not _is_meant(record, one, identity or {}):
                 continue
-            yield Reached(one.person_id, contacts_in(record), record.need_id("id"))
+            yield FoundContacts(one.person_id, contacts_in(record), record.need_id("id"))
 
     def _look(
         self, request: Request, source_id: str, query: PeopleQuery, version: str, seen: Seen
@@ -239,7 +237,7 @@ class Apollo:
         endpoint = "mixed_people/api_search"
         return Call("people", self.name, endpoint, "POST", endpoint, json=dict(filters))
 
-    def _identity(self, one: Wanted) -> dict[str, str] | None:
+    def _identity(self, one: ContactQuery) -> dict[str, str] | None:
         """The surest way to say who is meant."""
         if source_id := one.ids.get(self.name):
             return {"id": source_id}
@@ -265,10 +263,10 @@ def _may_count(row: Fields, query: PeopleQuery, *, is_old: bool) -> bool:
     elsewhere = name is not None and fold_name(name) != fold_name(query.company.name)
     if elsewhere and is_old:
         return False
-    return query.likely(row.text("title") or "", None)
+    return query.eligible(row.text("title") or "", None)
 
 
-def _is_meant(record: Fields, one: Wanted, identity: Mapping[str, str]) -> bool:
+def _is_meant(record: Fields, one: ContactQuery, identity: Mapping[str, str]) -> bool:
     """Whether a record is of the person asked for: ids are equal, and so are names at a domain."""
     if "id" in identity:
         return record.id("id") == identity["id"]

@@ -49,18 +49,14 @@ from bg_orchestration.providers.adapters.coresignal.coresignal_records import (
 )
 from bg_orchestration.providers.answers import Fields, read, read_ids, read_objects
 from bg_orchestration.providers.protocols import (
+    ContactQuery,
     FoundCompany,
+    FoundContacts,
     FoundPerson,
     PeopleQuery,
-    Reached,
-    Unchanged,
-    Wanted,
+    UnchangedPerson,
 )
-from bg_orchestration.providers.purchases import (
-    Seen,
-    buy,
-    listed,
-)
+from bg_orchestration.providers.purchases import Seen, buy_records, listing_entries
 
 _COMPANY: Final = "company_multi_source"
 _EMPLOYEE: Final = "employee_multi_source"
@@ -126,7 +122,9 @@ class Coresignal:
                 return found
         return None
 
-    def people(self, request: Request, query: PeopleQuery) -> Iterator[FoundPerson | Unchanged]:
+    def people(
+        self, request: Request, query: PeopleQuery
+    ) -> Iterator[FoundPerson | UnchangedPerson]:
         """Those likely who are new, those known who changed, and who else of those known is there.
 
         Previews tell of them; only the records worth buying are bought, and so is that of somebody
@@ -140,23 +138,25 @@ class Coresignal:
         """
         works_there = _works_at(query.company.source_id)
         present = self._ids(request, self._search(_EMPLOYEE, "people", _all_of(*works_there)))
-        if query.known and not present:
+        if query.known_ids and not present:
             raise ProviderAwayError(
                 self.name,
-                f"finds nobody at company {query.company.source_id}, where {len(query.known)} "
+                f"finds nobody at company {query.company.source_id}, where {len(query.known_ids)} "
                 "people are known to work: not believed",
             )
         changed = set(present)
         if query.since:
             recent = _all_of(*works_there, _changed_since(_version(query)))
             changed &= set(self._ids(request, self._search(_EMPLOYEE, "people", recent)))
-        if query.anew:
-            changed |= set(present) - query.known
+        if query.relist:
+            changed |= set(present) - query.known_ids
         seen = self._seen(request, changed, query)
-        buy(query, present, seen, lambda source_id: self._look(request, source_id, query, seen))
-        yield from listed(query, present, seen)
+        buy_records(
+            query, present, seen, lambda source_id: self._look(request, source_id, query, seen)
+        )
+        yield from listing_entries(query, present, seen)
 
-    def contacts(self, request: Request, wanted: Sequence[Wanted]) -> Iterator[Reached]:
+    def contacts(self, request: Request, wanted: Sequence[ContactQuery]) -> Iterator[FoundContacts]:
         """The professional emails in the record of each, found by id or LinkedIn shorthand."""
         for one in wanted:
             shorthand = cells.read_profile(one.linkedin_url)[0] if one.linkedin_url else None
@@ -169,7 +169,7 @@ class Coresignal:
             if not answer.found:
                 continue
             record = read(answer, call)
-            yield Reached(one.person_id, emails_in(record), record.need_id("id"))
+            yield FoundContacts(one.person_id, emails_in(record), record.need_id("id"))
 
     def _seen(self, request: Request, changed: Collection[str], query: PeopleQuery) -> Seen:
         """Those of `changed` who are known or likely, by previews of 20 at a time."""
@@ -199,8 +199,8 @@ class Coresignal:
                 person = read_preview(preview)
                 if person is None or person.source_id not in some:
                     continue
-                likely = query.likely(person.title, person.department)
-                if likely or person.source_id in query.known:
+                likely = query.eligible(person.title, person.department)
+                if likely or person.source_id in query.known_ids:
                     seen[person.source_id] = person
         return seen
 

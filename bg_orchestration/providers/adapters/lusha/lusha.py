@@ -37,13 +37,13 @@ from bg_orchestration.provider_settings import Capability
 from bg_orchestration.providers.answers import Fields, read
 from bg_orchestration.providers.contact_values import read_email, read_phone
 from bg_orchestration.providers.protocols import (
+    ContactQuery,
     FoundCompany,
     FoundContact,
+    FoundContacts,
     FoundPerson,
     PeopleQuery,
-    Reached,
-    Unchanged,
-    Wanted,
+    UnchangedPerson,
 )
 
 _PAGE: Final = 25
@@ -124,7 +124,9 @@ class Lusha:
             )
         return None
 
-    def people(self, request: Request, query: PeopleQuery) -> Iterator[FoundPerson | Unchanged]:
+    def people(
+        self, request: Request, query: PeopleQuery
+    ) -> Iterator[FoundPerson | UnchangedPerson]:
         """Those likely, and those known, as far as Lusha lists them.
 
         Raises:
@@ -135,15 +137,15 @@ class Lusha:
             source_id = row.need_id("id")
             if not _works_at(row.child("company"), query.company):
                 continue
-            is_known = source_id in query.known
+            is_known = source_id in query.known_ids
             person = _person(row, source_id)
             if person is None:
                 if is_known:
-                    yield Unchanged(source_id)
-            elif is_known or query.likely(person.title, person.department):
+                    yield UnchangedPerson(source_id)
+            elif is_known or query.eligible(person.title, person.department):
                 yield person
 
-    def contacts(self, request: Request, wanted: Sequence[Wanted]) -> Iterator[Reached]:
+    def contacts(self, request: Request, wanted: Sequence[ContactQuery]) -> Iterator[FoundContacts]:
         """The addresses and phones of each, by id, profile, or name and company."""
         for one in wanted:
             identity = self._identity(one)
@@ -161,7 +163,7 @@ class Lusha:
                 # One reference was sent: a result with another one is nobody's whom we know.
                 if record.raw("error") is None and record.id("clientReferenceId") in ("1", None):
                     if contacts := _contacts(record):
-                        yield Reached(one.person_id, contacts, record.need_id("id"))
+                        yield FoundContacts(one.person_id, contacts, record.need_id("id"))
                     break
 
     def _rows(self, request: Request, company: FoundCompany, version: str) -> Iterator[Fields]:
@@ -199,7 +201,7 @@ class Lusha:
     ) -> Call:
         return Call(purpose, self.name, endpoint, "POST", endpoint, json=dict(body), credits=most)
 
-    def _identity(self, one: Wanted) -> dict[str, str] | None:
+    def _identity(self, one: ContactQuery) -> dict[str, str] | None:
         """The surest way to say who is meant; a single name is none."""
         if source_id := one.ids.get(self.name):
             return {"id": source_id}

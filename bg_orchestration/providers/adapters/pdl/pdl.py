@@ -42,12 +42,12 @@ from bg_orchestration.providers.adapters.pdl.pdl_changes import Changes, changes
 from bg_orchestration.providers.adapters.pdl.pdl_records import contacts_in, read_person
 from bg_orchestration.providers.answers import Fields, read
 from bg_orchestration.providers.protocols import (
+    ContactQuery,
     FoundCompany,
+    FoundContacts,
     FoundPerson,
     PeopleQuery,
-    Reached,
-    Unchanged,
-    Wanted,
+    UnchangedPerson,
 )
 
 # A page may cost its size, and what may be spent is reserved before it is asked for.
@@ -136,7 +136,9 @@ class PeopleDataLabs:
             linkedin_url=record.company_page("linkedin_url"),
         )
 
-    def people(self, request: Request, query: PeopleQuery) -> Iterator[FoundPerson | Unchanged]:
+    def people(
+        self, request: Request, query: PeopleQuery
+    ) -> Iterator[FoundPerson | UnchangedPerson]:
         """Everybody above the entry level; on a refresh those who changed, joined or stayed.
 
         Raises:
@@ -144,8 +146,8 @@ class PeopleDataLabs:
         """
         there = {"term": {"job_company_id": query.company.source_id}}
         changes = None
-        if query.since and query.known:
-            changes = changes_since(request, query.since, sorted(query.known))
+        if query.since and query.known_ids:
+            changes = changes_since(request, query.since, sorted(query.known_ids))
         if changes is None or query.since is None:
             yield from self._search(request, _above_entry(there), query.company.source_id, "")
             return
@@ -157,7 +159,7 @@ class PeopleDataLabs:
             yield person
         yield from self._known(request, query, changes, listed)
 
-    def contacts(self, request: Request, wanted: Sequence[Wanted]) -> Iterator[Reached]:
+    def contacts(self, request: Request, wanted: Sequence[ContactQuery]) -> Iterator[FoundContacts]:
         """Work addresses and phones. A record without any is asked for as a miss, which is free.
 
         Private addresses are left out. On plans without contacts the fields hold only whether
@@ -173,26 +175,26 @@ class PeopleDataLabs:
             if record is None or ("name" in identity and not _is_named(record, one.name)):
                 continue
             if contacts := contacts_in(record):
-                yield Reached(one.person_id, contacts, record.need_id("id"))
+                yield FoundContacts(one.person_id, contacts, record.need_id("id"))
 
     def _known(
         self, request: Request, query: PeopleQuery, changes: Changes, listed: set[str]
-    ) -> Iterator[FoundPerson | Unchanged]:
-        for source_id in sorted(query.known - listed - changes.gone):
+    ) -> Iterator[FoundPerson | UnchangedPerson]:
+        for source_id in sorted(query.known_ids - listed - changes.gone):
             if source_id not in changes.changed:
-                yield Unchanged(source_id)
+                yield UnchangedPerson(source_id)
                 continue
             call = self._enrich({"pdl_id": source_id}, "people", changes.version)
             try:
                 answer = request(call)
             except CallRefusedError:
                 # This one record cannot be read now, which says nothing about their job.
-                yield Unchanged(source_id)
+                yield UnchangedPerson(source_id)
                 continue
             record = read(answer, call).child("data") if answer.found else None
             if record and record.id("job_company_id") == query.company.source_id:
                 # Where their name is hidden, nothing else is news.
-                yield read_person(record) or Unchanged(source_id)
+                yield read_person(record) or UnchangedPerson(source_id)
 
     def _search(
         self, request: Request, query: Mapping[str, Any], company_id: str, version: str
@@ -248,7 +250,7 @@ class PeopleDataLabs:
             version=version,
         )
 
-    def _identity(self, one: Wanted) -> dict[str, str] | None:
+    def _identity(self, one: ContactQuery) -> dict[str, str] | None:
         """The surest way to say who is meant."""
         if source_id := one.ids.get(self.name):
             return {"pdl_id": source_id}
