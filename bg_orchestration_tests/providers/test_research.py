@@ -198,7 +198,9 @@ def test_years_and_amounts_are_no_phones() -> None:
 
 
 def test_an_answer_in_no_dialect_is_unreadable() -> None:
-    from bg_orchestration.providers.adapters.research.research_answers import UnreadableError
+    from bg_orchestration.providers.adapters.research.research_answers import (
+        UnreadableFindingsError,
+    )
 
-    with pytest.raises(UnreadableError):
+    with pytest.raises(UnreadableFindingsError):
         read_findings({}, "m", "1")

@@ -35,7 +35,7 @@ from bg_orchestration.ledger.errors import CallRefusedError
 from bg_orchestration.providers.adapters.research.research_answers import (
     FINDINGS_SCHEMA,
     Findings,
-    UnreadableError,
+    UnreadableFindingsError,
     read_findings,
     state_of,
 )
@@ -151,7 +151,7 @@ class Research:
             return None
         try:
             found = read_findings(parse_object(answer.body), self.model, PROMPT_VERSION)
-        except UnreadableError as error:
+        except UnreadableFindingsError as error:
             raise CallRefusedError(self.name, f"{call.endpoint}: {error}", "invalid") from None
         return found if found.says_something else None
 

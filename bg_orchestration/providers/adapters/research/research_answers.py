@@ -38,7 +38,7 @@ _ADDRESS = re.compile(r"\S@\S|[(\[{]\s*(?:at|@)\s*[)\]}]", re.I)
 _PHONE = re.compile(r"\+\d[\d\s().\-/]{5,}\d|\d(?:[\s().\-/]{0,2}\d){8,}")
 
 
-class UnreadableError(Exception):
+class UnreadableFindingsError(Exception):
     """An answer is not what was asked for; says why, without a word of it."""
 
 
@@ -107,23 +107,23 @@ def read_findings(content: Mapping[str, Any], model: str, prompt: str) -> Findin
     """The findings in an answer of either dialect.
 
     Raises:
-        UnreadableError: it is cut off, or nothing in it has the form that was asked for.
+        UnreadableFindingsError: it is cut off, or nothing in it has the form that was asked for.
     """
     choices = _objects(content.get("choices"))
     if content.get("status") == "incomplete" or any(
         choice.get("finish_reason") == "length" for choice in choices[:1]
     ):
-        raise UnreadableError("the answer is cut off at its longest length")
+        raise UnreadableFindingsError("the answer is cut off at its longest length")
     try:
         found = parse_json(_unwrapped(_spoken(content)).encode("utf-8", "replace"))
         if not isinstance(found, dict):
-            raise UnreadableError("the answer is no JSON object")
+            raise UnreadableFindingsError("the answer is no JSON object")
         known = {name: found[name] for name in _FIELDS if name in found}
         findings = Findings.model_validate(known)
     except ValidationError:
-        raise UnreadableError("the answer has other fields than those asked for") from None
+        raise UnreadableFindingsError("the answer has other fields than those asked for") from None
     except ValueError:
-        raise UnreadableError("the answer is no JSON") from None
+        raise UnreadableFindingsError("the answer is no JSON") from None
     sources: dict[str, Source] = {}
     for source in _sources(content):
         sources.setdefault(source.url, source)
