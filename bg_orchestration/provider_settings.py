@@ -1,4 +1,4 @@
-"""The variables about data providers: who is asked, with which key, at what price, how often.
+"""The variables of data providers: order, keys, prices, limits and freshness.
 
 `settings.Settings` inherits them. Prices are those of the smallest plan that was found published,
 so that an estimate errs on the dear side: set them to your contract's. Where a number is marked
@@ -27,7 +27,7 @@ CAPABILITIES: Final[tuple[Capability, ...]] = (
     "research",
 )
 
-# What BG_PROVIDER stands for. A set needs one key.
+# The providers behind each value of BG_PROVIDER. A set needs one key.
 _SETS: Final[Mapping[str, Mapping[Capability, tuple[Provider, ...]]]] = {
     "coresignal": {
         "company": ("coresignal",),
@@ -41,7 +41,7 @@ _SETS: Final[Mapping[str, Mapping[Capability, tuple[Provider, ...]]]] = {
 
 
 class SettingsError(Exception):
-    """A variable holds a value that cannot be used; the message names it and what it may be."""
+    """A variable has an invalid value; the message names the variable and the allowed values."""
 
 
 def _split(value: Any) -> Any:
@@ -194,7 +194,7 @@ class ProviderSettings(BaseSettings):
     research_daily_usd: _Limit = Field(None, description="What it may cost in a day of UTC.")
 
     def providers_for(self, capability: Capability) -> tuple[Provider, ...]:
-        """Who is asked, in this order; nobody where the level of enrichment asks nothing."""
+        """Return the providers of a capability in their order; none below its enrichment level."""
         if capability in ("contact", "verification") and self.enrichment == "identify":
             return ()
         if capability == "research" and self.enrichment != "deep_research":
@@ -210,15 +210,15 @@ class ProviderSettings(BaseSettings):
 
     @property
     def providers_in_use(self) -> tuple[Provider, ...]:
-        """Everybody who may be asked, each once."""
+        """All providers of the settings, each once."""
         asked = [name for one in CAPABILITIES for name in self.providers_for(one)]
         return tuple(dict.fromkeys(asked))
 
     def key_of(self, provider: Provider) -> str:
-        """The key of a provider.
+        """Return the key of a provider.
 
         Raises:
-            SettingsError: there is none; names the variable.
+            SettingsError: the key is missing; names the variable.
         """
         key = self._key(provider)
         if not key:
@@ -237,21 +237,21 @@ class ProviderSettings(BaseSettings):
         return "" if key is None else key.get_secret_value().strip()
 
     def url_of(self, provider: Provider) -> str:
-        """The base URL of a provider, without a slash at the end."""
+        """Return the base URL of a provider, without a slash at the end."""
         url: str = getattr(self, f"{provider}_url")
         return url
 
     def usd_per_credit(self, provider: Provider) -> float:
-        """The price of a provider's credit."""
+        """Return the price of a provider's credit in USD."""
         price: float = getattr(self, f"{provider}_usd_per_credit")
         return price
 
     def daily_cap(self, provider: Provider) -> float | None:
-        """What a provider may cost in a day of UTC, in USD; `None` for no cap of its own."""
+        """Return a provider's daily cap in USD, by UTC days; `None` without a cap."""
         cap: float | None = getattr(self, f"{provider}_daily_usd")
         return cap
 
     def fresh_for(self, capability: Capability) -> timedelta:
-        """How long an answer to a question of this capability is not asked for again."""
+        """Return how long an answer of this capability stays fresh."""
         span: timedelta = getattr(self, f"fresh_{capability}")
         return span

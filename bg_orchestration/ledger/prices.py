@@ -1,4 +1,4 @@
-"""What a question costs by the price lists, where nothing was asked yet."""
+"""The price of a question, by price lists and past answers, for estimates."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -6,26 +6,26 @@ from typing import Final
 from bg_orchestration.domain.estimates import Prices
 from bg_orchestration.provider_settings import CAPABILITIES, Capability, Provider, ProviderSettings
 
-# Credits of one question in the documentation that the adapters name: for a company, for the record
-# of a person, for one person's contacts (Lusha: an email at 1 and a phone at 5), for one address.
+# Credits of one question by the documentation in the adapters: a company, a person's record, a
+# person's contacts (Lusha: 1 for an email and 5 for a phone), an address.
 _CREDITS: Final[Mapping[Provider, Mapping[Capability, float]]] = {
     "pdl": {"company": 1, "people": 1, "contact": 1},
     "apollo": {"company": 1, "people": 1, "contact": 1},
     "lusha": {"company": 1, "people": 1, "contact": 6},
     "zerobounce": {"verification": 1},
-    # Dollars: a person with a small model is said to cost one to two cents.
+    # In USD: with a small model a person costs one to two cents.
     "research": {"research": 0.02},
 }
-# Who shows people before their records are bought; these hold their contacts.
+# Providers that show people before their records are bought; the records have contacts.
 SHOW_FIRST: Final[tuple[Provider, ...]] = ("coresignal", "apollo")
-# So many answers make a better price than the list.
+# The mean of so many answers is better than the list price.
 _ENOUGH: Final = 20
 
 
 def question_prices(
     config: ProviderSettings, recent: Mapping[tuple[str, str], tuple[int, float]]
 ) -> Prices:
-    """What a question costs of whoever is asked first for each capability.
+    """Return the price of a question at the first provider of each capability.
 
     `recent` holds how many questions were answered and their mean cost, by provider and capability:
     it includes misses. The records of people are priced by the list, as a page may hold many.
@@ -49,7 +49,7 @@ def question_prices(
 
 
 def list_price(config: ProviderSettings, provider: Provider, capability: Capability) -> float:
-    """The price of one question in USD by the price list."""
+    """Return the list price of one question in USD."""
     if provider == "coresignal":
         return config.coresignal_collect_credits * config.usd_per_credit(provider)
     return _CREDITS[provider].get(capability, 1.0) * config.usd_per_credit(provider)

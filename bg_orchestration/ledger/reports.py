@@ -1,4 +1,4 @@
-"""What the ledger tells people: rows, sums, and how each provider does."""
+"""Reports on the ledger: rows, sums, the health of providers, and refreshes without budget."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,7 +20,7 @@ from bg_orchestration.store.schema.tables import pipeline_operations as operatio
 
 @dataclass(frozen=True, slots=True)
 class Which:
-    """Which operations; `None` stands for any."""
+    """A selection of operations; `None` means any."""
 
     provider: str | None = None
     endpoint: str | None = None
@@ -31,7 +31,7 @@ class Which:
 
 @dataclass(frozen=True, slots=True)
 class OperationLine:
-    """One paid request. `cost_basis` tells whether its cost is metered, listed or only possible."""
+    """One paid request; its `cost_basis` is metered, listed or possible."""
 
     asked_at: datetime
     provider: str
@@ -51,7 +51,7 @@ class OperationLine:
 
 @dataclass(frozen=True, slots=True)
 class OperationSum:
-    """How many requests of a kind there were, how many questions, and what they cost."""
+    """The numbers of requests and questions of a kind, and their cost."""
 
     provider: str
     endpoint: str
@@ -64,18 +64,18 @@ class OperationSum:
 
 @dataclass(frozen=True, slots=True)
 class ProviderFigures:
-    """How a provider does.
+    """The numbers of one provider.
 
     Attributes:
         provider: its name.
-        calls: requests sent, free ones included; it only grows, as do the next two.
-        errors: those of them that brought no answer.
-        ledger_hits: paid questions that the ledger answered.
-        cost_usd: what stands in the ledger, until retention forgets it.
-        today_usd: what today has cost, with what is under way.
-        ambiguous: requests in the ledger that may have been charged without an answer.
-        resting_until: nobody asks it before; `None` if it works.
-        why: why it rests.
+        calls: sent requests, with free ones; it only grows, as do the next two.
+        errors: requests without an answer.
+        ledger_hits: paid calls that the ledger answered.
+        cost_usd: the sum in the ledger, until retention deletes its rows.
+        today_usd: the spending of today, with requests in flight.
+        ambiguous: requests that may have been charged without an answer.
+        resting_until: no request before; `None` if it works.
+        why: the cause of the rest.
     """
 
     provider: str
@@ -90,7 +90,7 @@ class ProviderFigures:
 
 
 def operation_lines(connection: Connection, which: Which, limit: int) -> list[OperationLine]:
-    """The newest of these operations, newest first."""
+    """Return the newest of these operations, newest first."""
     state = _state(clock(connection))
     columns = [
         state if name == "state" else operations.c[name]
@@ -103,7 +103,7 @@ def operation_lines(connection: Connection, which: Which, limit: int) -> list[Op
 
 
 def operation_sums(connection: Connection, which: Which) -> list[OperationSum]:
-    """What these operations add up to, by provider, endpoint and state."""
+    """Return the sums of these operations by provider, endpoint and state."""
     state = _state(clock(connection))
     by = (operations.c.provider, operations.c.endpoint, state)
     query = select(
@@ -118,9 +118,9 @@ def operation_sums(connection: Connection, which: Which) -> list[OperationSum]:
 
 
 def provider_figures(connection: Connection) -> list[ProviderFigures]:
-    """How each provider that was ever asked does, and what it cost, by name.
+    """Return the numbers of each provider with any call, by name.
 
-    Reads the whole ledger: for people, not for each scrape.
+    It reads the whole ledger: for people, not for each scrape of metrics.
     """
     now = clock(connection)
     doing = provider_health(connection)
@@ -137,7 +137,7 @@ def provider_figures(connection: Connection) -> list[ProviderFigures]:
                 one.ledger_hits,
                 cost.total if cost else 0.0,
                 one.today_usd,
-                int(cost.left_open) if cost else 0,
+                int(cost.ambiguous_count) if cost else 0,
                 one.open_until if rests else None,
                 one.why if rests else "",
             )
@@ -149,12 +149,12 @@ def _paid(now: datetime) -> Select[Any]:
     return select(
         operations.c.provider,
         func.sum(operations.c.cost_usd).label("total"),
-        func.sum(case((_state(now) == "ambiguous", 1), else_=0)).label("left_open"),
+        func.sum(case((_state(now) == "ambiguous", 1), else_=0)).label("ambiguous_count"),
     ).group_by(operations.c.provider)
 
 
 def _state(now: datetime) -> ColumnElement[str]:
-    """The state of a row; one whose asker is gone was left open, booked as such or not."""
+    """The state of a row; an expired claim is ambiguous, marked or not."""
     abandoned = and_(operations.c.state == "started", operations.c.claimed_until <= now)
     return case((abandoned, "ambiguous"), else_=operations.c.state).label("state")
 
@@ -171,12 +171,15 @@ def _only(query: Select[Any], which: Which, state: ColumnElement[str]) -> Select
     return query if which.since is None else query.where(operations.c.asked_at >= which.since)
 
 
-# Somebody who lets companies pass the budget names them; with more it is the budget that is small.
+# A person may let so many companies exceed the budget; with more the budget is too small.
 _NAMED: Final = 5
 
 
 def provider_health(connection: Connection) -> dict[str, ProviderHealth]:
-    """Each provider that was ever asked, by its name."""
+    """Return the health of each provider with any call, by its name.
+
+    The cost does not grow with history: it reads one row a provider, and the calls of today.
+    """
     begin, end = day_of(clock(connection))
     endpoints = provider_endpoints.c
     counted = connection.execute(
@@ -211,7 +214,7 @@ def provider_health(connection: Connection) -> dict[str, ProviderHealth]:
 
 
 def over_budget(connection: Connection) -> OverBudget:
-    """The refreshes that wait for another day because the day's budget is spent."""
+    """Return the refreshes that wait for the next day because the budget is spent."""
     waits = (TO_EMIT, logs.c.due_at > clock(connection), logs.c.deferred.is_not(None))
     return OverBudget(
         connection.execute(select(func.count()).select_from(logs).where(*waits)).scalar_one(),

@@ -1,9 +1,9 @@
-"""Reading what providers answer: JSON field by field, tolerant of forms, strict about promises.
+"""Reads the JSON of providers field by field: tolerant of forms, strict about promised fields.
 
-Null and missing are the same, fields that we do not know are passed over, an id may be a number or
-a string, a number may come as a string. What is lacking although it is promised, or has a shape
-from which nothing can be read, raises `SchemaDriftError` with the names of provider, endpoint and
-field: never with a value, which may be somebody's.
+Null and missing are the same. Unknown fields are ignored. An id may be a number or a string, and a
+number may be a string. A promised field that is missing, or a field of an unreadable type, raises
+`SchemaDriftError` with the names of provider, endpoint and field. It never has a value, which may
+be personal.
 """
 
 import math
@@ -15,24 +15,24 @@ from bg_orchestration.importing import cells
 from bg_orchestration.ledger.calls import Answer, Call, parse_json
 from bg_orchestration.ledger.errors import SchemaDriftError
 
-# Valid in JSON, stored by no database.
+# Valid in JSON, but no database stores them.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def read(answer: Answer, call: Call) -> "Fields":
-    """The object that an answer is.
+    """Read an answer that is an object.
 
     Raises:
-        SchemaDriftError: it is something else.
+        SchemaDriftError: it has another type.
     """
     return Fields(_content(answer, call), call.provider, call.endpoint)
 
 
 def read_objects(answer: Answer, call: Call) -> "list[Fields]":
-    """The array of objects that an answer is.
+    """Read an answer that is an array of objects.
 
     Raises:
-        SchemaDriftError: it is something else.
+        SchemaDriftError: it has another type.
     """
     return [
         Fields(item, call.provider, call.endpoint, f"[{at}]")
@@ -41,10 +41,10 @@ def read_objects(answer: Answer, call: Call) -> "list[Fields]":
 
 
 def read_ids(answer: Answer, call: Call) -> list[str]:
-    """The array of ids, numbers or strings, that an answer is.
+    """Read an answer that is an array of ids, numbers or strings.
 
     Raises:
-        SchemaDriftError: it is something else.
+        SchemaDriftError: it has another type.
     """
     ids = [read_id(item) for item in _array(answer, call)]
     if None in ids:
@@ -53,7 +53,7 @@ def read_ids(answer: Answer, call: Call) -> list[str]:
 
 
 def read_id(value: object) -> str | None:
-    """An id, which may be a number or a string; `None` for anything else."""
+    """Read an id, a number or a string; `None` for any other type."""
     if isinstance(value, str):
         return _clean(value) or None
     if isinstance(value, bool) or not isinstance(value, int | float):
@@ -93,15 +93,15 @@ class Fields:
         self._values: dict[str, Any] = value
 
     def raw(self, name: str) -> Any:
-        """A field as it came."""
+        """Return a field without conversion."""
         return self._values.get(name)
 
     def has(self, *names: str) -> bool:
-        """Whether one of the fields is there, be it null."""
+        """Whether one of the fields exists, even as null."""
         return any(name in self._values for name in names)
 
     def text(self, *names: str) -> str | None:
-        """The first of the fields that says something, with single spaces."""
+        """Return the first text among the fields, with single spaces."""
         for name in names:
             value = self._values.get(name)
             if isinstance(value, bool | dict | list):
@@ -111,7 +111,7 @@ class Fields:
         return None
 
     def date(self, *names: str) -> str | None:
-        """The first of the fields that holds a date, as `YYYY`, `YYYY-MM` or `YYYY-MM-DD`."""
+        """Return the first date among the fields, as `YYYY`, `YYYY-MM` or `YYYY-MM-DD`."""
         for name in names:
             try:
                 if date := cells.read_start(self.text(name) or ""):
@@ -121,7 +121,7 @@ class Fields:
         return None
 
     def id(self, *names: str) -> str | None:
-        """The first of the fields that holds an id."""
+        """Return the first id among the fields."""
         for name in names:
             value = self._values.get(name)
             if value is not None and (found := read_id(value)) is None and value != "":
@@ -131,21 +131,21 @@ class Fields:
         return None
 
     def need_id(self, *names: str) -> str:
-        """As `id`, where one is promised."""
+        """Return an id that is promised."""
         found = self.id(*names)
         if found is None:
             raise self.drift(names[0], "is missing")
         return found
 
     def need_text(self, *names: str) -> str:
-        """As `text`, where one is promised."""
+        """Return a text that is promised."""
         found = self.text(*names)
         if found is None:
             raise self.drift(names[0], "is missing")
         return found
 
     def number(self, name: str) -> float | None:
-        """A finite number, which may come as a string."""
+        """Return a finite number, which may be a string."""
         value = self._values.get(name)
         if value is None or value == "":
             return None
@@ -160,12 +160,12 @@ class Fields:
         return number
 
     def count(self, name: str) -> int | None:
-        """A number of people, a year, a month: a whole number that is not negative."""
+        """Return a whole number from 0, such as a head count, a year or a month."""
         number = self.number(name)
         return int(number) if number is not None and 0 <= number < 1e9 else None
 
     def flag(self, name: str) -> bool | None:
-        """A truth, which may come as 0 or 1 or in words."""
+        """Return a truth value, which may be 0, 1 or a word."""
         value = self._values.get(name)
         if value is None or value == "":
             return None
@@ -174,12 +174,12 @@ class Fields:
         return cells.read_flag(str(value).removesuffix(".0"))
 
     def child(self, name: str) -> "Fields | None":
-        """The object in a field."""
+        """Return the object in a field."""
         value = self._values.get(name)
         return None if value is None else Fields(value, *self._below(name))
 
     def children(self, name: str) -> "list[Fields]":
-        """The objects of the array in a field; nulls among them are passed over."""
+        """Return the objects of the array in a field, without nulls."""
         return [
             Fields(item, *self._below(f"{name}[{at}]"))
             for at, item in enumerate(self._array(name))
@@ -187,22 +187,22 @@ class Fields:
         ]
 
     def need_children(self, name: str) -> "list[Fields]":
-        """As `children`, where the array is promised."""
+        """Return the objects of an array that is promised."""
         if self._values.get(name) is None:
             raise self.drift(name, "is missing")
         return self.children(name)
 
     def texts(self, name: str) -> list[str]:
-        """The texts of the array in a field, or the one text that stands there instead."""
+        """Return the texts of the array in a field, or of its single text."""
         value = self._values.get(name)
         items = [value] if isinstance(value, str) else self._array(name)
         return [text for item in items if isinstance(item, str) and (text := _text(item))]
 
     def person_name(self) -> str | None:
-        """A person's whole name, or what there is of it.
+        """Return a person's whole name, or its known part.
 
         Raises:
-            SchemaDriftError: none of the fields that hold names is there.
+            SchemaDriftError: all fields with names are missing.
         """
         if not self.has("full_name", "fullName", "name", "first_name", "firstName"):
             raise self.drift("full_name", "is missing")
@@ -211,7 +211,7 @@ class Fields:
         return whole or " ".join(part for part in parts if part) or None
 
     def profile(self, *names: str) -> str | None:
-        """The first LinkedIn profile link with a public slug, always in the same form."""
+        """Return the first LinkedIn profile link with a public slug, in one form."""
         for name in names:
             text = self.text(name)
             slug = cells.read_profile(text)[0] if text else None
@@ -220,7 +220,7 @@ class Fields:
         return None
 
     def company_page(self, *names: str) -> str | None:
-        """The first LinkedIn company link, always in the same form."""
+        """Return the first LinkedIn company link, in one form."""
         for name in names:
             text = self.text(name)
             page = cells.read_company_page(text) if text else None
@@ -229,7 +229,7 @@ class Fields:
         return None
 
     def domain(self, *names: str) -> str | None:
-        """The first registrable domain; hosts that many companies share are none."""
+        """Return the first registrable domain; a shared host is none."""
         for name in names:
             text = self.text(name)
             domain = registrable_domain(text) if text else None
@@ -238,7 +238,7 @@ class Fields:
         return None
 
     def drift(self, name: str, fault: str) -> SchemaDriftError:
-        """What to raise about a field."""
+        """Return the error about a field."""
         return _drift(self._provider, self._endpoint, self._full(name), fault)
 
     def _array(self, name: str) -> list[Any]:

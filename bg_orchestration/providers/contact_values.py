@@ -1,4 +1,4 @@
-"""What providers give as email addresses and phone numbers, made into values that can be used."""
+"""Reads the email addresses and phone numbers of providers."""
 
 from typing import Final
 
@@ -9,7 +9,7 @@ _SHORTEST: Final = 7
 
 
 def read_email(value: object) -> str | None:
-    """An address with its domain in lower case.
+    """Read an email address; its domain becomes lower case.
 
     `None` for what is none: placeholders that hide one (`email_not_unlocked@domain.com`, `*`), the
     booleans that tell only that there is one, and what cannot be read.
@@ -23,14 +23,14 @@ def read_email(value: object) -> str | None:
 
 
 def read_phone(value: object, country: str | None = None) -> str | None:
-    """A number in E.164.
+    """Read a phone number as E.164.
 
     A number without its country's code is read as dialled in `country`, a code of ISO 3166 with
     two letters. `None` for what cannot be a number there.
     """
     if not isinstance(value, str) or not any(character.isdigit() for character in value):
         return None
-    # Here, since reading its tables takes 30 ms, and most runs read no phone.
+    # Imported here: its tables take 30 ms, and most runs read no phone.
     import phonenumbers
 
     region = country.upper() if country and len(country) == 2 else None

@@ -1,4 +1,4 @@
-"""The embedded default: a database that needs nobody to set it up."""
+"""The embedded default database: it needs no setup."""
 
 from functools import cache
 
@@ -9,7 +9,7 @@ from bg_orchestration.store.database import SchemaError, check_schema, engine_fo
 
 
 def ready_engine() -> Engine:
-    """The engine of the configured database, its schema checked.
+    """Return the engine of the configured database, with a checked schema.
 
     The embedded default is created or upgraded on first use, and given the sample companies:
     `dagster dev` must work for somebody who never heard of `bg`.

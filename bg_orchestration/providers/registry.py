@@ -1,4 +1,4 @@
-"""The adapters that the settings name, made with their keys; each is imported only when asked."""
+"""The adapters of the settings, with their keys; each is imported when it is used."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from bg_orchestration.provider_settings import Capability, Provider, ProviderSet
 
 
 def adapters_for(config: ProviderSettings, capability: Capability) -> tuple[Any, ...]:
-    """Who is asked, in this order: adapters that have the capability's protocol.
+    """Return the adapters of a capability in their order.
 
     Raises:
         SettingsError: a key is missing; names the variable.
@@ -15,7 +15,7 @@ def adapters_for(config: ProviderSettings, capability: Capability) -> tuple[Any,
 
 
 def adapter(config: ProviderSettings, name: Provider) -> Any:
-    """The adapter of this name.
+    """Return the adapter of this name.
 
     Raises:
         SettingsError: its key is missing; names the variable.

@@ -1,8 +1,8 @@
-"""Subscriptions from their beginning to their end, here and at Coresignal; and the sweep.
+"""The life cycle of subscriptions, here and at Coresignal; and the sweep for missed changes.
 
-An address is opened before Coresignal hears of it, since a push may come at once, and closed again
-if Coresignal says no. If we are killed in between, the address stays without Coresignal's id: it
-shows as unconfirmed, and is deleted like any other.
+An address is opened before the call to Coresignal, since a push may come at once. It is closed
+again if Coresignal refuses. If the process is killed in between, the address stays unconfirmed,
+without Coresignal's id, and can be deleted like any other.
 """
 
 from collections.abc import Iterator
@@ -48,19 +48,19 @@ from bg_orchestration.store.provider_records import company_record, employees_of
 from bg_orchestration.store.sweeps import swept, to_sweep
 
 CORESIGNAL: Final = "coresignal"
-# What is pushed comes weekly: a company listed more recently has missed nothing yet.
+# Pushes come weekly: a company with a younger listing has missed nothing yet.
 WEEK: Final = timedelta(days=7)
 
 log = structlog.stdlib.get_logger(__name__)
 
 
 class SubscriptionError(Exception):
-    """It cannot be subscribed to; says what to do."""
+    """A subscription is impossible now; says what to do."""
 
 
 @dataclass(slots=True)
 class RenewalReport:
-    """What a round of renewals did: our ids of the subscriptions, and why some failed."""
+    """The result of a round of renewals: our ids of subscriptions, and the causes of failures."""
 
     renewed: list[str] = field(default_factory=list)
     replaced: list[str] = field(default_factory=list)
@@ -69,9 +69,9 @@ class RenewalReport:
 
 @dataclass(slots=True)
 class SweepReport:
-    """What a sweep did: how many companies it asked about, and refreshes it planned.
+    """The result of a sweep: how many companies it checked, and refreshes it planned.
 
-    `stopped` says why it ended early, in words without anything personal.
+    `stopped` is the cause of an early end, without personal data.
     """
 
     asked: int = 0
@@ -81,7 +81,7 @@ class SweepReport:
 
 @contextmanager
 def subscription_client(engine: Engine, config: Settings) -> Iterator[Request]:
-    """An `Ask` for Coresignal's subscriptions.
+    """A client for Coresignal's subscriptions.
 
     Raises:
         SettingsError: its key is missing.
@@ -93,7 +93,7 @@ def subscription_client(engine: Engine, config: Settings) -> Iterator[Request]:
 
 @contextmanager
 def search_client(engine: Engine, config: Settings) -> Iterator[Request]:
-    """An `Ask` for Coresignal's searches.
+    """A client for Coresignal's searches.
 
     Raises:
         SettingsError: its key is missing.
@@ -103,10 +103,10 @@ def search_client(engine: Engine, config: Settings) -> Iterator[Request]:
 
 
 def public_url(config: Settings) -> str:
-    """Where providers reach the receiver.
+    """Return the address at which providers reach the receiver.
 
     Raises:
-        SettingsError: nobody has said so.
+        SettingsError: it is not set.
     """
     if config.public_url is None:
         raise SettingsError(
@@ -120,7 +120,7 @@ def watch_company(engine: Engine, request: Request, config: Settings, company_id
     """Subscribe to a company; returns our id of the subscription.
 
     Raises:
-        SubscriptionError: Coresignal does not know the company, as far as we know.
+        SubscriptionError: no id of the company at Coresignal is stored.
         ProviderError: it does not answer, or refuses.
     """
     with reading(engine) as connection:
@@ -138,12 +138,12 @@ def watch_company(engine: Engine, request: Request, config: Settings, company_id
 
 
 def watch_people(engine: Engine, request: Request, config: Settings) -> str:
-    """Subscribe to everybody whom Coresignal knows and who works at a company we follow.
+    """Subscribe to all people of followed companies who have an id at Coresignal.
 
     Returns our id of the subscription.
 
     Raises:
-        SubscriptionError: there is nobody, or there are too many.
+        SubscriptionError: there is no such person, or there are too many.
         ProviderError: it does not answer, or refuses.
     """
     with reading(engine) as connection:
@@ -169,7 +169,7 @@ def _opened(
     company_id: str | None = None,
     people: int | None = None,
 ) -> Iterator[tuple[str, str]]:
-    """An address, closed again if Coresignal refuses it."""
+    """Open an address, and close it again if Coresignal refuses."""
     base = public_url(config) + CORESIGNAL_PATH
     with writing(engine) as connection:
         subscription_id, token = open_address(connection, CORESIGNAL, company_id, people)
@@ -182,7 +182,7 @@ def _opened(
 
 
 def unsubscribe(engine: Engine, request: Request | None, one: Subscription) -> None:
-    """End a subscription at Coresignal, then take nothing more at its address.
+    """End a subscription at Coresignal, then close its address.
 
     Raises:
         ProviderError: Coresignal does not answer, or refuses; the address stays.
@@ -194,9 +194,9 @@ def unsubscribe(engine: Engine, request: Request | None, one: Subscription) -> N
 
 
 def send_example(engine: Engine, request: Request, config: Settings) -> str:
-    """Have Coresignal send an example to an address of its own; returns our id of that address.
+    """Make Coresignal send an example to a new address; return our id of that address.
 
-    Delete it when the example has come.
+    Delete the address after the example has arrived.
     """
     with _opened(engine, config, people=0) as (subscription_id, url):
         simulate(request, url)
@@ -204,7 +204,7 @@ def send_example(engine: Engine, request: Request, config: Settings) -> str:
 
 
 def renew_expiring(engine: Engine, request: Request, config: Settings) -> RenewalReport:
-    """Renew what ends within 14 days; what can be renewed no more, or is gone, is made anew."""
+    """Renew subscriptions that end within 14 days; replace those that cannot be renewed."""
     done = RenewalReport()
     with reading(engine) as connection:
         due = [one for one in ending(connection, RENEWED_AHEAD) if one.provider == CORESIGNAL]
@@ -230,7 +230,7 @@ def _renew(engine: Engine, request: Request, one: Subscription) -> bool:
         if one.provider_id is None or not renew(request, one.provider_id):
             return False
     except CallRefusedError:
-        # Refused: it is over, or has had its year.
+        # Refused: it has ended, or its year is over.
         return False
     with writing(engine) as connection:
         renewed(connection, one.subscription_id)
@@ -249,10 +249,10 @@ def _replace(engine: Engine, request: Request, config: Settings, one: Subscripti
 
 
 def sweep_changes(engine: Engine, request: Request, limits: Limits, most: int) -> SweepReport:
-    """Ask, free of charge, whether anything changed at the companies listed longest ago.
+    """Look, free of charge, for changes at the companies with the oldest listings.
 
-    Neither Coresignal nor People Data Labs sends a push again, so one that we missed would be lost
-    for ever. Bounded: at most `most` companies, each at most once a week.
+    Neither Coresignal nor People Data Labs repeats a push, so a missed one would be lost for ever.
+    The sweep checks at most `most` companies, and each at most once a week.
     """
     done = SweepReport()
     with reading(engine) as connection:
@@ -263,7 +263,7 @@ def sweep_changes(engine: Engine, request: Request, limits: Limits, most: int) -
         try:
             changed = anybody_changed(request, one.source_id, known, one.listed_at.date())
         except CallRefusedError:
-            # Nor would it say more when asked tomorrow.
+            # The answer would be the same tomorrow.
             log.warning("sweep_refused", company=one.company_id)
             changed = False
         except ProviderError as error:

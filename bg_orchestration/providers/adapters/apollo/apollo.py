@@ -10,16 +10,16 @@ may be limited to some endpoints.
 | who works there | `POST mixed_people/api_search`, 100 a page: ids, titles, no last names | 0 |
 | a person's record | `POST people/match` by id, profile, address or name | 1 if found |
 
-A miss is a 200 with `person: null`. Whether asking again costs again is not documented: assumed.
-Only bulk calls tell what they cost. 429 brings `Retry-After`. An empty wallet is a 422, a wrong key
-a 401 in plain text.
+A miss is a 200 with `person: null`. The documentation does not say whether a repetition costs
+again: we assume so. Only bulk calls have a meter. A 429 has `Retry-After`. An empty wallet is a 422,
+a wrong key a 401 in plain text.
 
-The search finds former employees too, so a record's current employment decides. A filter that
-Apollo does not know is ignored without a word: a total that no company of that size has is taken
-for that. Each person is matched alone and by id, since bulk answers drop and reorder entries; so
-the question stays the same whoever else is asked for. Only likely members are matched; the others
-stay unknown, and as the search is free, all are looked at again each time. Mobile phones come by
-callback only, and are not asked for.
+The search finds former employees, too, so the current employment in a record decides. Apollo
+silently ignores an unknown filter: an impossible total for the company's size shows that. Each
+person is matched alone and by id, since bulk answers drop and reorder entries; so the question
+does not depend on other people. Only people on the shortlist are matched. The others stay unknown,
+and the free search shows them again each time. Mobile phones come by callback only, and are not
+requested.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -56,7 +56,8 @@ from bg_orchestration.providers.purchases import Seen, buy_records, listing_entr
 
 _PAGE: Final = 100
 _MOST_PAGES: Final = 500
-# Profiles at a company, former ones included, per employee that it states: more is another filter.
+# The most profiles at a company, with former ones, per stated employee. More means that the filter
+# is ignored.
 _PLAUSIBLE: Final = 20
 _AT_LEAST_PLAUSIBLE: Final = 1000
 
@@ -72,15 +73,15 @@ class Apollo:
     kept_headers: ClassVar[frozenset[str]] = frozenset()
 
     def headers(self) -> Mapping[str, str]:
-        """The key."""
+        """Return the header with the key."""
         return {"x-api-key": self.key, "accept": "application/json", "cache-control": "no-cache"}
 
     def params(self) -> Mapping[str, str]:
-        """Nothing: the key is a header."""
+        """Return nothing: the key is a header."""
         return {}
 
     def classify(self, status: int, headers: Mapping[str, str], body: bytes) -> Classification:
-        """A miss is a success, an empty wallet an invalid request; a result may be pending."""
+        """Classify by body: a miss is a 200, an empty wallet a 422; a result may be pending."""
         found = classify_status(status, headers, body)
         content = parse_object(body)
         if found.kind == "ok" and _holds_nothing(content, body):
@@ -94,22 +95,22 @@ class Apollo:
         return found
 
     def credits_charged(self, call: Call, headers: Mapping[str, str], body: bytes) -> float | None:
-        """Nothing for a miss; otherwise only bulk calls would tell."""
+        """Return 0 for a miss, `None` otherwise: only bulk calls have a meter."""
         content = parse_object(body)
         if _holds_nothing(content, body):
             return 0.0
         return read_amount(content.get("credits_consumed"))
 
     def rate_limit(self, endpoint: str) -> RateLimit:
-        """Two hundred requests a minute, the paid plans' limit for searches."""
+        """Return 200 requests a minute, the limit of paid plans for searches."""
         return RateLimit(200 / 60, 4)
 
     def check(self) -> Call:
-        """A free search."""
+        """Return a free search."""
         return self._search({"q_organization_domains_list": ["example.com"], "per_page": 1})
 
     def company(self, request: Request, domain: str) -> FoundCompany | None:
-        """The company whose domain is `domain`."""
+        """Return the company whose domain is `domain`."""
         endpoint = "organizations/enrich"
         params = {"domain": domain}
         call = Call("company", self.name, endpoint, "GET", endpoint, params=params, credits=1.0)
@@ -130,14 +131,14 @@ class Apollo:
     def people(
         self, request: Request, query: PeopleQuery
     ) -> Iterator[FoundPerson | UnchangedPerson]:
-        """Those worth a record who are new, those known who changed, and who else is still there.
+        """Yield new people on the shortlist, changed people, and unchanged people.
 
-        The search tells when a profile was last refreshed: whoever had left before the last listing
-        was judged then. Others may be worth a record by now; those who are not stay unknown, since
+        The search returns the date of each profile. A person who left before the last listing was
+        judged then. Other unknown people may be on the shortlist now. The rest stay unknown, since
         the search hides last names.
 
         Raises:
-            ProviderAwayError: the search left people out, so that nobody may be taken for gone.
+            ProviderAwayError: the search left people out, so a missing person may still work there.
             SchemaDriftError: the search ignores its filter.
         """
         since = query.since.date().isoformat() if query.since else ""
@@ -145,7 +146,7 @@ class Apollo:
         refreshed: dict[str, str] = {}
 
         def look(source_id: str) -> None:
-            # After the first time, a record is the same question until it is refreshed.
+            # After the first listing, a record is the same question until Apollo refreshes it.
             self._look(request, source_id, query, refreshed[source_id], seen)
 
         for row in self._rows(request, query.company):
@@ -160,9 +161,9 @@ class Apollo:
         yield from listing_entries(query, refreshed, seen)
 
     def contacts(self, request: Request, wanted: Sequence[ContactQuery]) -> Iterator[FoundContacts]:
-        """The address and the phones of each, matched by id, profile or name and company."""
+        """Yield addresses and phones of people, matched by id, profile, or name and company."""
         for one in wanted:
-            # What was read lately told all that a record tells.
+            # A record that was read lately has no more contacts.
             identity = None if self.name in one.read else self._identity(one)
             record = self._match(request, identity, "contact") if identity else None
             if record is None or not _is_meant(record, one, identity or {}):
@@ -172,9 +173,9 @@ class Apollo:
     def _look(
         self, request: Request, source_id: str, query: PeopleQuery, version: str, seen: Seen
     ) -> None:
-        """Read a record into `seen`: `None` if it says that they left.
+        """Read a record into `seen`; `None` for a person who left.
 
-        Where no record can be read now, or it hides their name, nothing is said about their job.
+        An unreadable record, or one with a hidden name, says nothing about the job.
         """
         try:
             record = self._match(request, {"id": source_id}, "people", version)
@@ -189,7 +190,7 @@ class Apollo:
             seen[source_id] = read_person(record, job, name)
 
     def _rows(self, request: Request, company: FoundCompany) -> Iterator[Fields]:
-        """Everybody whom the search finds, each once, page by page."""
+        """All people of the search, each once, page by page."""
         seen: set[str] = set()
         total = 0
         for page in range(1, _MOST_PAGES + 1):
@@ -238,7 +239,7 @@ class Apollo:
         return Call("people", self.name, endpoint, "POST", endpoint, json=dict(filters))
 
     def _identity(self, one: ContactQuery) -> dict[str, str] | None:
-        """The surest way to say who is meant."""
+        """The best identifiers of a person for the request."""
         if source_id := one.ids.get(self.name):
             return {"id": source_id}
         if one.linkedin_url:
@@ -249,14 +250,14 @@ class Apollo:
 
 
 def _shown(row: Fields) -> FoundPerson:
-    """Somebody as the search shows them: it hides last names."""
+    """A person as the search shows them: it hides last names."""
     return FoundPerson(row.need_id("id"), "", row.text("title") or "", whole=False)
 
 
 def _may_count(row: Fields, query: PeopleQuery, *, is_old: bool) -> bool:
-    """Whether somebody unknown may be worth their record.
+    """Whether the record of an unknown person may be worth its price.
 
-    Whom an old row shows at another employer, whose title it tells then, had left before.
+    An old row with another employer shows a person who left earlier, and their title there.
     """
     employer = row.child("organization")
     name = employer.text("name") if employer else None
@@ -267,7 +268,7 @@ def _may_count(row: Fields, query: PeopleQuery, *, is_old: bool) -> bool:
 
 
 def _is_meant(record: Fields, one: ContactQuery, identity: Mapping[str, str]) -> bool:
-    """Whether a record is of the person asked for: ids are equal, and so are names at a domain."""
+    """Whether a record belongs to the person of the query: equal ids, or equal name and domain."""
     if "id" in identity:
         return record.id("id") == identity["id"]
     if "name" in identity:

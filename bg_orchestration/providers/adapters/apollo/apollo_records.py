@@ -1,4 +1,4 @@
-"""Apollo's person records in our words: which of its fields is which of ours."""
+"""Maps the fields of Apollo's person records to ours."""
 
 from typing import Final
 
@@ -12,12 +12,12 @@ _EMAIL_STATUSES: Final = {
     "guessed": "risky",
     "unavailable": "undeliverable",
 }
-# What else stands in `dnc_status` is a reason not to call.
+# Any other value of `dnc_status` forbids calls.
 _CALLABLE: Final = frozenset({"", "none", "no", "false", "not_dnc", "clear"})
 
 
 def read_person(record: Fields, job: Fields, name: str) -> FoundPerson:
-    """A person's record as of one of its jobs."""
+    """Return a person by their record and one of its jobs."""
     departments = record.texts("departments")
     return FoundPerson(
         source_id=record.need_id("id"),
@@ -33,7 +33,7 @@ def read_person(record: Fields, job: Fields, name: str) -> FoundPerson:
 
 
 def job_at(record: Fields, company_id: str) -> Fields | None:
-    """Where the current job at the company is told."""
+    """Return the current job at the company."""
     history = record.children("employment_history")
     here = [
         job for job in history if job.flag("current") and job.id("organization_id") == company_id
@@ -44,7 +44,7 @@ def job_at(record: Fields, company_id: str) -> Fields | None:
 
 
 def contacts_in(record: Fields) -> tuple[FoundContact, ...]:
-    """What reaches somebody; an address that is still locked is a placeholder, and dropped."""
+    """Return the contacts of a record without the placeholders of locked addresses."""
     found: list[FoundContact] = []
     if email := read_email(record.raw("email")):
         status = (record.text("email_status") or "").casefold()
@@ -68,5 +68,5 @@ def contacts_in(record: Fields) -> tuple[FoundContact, ...]:
 
 
 def _plain(department: str) -> str:
-    """`master_engineering_technical` as a person would write it."""
+    """`master_engineering_technical` in plain words."""
     return department.removeprefix("master_").replace("_", " ")

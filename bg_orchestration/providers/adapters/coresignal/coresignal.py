@@ -11,17 +11,17 @@ API" (v2). Paths are below `https://api.coresignal.com/cdapi/v2`; the key goes i
 | name, title and department of 20 | `POST employee_multi_source/search/es_dsl/preview` | 20 |
 | a person's record | `GET employee_multi_source/collect/{id or LinkedIn shorthand}` | 20 |
 
-Asking again costs again; a 404 costs nothing. The meter, `x-credits-remaining`, tells what is left
-but not what a call cost, so the price list counts. The search takes `query` and `sort` only. There
-is no `Retry-After`; the smallest plan allows 5 requests a second.
+A repetition costs again; a 404 costs nothing. The meter, `x-credits-remaining`, has the rest but no
+charge, so the price list counts. The search takes `query` and `sort` only. There is no
+`Retry-After`; the smallest plan allows 5 requests a second.
 
-The order of calls saves money: the search is free, a preview shows 20 people at the price of one
-record, so only those who may really be members are collected. A preview tells the title in the
-person's main job, which may be elsewhere: the record of whoever counts decides. On a refresh a
-second free search gives those whose record changed since that day; nobody else is asked about, but
-for somebody known by a preview alone who counts now. Leavers are those known whom the search no
-longer finds. A record carries its person's emails, so `people` brings them; as a contact finder,
-Coresignal serves those whose record was not read lately.
+The order of calls saves money. The search is free, and a preview shows 20 people for the price of
+one record, so only records on the shortlist are collected. A preview has the title of the main job,
+which may be at another company: for shortlisted people the record decides. On a refresh a second
+free search finds the records that changed since that day; no other person is looked at, except a
+shortlisted one with a preview alone. Leavers are stored people whom the search does not find. A
+record has its person's emails, so `people` brings them. As a contact finder, Coresignal serves
+people whose record was not read lately.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -62,9 +62,9 @@ _COMPANY: Final = "company_multi_source"
 _EMPLOYEE: Final = "employee_multi_source"
 _PAGE: Final = 1000
 _PREVIEW: Final = 20
-# A million people: beyond it, paging goes in circles.
+# A million people: more pages mean a circle.
 _MOST_PAGES: Final = 1000
-# Several records may state one domain: holdings, brands, duplicates.
+# Several records may have one domain: holdings, brands, duplicates.
 _MOST_CANDIDATES: Final = 3
 
 
@@ -83,34 +83,34 @@ class Coresignal:
     )
 
     def headers(self) -> Mapping[str, str]:
-        """The key."""
+        """Return the header with the key."""
         return {"apikey": self.key, "accept": "application/json"}
 
     def params(self) -> Mapping[str, str]:
-        """Nothing: the key is a header."""
+        """Return nothing: the key is a header."""
         return {}
 
     def classify(self, status: int, headers: Mapping[str, str], body: bytes) -> Classification:
-        """As statuses are commonly used; an empty array is a miss too."""
+        """As statuses are commonly used; where an empty array is a miss."""
         found = classify_status(status, headers, body, {453: "compliance"})
         if found.kind == "ok" and body.strip() == b"[]":
             return Classification("not_found", "nothing matches")
         return found
 
     def credits_charged(self, call: Call, headers: Mapping[str, str], body: bytes) -> float | None:
-        """0 for an error; otherwise Coresignal does not say."""
+        """Return 0 for an error, `None` otherwise: there is no meter."""
         return 0.0 if parse_object(body).keys() == {"detail"} else None
 
     def rate_limit(self, endpoint: str) -> RateLimit:
-        """The smallest plan's; searches at the same time slow each other down."""
+        """Return the limit of the smallest plan; parallel searches slow each other down."""
         return RateLimit(5.0, 1) if "search" in endpoint else RateLimit(5.0, 5)
 
     def check(self) -> Call:
-        """A free search."""
+        """Return a free search."""
         return self._search(_COMPANY, "company", {"term": {"website.domain_only": "example.com"}})
 
     def company(self, request: Request, domain: str) -> FoundCompany | None:
-        """The first record found whose own website is `domain`."""
+        """Return the first record whose own website is `domain`."""
         query = {"term": {"website.domain_only": domain}}
         for source_id in self._ids(request, self._search(_COMPANY, "company", query))[
             :_MOST_CANDIDATES
@@ -125,16 +125,15 @@ class Coresignal:
     def people(
         self, request: Request, query: PeopleQuery
     ) -> Iterator[FoundPerson | UnchangedPerson]:
-        """Those likely who are new, those known who changed, and who else of those known is there.
+        """Yield new eligible people, changed people, and unchanged people.
 
-        Previews tell of them; only the records worth buying are bought, and so is that of somebody
-        known by a preview alone who counts now. After the first time, somebody unknown whose record
-        did not change is passed over: they were not likely then either. A single question that
-        cannot be answered costs only those whom it is about: whoever asked knows, and lists from
-        the same day again.
+        Previews show them, and only the records on the shortlist are bought. A person with a
+        preview alone may be on it, too. After the first listing, an unknown person without a
+        change is skipped: they were not eligible then either. A refused call costs only its own
+        people: the caller counts it, and lists from the same day again.
 
         Raises:
-            ProviderAwayError: the search left people out, so that nobody may be taken for gone.
+            ProviderAwayError: the search left people out, so a missing person may still work there.
         """
         works_there = _works_at(query.company.source_id)
         present = self._ids(request, self._search(_EMPLOYEE, "people", _all_of(*works_there)))
@@ -157,11 +156,11 @@ class Coresignal:
         yield from listing_entries(query, present, seen)
 
     def contacts(self, request: Request, wanted: Sequence[ContactQuery]) -> Iterator[FoundContacts]:
-        """The professional emails in the record of each, found by id or LinkedIn shorthand."""
+        """Yield professional emails of people, found by id or LinkedIn shorthand."""
         for one in wanted:
             shorthand = cells.read_profile(one.linkedin_url)[0] if one.linkedin_url else None
             source_id = one.ids.get(self.name) or shorthand
-            # What was read lately told all that a record tells.
+            # A record that was read lately has no more contacts.
             if not source_id or self.name in one.read:
                 continue
             call = self._collect(_EMPLOYEE, source_id, "contact")
@@ -172,12 +171,12 @@ class Coresignal:
             yield FoundContacts(one.person_id, emails_in(record), record.need_id("id"))
 
     def _seen(self, request: Request, changed: Collection[str], query: PeopleQuery) -> Seen:
-        """Those of `changed` who are known or likely, by previews of 20 at a time."""
+        """The stored or eligible people of `changed`, by previews of 20 at a time."""
         seen: Seen = {}
         steady = sorted(changed, key=lambda one: (len(one), one))
         for at in range(0, len(steady), _PREVIEW):
             some = steady[at : at + _PREVIEW]
-            # A preview of one costs what their record does.
+            # A preview of one person costs as much as the record.
             if len(some) == 1 and self.preview_credits >= self.collect_credits:
                 self._look(request, some[0], query, seen)
                 continue
@@ -191,7 +190,7 @@ class Coresignal:
             try:
                 answer = request(call)
             except CallRefusedError as error:
-                # One that is invalid would be so for the next twenty, too.
+                # An invalid request would be invalid for the next twenty, too.
                 if error.kind == "invalid":
                     raise
                 continue
@@ -205,9 +204,9 @@ class Coresignal:
         return seen
 
     def _look(self, request: Request, source_id: str, query: PeopleQuery, seen: Seen) -> None:
-        """Read a record into `seen`: `None` if it says that they left.
+        """Read a record into `seen`; `None` for a person who left.
 
-        Where no record can be read now, or it hides their name, nothing is said about their job.
+        An unreadable record, or one with a hidden name, says nothing about the job.
         """
         try:
             record = self._record(request, source_id, _version(query))
@@ -222,7 +221,7 @@ class Coresignal:
             seen[source_id] = person
 
     def _record(self, request: Request, source_id: str, version: str) -> Fields | None:
-        """A person's record, or the one that it was merged into."""
+        """A person's record, or the record that it was merged into."""
         call = self._collect(_EMPLOYEE, source_id, "people", version)
         answer = request(call)
         record = read(answer, call) if answer.found else None
@@ -252,7 +251,7 @@ class Coresignal:
         )
 
     def _ids(self, request: Request, search: Call) -> list[str]:
-        """Every id that a search finds, page by page, as `x-next-page-after` leads.
+        """All ids of a search, page by page along `x-next-page-after`.
 
         Raises:
             ProviderAwayError: pages are missing, or lead in a circle.
@@ -285,7 +284,7 @@ def _all_of(*clauses: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _works_at(company_id: str) -> tuple[dict[str, Any], ...]:
-    """Clauses for people in a current job there, each person once."""
+    """The clauses for people in a current job at the company, each person once."""
     job = _all_of(
         {"term": {"experience.active_experience": 1}},
         {"term": {"experience.company_id": _number(company_id)}},
@@ -301,7 +300,7 @@ def _changed_since(day: str) -> dict[str, Any]:
 
 
 def _version(query: PeopleQuery) -> str:
-    """The day since which what is asked for may have changed."""
+    """The day since which the records may have changed."""
     return query.since.date().isoformat() if query.since else ""
 
 

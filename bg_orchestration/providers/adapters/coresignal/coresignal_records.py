@@ -1,4 +1,4 @@
-"""Coresignal's multi-source records in our words: which of its fields is which of ours.
+"""Maps the fields of Coresignal's multi-source records to ours.
 
 The vendor's schema calls a LinkedIn link `linkedin_url`, its documentation and previews
 `professional_network_url`: both are read. Records hold no phones and no private addresses.
@@ -11,7 +11,7 @@ from bg_orchestration.providers.answers import Fields
 from bg_orchestration.providers.contact_values import read_email
 from bg_orchestration.providers.protocols import FoundCompany, FoundContact, FoundPerson
 
-# Their word for how an address was found: ours for its quality, and a weight that we chose.
+# Coresignal's word for the origin of an address: our word for its quality, and a weight of ours.
 _EMAIL_QUALITY: Final = {
     "verified": ("deliverable", 0.95),
     "matched_email": ("risky", 0.8),
@@ -21,7 +21,7 @@ _EMAIL_QUALITY: Final = {
 
 
 def read_company(record: Fields) -> FoundCompany:
-    """A company's record."""
+    """Return a company by its record."""
     others = [
         record.domain("unique_domain"),
         *map(registrable_domain, record.texts("website_alias")),
@@ -40,7 +40,7 @@ def read_company(record: Fields) -> FoundCompany:
 
 
 def read_person(record: Fields, job: Fields) -> FoundPerson | None:
-    """A person's record as of one of its jobs; `None` where their name is hidden."""
+    """Return a person by their record and one of its jobs; `None` for a hidden name."""
     name = record.person_name()
     if name is None:
         return None
@@ -60,7 +60,7 @@ def read_person(record: Fields, job: Fields) -> FoundPerson | None:
 
 
 def read_preview(preview: Fields) -> FoundPerson | None:
-    """A person's preview: neither addresses nor the start; `None` where their name is hidden."""
+    """Return a person by a preview, without addresses and start; `None` for a hidden name."""
     name = preview.person_name()
     if name is None:
         return None
@@ -76,7 +76,7 @@ def read_preview(preview: Fields) -> FoundPerson | None:
 
 
 def job_at(record: Fields, company_id: str) -> Fields | None:
-    """Where the current job at the company is told: former ones are found by searches too."""
+    """Return the current job at the company; searches find former jobs, too."""
     jobs = record.children("experience")
     here = [
         job for job in jobs if job.flag("active_experience") and job.id("company_id") == company_id
@@ -88,7 +88,7 @@ def job_at(record: Fields, company_id: str) -> Fields | None:
 
 
 def emails_in(record: Fields) -> tuple[FoundContact, ...]:
-    """The addresses of a record, the best first, each once."""
+    """Return the addresses of a record, the best first, each once."""
     others = record.children("professional_emails_collection")
     others.sort(key=lambda other: other.number("order_of_priority") or 0)
     stated = [

@@ -1,4 +1,4 @@
-"""Coresignal's subscriptions, and the free search that catches what they did not push.
+"""Coresignal's subscriptions, and the free search for changes that were not pushed.
 
 Documentation: https://docs.coresignal.com/api-introduction/webhooks, "Subscription Management" and
 "Webhook Subscriptions: Multi-source Employee API". Nothing here costs credits.
@@ -12,7 +12,7 @@ Documentation: https://docs.coresignal.com/api-introduction/webhooks, "Subscript
 | have an example sent, one a second | `POST subscriptions/simulate` |
 
 An account has 500 subscriptions of at most 300,000 ids. A query with a date in it is refused. A
-subscription that is being set up answers 409. What is pushed is on `domain.pushes`.
+subscription that is not ready yet answers 409. `intake.id_pushes` describes the pushes.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -36,10 +36,10 @@ _MOST_KNOWN = 500
 
 @dataclass(frozen=True, slots=True)
 class CoresignalSubscriptions(Coresignal):
-    """The adapter for calls that manage subscriptions: an ended one has nothing to answer."""
+    """The adapter for subscriptions: some of its answers have no body."""
 
     def classify(self, status: int, headers: Mapping[str, str], body: bytes) -> Classification:
-        """A success may come without a body; what the plan forbids stops nothing else."""
+        """Accept a success without a body; a forbidden call stops no other call."""
         if 200 <= status < 300 and not body.strip():
             return Classification("ok")
         found = Coresignal.classify(self, status, headers, body)
@@ -48,14 +48,14 @@ class CoresignalSubscriptions(Coresignal):
         return found
 
     def rate_limit(self, endpoint: str) -> RateLimit:
-        """An example a second."""
+        """Return one example a second, and the usual limits."""
         if endpoint.endswith("simulate"):
             return RateLimit(1.0, 1)
         return Coresignal.rate_limit(self, endpoint)
 
 
 def subscribe_company(request: Request, source_id: str, webhook_url: str) -> str:
-    """Ask to be told of whoever comes to work at a company, changes there or leaves.
+    """Subscribe to people who join a company, change there or leave.
 
     Returns Coresignal's id of the subscription.
     """
@@ -64,7 +64,7 @@ def subscribe_company(request: Request, source_id: str, webhook_url: str) -> str
 
 
 def subscribe_people(request: Request, source_ids: Sequence[str], webhook_url: str) -> str:
-    """Ask to be told of changes of these people, at most `MOST_IDS`.
+    """Subscribe to changes of these people, at most `MOST_IDS`.
 
     Returns Coresignal's id of the subscription.
     """
@@ -73,7 +73,7 @@ def subscribe_people(request: Request, source_ids: Sequence[str], webhook_url: s
 
 
 def renew(request: Request, provider_id: str) -> bool:
-    """Let a subscription go on for another 91 days; false if Coresignal does not know it."""
+    """Renew a subscription for 91 days; false if Coresignal does not know it."""
     return request(_call("renew", "POST", f"subscriptions/{provider_id}/renew")).found
 
 
@@ -83,24 +83,24 @@ def end(request: Request, provider_id: str) -> bool:
 
 
 def simulate(request: Request, webhook_url: str) -> None:
-    """Have an example sent to an address, within minutes; its ids are random."""
+    """Make Coresignal send an example to an address, within minutes; its ids are random."""
     path = "subscriptions/simulate"
     request(_call("simulate", "POST", path, {"webhook_url": webhook_url}))
 
 
 def anybody_changed(request: Request, source_id: str, known: Collection[str], since: date) -> bool:
-    """Whether a record of somebody at a company, or of those known there, changed since that day.
+    """Whether a record of the company's present or stored people changed since that day.
 
-    Of more than 500 people known the others are looked at with who works there now.
+    Only 500 stored people fit into the query; the others are found by their present job.
     """
     some = sorted(known, key=lambda one: (len(one), one))[:_MOST_KNOWN]
     people = [_works_at(source_id)]
     if some:
-        # Leavers, whom a search for the company finds no more.
+        # Leavers: a search for the company does not find them any more.
         people.append({"terms": {"id": [_number(one) for one in some]}})
     days = [{"range": {name: {"gte": since.isoformat()}}} for name in _CHANGED]
     query = {"query": _all_of(_any_of(people), _any_of(days))}
-    # One id tells as much as all of them.
+    # One id is enough for an answer.
     call = Call(
         "people",
         "coresignal",
@@ -132,7 +132,7 @@ def _call(
 
 
 def _id_in(answer: Answer, call: Call) -> str:
-    """The id of a new subscription, which stands in the body, alone or in a field."""
+    """The id of a new subscription: the body alone, or one of its fields."""
     try:
         content = parse_json(answer.body) if answer.found else None
     except ValueError:

@@ -9,13 +9,13 @@ the key goes in `api_key`.
 | who works there | `POST v3/contacts/prospecting`, pages of 25 from 0 | 1 a page |
 | how to reach somebody | `POST v3/contacts/search-and-enrich` | 1 for an email, 5 for a phone |
 
-What was revealed once is not charged again. The meter is `billing.creditsCharged`. Errors of single
-people stand inside a 200; each person is asked for alone, so that the question stays the same
-whoever else is asked for, and so that such an error is this question's. 451 and
-`COMPLIANCE_RESTRICTED` mean that the person objected. There is no `Retry-After`.
+A contact is charged once. The meter is `billing.creditsCharged`. An error about a single person is
+part of a 200. Each person gets a call alone: so the question does not depend on other people, and
+such an error belongs to one call. 451 and `COMPLIANCE_RESTRICTED` mean that the person objected.
+There is no `Retry-After`.
 
-A listing costs little, so a refresh lists everybody again and knows nobody as unchanged. It names
-people as Lusha shows them before anything is revealed.
+A listing costs little, so a refresh lists all people again, and none as unchanged. It has the names
+that Lusha shows before it reveals a contact.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -49,7 +49,7 @@ from bg_orchestration.providers.protocols import (
 _PAGE: Final = 25
 _MOST_PAGES: Final = 1000
 _SEARCH_CREDITS: Final = 1.0
-# An address is 1 and a phone 5; the search itself may be charged too.
+# An address costs 1 and a phone 5; the search may be charged, too.
 _REVEAL_CREDITS: Final = 7.0
 _ITEM_ERRORS: Final[Mapping[str, OutcomeKind]] = {
     "NOT_FOUND": "not_found",
@@ -70,15 +70,15 @@ class Lusha:
     kept_headers: ClassVar[frozenset[str]] = frozenset()
 
     def headers(self) -> Mapping[str, str]:
-        """The key."""
+        """Return the header with the key."""
         return {"api_key": self.key, "accept": "application/json"}
 
     def params(self) -> Mapping[str, str]:
-        """Nothing: the key is a header."""
+        """Return nothing: the key is a header."""
         return {}
 
     def classify(self, status: int, headers: Mapping[str, str], body: bytes) -> Classification:
-        """As statuses are commonly used, but for one result that is an error, or none at all."""
+        """Classify by status, and by body for a single result with an error, or no result."""
         found = classify_status(status, headers, body, {451: "compliance", 499: "transient"})
         results = parse_object(body).get("results")
         if found.kind != "ok" or not isinstance(results, list):
@@ -89,20 +89,20 @@ class Lusha:
         return found if code is None else Classification(_ITEM_ERRORS.get(code, "invalid"), code)
 
     def credits_charged(self, call: Call, headers: Mapping[str, str], body: bytes) -> float | None:
-        """What the meter says."""
+        """Return the charge of the meter."""
         billing = parse_object(body).get("billing")
         return read_amount(billing.get("creditsCharged")) if isinstance(billing, dict) else None
 
     def rate_limit(self, endpoint: str) -> RateLimit:
-        """No limit is published but a plan's own, told in headers: a careful guess."""
+        """Return a careful guess: only a plan's own limit is known, from its headers."""
         return RateLimit(5 / 60, 1) if endpoint == "v3/account/usage" else RateLimit(5.0, 4)
 
     def check(self) -> Call:
-        """What is left in the wallet."""
+        """Return the free call for the rest of the credits."""
         return Call("contact", self.name, "v3/account/usage", "GET", "v3/account/usage")
 
     def company(self, request: Request, domain: str) -> FoundCompany | None:
-        """The company whose domain is `domain`."""
+        """Return the company whose domain is `domain`."""
         body = {"companies": [{"clientReferenceId": "1", "domain": domain}]}
         call = self._post("company", "v3/companies/search", body, _SEARCH_CREDITS)
         answer = request(call)
@@ -127,10 +127,10 @@ class Lusha:
     def people(
         self, request: Request, query: PeopleQuery
     ) -> Iterator[FoundPerson | UnchangedPerson]:
-        """Those likely, and those known, as far as Lusha lists them.
+        """Yield eligible and stored people, as far as Lusha lists them.
 
         Raises:
-            ProviderAwayError: pages are missing, so that nobody may be taken for gone.
+            ProviderAwayError: pages are missing, so a missing person may still work there.
         """
         since = query.since.date().isoformat() if query.since else ""
         for row in self._rows(request, query.company, since):
@@ -146,7 +146,7 @@ class Lusha:
                 yield person
 
     def contacts(self, request: Request, wanted: Sequence[ContactQuery]) -> Iterator[FoundContacts]:
-        """The addresses and phones of each, by id, profile, or name and company."""
+        """Yield addresses and phones of people, by id, profile, or name and company."""
         for one in wanted:
             identity = self._identity(one)
             if identity is None:
@@ -157,17 +157,17 @@ class Lusha:
             }
             endpoint = "v3/contacts/search-and-enrich"
             call = self._post("contact", endpoint, body, _REVEAL_CREDITS)
-            # What was revealed is free when it is asked for again.
+            # A repetition is free: Lusha charges a contact once.
             answer = request(replace(call, repeat_charged=False))
             for record in read(answer, call).need_children("results") if answer.found else ():
-                # One reference was sent: a result with another one is nobody's whom we know.
+                # One reference was sent: a result with another reference belongs to another person.
                 if record.raw("error") is None and record.id("clientReferenceId") in ("1", None):
                     if contacts := _contacts(record):
                         yield FoundContacts(one.person_id, contacts, record.need_id("id"))
                     break
 
     def _rows(self, request: Request, company: FoundCompany, version: str) -> Iterator[Fields]:
-        """Everybody listed at the company, each once, page by page."""
+        """All listed people of the company, each once, page by page."""
         seen: set[str] = set()
         total = 0
         for page in range(_MOST_PAGES):
@@ -202,7 +202,7 @@ class Lusha:
         return Call(purpose, self.name, endpoint, "POST", endpoint, json=dict(body), credits=most)
 
     def _identity(self, one: ContactQuery) -> dict[str, str] | None:
-        """The surest way to say who is meant; a single name is none."""
+        """The best identifiers of a person; a single name is not enough."""
         if source_id := one.ids.get(self.name):
             return {"id": source_id}
         if one.linkedin_url:
@@ -234,7 +234,7 @@ def _person(row: Fields, source_id: str) -> FoundPerson | None:
 
 
 def _works_at(employer: Fields | None, company: FoundCompany) -> bool:
-    """Whether the row's employer is the company, by its id or its domain, as far as it tells."""
+    """Whether the row's employer is the company, by id or domain; true without both."""
     if employer is None:
         return True
     told = (employer.id("id"), employer.domain("domain"))
@@ -242,7 +242,7 @@ def _works_at(employer: Fields | None, company: FoundCompany) -> bool:
 
 
 def _contacts(record: Fields) -> tuple[FoundContact, ...]:
-    """The addresses at work and the phones of a record; private addresses are left out."""
+    """The work addresses and phones of a record; private addresses are left out."""
     place = record.child("location")
     country = place.text("countryIso2") if place else None
     found: list[FoundContact] = []
@@ -271,6 +271,6 @@ def _error_code(result: object) -> str | None:
 
 
 def _head_count(value: object) -> int | None:
-    """Their figure where it is one: the documentation does not say whether it is a range."""
+    """The number of employees; `None` for a range, since the documentation allows both."""
     count = read_amount(value)
     return None if count is None else int(count)

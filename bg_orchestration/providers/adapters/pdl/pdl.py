@@ -12,13 +12,13 @@ Documentation: https://docs.peopledatalabs.com, "Person Search API", "Person Enr
 | somebody, or how to reach them | `GET person/enrich` | 1 if found |
 | whose record changed between two releases | `POST person/changelog` | 0 |
 
-A 404 is a miss and costs nothing; asking again costs again. The meter is `x-call-credits-spent`.
-There is no `Retry-After`: `x-ratelimit-reset` tells when the window of a minute ends. Searches are
-held to 10 a minute, the rest to 100 on the free plan.
+A 404 is a miss and costs nothing; a repetition costs again. The meter is `x-call-credits-spent`.
+There is no `Retry-After`: `x-ratelimit-reset` has the end of the minute's window. On the free plan
+searches are limited to 10 a minute, other calls to 100.
 
-Since the search costs by the record, it leaves out trainees and entry levels, and a refresh avoids
-it: the changelog tells which of those known changed, and only they, and who took a job there since,
-are paid for.
+The search costs by the record, so it leaves out trainees and entry levels, and a refresh avoids it:
+the changelog tells which stored people changed. Only these people, and people who took a job there
+since then, are paid for.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -50,10 +50,10 @@ from bg_orchestration.providers.protocols import (
     UnchangedPerson,
 )
 
-# A page may cost its size, and what may be spent is reserved before it is asked for.
+# A page costs up to its size, which is reserved before the call.
 _PAGE: Final = 20
 _MOST_PAGES: Final = 1000
-# Out of 10; the documentation calls 6 and more a match on several fields.
+# Of 10; by the documentation, 6 and more match on several fields.
 _LIKELIHOOD: Final = 6
 _WINDOW_SECONDS: Final = 60.0
 _ERRORS: Final[Mapping[str, OutcomeKind]] = {
@@ -77,15 +77,15 @@ class PeopleDataLabs:
     kept_headers: ClassVar[frozenset[str]] = frozenset()
 
     def headers(self) -> Mapping[str, str]:
-        """The key."""
+        """Return the header with the key."""
         return {"x-api-key": self.key, "accept": "application/json"}
 
     def params(self) -> Mapping[str, str]:
-        """Nothing: the key is a header."""
+        """Return nothing: the key is a header."""
         return {}
 
     def classify(self, status: int, headers: Mapping[str, str], body: bytes) -> Classification:
-        """By the type of the error, which agrees with the status except at the edge."""
+        """Classify by the type of the error; only the gateway's errors have none."""
         found = classify_status(status, headers, body)
         error = parse_object(body).get("error")
         kind = error.get("type") if isinstance(error, dict) else None
@@ -96,22 +96,22 @@ class PeopleDataLabs:
         return found
 
     def credits_charged(self, call: Call, headers: Mapping[str, str], body: bytes) -> float | None:
-        """What the meter says."""
+        """Return the charge of the meter."""
         try:
             return max(0.0, float(headers.get("x-call-credits-spent", "")))
         except ValueError:
             return None
 
     def rate_limit(self, endpoint: str) -> RateLimit:
-        """Ten searches a minute, a hundred of anything else."""
+        """Return ten searches a minute, and a hundred other calls."""
         return RateLimit(10 / 60, 1) if endpoint == "person/search" else RateLimit(100 / 60, 5)
 
     def check(self) -> Call:
-        """A question that nobody can match, since a miss is free."""
+        """Return a call that matches no person: a miss is free."""
         return replace(self._enrich({"email": "nobody@check.invalid"}), credits=0.0)
 
     def company(self, request: Request, domain: str) -> FoundCompany | None:
-        """The company whose website is `domain`: its fields stand beside the status."""
+        """Return the company whose website is `domain`; its fields are beside the status."""
         call = Call(
             "company",
             self.name,
@@ -139,10 +139,10 @@ class PeopleDataLabs:
     def people(
         self, request: Request, query: PeopleQuery
     ) -> Iterator[FoundPerson | UnchangedPerson]:
-        """Everybody above the entry level; on a refresh those who changed, joined or stayed.
+        """Yield people above the entry level; on a refresh changed, new and unchanged people.
 
         Raises:
-            ProviderAwayError: the search left people out, so that nobody may be taken for gone.
+            ProviderAwayError: the search left people out, so a missing person may still work there.
         """
         there = {"term": {"job_company_id": query.company.source_id}}
         changes = None
@@ -160,10 +160,9 @@ class PeopleDataLabs:
         yield from self._known(request, query, changes, listed)
 
     def contacts(self, request: Request, wanted: Sequence[ContactQuery]) -> Iterator[FoundContacts]:
-        """Work addresses and phones. A record without any is asked for as a miss, which is free.
+        """Yield work addresses and phones; a record without contacts is a miss, which is free.
 
-        Private addresses are left out. On plans without contacts the fields hold only whether
-        there is one, which reaches nobody.
+        Private addresses are left out. On plans without contacts the fields are only truth values.
         """
         for one in wanted:
             identity = self._identity(one)
@@ -188,18 +187,18 @@ class PeopleDataLabs:
             try:
                 answer = request(call)
             except CallRefusedError:
-                # This one record cannot be read now, which says nothing about their job.
+                # An unreadable record says nothing about the job.
                 yield UnchangedPerson(source_id)
                 continue
             record = read(answer, call).child("data") if answer.found else None
             if record and record.id("job_company_id") == query.company.source_id:
-                # Where their name is hidden, nothing else is news.
+                # A record with a hidden name has no other news.
                 yield read_person(record) or UnchangedPerson(source_id)
 
     def _search(
         self, request: Request, query: Mapping[str, Any], company_id: str, version: str
     ) -> Iterator[FoundPerson]:
-        """Every record that matches, page by page."""
+        """All matching records, page by page."""
         body: dict[str, Any] = {"query": query, "size": _PAGE, "titlecase": True}
         seen: set[str] = set()
         total, left = 0, float(_PAGE)
@@ -223,7 +222,7 @@ class PeopleDataLabs:
                 source_id = record.need_id("id")
                 person = read_person(record) if source_id not in seen else None
                 seen.add(source_id)
-                # The index may be behind the record.
+                # The index may be older than the record.
                 if person and record.id("job_company_id") in (None, company_id):
                     yield person
             token = page.text("scroll_token")
@@ -251,7 +250,7 @@ class PeopleDataLabs:
         )
 
     def _identity(self, one: ContactQuery) -> dict[str, str] | None:
-        """The surest way to say who is meant."""
+        """The best identifiers of a person for the request."""
         if source_id := one.ids.get(self.name):
             return {"pdl_id": source_id}
         if one.linkedin_url:
@@ -263,9 +262,9 @@ class PeopleDataLabs:
 
 
 def _above_entry(*clauses: Mapping[str, Any]) -> dict[str, Any]:
-    """Matches those who meet all clauses and stand above the lowest levels, or at an unknown one.
+    """A query for people who match all clauses, above the lowest levels or at an unknown level.
 
-    Nobody below enters a group, and each would cost a credit.
+    People below never enter a group, and each would cost a credit.
     """
     low = {"terms": {"job_title_levels": ["entry", "training", "unpaid"]}}
     return {"bool": {"must": list(clauses), "must_not": [low]}}
@@ -276,7 +275,7 @@ def _is_named(record: Fields, name: str) -> bool:
 
 
 def _seconds_to_reset(headers: Mapping[str, str]) -> float | None:
-    """How long the window of a minute still lasts; `None` where it cannot be told."""
+    """The rest of the minute's window in seconds; `None` if it is unknown."""
     reset = headers.get("x-ratelimit-reset", "").strip()
     try:
         now = parsedate_to_datetime(headers.get("date", ""))

@@ -1,8 +1,8 @@
-"""What the changelog of People Data Labs tells of known people, which costs nothing.
+"""The free changelog of People Data Labs for stored people.
 
-It compares two consecutive releases of the data set. Releases are numbered and come monthly: 35 was
-July 2026, so a day gives the number of its release, and one before it in case that month's was not
-out yet. Where the numbering proves to be another one, the changelog refuses and is not used.
+It compares two consecutive releases of the data set. Releases have numbers and come monthly: 35 was
+July 2026, so a day gives the number of its release, or of the one before if that month's is not out
+yet. If the numbers prove wrong, the changelog refuses the call and is not used.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,7 +16,7 @@ from bg_orchestration.providers.answers import read
 
 _JULY_2026: Final = 35
 _MOST_RELEASES: Final = 24
-# Those asked about at once; the documentation states no limit.
+# Ids in one call; the documentation states no limit.
 _IDS: Final = 100
 _JOB_FIELDS: Final = (
     "full_name", "job_company_id", "job_start_date", "job_title", "job_title_levels",
@@ -26,7 +26,7 @@ _JOB_FIELDS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Ids of those whose job changed, of those who are in the data no more, and as of when."""
+    """The ids of changed people and of removed people, and the day of these facts."""
 
     changed: frozenset[str]
     gone: frozenset[str]
@@ -34,12 +34,12 @@ class Changes:
 
 
 def release_at(day: datetime) -> int:
-    """The number of the release that came out in the month of `day`."""
+    """Return the number of the release in the month of `day`."""
     return _JULY_2026 + (day.year - 2026) * 12 + day.month - 7
 
 
 def changes_since(request: Request, since: datetime, ids: Sequence[str]) -> Changes | None:
-    """What changed about these people since then; `None` if the changelog does not go back to it.
+    """Return the changes of these people since then; `None` if the changelog is too short.
 
     It ends with this month's release, or the one before while that is not out yet.
     """
@@ -58,7 +58,7 @@ def changes_since(request: Request, since: datetime, ids: Sequence[str]) -> Chan
 
 
 class _Changelog:
-    """What has been read of it so far; `newest` is the release of the month of the last answer."""
+    """The part that was read; `newest` is the release of the month of the last answer."""
 
     def __init__(self, request: Request, ids: Sequence[str]) -> None:
         self._ask = request
@@ -68,7 +68,7 @@ class _Changelog:
         self.newest = 0
 
     def read(self, release: int) -> None:
-        """Read what befell these people between a release and the next one."""
+        """Read the changes of these people between a release and the next one."""
         for kind in ("updated", "merged"):
             self.changed.update(self._told(kind, release))
         for kind in ("deleted", "opted_out"):

@@ -1,4 +1,4 @@
-"""People Data Labs' person records in our words: which of their fields is which of ours."""
+"""Maps the fields of People Data Labs' person records to ours."""
 
 from bg_orchestration.providers.answers import Fields
 from bg_orchestration.providers.contact_values import read_email, read_phone
@@ -6,7 +6,7 @@ from bg_orchestration.providers.protocols import FoundContact, FoundPerson
 
 
 def read_person(record: Fields) -> FoundPerson | None:
-    """A person's record in our words; `None` where their name is hidden."""
+    """Return a person by their record; `None` for a hidden name."""
     name = record.person_name()
     if name is None:
         return None
@@ -24,7 +24,7 @@ def read_person(record: Fields) -> FoundPerson | None:
 
 
 def contacts_in(record: Fields) -> tuple[FoundContact, ...]:
-    """The work address and the phones of a record, each once; private addresses are left out."""
+    """Return the work address and phones of a record, each once, without private addresses."""
     as_of = record.date("job_last_verified")
     found = {}
     if email := read_email(record.raw("work_email")):
@@ -38,5 +38,5 @@ def contacts_in(record: Fields) -> tuple[FoundContact, ...]:
 
 
 def _said(record: Fields, name: str) -> str | None:
-    """A text of a field that is a truth value on plans that do not include it."""
+    """The text of a field; `None` for the truth value that lesser plans have there."""
     return None if isinstance(record.raw(name), bool) else record.text(name)

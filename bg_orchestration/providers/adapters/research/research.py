@@ -8,13 +8,13 @@ preset, https://docs.perplexity.ai, "Agent API". The key goes in `authorization`
 | `responses` | `POST responses` | `output[]` with messages and search results, `status` |
 | `chat` | `POST chat/completions` | `choices[0].message`, `search_results[]`, `citations[]` |
 
-Credits are US dollars: `usage.cost.total_cost` where the server tells it, else its tokens at the
-prices of the settings. Asking again costs again. Empty wallets are told as 402, or as 401 and 429
-with a text about quota.
+Credits are US dollars: `usage.cost.total_cost` of the server, else its tokens at the prices of the
+settings. A repetition costs again. An empty wallet is a 402, or a 401 or 429 with a text about
+quota.
 
-The prompt holds a name, a title and a company, and nothing else that we know. What comes back is
-commentary with its sources: it changes no fact, role or score, and whatever reads like an address
-or a phone number is thrown away.
+The prompt has a name, a title and a company, and no other fact. The findings are commentary with
+their sources: they change no fact, role or score, and any text like an address or a phone number is
+removed.
 """
 
 from collections.abc import Mapping
@@ -40,7 +40,7 @@ from bg_orchestration.providers.adapters.research.research_answers import (
     state_of,
 )
 
-# Raise it with every change of the words below: notes tell by which prompt they came about.
+# Raise it with every change of the words below: a note stores the version of its prompt.
 PROMPT_VERSION: Final = "1"
 _INSTRUCTIONS: Final = (
     "You research people in business from public sources for somebody who is about to talk to them "
@@ -49,17 +49,17 @@ _INSTRUCTIONS: Final = (
     "find nothing, answer with empty lists. Answer in JSON only."
 )
 _MOST_TOKENS: Final = 2_000
-# What a server may read for an answer: it counts the pages that it looks up as ours.
+# The tokens that a server may read for an answer: it charges the pages of its search.
 _READ_TOKENS: Final = 20_000
-# Reasoning and searching take minutes.
+# Reasoning and search take minutes.
 _READ_SECONDS: Final = 300.0
-# A call without a price would be taken for a free one and asked again each time.
+# A call with price 0 would count as free, and be sent each time.
 _LEAST_USD: Final = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Whom to research: all that a prompt says of them."""
+    """A person to research: all that a prompt says of them."""
 
     name: str
     title: str
@@ -67,20 +67,20 @@ class Subject:
 
 
 class Researcher(Adapter, Protocol):
-    """Finds out what is publicly known of somebody at work."""
+    """Finds public facts about a person at work."""
 
     def research(self, request: Request, subject: Subject) -> Findings | None:
-        """What is known, with its sources; `None` if that is nothing.
+        """Return findings with their sources; `None` without any.
 
         Raises:
-            CallRefusedError: the answer is cut off or not in the form that was asked for.
+            CallRefusedError: the answer is cut off, or has another form.
         """
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Research:
-    """`Researcher`; prices in USD, those of tokens by the million."""
+    """`Researcher`; prices in USD, for tokens by the million."""
 
     key: str = field(repr=False)
     base_url: str = "https://api.perplexity.ai/v1"
@@ -94,17 +94,17 @@ class Research:
     kept_headers: ClassVar[frozenset[str]] = frozenset()
 
     def headers(self) -> Mapping[str, str]:
-        """The key."""
+        """Return the header with the key."""
         return {"authorization": f"Bearer {self.key}", "accept": "application/json"}
 
     def params(self) -> Mapping[str, str]:
-        """Nothing: the key is a header."""
+        """Return nothing: the key is a header."""
         return {}
 
     def classify(self, status: int, headers: Mapping[str, str], body: bytes) -> Classification:
-        """An empty wallet hides behind other errors; an answer tells by itself if it failed.
+        """Classify by status and body: an empty wallet has other statuses, a failure a 200.
 
-        A refusal by the model is a miss: it is no objection by the person.
+        A refusal by the model is a miss: the person has not objected.
         """
         found = classify_status(status, headers, body)
         content = parse_object(body)
@@ -116,14 +116,14 @@ class Research:
         if state in ("failed", "cancelled"):
             return Classification("transient", f"status {state}")
         if state in ("in_progress", "queued", "requires_action"):
-            # Asking again would begin, and pay, anew.
+            # A repetition would start, and cost, again.
             return Classification("invalid", f"status {state}")
         if state == "refused":
             return Classification("not_found", "refused")
         return found
 
     def credits_charged(self, call: Call, headers: Mapping[str, str], body: bytes) -> float | None:
-        """The cost that the server tells, else that of the tokens it counted."""
+        """Return the cost of the server, else the price of its tokens."""
         usage = parse_object(body).get("usage")
         if not isinstance(usage, dict):
             return None
@@ -136,15 +136,15 @@ class Research:
         return None if sent is None or received is None else self._price(sent, received)
 
     def rate_limit(self, endpoint: str) -> RateLimit:
-        """Twenty a minute: servers allow 50, and fewer for models that search deeply."""
+        """Return 20 a minute: servers allow 50, and fewer for models that search deeply."""
         return RateLimit(20 / 60, 2)
 
     def check(self) -> Call:
-        """Which models there are."""
+        """Return the free list of models."""
         return Call("research", self.name, "models", "GET", "models")
 
     def research(self, request: Request, subject: Subject) -> Findings | None:
-        """What is known of somebody; the same subject and model are the same question."""
+        """Return findings about a person; the same subject and model are the same question."""
         call = self._call(subject)
         answer = request(call)
         if not answer.found:

@@ -1,7 +1,7 @@
-"""What a model answers, made into findings with their sources.
+"""Reads the answer of a model into findings with their sources.
 
-Models wrap JSON in code fences, think aloud before it, stop in its middle, or answer in prose; and
-they may state what nobody asked for. So the text is unwrapped, read strictly, and cleansed.
+A model may wrap JSON in code fences, reason before it, stop in its middle, or answer in prose. It
+may also state facts that the prompt excludes. So the text is unwrapped, read strictly, and cleaned.
 """
 
 import re
@@ -34,16 +34,16 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _FENCE = re.compile(r"```(?:json)?\s*(.*?)```", re.S)
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _ADDRESS = re.compile(r"\S@\S|[(\[{]\s*(?:at|@)\s*[)\]}]", re.I)
-# A number with its country's code, or nine digits and more that only punctuation parts.
+# A number with a country code, or nine and more digits with punctuation only.
 _PHONE = re.compile(r"\+\d[\d\s().\-/]{5,}\d|\d(?:[\s().\-/]{0,2}\d){8,}")
 
 
 class UnreadableFindingsError(Exception):
-    """An answer is not what was asked for; says why, without a word of it."""
+    """An answer has the wrong form; the message quotes none of it."""
 
 
 class Source(Value):
-    """A page that the answer rests on."""
+    """A page that the answer cites."""
 
     url: str
     title: str | None = None
@@ -51,13 +51,13 @@ class Source(Value):
 
 
 def _text(value: object) -> object:
-    return _cleansed(value) if isinstance(value, str) else value if value is not None else ""
+    return _clean(value) if isinstance(value, str) else value if value is not None else ""
 
 
 def _points(value: object) -> object:
     if not isinstance(value, list):
         return [] if value is None else value
-    points = (_cleansed(item) for item in value if isinstance(item, str))
+    points = (_clean(item) for item in value if isinstance(item, str))
     return tuple(point for point in points if point)[:_MOST_POINTS]
 
 
@@ -66,16 +66,16 @@ Points = Annotated[tuple[str, ...], BeforeValidator(_points)]
 
 
 class Findings(Value):
-    """What research found out about somebody at work: commentary for people to read.
+    """Findings about a person at work: commentary for people to read.
 
     Attributes:
-        summary: in a few sentences.
-        responsibilities: what they answer for.
-        recent: what they said or did in this job lately.
-        interests: what they seem to care about in their work.
-        sources: the pages that the server looked up.
-        model: who answered.
-        prompt: the version of the words that it was asked with.
+        summary: a few sentences.
+        responsibilities: the person's responsibilities.
+        recent: recent statements and actions in this job.
+        interests: professional interests.
+        sources: the pages of the server's search.
+        model: the model that answered.
+        prompt: the version of the prompt.
     """
 
     summary: Text = ""
@@ -88,12 +88,12 @@ class Findings(Value):
 
     @property
     def says_something(self) -> bool:
-        """Whether anything was found."""
+        """Whether there is any finding."""
         return bool(self.summary or self.responsibilities or self.recent or self.interests)
 
 
 def state_of(content: Mapping[str, Any]) -> str:
-    """`completed`, `failed`, `in_progress`, `refused`, ... in either dialect."""
+    """Return the state in either dialect: `completed`, `failed`, `in_progress`, `refused` ..."""
     message = _message(content)
     if message.get("refusal"):
         return "refused"
@@ -104,10 +104,10 @@ def state_of(content: Mapping[str, Any]) -> str:
 
 
 def read_findings(content: Mapping[str, Any], model: str, prompt: str) -> Findings:
-    """The findings in an answer of either dialect.
+    """Read the findings of an answer in either dialect.
 
     Raises:
-        UnreadableFindingsError: it is cut off, or nothing in it has the form that was asked for.
+        UnreadableFindingsError: the answer is cut off, or has another form.
     """
     choices = _objects(content.get("choices"))
     if content.get("status") == "incomplete" or any(
@@ -115,7 +115,7 @@ def read_findings(content: Mapping[str, Any], model: str, prompt: str) -> Findin
     ):
         raise UnreadableFindingsError("the answer is cut off at its longest length")
     try:
-        found = parse_json(_unwrapped(_spoken(content)).encode("utf-8", "replace"))
+        found = parse_json(_unwrapped(_last_message(content)).encode("utf-8", "replace"))
         if not isinstance(found, dict):
             raise UnreadableFindingsError("the answer is no JSON object")
         known = {name: found[name] for name in _FIELDS if name in found}
@@ -136,8 +136,8 @@ def read_findings(content: Mapping[str, Any], model: str, prompt: str) -> Findin
     )
 
 
-def _spoken(content: Mapping[str, Any]) -> str:
-    """What the model said, its last word where it spoke several times."""
+def _last_message(content: Mapping[str, Any]) -> str:
+    """The last message of the model."""
     said = [part["text"] for part in _parts(content) if isinstance(part.get("text"), str)]
     told = _message(content).get("content")
     return said[-1] if said else told if isinstance(told, str) else ""
@@ -160,8 +160,8 @@ def _unwrapped(text: str) -> str:
     return text[text.find("{") : text.rfind("}") + 1]
 
 
-def _cleansed(text: str) -> str:
-    """A text without the sentences that tell how to reach somebody."""
+def _clean(text: str) -> str:
+    """A text without sentences that contain contacts."""
     sentences = _SENTENCE_END.split(" ".join(_UNSTORABLE.sub("", text).split()))
     kept = [one for one in sentences if not _ADDRESS.search(one) and not _PHONE.search(one)]
     return " ".join(kept)[:_MOST_CHARACTERS]
@@ -180,8 +180,8 @@ def _sources(content: Mapping[str, Any]) -> Iterator[Source]:
         if isinstance(url, str) and url.startswith(("https://", "http://")) and _is_safe(url):
             yield Source(
                 url=_UNSTORABLE.sub("", url)[:_MOST_CHARACTERS],
-                title=(_cleansed(title) or None) if isinstance(title, str) else None,
-                date=(_cleansed(date) or None) if isinstance(date, str) else None,
+                title=(_clean(title) or None) if isinstance(title, str) else None,
+                date=(_clean(date) or None) if isinstance(date, str) else None,
             )
 
 

@@ -1,4 +1,4 @@
-"""ZeroBounce: whether an address takes mail.
+"""ZeroBounce: verifies whether an address accepts mail.
 
 Documentation: https://www.zerobounce.net/docs, "Email Validation API" (v2). Paths are below
 `https://api.zerobounce.net/v2`; the key can only go into the query, so it is kept out of `Call`.
@@ -8,13 +8,13 @@ Documentation: https://www.zerobounce.net/docs, "Email Validation API" (v2). Pat
 | does this address take mail? | `GET validate` | 1, again each time |
 | is the key right, is there credit? | `GET getcredits`: a text, `-1` for a wrong key | 0 |
 
-A wrong key and an empty wallet are one and the same 200 with `error`; `getcredits` tells them
-apart. 403 is a block for asking too often. There is no meter. `validatebatch` costs as much an
-address and makes another question of each set of addresses, so the ledger could not tell that one
-of them was paid for before: it is not used.
+A wrong key and an empty wallet are the same 200 with `error`; `getcredits` tells the difference. 403
+is a block after too many requests. There is no meter. `validatebatch` costs the same for an address,
+and each set of addresses is another question, so the ledger could not recognize a paid address: it
+is not used.
 
-`unknown` is no judgement: the mail server did not tell. Such an address is asked for once more, a
-day later.
+`unknown` means that the mail server gave no answer. Such an address is verified once more, a day
+later.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -67,15 +67,15 @@ class ZeroBounce:
     kept_headers: ClassVar[frozenset[str]] = frozenset()
 
     def headers(self) -> Mapping[str, str]:
-        """Nothing that matters: the key cannot be a header."""
+        """Return no key: it cannot be a header."""
         return {"accept": "application/json"}
 
     def params(self) -> Mapping[str, str]:
-        """The key."""
+        """Return the parameter with the key."""
         return {"api_key": self.key}
 
     def classify(self, status: int, headers: Mapping[str, str], body: bytes) -> Classification:
-        """By the body first: errors come as successes."""
+        """Classify by the body first: errors are 200s."""
         found = classify_status(status, headers, body, {403: "rate_limited"})
         content = parse_object(body)
         if found.kind != "ok":
@@ -90,19 +90,19 @@ class ZeroBounce:
         return found
 
     def credits_charged(self, call: Call, headers: Mapping[str, str], body: bytes) -> float | None:
-        """0 for an error; otherwise ZeroBounce does not say."""
+        """Return 0 for an error, `None` otherwise: there is no meter."""
         return 0.0 if "error" in parse_object(body) else None
 
     def rate_limit(self, endpoint: str) -> RateLimit:
-        """Far below the limit of 80,000 in 10 s; each answer waits for a mail server."""
+        """Return 20 a second, far below 80,000 in 10 s; each answer waits for a mail server."""
         return RateLimit(20.0, 5)
 
     def check(self) -> Call:
-        """How many credits are left."""
+        """Return the free call for the rest of the credits."""
         return Call("verification", self.name, "getcredits", "GET", "getcredits")
 
     def verify(self, request: Request, emails: Sequence[str]) -> Iterator[Verification]:
-        """What each address is; nothing comes for one whose mail server did not tell."""
+        """Yield the status of each address; nothing if its mail server gave no answer."""
         for email in dict.fromkeys(emails):
             call = Call(
                 "verification",
@@ -127,10 +127,10 @@ class ZeroBounce:
 
 def _classify_error(error: str) -> Classification:
     """`Invalid API key or your account ran out of credits` is one error for two causes."""
-    told = error.casefold()
-    if "credit" in told:
+    text = error.casefold()
+    if "credit" in text:
         return Classification("no_credit", "the key is wrong, or no credit is left")
-    if "api key" in told or "api_key" in told:
+    if "api key" in text or "api_key" in text:
         return Classification("bad_key", "the key is wrong")
     return Classification("invalid", "an error inside a 200")
 
