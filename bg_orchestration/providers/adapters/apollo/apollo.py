@@ -11,8 +11,8 @@ may be limited to some endpoints.
 | a person's record | `POST people/match` by id, profile, address or name | 1 if found |
 
 A miss is a 200 with `person: null`. The documentation does not say whether a repetition costs
-again: we assume so. Only bulk calls have a meter. A 429 has `Retry-After`. An empty wallet is a 422,
-a wrong key a 401 in plain text.
+again: we assume it. Only bulk calls have a meter. A 429 has `Retry-After`. An empty wallet is a
+422, a wrong key a 401 in plain text.
 
 The search finds former employees, too, so the current employment in a record decides. Apollo
 silently ignores an unknown filter: an impossible total for the company's size shows that. Each
