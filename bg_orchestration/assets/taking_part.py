@@ -22,20 +22,18 @@ from bg_orchestration.ledger.errors import BudgetSpentError, ProviderAwayError, 
 from bg_orchestration.privacy.suppression import SuppressionKeyError
 from bg_orchestration.profiles import ProfileError
 from bg_orchestration.providers.embedded import ready_engine
-from bg_orchestration.refreshes.deferral import defer
+from bg_orchestration.refreshes.failed_attempts import defer, fail, give_up
 from bg_orchestration.refreshes.life_cycle import (
-    CANCELLED,
     LEASE,
     Busy,
     Later,
     LeaseLostError,
     Over,
     Refresh,
-    fail,
-    give_up,
     renew,
     start,
 )
+from bg_orchestration.refreshes.open_work import CANCELLED
 from bg_orchestration.settings import SettingsError, settings
 from bg_orchestration.store.companies import company as find_company
 from bg_orchestration.store.database import SchemaError, engine_for, reading, writing

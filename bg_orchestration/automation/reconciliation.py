@@ -15,12 +15,8 @@ from sqlalchemy import Engine
 from bg_orchestration import names
 from bg_orchestration.assets.taking_part import ENDED, publishes
 from bg_orchestration.domain.admission import Due, Limits
-from bg_orchestration.refreshes.life_cycle import fail
-from bg_orchestration.refreshes.planning import (
-    UnderWay,
-    is_over,
-    under_way,
-)
+from bg_orchestration.refreshes.failed_attempts import fail
+from bg_orchestration.refreshes.open_work import UnderWay, is_over, under_way
 from bg_orchestration.store.database import reading, writing
 
 # A worker takes a run up within a second, and a run that waits for the limits says so every 10 s:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
 import dagster as dg
@@ -17,15 +18,10 @@ from bg_orchestration.intake.routing import Policy
 from bg_orchestration.observability.traces import trace_id_in
 from bg_orchestration.privacy.suppression import Suppressions
 from bg_orchestration.providers.embedded import ready_engine
-from bg_orchestration.refreshes.planning import (
-    Backlog,
-    backlog,
-    emit,
-    has_news,
-    plan,
-)
+from bg_orchestration.refreshes.open_work import Backlog, backlog
+from bg_orchestration.refreshes.planning import emit, has_news, plan
 from bg_orchestration.settings import settings
-from bg_orchestration.store.companies import followed_ids, followed_version
+from bg_orchestration.store.companies import followed_ids, newest_followed
 from bg_orchestration.store.database import describe_outage, reading, writing
 
 # The daemon looks at sensors every few seconds. A tick that finds nothing therefore stays and
@@ -120,13 +116,19 @@ def _log(handed_over: Sequence[Due]) -> None:
         )
 
 
-def _sync_partitions(context: dg.SensorEvaluationContext, engine: Engine) -> str:
-    """Make every followed company a partition; skipped while they are the same as before."""
+def _sync_partitions(context: dg.SensorEvaluationContext, engine: Engine) -> str | None:
+    """Make every followed company a partition; the cursor is when the newest of them was added."""
+    try:
+        since = None if context.cursor is None else datetime.fromisoformat(context.cursor)
+    except ValueError:
+        since = None
     with reading(engine) as connection:
-        cursor = followed_version(connection)
-        if cursor != context.cursor:
-            know_partitions(context.instance, followed_ids(connection))
-    return cursor
+        newest = newest_followed(connection)
+        if newest is None or newest == since:
+            return context.cursor
+        added = followed_ids(connection, since)
+    know_partitions(context.instance, added)
+    return newest.isoformat()
 
 
 def _sentence(waiting: Backlog) -> str:

@@ -22,14 +22,13 @@ from bg_orchestration.ledger.reports import (
     operation_sums,
 )
 from bg_orchestration.provider_settings import CAPABILITIES
-from bg_orchestration.refreshes.cost_facts import (
+from bg_orchestration.refreshes.estimate_facts import (
     facts_of,
     recent_costs,
     recent_prices,
-    stale_ids,
 )
 from bg_orchestration.settings import Settings, settings
-from bg_orchestration.store.companies import followed_ids
+from bg_orchestration.store.companies import followed_ids, stalest
 from bg_orchestration.store.database import clock, reading
 
 
@@ -82,7 +81,8 @@ def _estimate(
 ) -> _Told:
     ids = [company_named(connection, one).company_id for one in dict.fromkeys(companies)]
     if not companies:
-        ids = stale_ids(connection, config.stale_after) if stale else followed_ids(connection)
+        before = clock(connection) - config.stale_after
+        ids = stalest(connection, before) if stale else followed_ids(connection)
     lister = next(iter(config.providers_for("people")), None)
     finder = next((one for one in config.providers_for("contact")[:1] if one in SHOW_FIRST), None)
     prices = question_prices(config, recent_prices(connection))

@@ -23,8 +23,8 @@ from sqlalchemy import URL, Connection, Engine, NullPool, bindparam, create_engi
 from bg_orchestration import names
 from bg_orchestration.observability.metric_families import ENDED_RUNS, OPEN_RUNS
 from bg_orchestration.ops.dagster_home import storage_folder
-from bg_orchestration.refreshes.census import quickly
 from bg_orchestration.settings import settings
+from bg_orchestration.store.database import quickly
 
 _SECONDS: Final = 3.0
 _DAY: Final = timedelta(days=1)

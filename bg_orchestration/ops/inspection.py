@@ -33,7 +33,7 @@ from bg_orchestration.privacy.suppression import (
     Suppressions,
     suppression_key,
 )
-from bg_orchestration.refreshes import census
+from bg_orchestration.refreshes import open_work
 from bg_orchestration.settings import Settings, unknown_variables
 from bg_orchestration.store.database import (
     SCHEMA_VERSION,
@@ -42,6 +42,7 @@ from bg_orchestration.store.database import (
     clock,
     describe_outage,
     engine_for,
+    quickly,
 )
 from bg_orchestration.store.outbox import outbox_now
 from bg_orchestration.webhooks.signatures import Keyring, SecretsError
@@ -135,14 +136,14 @@ def _database(config: Settings) -> Found:
     try:
         engine = engine_for(config.url)
         check_schema(engine)
-        with census.quickly(engine, _STATEMENT_SECONDS) as connection:
+        with quickly(engine, _STATEMENT_SECONDS) as connection:
             asked = provider_health(connection)
             database = Database(
-                stages=census.stages(connection),
-                refreshes=census.open_refreshes(connection),
-                dead_events=census.dead_events(connection),
-                dead_refreshes=tuple(census.dead_refreshes(connection)),
-                last_completed=census.last_completed(connection),
+                stages=open_work.stages(connection),
+                refreshes=open_work.open_refreshes(connection),
+                dead_events=open_work.dead_events(connection),
+                dead_refreshes=tuple(open_work.dead_refreshes(connection)),
+                last_completed=open_work.last_completed(connection),
                 suppression_fault=_suppression(config, connection),
                 providers=tuple(asked[one] for one in config.providers_in_use if one in asked),
                 spent_today_usd=sum(one.today_usd for one in asked.values()),

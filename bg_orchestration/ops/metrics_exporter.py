@@ -31,10 +31,10 @@ from bg_orchestration.ops.metric_conversion import (
     known,
 )
 from bg_orchestration.ops.provider_metrics import notification_metrics, provider_metrics
-from bg_orchestration.refreshes import census
+from bg_orchestration.refreshes import open_work
 from bg_orchestration.settings import Settings, settings
 from bg_orchestration.store import counters
-from bg_orchestration.store.database import SCHEMA_VERSION, describe_outage, engine_for
+from bg_orchestration.store.database import SCHEMA_VERSION, describe_outage, engine_for, quickly
 
 # One statement, and a whole scrape: Prometheus waits for 10 s by default.
 _STATEMENT_SECONDS: Final = 3.0
@@ -93,18 +93,18 @@ class PipelineCollector(Collector):
             log.error("metrics_missing", collector=name, error=_sentence(error))
 
     def _ask_schema(self) -> list[Metric]:
-        with census.quickly(self._engine, _STATEMENT_SECONDS) as connection:
+        with quickly(self._engine, _STATEMENT_SECONDS) as connection:
             found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
         versions = {"version": str(found), "needed": SCHEMA_VERSION}
         return [gauge(metric_families.SCHEMA, {tuple(versions.items()): 1})]
 
     def _ask_pipeline(self) -> list[Metric]:
-        with census.quickly(self._engine, _STATEMENT_SECONDS) as connection:
-            stages = census.stages(connection)
-            refreshes = census.open_refreshes(connection)
-            dead_events = census.dead_events(connection)
-            dead_refreshes = census.dead_refreshes(connection)
-            last = census.last_completed(connection)
+        with quickly(self._engine, _STATEMENT_SECONDS) as connection:
+            stages = open_work.stages(connection)
+            refreshes = open_work.open_refreshes(connection)
+            dead_events = open_work.dead_events(connection)
+            dead_refreshes = open_work.dead_refreshes(connection)
+            last = open_work.last_completed(connection)
             counts = counters.read(connection)
             others = [
                 *provider_metrics(connection, settings()),
@@ -131,8 +131,8 @@ class PipelineCollector(Collector):
         began = time.monotonic()
         if began < self._census_until:
             return self._census
-        with census.quickly(self._engine, _STATEMENT_SECONDS) as connection:
-            found = census.census(connection)
+        with quickly(self._engine, _STATEMENT_SECONDS) as connection:
+            found = open_work.census(connection)
         members: dict[tuple[tuple[str, str], ...], float] = {
             (("role", role), ("reachable", str(can).lower())): found.members.get((role, can), 0)
             for role in metric_families.ROLES

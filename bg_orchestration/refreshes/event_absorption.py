@@ -1,13 +1,28 @@
-"""Which events a refresh handles: taken at its start, settled at its end.
+"""Which events a refresh handles: absorbed at its start, settled at its end.
 
-Every function works in the transaction that starts or ends the refresh.
+Every writing function works in the transaction that starts or ends the refresh.
 """
 
 from datetime import datetime
 
-from sqlalchemy import Connection, select, text, update
+from sqlalchemy import ColumnElement, Connection, case, or_, select, text, update
 
+from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
 from bg_orchestration.store.schema.tables import webhook_event_companies, webhook_events
+
+
+def takes_event() -> ColumnElement[bool]:
+    """Whether a refresh takes an event of a company: it absorbed it, or will at its start.
+
+    A condition between `buyer_group_refresh_logs` and `webhook_event_companies`.
+    """
+    waits = (
+        webhook_event_companies.c.refresh_id.is_(None)
+        & (webhook_event_companies.c.state == text("'pending'"))
+        & (webhook_event_companies.c.company_id == logs.c.company_id)
+    )
+    will = logs.c.state.in_(("planned", "failed"))
+    return or_(webhook_event_companies.c.refresh_id == logs.c.refresh_id, waits & will)
 
 
 def absorb_events(connection: Connection, company_id: str, refresh_id: str) -> int:
@@ -23,7 +38,7 @@ def absorb_events(connection: Connection, company_id: str, refresh_id: str) -> i
 
 
 def release_events(connection: Connection, refresh_id: str) -> None:
-    """Give up what `refresh_id` absorbed: it is pending and gets a refresh of its own."""
+    """Give back what `refresh_id` absorbed: it is pending and gets a refresh of its own."""
     connection.execute(
         update(webhook_event_companies)
         .where(
@@ -48,11 +63,14 @@ def settle_events(
         events = select(webhook_event_companies.c.event).where(absorbed)
         still_pending = select(text("1")).where(of_event, pending).exists()
         dead = select(text("1")).where(of_event, webhook_event_companies.c.state == "dead").exists()
-        ended = (
+        connection.execute(
             update(webhook_events)
             .where(webhook_events.c.id.in_(events), webhook_events.c.state == "pending")
             .where(~still_pending)
+            .values(
+                state=case((dead, "dead"), else_="handled"),
+                reason=case((dead, reason)),
+                handled_at=now,
+            )
         )
-        connection.execute(ended.where(dead).values(state="dead", reason=reason, handled_at=now))
-        connection.execute(ended.where(~dead).values(state="handled", handled_at=now))
     return settled

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select, text
 
 from bg_orchestration.domain.admission import Limits, may_start_at
-from bg_orchestration.refreshes.planning import load
+from bg_orchestration.refreshes.open_work import load
 from bg_orchestration.store.database import clock
 from bg_orchestration.store.schema.tables import (
     OPEN,

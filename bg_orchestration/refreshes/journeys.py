@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, Engine, delete, func, insert, or_, select
 
 from bg_orchestration.observability.traces import Kept
+from bg_orchestration.refreshes.event_absorption import takes_event
 from bg_orchestration.store.database import clock, writing
 from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
 from bg_orchestration.store.schema.tables import (
@@ -203,16 +204,7 @@ def _events(connection: Connection, which: ColumnElement[bool]) -> list[Received
     takers: dict[int, list[str]] = {}
     for event, refresh_id in connection.execute(
         select(webhook_event_companies.c.event, logs.c.refresh_id)
-        .join(
-            logs,
-            (webhook_event_companies.c.refresh_id == logs.c.refresh_id)
-            | (
-                webhook_event_companies.c.refresh_id.is_(None)
-                & (webhook_event_companies.c.state == "pending")
-                & (webhook_event_companies.c.company_id == logs.c.company_id)
-                & logs.c.state.in_(("planned", "failed"))
-            ),
-        )
+        .join(logs, takes_event())
         .where(webhook_event_companies.c.event.in_([row.id for row in rows]))
         .order_by(logs.c.planned_at)
     ):
@@ -244,25 +236,20 @@ def _journeys(connection: Connection, refresh_ids: set[str]) -> list[Journey]:
             row.due_at,
             row.emitted_at,
             row.traceparent,
-            tuple(reversed(_events_of(connection, row.refresh_id, row.company_id, row.state))),
+            tuple(reversed(_events_of(connection, row.refresh_id))),
             _attempts(connection, row.refresh_id),
         )
         for row in rows
     ]
 
 
-def _events_of(
-    connection: Connection, refresh_id: str, company_id: str, state: str
-) -> list[Received]:
-    taken = webhook_event_companies.c.refresh_id == refresh_id
-    if state in ("planned", "failed"):
-        taken |= webhook_event_companies.c.refresh_id.is_(None) & (
-            (webhook_event_companies.c.state == "pending")
-            & (webhook_event_companies.c.company_id == company_id)
-        )
-    return _events(
-        connection, webhook_events.c.id.in_(select(webhook_event_companies.c.event).where(taken))
+def _events_of(connection: Connection, refresh_id: str) -> list[Received]:
+    taken = (
+        select(webhook_event_companies.c.event)
+        .join(logs, takes_event())
+        .where(logs.c.refresh_id == refresh_id)
     )
+    return _events(connection, webhook_events.c.id.in_(taken))
 
 
 def _attempts(connection: Connection, refresh_id: str) -> tuple[Attempt, ...]:

@@ -1,34 +1,31 @@
-"""The life of a refresh: taken over by a run, kept alive by its lease, ended once.
+"""The life of a refresh: a run takes its lease, renews it, and completes it.
 
 Every function works in its caller's writing transaction. The limits that bind are decided here,
-in rows, since `dagster job execute` passes no queue.
+in rows, since `dagster job execute` passes no queue. `failed_attempts` has the other endings.
 """
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, false, func, insert, select, text, update
+from sqlalchemy import Connection, Row, func, insert, select, text, update
 
-from bg_orchestration import names
-from bg_orchestration.domain.admission import Limits, backoff, may_start_at
-from bg_orchestration.refreshes.attempt_counts import count_attempt, count_published
+from bg_orchestration.domain.admission import Limits, may_start_at
+from bg_orchestration.refreshes.attempts import count_attempt, count_published, end_attempt
 from bg_orchestration.refreshes.event_absorption import (
     absorb_events,
     release_events,
     settle_events,
 )
-from bg_orchestration.refreshes.planning import (
-    load,
-    new_refresh_id,
-)
+from bg_orchestration.refreshes.open_work import load
+from bg_orchestration.refreshes.planning import new_refresh_id
 from bg_orchestration.store.database import clock
 from bg_orchestration.store.locks import Lock, acquire_lock
-from bg_orchestration.store.outbox import note
 from bg_orchestration.store.schema.tables import (
     OPEN,
+    companies,
     company_leases,
     refresh_attempts,
     webhook_event_companies,
@@ -37,13 +34,6 @@ from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as log
 
 # A run renews its lease every quarter of this time: one that stopped doing so is dead.
 LEASE: Final = timedelta(seconds=40)
-# The expiry of a lease given back: over for every clock, also for one that is set back.
-_GIVEN_BACK: Final = datetime(1970, 1, 1, tzinfo=UTC)
-
-# The error of a refresh that a person ended: nobody needs to look at it.
-CANCELLED: Final = "cancelled by a person"
-
-_ERROR_CHARACTERS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,39 +105,31 @@ def start(
     """
     acquire_lock(connection, Lock.ADMISSION)
     now = clock(connection)
-    held = _held_by(connection, company_id, run_id)
-    if held is not None:
+    row = _open_refresh(connection, company_id)
+    if row.run_id == run_id and row.holder == run_id and row.holds == row.refresh_id:
+        held = _refresh(row, run_id, row.token, _absorbed(connection, row.refresh_id))
         renew(connection, held)
         return held
-    lease = connection.execute(
-        select(company_leases, logs.c.attempt)
-        .join(logs, logs.c.refresh_id == company_leases.c.refresh_id)
-        .where(company_leases.c.company_id == company_id)
-    ).first()
-    if lease is not None and lease.expires_at > now:
-        return Busy(lease.run_id, lease.refresh_id, lease.attempt, lease.expires_at)
-    row = connection.execute(select(logs).where(logs.c.company_id == company_id, OPEN)).first()
-    if planned is not None and (row is None or (row.refresh_id, row.attempt) != planned):
+    if row.expires_at is not None and row.expires_at > now:
+        return Busy(row.holder, row.holds, row.attempt, row.expires_at)
+    if planned is not None and (row.refresh_id, row.attempt) != planned:
         return Over(planned[0], _state_of(connection, planned[0]))
-    under_way = load(connection, now)
-    if row is not None and row.state == "running":
+    in_flight = load(connection, now)
+    if row.state == "running":
         # Its lease ran out: the run is gone, its place is free.
-        row = _abandoned(connection, row, now)
-        under_way = replace(under_way, running=under_way.running - 1)
-    at = may_start_at(under_way, limits, now)
+        _abandon(connection, row, now)
+        in_flight = replace(in_flight, running=in_flight.running - 1)
+    at = may_start_at(in_flight, limits, now)
     if at is None:
-        return Later(None, f"{under_way.running} refreshes are running, the limit")
+        return Later(None, f"{in_flight.running} refreshes are running, the limit")
     if at > now:
-        return Later(at, f"{len(under_way.starts)} refreshes started in the last minute, the limit")
-    refresh = _take(connection, company_id, run_id, row, now, by_person=planned is None)
-    token = (lease.token if lease is not None else 0) + 1
-    _write_lease(connection, replace(refresh, token=token), now, exists=lease is not None)
+        return Later(at, f"{len(in_flight.starts)} refreshes started in the last minute, the limit")
+    refresh = _take(connection, row, run_id, now, by_person=planned is None)
+    _write_lease(connection, refresh, now, exists=row.token is not None)
     if not absorb:
         release_events(connection, refresh.refresh_id)
-        return replace(refresh, token=token)
-    return replace(
-        refresh, token=token, events=absorb_events(connection, company_id, refresh.refresh_id)
-    )
+        return refresh
+    return replace(refresh, events=absorb_events(connection, company_id, refresh.refresh_id))
 
 
 def renew(connection: Connection, refresh: Refresh) -> None:
@@ -179,6 +161,12 @@ def complete(connection: Connection, refresh: Refresh, summary: Mapping[str, Any
     count_published(connection, refresh.refresh_id, now)
     count_attempt(connection, refresh.reason, "completed")
     handled = settle_events(connection, refresh.refresh_id, "handled", None, now)
+    # The companies that the schedule refreshes by age are found by this instant.
+    connection.execute(
+        update(companies)
+        .where(companies.c.company_id == refresh.company_id)
+        .values(refreshed_at=now)
+    )
     connection.execute(
         update(logs)
         .where(logs.c.refresh_id == refresh.refresh_id)
@@ -195,92 +183,35 @@ def complete(connection: Connection, refresh: Refresh, summary: Mapping[str, Any
     return handled
 
 
-def fail(
-    connection: Connection, refresh_id: str, attempt: int, error: str, limits: Limits
-) -> str | None:
-    """End the attempt number `attempt` badly: to be tried again after a backoff, or dead.
+def _open_refresh(connection: Connection, company_id: str) -> Row[Any]:
+    """The company's open refresh beside its lease; the columns of a missing one are `None`.
 
-    Only attempts that a run has started count: while workers are away, nothing dies of waiting.
-    Nor do those that ended for want of budget, see `store.deferral`.
-
-    Returns the new state, `failed` or `dead`, or `None` when that attempt had ended already.
-    `error` must hold nothing personal.
+    An unexpired lease belongs to the open refresh: whatever ends that gives it back.
     """
-    acquire_lock(connection, Lock.ADMISSION)
-    now = clock(connection)
-    row = open_attempt(connection, refresh_id, attempt)
-    if row is None:
-        return None
-    end_attempt(connection, row.company_id, refresh_id, attempt, now, error)
-    started = connection.execute(
-        select(refresh_attempts.c.attempt).where(
-            refresh_attempts.c.refresh_id == refresh_id, refresh_attempts.c.deferred == false()
-        )
-    ).scalars()
-    starts = set(started)
-    values: dict[str, Any] = {"error": error[:_ERROR_CHARACTERS]}
-    if attempt in starts and len(starts) >= limits.max_attempts:
-        values |= {"state": "dead", "finished_at": now}
-        settle_events(connection, refresh_id, "dead", error[:_ERROR_CHARACTERS], now)
-        note(connection, names.REFRESH_DEAD, row.company_id, refresh_id, now)
-    else:
-        values |= {
-            "state": "failed",
-            "attempt": attempt + 1,
-            "due_at": now + backoff(attempt),
-            "emitted_at": None,
-            "run_id": None,
-        }
-    connection.execute(update(logs).where(logs.c.refresh_id == refresh_id).values(values))
-    count_attempt(connection, row.reason, str(values["state"]))
-    return str(values["state"])
+    columns = [
+        *(column for column in logs.c if column.name != "company_id"),
+        companies.c.company_id,
+        company_leases.c.token,
+        company_leases.c.expires_at,
+        company_leases.c.refresh_id.label("holds"),
+        company_leases.c.run_id.label("holder"),
+    ]
+    return connection.execute(
+        select(*columns)
+        .select_from(companies)
+        .outerjoin(company_leases, company_leases.c.company_id == companies.c.company_id)
+        .outerjoin(logs, (logs.c.company_id == companies.c.company_id) & OPEN)
+        .where(companies.c.company_id == company_id)
+    ).one()
 
 
-def give_up(connection: Connection, refresh_id: str, attempt: int, error: str) -> None:
-    """End a refresh that a person asked for and cancelled: it is dead and not tried again.
-
-    What it had absorbed is pending again, and gets a refresh of its own.
-    """
-    acquire_lock(connection, Lock.ADMISSION)
-    now = clock(connection)
-    row = open_attempt(connection, refresh_id, attempt)
-    if row is not None:
-        end_attempt(connection, row.company_id, refresh_id, attempt, now, error)
-        release_events(connection, refresh_id)
-        count_attempt(connection, row.reason, "cancelled")
-        connection.execute(
-            update(logs)
-            .where(logs.c.refresh_id == refresh_id)
-            .values(state="dead", finished_at=now, error=error[:_ERROR_CHARACTERS])
-        )
-
-
-def open_attempt(connection: Connection, refresh_id: str, attempt: int) -> Row[Any] | None:
-    """The refresh, if this attempt was handed over and has not ended."""
-    row = connection.execute(
-        select(logs).where(logs.c.refresh_id == refresh_id, logs.c.attempt == attempt, OPEN)
-    ).first()
-    return None if row is None or row.emitted_at is None else row
-
-
-def _held_by(connection: Connection, company_id: str, run_id: str) -> Refresh | None:
-    row = connection.execute(
-        select(logs, company_leases.c.token)
-        .join(company_leases, company_leases.c.refresh_id == logs.c.refresh_id)
-        .where(logs.c.company_id == company_id, OPEN)
-        .where(company_leases.c.company_id == company_id)
-        .where(logs.c.state == "running", logs.c.run_id == run_id)
-        .where(company_leases.c.run_id == run_id)
-    ).first()
-    if row is None:
-        return None
-    events = connection.execute(
+def _absorbed(connection: Connection, refresh_id: str) -> int:
+    return connection.execute(
         select(func.count()).where(
-            webhook_event_companies.c.refresh_id == row.refresh_id,
+            webhook_event_companies.c.refresh_id == refresh_id,
             webhook_event_companies.c.state == text("'pending'"),
         )
     ).scalar_one()
-    return _refresh(row, run_id, row.token, events)
 
 
 def _state_of(connection: Connection, refresh_id: str) -> str:
@@ -288,61 +219,47 @@ def _state_of(connection: Connection, refresh_id: str) -> str:
     return state or "unknown"
 
 
-def _abandoned(connection: Connection, row: Row[Any], now: datetime) -> Row[Any]:
-    """The running refresh of a vanished run, made ready for its next attempt.
-
-    A person's own run takes it over whatever number of attempts it had.
-    """
+def _abandon(connection: Connection, row: Row[Any], now: datetime) -> None:
+    """End the attempt of a vanished run; a person's own run may follow whatever its number."""
     end_attempt(connection, row.company_id, row.refresh_id, row.attempt, now, "the run vanished")
     count_attempt(connection, row.reason, "failed")
-    connection.execute(
-        update(logs)
-        .where(logs.c.refresh_id == row.refresh_id)
-        .values(state="failed", attempt=row.attempt + 1)
-    )
-    return connection.execute(select(logs).where(logs.c.refresh_id == row.refresh_id)).one()
 
 
 def _take(
-    connection: Connection,
-    company_id: str,
-    run_id: str,
-    row: Row[Any] | None,
-    now: datetime,
-    *,
-    by_person: bool,
+    connection: Connection, row: Row[Any], run_id: str, now: datetime, *, by_person: bool
 ) -> Refresh:
+    """Start the open refresh, or a new one, as an attempt of this run."""
     running = {"state": "running", "run_id": run_id, "started_at": now}
-    if row is None:
-        refresh_id, attempt = new_refresh_id(), 1
+    if row.refresh_id is None:
+        refresh = Refresh(
+            new_refresh_id(), row.company_id, "manual", 1, run_id, (row.token or 0) + 1
+        )
         connection.execute(
             insert(logs).values(
                 **running,
-                refresh_id=refresh_id,
-                company_id=company_id,
+                refresh_id=refresh.refresh_id,
+                company_id=refresh.company_id,
                 reason="manual",
                 planned_at=now,
                 due_at=now,
                 emitted_at=now,
             )
         )
-        refresh = Refresh(refresh_id, company_id, "manual", attempt, run_id, 0)
     else:
-        refresh = _refresh(row, run_id, 0)
-        # What a person takes over was not started automatically: no cool-down follows from it.
-        if by_person:
-            refresh = replace(refresh, reason="manual")
+        refresh = replace(
+            _refresh(row, run_id, (row.token or 0) + 1),
+            attempt=row.attempt + (row.state == "running"),
+            # What a person starts was not started automatically: no cool-down follows from it.
+            reason="manual" if by_person else row.reason,
+        )
+        changed = {
+            "attempt": refresh.attempt,
+            "reason": refresh.reason,
+            "emitted_at": row.emitted_at or now,
+            "deferred": None,
+        }
         connection.execute(
-            update(logs)
-            .where(logs.c.refresh_id == row.refresh_id)
-            .values(
-                running
-                | {
-                    "reason": refresh.reason,
-                    "emitted_at": row.emitted_at or now,
-                    "deferred": None,
-                }
-            )
+            update(logs).where(logs.c.refresh_id == row.refresh_id).values(running | changed)
         )
     connection.execute(
         insert(refresh_attempts).values(
@@ -377,25 +294,3 @@ def _write_lease(connection: Connection, refresh: Refresh, now: datetime, *, exi
         connection.execute(update(company_leases).where(company).values(values))
     else:
         connection.execute(insert(company_leases).values(company_id=refresh.company_id, **values))
-
-
-def end_attempt(
-    connection: Connection,
-    company_id: str,
-    refresh_id: str,
-    attempt: int,
-    now: datetime,
-    error: str | None,
-) -> None:
-    """Close the attempt's record and its lease: a run that comes back late may write nothing."""
-    connection.execute(
-        update(company_leases)
-        .where(company_leases.c.company_id == company_id, company_leases.c.refresh_id == refresh_id)
-        .values(token=company_leases.c.token + 1, expires_at=_GIVEN_BACK)
-    )
-    connection.execute(
-        update(refresh_attempts)
-        .where(refresh_attempts.c.refresh_id == refresh_id, refresh_attempts.c.attempt == attempt)
-        .where(refresh_attempts.c.ended_at.is_(None))
-        .values(ended_at=now, error=error)
-    )

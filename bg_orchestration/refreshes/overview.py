@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, select, text, true
 
 from bg_orchestration.ledger.budget import spent_today
+from bg_orchestration.refreshes.event_absorption import takes_event
 from bg_orchestration.store.database import clock
 from bg_orchestration.store.schema.erasure_tables import visible
 from bg_orchestration.store.schema.tables import (
@@ -133,12 +134,6 @@ def _refreshes_of(
     budget, and why if it is the budget.
     """
     now = clock(connection)
-    takes = (webhook_event_companies.c.refresh_id == logs.c.refresh_id) | (
-        webhook_event_companies.c.refresh_id.is_(None)
-        & (webhook_event_companies.c.state == "pending")
-        & (webhook_event_companies.c.company_id == logs.c.company_id)
-        & logs.c.state.in_(("planned", "failed"))
-    )
     rows = connection.execute(
         select(
             webhook_event_companies.c.event,
@@ -147,7 +142,7 @@ def _refreshes_of(
             logs.c.due_at,
             logs.c.deferred,
         )
-        .join(logs, takes)
+        .join(logs, takes_event())
         .where(webhook_event_companies.c.event.in_(event_keys))
         .order_by(logs.c.due_at)
     ).all()

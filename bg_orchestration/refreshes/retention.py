@@ -1,21 +1,35 @@
-"""What may be forgotten, and when: in small batches, never what is pending or dead.
+"""Retention: empty and delete old rows in small batches, never what is pending or dead.
 
-A received event is never forgotten whole: its row stays as a tombstone, so that a late repetition
-is still known as a duplicate. Its body goes, and the rows that tell which refresh handled it.
+A received event is never deleted: its row stays as a tombstone, so that a late repetition is still
+a duplicate. Its body goes, and the rows that say which refresh handled it. What is kept is read
+once an execution: each batch goes on where the one before ended, or finds its rows by an index
+that holds only what may go.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, Engine, delete, func, select, text, tuple_, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Select,
+    delete,
+    literal,
+    select,
+    text,
+    tuple_,
+    update,
+)
 
 from bg_orchestration.ledger.ledger import close_abandoned
 from bg_orchestration.refreshes.journeys import forget_spans
 from bg_orchestration.store.database import clock, writing
 from bg_orchestration.store.outbox import forget_messages
 from bg_orchestration.store.schema.tables import (
+    COMPLETED,
     buyer_group_changes,
+    companies,
     pipeline_operations,
     refresh_attempts,
     webhook_event_companies,
@@ -39,14 +53,14 @@ class Keep:
 
 
 def forget(engine: Engine, keep: Keep) -> dict[str, int]:
-    """Forget what is older than `keep` says, a short transaction for each batch.
+    """Forget what is older than `keep` allows, a short transaction for each batch.
 
     Returns how many rows of each kind were emptied or deleted.
     """
     return {
         "event_bodies": _in_batches(engine, lambda c: _empty_bodies(c, keep.events)),
         "event_companies": _in_batches(engine, lambda c: _forget_routes(c, keep.events)),
-        "refreshes": _in_batches(engine, lambda c: _forget_refreshes(c, keep.refreshes)),
+        "refreshes": _forget_refreshes(engine, keep.refreshes),
         "operations": _in_batches(engine, lambda c: _forget_operations(c, keep.operations)),
         "traces": _in_batches(engine, lambda c: forget_spans(c, keep.traces, _BATCH)),
         "notifications": _in_batches(
@@ -78,11 +92,14 @@ def _empty_bodies(connection: Connection, age: timedelta) -> int:
 
 
 def _forget_routes(connection: Connection, age: timedelta) -> int:
+    before = clock(connection) - age
     old = (
         select(webhook_event_companies.c.event)
         .join(webhook_events, webhook_events.c.id == webhook_event_companies.c.event)
-        .where(webhook_events.c.state.in_(_SETTLED))
-        .where(webhook_events.c.handled_at < clock(connection) - age)
+        .where(webhook_event_companies.c.state == text("'handled'"))
+        # An event is handled after it was received: the first condition narrows the index.
+        .where(webhook_event_companies.c.received_at < before)
+        .where(webhook_events.c.state.in_(_SETTLED), webhook_events.c.handled_at < before)
         .limit(_BATCH)
     )
     return connection.execute(
@@ -90,36 +107,52 @@ def _forget_routes(connection: Connection, age: timedelta) -> int:
     ).rowcount
 
 
-def _forget_refreshes(connection: Connection, age: timedelta) -> int:
-    """Completed ones, but never a company's newest, nor one that a change or an event names.
+def _forget_refreshes(engine: Engine, age: timedelta) -> int:
+    """Delete completed ones, but never a company's newest, nor one of a change or an event.
 
-    The newest tells the cool-down and how stale the company is.
+    The newest says when the cool-down ends and how stale the company is.
     """
-    newer = logs.alias("newer")
-    newest = (
-        select(func.max(newer.c.finished_at))
-        .where(newer.c.company_id == logs.c.company_id, newer.c.state == text("'completed'"))
-        .scalar_subquery()
+    total = 0
+    last: tuple[datetime, str] | None = (datetime.min.replace(tzinfo=UTC), "")
+    while last is not None:
+        with writing(engine) as connection:
+            page = connection.execute(_old_refreshes(last, clock(connection) - age)).all()
+            last = (page[-1].finished_at, page[-1].refresh_id) if len(page) == _BATCH else None
+            ids = connection.scalars(_deletable([row.refresh_id for row in page])).all()
+            for table in (refresh_attempts, logs):
+                connection.execute(delete(table).where(table.c.refresh_id.in_(ids)))
+        total += len(ids)
+    return total
+
+
+def _old_refreshes(after: tuple[datetime, str], before: datetime) -> Select[datetime, str]:
+    """The next completed refreshes of the index, after that place and before that time."""
+    key = tuple_(logs.c.finished_at, logs.c.refresh_id)
+    return (
+        select(logs.c.finished_at, logs.c.refresh_id)
+        .where(COMPLETED, logs.c.finished_at < before, logs.c.finished_at >= after[0])
+        .where(key > tuple_(*map(literal, after, (logs.c.finished_at.type, None))))
+        .order_by(logs.c.finished_at, logs.c.refresh_id)
+        .limit(_BATCH)
     )
+
+
+def _deletable(refresh_ids: Sequence[str]) -> Select[str]:
     named_by = [
         select(text("1")).where(table.c.refresh_id == logs.c.refresh_id).exists()
         for table in (buyer_group_changes, webhook_event_companies)
     ]
-    old = list(
-        connection.execute(
-            select(logs.c.refresh_id)
-            .where(logs.c.state == text("'completed'"), logs.c.finished_at < newest)
-            .where(logs.c.finished_at < clock(connection) - age, *[~one for one in named_by])
-            .limit(_BATCH)
-        ).scalars()
+    return (
+        select(logs.c.refresh_id)
+        .join(companies, companies.c.company_id == logs.c.company_id)
+        .where(logs.c.refresh_id.in_(refresh_ids))
+        .where(logs.c.finished_at < companies.c.refreshed_at)
+        .where(*[~named for named in named_by])
     )
-    for table in (refresh_attempts, logs):
-        connection.execute(delete(table).where(table.c.refresh_id.in_(old)))
-    return len(old)
 
 
 def _forget_operations(connection: Connection, age: timedelta) -> int:
-    """Finished ones whose answer is no longer fresh; a started one may still be charged."""
+    """Delete finished ones whose answer is no longer fresh; a started one may still be charged."""
     now = clock(connection)
     close_abandoned(connection, now)
     old = connection.execute(

@@ -6,9 +6,10 @@ replaces what is known, and a row that would not differ is not written.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Connection, func, select, true, update
+from sqlalchemy import ColumnElement, Connection, func, select, true, update
 
 from bg_orchestration.domain.company_ids import fold_name
 from bg_orchestration.domain.model import Company, ContactPoint, Person
@@ -16,6 +17,7 @@ from bg_orchestration.store.contact_points import add_contacts
 from bg_orchestration.store.database import clock
 from bg_orchestration.store.schema.erasure_tables import visible
 from bg_orchestration.store.schema.tables import (
+    FOLLOWED,
     companies,
     employments,
     people,
@@ -109,18 +111,47 @@ def pages_of(
     }
 
 
-def followed_ids(connection: Connection) -> list[str]:
-    """The ids of the companies we follow, sorted."""
-    return sorted(
-        connection.scalars(select(companies.c.company_id).where(companies.c.followed == true()))
-    )
+def followed_ids(connection: Connection, since: datetime | None = None) -> list[str]:
+    """The ids of the companies we follow, sorted; with `since` only those added from then on."""
+    query = select(companies.c.company_id).where(FOLLOWED)
+    if since is not None:
+        query = query.where(companies.c.created_at >= since)
+    return sorted(connection.scalars(query))
 
 
-def followed_version(connection: Connection) -> str:
-    """Something that differs when the followed companies do: cheaper than reading their ids."""
-    query = select(func.count(), func.max(companies.c.created_at))
-    count, newest = connection.execute(query.where(companies.c.followed == true())).one()
-    return f"{count} {newest}"
+def newest_followed(connection: Connection) -> datetime | None:
+    """When the newest followed company was added; `None` without any.
+
+    Companies are added under the directory's lock, so that a later commit has a later time.
+    """
+    return connection.execute(
+        select(companies.c.created_at)
+        .where(FOLLOWED)
+        .order_by(companies.c.created_at.desc())
+        .limit(1)
+    ).scalar()
+
+
+def stalest(
+    connection: Connection,
+    before: datetime,
+    *conditions: ColumnElement[bool],
+    limit: int | None = None,
+) -> list[str]:
+    """Followed companies last refreshed before that time, or never; the stalest first.
+
+    Reads them from an index in that order, however many there are.
+    """
+    found: list[str] = []
+    for stale in (companies.c.refreshed_at.is_(None), companies.c.refreshed_at < before):
+        query = (
+            select(companies.c.company_id)
+            .where(FOLLOWED, stale, *conditions)
+            .order_by(companies.c.refreshed_at, companies.c.company_id)
+            .limit(None if limit is None else limit - len(found))
+        )
+        found += connection.scalars(query)
+    return found
 
 
 def known_companies(connection: Connection) -> Iterator[KnownCompany]:

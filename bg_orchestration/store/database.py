@@ -1,5 +1,6 @@
 """Connections: SQLite and PostgreSQL behave the same from here on."""
 
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
@@ -28,12 +29,14 @@ from bg_orchestration.observability.traces import span
 from bg_orchestration.store.locks import note_begin
 
 # The newest migration; a test compares it with Alembic's head, which is slow to import.
-SCHEMA_VERSION = "0010"
+SCHEMA_VERSION = "0011"
 
 _BUSY_SECONDS = 30
 _STATEMENT_SECONDS = 30
 _CONNECT_SECONDS = 5
 _WRITE = "bg_write"
+# SQLite asks after so many steps of its machine, some milliseconds, whether to go on.
+_STEPS = 100_000
 
 # https://www.sqlite.org/rescode.html: what is wrong with a statement or a value.
 _SQLITE_REFUSALS = frozenset({"ERROR", "CONSTRAINT", "MISMATCH", "TOOBIG", "RANGE", "MISUSE"})
@@ -139,6 +142,29 @@ def reading(engine: Engine) -> Iterator[Connection]:
             connection = connection.execution_options(isolation_level="REPEATABLE READ")
         with connection.begin():
             yield connection
+
+
+@contextmanager
+def quickly(engine: Engine, seconds: float) -> Iterator[Connection]:
+    """A reading transaction; no statement of it takes longer than `seconds`.
+
+    Raises:
+        OperationalError: one would have.
+    """
+    with reading(engine) as connection:
+        if connection.dialect.name == "postgresql":
+            limit = {"limit": f"{int(seconds * 1000)}ms"}
+            connection.execute(text("SELECT set_config('statement_timeout', :limit, true)"), limit)
+            yield connection
+            return
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        until = time.monotonic() + seconds
+        driver.set_progress_handler(lambda: time.monotonic() > until, _STEPS)
+        try:
+            yield connection
+        finally:
+            driver.set_progress_handler(None, _STEPS)
 
 
 def _transaction(engine: Engine, what: str) -> AbstractContextManager[object]:

@@ -14,11 +14,8 @@ from sqlalchemy import Engine, text
 from bg_orchestration import names
 from bg_orchestration.assets.partitions import know_partitions
 from bg_orchestration.domain.model import Person
-from bg_orchestration.refreshes.life_cycle import (
-    Refresh,
-    fail,
-    start,
-)
+from bg_orchestration.refreshes.failed_attempts import fail
+from bg_orchestration.refreshes.life_cycle import Refresh, start
 from bg_orchestration.refreshes.publishing import published
 from bg_orchestration.settings import settings
 from bg_orchestration.store.database import reading, writing

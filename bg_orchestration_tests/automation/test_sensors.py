@@ -12,8 +12,9 @@ from bg_orchestration import names
 from bg_orchestration.automation import sensors
 from bg_orchestration.automation.schedules import refresh_stale_companies
 from bg_orchestration.settings import settings
-from bg_orchestration.store.database import SchemaError, engine_for, writing
+from bg_orchestration.store.database import SchemaError, clock, engine_for, writing
 from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
+from bg_orchestration.store.schema.tables import companies
 from bg_orchestration_tests.automation.conftest import Tick
 from bg_orchestration_tests.store.rows import (
     HOUR,
@@ -181,6 +182,7 @@ def test_the_schedule_marks_stale_companies_once_and_the_sensor_starts_them(
     # Its age counts from the last completion.
     with writing(database) as connection:
         connection.execute(logs.update().values(state="completed", finished_at=logs.c.due_at))
+        connection.execute(companies.update().values(refreshed_at=clock(connection)))
     let_pass(database, 29 * 24 * HOUR)
     with dg.build_schedule_context(instance=instance) as context:
         early = refresh_stale_companies(context)

@@ -22,11 +22,8 @@ from bg_orchestration.domain.model import (
     Person,
     Role,
 )
-from bg_orchestration.refreshes.life_cycle import (
-    Refresh,
-    fail,
-    start,
-)
+from bg_orchestration.refreshes.failed_attempts import fail
+from bg_orchestration.refreshes.life_cycle import Refresh, start
 from bg_orchestration.refreshes.planning import emit
 from bg_orchestration.refreshes.publishing import publish
 from bg_orchestration.store.companies import end_jobs

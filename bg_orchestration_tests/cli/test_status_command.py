@@ -15,7 +15,7 @@ from bg_orchestration.intake import subscriptions
 from bg_orchestration.ops import addresses, inspection
 from bg_orchestration.ops.addresses import Running
 from bg_orchestration.privacy.suppression import Identifier, Suppressions
-from bg_orchestration.refreshes.deferral import defer
+from bg_orchestration.refreshes.failed_attempts import defer
 from bg_orchestration.settings import settings
 from bg_orchestration.store import outbox
 from bg_orchestration.store.database import clock, writing

@@ -9,13 +9,9 @@ from sqlalchemy import Engine
 
 from bg_orchestration.cli import bg
 from bg_orchestration.observability.traces import Kept
+from bg_orchestration.refreshes.failed_attempts import fail
 from bg_orchestration.refreshes.journeys import forget_spans, save
-from bg_orchestration.refreshes.life_cycle import (
-    Refresh,
-    complete,
-    fail,
-    start,
-)
+from bg_orchestration.refreshes.life_cycle import Refresh, complete, start
 from bg_orchestration.refreshes.planning import emit, plan
 from bg_orchestration.report.timeline import (
     Axis,

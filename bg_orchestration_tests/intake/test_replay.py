@@ -11,12 +11,8 @@ from bg_orchestration.intake.replay import (
 )
 from bg_orchestration.intake.routing import Policy
 from bg_orchestration.refreshes import planning
-from bg_orchestration.refreshes.life_cycle import (
-    Refresh,
-    complete,
-    fail,
-    start,
-)
+from bg_orchestration.refreshes.failed_attempts import fail
+from bg_orchestration.refreshes.life_cycle import Refresh, complete, start
 from bg_orchestration.refreshes.retention import Keep, forget
 from bg_orchestration.store.database import writing
 from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs

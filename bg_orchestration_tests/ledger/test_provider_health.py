@@ -14,7 +14,7 @@ from bg_orchestration.ledger import rate_limit
 from bg_orchestration.ledger.calls import Cost
 from bg_orchestration.ledger.reports import over_budget, provider_health
 from bg_orchestration.observability.metric_families import PROVIDER_COST
-from bg_orchestration.refreshes.deferral import defer
+from bg_orchestration.refreshes.failed_attempts import defer
 from bg_orchestration.refreshes.retention import Keep, forget
 from bg_orchestration.settings import settings
 from bg_orchestration.store import outbox

@@ -7,14 +7,8 @@ from sqlalchemy import Engine
 
 from bg_orchestration.domain.admission import Due, Limits
 from bg_orchestration.observability.metric_families import REFRESH_ATTEMPTS
-from bg_orchestration.refreshes.life_cycle import (
-    Busy,
-    Later,
-    Over,
-    Refresh,
-    fail,
-    start,
-)
+from bg_orchestration.refreshes.failed_attempts import fail
+from bg_orchestration.refreshes.life_cycle import Busy, Later, Over, Refresh, start
 from bg_orchestration.refreshes.overview import refreshes
 from bg_orchestration.refreshes.planning import emit, plan
 from bg_orchestration.refreshes.publishing import publish

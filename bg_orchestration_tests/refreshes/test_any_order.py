@@ -19,12 +19,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from bg_orchestration.domain.admission import RATE_WINDOW, Due, Limits
 from bg_orchestration.refreshes import life_cycle, planning
+from bg_orchestration.refreshes.failed_attempts import fail
 from bg_orchestration.refreshes.life_cycle import (
     LEASE,
     LeaseLostError,
     Refresh,
     complete,
-    fail,
     renew,
     start,
 )

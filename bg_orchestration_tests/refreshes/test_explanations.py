@@ -4,13 +4,8 @@ from sqlalchemy import Engine
 
 from bg_orchestration.refreshes import planning
 from bg_orchestration.refreshes.explanations import explain
-from bg_orchestration.refreshes.life_cycle import (
-    LEASE,
-    Refresh,
-    complete,
-    fail,
-    start,
-)
+from bg_orchestration.refreshes.failed_attempts import fail
+from bg_orchestration.refreshes.life_cycle import LEASE, Refresh, complete, start
 from bg_orchestration.store.database import reading, writing
 from bg_orchestration_tests.store.rows import LIMITS, POLICY, archive, follow, let_pass, push
 

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Engine
 
 from bg_orchestration.domain.admission import Due, Limits
+from bg_orchestration.refreshes.failed_attempts import fail
 from bg_orchestration.refreshes.life_cycle import (
     LEASE,
     Busy,
@@ -13,7 +14,6 @@ from bg_orchestration.refreshes.life_cycle import (
     LeaseLostError,
     Over,
     Refresh,
-    fail,
     renew,
 )
 from bg_orchestration.refreshes.publishing import publish

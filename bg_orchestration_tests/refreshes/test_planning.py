@@ -11,24 +11,12 @@ from sqlalchemy.exc import IntegrityError
 
 from bg_orchestration.domain.admission import Due, Limits
 from bg_orchestration.ledger.reports import over_budget, provider_health
-from bg_orchestration.refreshes import census as waiting
+from bg_orchestration.refreshes import open_work as waiting
+from bg_orchestration.refreshes.failed_attempts import fail
 from bg_orchestration.refreshes.figures import history
-from bg_orchestration.refreshes.life_cycle import (
-    Refresh,
-    complete,
-    fail,
-    start,
-)
-from bg_orchestration.refreshes.planning import (
-    Backlog,
-    backlog,
-    emit,
-    has_news,
-    plan,
-    plan_manual,
-    plan_scheduled,
-    under_way,
-)
+from bg_orchestration.refreshes.life_cycle import Refresh, complete, start
+from bg_orchestration.refreshes.open_work import Backlog, backlog, under_way
+from bg_orchestration.refreshes.planning import emit, has_news, plan, plan_manual, plan_scheduled
 from bg_orchestration.settings import settings
 from bg_orchestration.store import outbox
 from bg_orchestration.store.database import clock, reading, writing

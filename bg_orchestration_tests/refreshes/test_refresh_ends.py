@@ -4,13 +4,8 @@ from sqlalchemy import Engine
 
 from bg_orchestration.domain.admission import Limits
 from bg_orchestration.domain.events import COMPANY_CHANGE
-from bg_orchestration.refreshes.life_cycle import (
-    Refresh,
-    complete,
-    fail,
-    give_up,
-    start,
-)
+from bg_orchestration.refreshes.failed_attempts import fail, give_up
+from bg_orchestration.refreshes.life_cycle import Refresh, complete, start
 from bg_orchestration.refreshes.planning import plan, plan_manual
 from bg_orchestration.store.database import clock, writing
 from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs

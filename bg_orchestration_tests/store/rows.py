@@ -111,7 +111,14 @@ def push(
 
 def let_pass(engine: Engine, span: timedelta) -> None:
     """Let time pass: everything on record happened `span` earlier than it did."""
-    tables = (logs, refresh_attempts, company_leases, webhook_events, webhook_event_companies)
+    tables = (
+        companies,
+        logs,
+        refresh_attempts,
+        company_leases,
+        webhook_events,
+        webhook_event_companies,
+    )
     with writing(engine) as connection:
         for table in tables:
             columns = [column for column in table.c if isinstance(column.type, Utc)]

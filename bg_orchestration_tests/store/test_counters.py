@@ -10,7 +10,8 @@ from bg_orchestration.observability.metric_families import (
     REFRESH_ATTEMPTS,
     Family,
 )
-from bg_orchestration.refreshes.life_cycle import CANCELLED, give_up
+from bg_orchestration.refreshes.failed_attempts import give_up
+from bg_orchestration.refreshes.open_work import CANCELLED
 from bg_orchestration.refreshes.planning import plan_manual
 from bg_orchestration.refreshes.retention import Keep, forget
 from bg_orchestration.store.counters import (

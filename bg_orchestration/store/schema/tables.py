@@ -62,7 +62,19 @@ companies = Table(
     Column("followed", Boolean, nullable=False, server_default=text("true")),
     Column("source", Text, nullable=False),
     Column("created_at", Utc, nullable=False),
+    # When its last completed refresh ended.
+    Column("refreshed_at", Utc),
 )
+# SQLite uses a partial index only where a query repeats its condition to the letter.
+FOLLOWED = text("followed")
+# The stalest companies, and the newest: each is read from one end of its index.
+partial_index(
+    "ix_companies_refreshed_at",
+    companies.c.refreshed_at,
+    companies.c.company_id,
+    where=FOLLOWED,
+)
+partial_index("ix_companies_created_at", companies.c.created_at, where=FOLLOWED)
 
 people = Table(
     "people",
@@ -122,16 +134,13 @@ webhook_events = Table(
     one_of("state", "received", "pending", "handled", "ignored", "dead"),
 )
 # The planner asks for what is new by state: ids of a Postgres sequence commit out of order.
+Index("ix_webhook_events_state", webhook_events.c.state, webhook_events.c.id)
+Index("ix_webhook_events_company_id", webhook_events.c.company_id, webhook_events.c.id)
+# Retention finds the bodies that it may empty, and the routes that it may delete, by their age.
 partial_index(
-    "ix_webhook_events_received",
-    webhook_events.c.id,
-    where=webhook_events.c.state == text("'received'"),
-)
-
-partial_index(
-    "ix_webhook_events_dead",
-    webhook_events.c.id,
-    where=webhook_events.c.state == text("'dead'"),
+    "ix_webhook_events_body",
+    webhook_events.c.handled_at,
+    where=webhook_events.c.body.is_not(None),
 )
 
 # An event concerns one company, or two when somebody moved between companies we follow.
@@ -152,6 +161,16 @@ partial_index(
     where=webhook_event_companies.c.state == text("'pending'"),
 )
 Index("ix_webhook_event_companies_refresh_id", webhook_event_companies.c.refresh_id)
+partial_index(
+    "ix_webhook_event_companies_handled",
+    webhook_event_companies.c.received_at,
+    where=webhook_event_companies.c.state == text("'handled'"),
+)
+Index(
+    "ix_webhook_event_companies_company_id",
+    webhook_event_companies.c.company_id,
+    webhook_event_companies.c.event,
+)
 
 # SQLite uses a partial index only where a query repeats its condition to the letter: these texts
 # stand in the indexes below and in the queries of `refreshes`, `planning` and `decisions`.
@@ -359,6 +378,7 @@ Index(
     buyer_group_changes.c.changed_at,
 )
 Index("ix_buyer_group_changes_changed_at", buyer_group_changes.c.changed_at)
+Index("ix_buyer_group_changes_refresh_id", buyer_group_changes.c.refresh_id)
 
 # Keyed hashes of what forgotten people may come back under, see `store.suppression`.
 suppressions = Table(

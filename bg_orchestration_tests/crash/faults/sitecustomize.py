@@ -42,7 +42,7 @@ WRAPPED = {
         "publish-before-commit",
     ),
     ("bg_orchestration.assets.metadata", "change_metadata"): ("publish-after-commit", None),
-    ("bg_orchestration.refreshes.life_cycle", "fail"): (None, "fail-before-commit"),
+    ("bg_orchestration.refreshes.failed_attempts", "fail"): (None, "fail-before-commit"),
     ("bg_orchestration.ledger.http_client", "HttpClient.send"): (
         "call-before-sending",
         "call-before-booking",

@@ -7,11 +7,8 @@ import pytest
 from sqlalchemy import Engine
 
 from bg_orchestration.domain.admission import Limits
-from bg_orchestration.refreshes.life_cycle import (
-    Refresh,
-    fail,
-    start,
-)
+from bg_orchestration.refreshes.failed_attempts import fail
+from bg_orchestration.refreshes.life_cycle import Refresh, start
 from bg_orchestration.refreshes.publishing import publish
 from bg_orchestration.settings import Settings, settings
 from bg_orchestration.store.database import writing

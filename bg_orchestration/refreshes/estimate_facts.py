@@ -4,7 +4,7 @@ from collections.abc import Container, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, func, select
 
 from bg_orchestration.domain.contacts import apply_corrections, next_step
 from bg_orchestration.domain.estimates import Facts
@@ -17,7 +17,6 @@ from bg_orchestration.store.provider_records import company_record, read_at
 from bg_orchestration.store.schema.tables import (
     buyer_group_members,
     buyer_groups,
-    companies,
 )
 from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
 from bg_orchestration.store.schema.tables import pipeline_operations as operations
@@ -25,22 +24,6 @@ from bg_orchestration.store.schema.tables import pipeline_operations as operatio
 _DAY = timedelta(days=1)
 # Old prices tell nothing of the next refresh.
 _RECENT = timedelta(days=90)
-
-
-def stale_ids(connection: Connection, stale_after: timedelta) -> list[str]:
-    """The companies we follow whose group is older than that, or was never made; stalest first."""
-    last = (
-        select(func.max(logs.c.finished_at))
-        .where(logs.c.company_id == companies.c.company_id, logs.c.state == text("'completed'"))
-        .scalar_subquery()
-    )
-    query = (
-        select(companies.c.company_id)
-        .where(companies.c.followed)
-        .where(last.is_(None) | (last < clock(connection) - stale_after))
-        .order_by(last.asc().nulls_first(), companies.c.company_id)
-    )
-    return list(connection.scalars(query))
 
 
 def facts_of(

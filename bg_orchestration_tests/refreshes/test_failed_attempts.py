@@ -3,23 +3,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import Engine
 
-from bg_orchestration.refreshes.deferral import defer
 from bg_orchestration.refreshes.explanations import explain
-from bg_orchestration.refreshes.life_cycle import (
-    LeaseLostError,
-    Refresh,
-    complete,
-    fail,
-    renew,
-    start,
-)
+from bg_orchestration.refreshes.failed_attempts import defer, fail
+from bg_orchestration.refreshes.life_cycle import LeaseLostError, Refresh, complete, renew, start
+from bg_orchestration.refreshes.open_work import backlog
 from bg_orchestration.refreshes.overview import events, refresh_of_run
-from bg_orchestration.refreshes.planning import (
-    backlog,
-    choosable,
-    emit,
-    plan,
-)
+from bg_orchestration.refreshes.planning import choosable, emit, plan
 from bg_orchestration.store.database import reading, writing
 from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
 from bg_orchestration.store.schema.tables import refresh_attempts

@@ -1,25 +1,22 @@
-"""What the metrics and `bg status` ask of the tables: what waits, what is dead, what there is.
+"""Open work: what waits, what is in flight, what is dead, for the sensor and for metrics.
 
-Every question but `census` reads an index of what is open, so its cost does not grow with history;
-all are asked under a time-out of a few seconds.
+Every question but `census` reads an index of what is open, so its cost does not grow with history.
 """
 
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
-from sqlalchemy import Connection, Engine, case, func, select, text, true
+from sqlalchemy import Connection, case, func, select, text, true
 
+from bg_orchestration.domain.admission import RATE_WINDOW, Due, Load
 from bg_orchestration.domain.diagnosis.facts import (
     DeadRefresh,
     OpenRefreshes,
     Stage,
 )
 from bg_orchestration.observability.metric_families import STAGES
-from bg_orchestration.refreshes.life_cycle import CANCELLED
-from bg_orchestration.store.database import clock, reading
+from bg_orchestration.store.database import clock
 from bg_orchestration.store.schema.tables import (
     DEAD,
     OPEN,
@@ -29,6 +26,7 @@ from bg_orchestration.store.schema.tables import (
     buyer_group_members,
     buyer_groups,
     companies,
+    company_leases,
     refresh_attempts,
     webhook_event_companies,
     webhook_events,
@@ -37,40 +35,132 @@ from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as log
 
 # How many of the newest attempts, and of the newest dead refreshes, are looked through.
 _NEWEST = 1_000
-# SQLite asks after so many steps of its machine, some milliseconds, whether to go on.
-_STEPS = 100_000
+# The error of a refresh that a person ended: it needs no attention.
+CANCELLED: Final = "cancelled by a person"
 
 
 @dataclass(frozen=True, slots=True)
 class Census:
-    """What there is: members by (role, whether they can be reached), groups, companies."""
+    """Counts of members by (role, whether they can be reached), of groups and of companies."""
 
     members: dict[tuple[str, bool], int]
     groups: int
     companies: int
 
 
-@contextmanager
-def quickly(engine: Engine, seconds: float) -> Iterator[Connection]:
-    """A reading transaction of which no statement takes longer than `seconds`.
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """Counts of open work, for the tick's text.
 
-    Raises:
-        OperationalError: one would have.
+    Attributes:
+        pending_events: events that no refresh has handled yet, counted once for each company.
+        deferred: refreshes planned for later: cool-down, backoff or another day's budget.
+        deferred_until: when the first of them is due.
+        over_budget: how many of them wait because the day's budget is spent.
+        over_limit: refreshes that are due and wait for the limits.
+        under_way: refreshes enqueued or running.
+        dead_events: events that were given up and wait for a replay.
     """
-    with reading(engine) as connection:
-        if connection.dialect.name == "postgresql":
-            limit = {"limit": f"{int(seconds * 1000)}ms"}
-            connection.execute(text("SELECT set_config('statement_timeout', :limit, true)"), limit)
-            yield connection
-            return
-        driver = connection.connection.driver_connection
-        assert driver is not None
-        until = time.monotonic() + seconds
-        driver.set_progress_handler(lambda: time.monotonic() > until, _STEPS)
-        try:
-            yield connection
-        finally:
-            driver.set_progress_handler(None, _STEPS)
+
+    pending_events: int
+    deferred: int
+    deferred_until: datetime | None
+    over_budget: int
+    over_limit: int
+    under_way: int
+    dead_events: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """A refresh in flight: enqueued or running, as our rows know it.
+
+    `lease_lost` says that its run has not renewed the lease in time.
+    """
+
+    due: Due
+    state: str
+    emitted_at: datetime
+    run_id: str | None
+    lease_lost: bool
+
+
+def load(connection: Connection, now: datetime) -> Load:
+    """Count what is in flight and the starts of the last minute."""
+    counts: dict[str, int] = dict(
+        connection.execute(
+            select(logs.c.state, func.count()).where(UNDER_WAY).group_by(logs.c.state)
+        ).all()
+    )
+    starts = connection.scalars(
+        select(refresh_attempts.c.started_at)
+        .where(refresh_attempts.c.started_at > now - RATE_WINDOW)
+        .order_by(refresh_attempts.c.started_at)
+    ).all()
+    running = counts.pop("running", 0)
+    return Load(handed_over=sum(counts.values()), running=running, starts=starts)
+
+
+def under_way(connection: Connection) -> list[UnderWay]:
+    """Every refresh in flight: at most a few times the concurrency."""
+    now = clock(connection)
+    rows = connection.execute(
+        select(logs, company_leases.c.expires_at)
+        .outerjoin(
+            company_leases,
+            (company_leases.c.company_id == logs.c.company_id)
+            & (company_leases.c.refresh_id == logs.c.refresh_id),
+        )
+        .where(UNDER_WAY)
+        .order_by(logs.c.emitted_at)
+    )
+    return [
+        UnderWay(
+            Due(*(row._mapping[name] for name in Due.__dataclass_fields__)),
+            row.state,
+            row.emitted_at,
+            row.run_id,
+            lease_lost=row.expires_at is None or row.expires_at <= now,
+        )
+        for row in rows
+    ]
+
+
+def is_over(connection: Connection, run_id: str, since: timedelta) -> bool:
+    """Whether a run holds no refresh: it never took a lease, or ended it `since` ago."""
+    row = connection.execute(select(logs.c.finished_at).where(logs.c.run_id == run_id)).first()
+    if row is None:
+        return True
+    return row.finished_at is not None and row.finished_at <= clock(connection) - since
+
+
+def backlog(connection: Connection) -> Backlog:
+    """Count what waits at this moment."""
+    now = clock(connection)
+    later = case((logs.c.due_at > now, 1))
+    # No condition but the index's own: both databases then read the index of what is to be emitted.
+    planned = connection.execute(
+        select(
+            func.count().label("all"),
+            func.count(later).label("deferred"),
+            func.min(case((logs.c.due_at > now, logs.c.due_at)), type_=Utc).label("until"),
+            func.count(case((logs.c.deferred.is_not(None), later))).label("over_budget"),
+        ).where(TO_EMIT)
+    ).one()
+    routes = webhook_event_companies
+    pending = select(func.count()).where(routes.c.state == text("'pending'")).scalar_subquery()
+    in_flight = select(func.count()).select_from(logs).where(UNDER_WAY).scalar_subquery()
+    dead = select(func.count()).where(webhook_events.c.state == text("'dead'")).scalar_subquery()
+    counts = connection.execute(select(pending, in_flight, dead)).one()
+    return Backlog(
+        pending_events=counts[0],
+        deferred=planned.deferred,
+        deferred_until=planned.until,
+        over_budget=planned.over_budget,
+        over_limit=planned.all - planned.deferred,
+        under_way=counts[1],
+        dead_events=counts[2],
+    )
 
 
 def stages(connection: Connection) -> dict[str, Stage]:

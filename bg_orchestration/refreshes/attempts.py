@@ -1,0 +1,84 @@
+"""One attempt at a refresh: found while it is open, ended once, and counted when it ends.
+
+Every writing function runs in the transaction that ends the attempt, under the admission lock, so
+that no other transaction waits for the rows of the counts.
+"""
+
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, select, text, update
+
+from bg_orchestration.observability.metric_families import EVENT_TO_PUBLISHED, REFRESH_ATTEMPTS
+from bg_orchestration.store.counters import count, observe
+from bg_orchestration.store.schema.tables import (
+    OPEN,
+    company_leases,
+    refresh_attempts,
+)
+from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
+from bg_orchestration.store.schema.tables import webhook_event_companies as routes
+
+# The expiry of a lease given back: over for every clock, also for one that is set back.
+_GIVEN_BACK: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def open_attempt(connection: Connection, refresh_id: str, attempt: int) -> Row[Any] | None:
+    """The refresh, if this attempt was enqueued and has not ended."""
+    return connection.execute(
+        select(logs).where(
+            logs.c.refresh_id == refresh_id,
+            logs.c.attempt == attempt,
+            OPEN,
+            logs.c.emitted_at.is_not(None),
+        )
+    ).first()
+
+
+def end_attempt(
+    connection: Connection,
+    company_id: str,
+    refresh_id: str,
+    attempt: int,
+    now: datetime,
+    error: str | None,
+    *,
+    deferred: bool = False,
+) -> None:
+    """Close the attempt's record and its lease: a run that comes back late may write nothing.
+
+    A `deferred` attempt brings the refresh no nearer to its death.
+    """
+    connection.execute(
+        update(company_leases)
+        .where(company_leases.c.company_id == company_id, company_leases.c.refresh_id == refresh_id)
+        .values(token=company_leases.c.token + 1, expires_at=_GIVEN_BACK)
+    )
+    connection.execute(
+        update(refresh_attempts)
+        .where(refresh_attempts.c.refresh_id == refresh_id, refresh_attempts.c.attempt == attempt)
+        .where(refresh_attempts.c.ended_at.is_(None))
+        .values(ended_at=now, error=error, deferred=deferred)
+    )
+
+
+def count_attempt(connection: Connection, reason: str, outcome: str) -> None:
+    """Count one attempt; `outcome` is one of `metric_families.OUTCOMES`."""
+    count(connection, REFRESH_ATTEMPTS, {"reason": reason, "outcome": outcome})
+
+
+def count_published(connection: Connection, refresh_id: str, now: datetime) -> None:
+    """Count how long the events waited that `refresh_id` is about to handle, before it does.
+
+    A replayed event counts anew, from its first arrival.
+    """
+    rows = connection.execute(
+        select(routes.c.received_at, logs.c.attempt, logs.c.planned_at, logs.c.due_at)
+        .join(logs, logs.c.refresh_id == routes.c.refresh_id)
+        .where(routes.c.refresh_id == refresh_id, routes.c.state == text("'pending'"))
+    ).all()
+    if rows:
+        deferred = "cooldown" if rows[0].due_at > rows[0].planned_at else "no"
+        waited = "retry" if rows[0].attempt > 1 else deferred
+        seconds = [(now - row.received_at).total_seconds() for row in rows]
+        observe(connection, EVENT_TO_PUBLISHED, {"waited": waited}, seconds)

@@ -1,0 +1,110 @@
+"""Attempts that end without a published group: failed, cancelled, or deferred to another day.
+
+Every function works in its caller's writing transaction, under the admission lock. None of them
+does anything to an attempt that has ended already.
+"""
+
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, false, select, update
+
+from bg_orchestration import names
+from bg_orchestration.domain.admission import Limits, backoff
+from bg_orchestration.refreshes.attempts import count_attempt, end_attempt, open_attempt
+from bg_orchestration.refreshes.event_absorption import release_events, settle_events
+from bg_orchestration.store.database import clock
+from bg_orchestration.store.locks import Lock, acquire_lock
+from bg_orchestration.store.outbox import note
+from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
+from bg_orchestration.store.schema.tables import refresh_attempts
+
+_ERROR_CHARACTERS: Final = 2_000
+
+
+def fail(
+    connection: Connection, refresh_id: str, attempt: int, error: str, limits: Limits
+) -> str | None:
+    """End the attempt number `attempt` as failed: tried again after a backoff, or dead.
+
+    Only attempts that a run has started count: while workers are away, nothing dies of waiting.
+    Nor do attempts count that the day's budget deferred.
+
+    Returns the new state, `failed` or `dead`, or `None` when that attempt had ended already.
+    `error` must hold nothing personal.
+    """
+    acquire_lock(connection, Lock.ADMISSION)
+    now = clock(connection)
+    error = error[:_ERROR_CHARACTERS]
+    row = open_attempt(connection, refresh_id, attempt)
+    if row is None:
+        return None
+    end_attempt(connection, row.company_id, refresh_id, attempt, now, error)
+    starts = set(
+        connection.scalars(
+            select(refresh_attempts.c.attempt).where(
+                refresh_attempts.c.refresh_id == refresh_id, refresh_attempts.c.deferred == false()
+            )
+        )
+    )
+    if attempt in starts and len(starts) >= limits.max_attempts:
+        _write(connection, refresh_id, "dead", finished_at=now, error=error)
+        settle_events(connection, refresh_id, "dead", error, now)
+        note(connection, names.REFRESH_DEAD, row.company_id, refresh_id, now)
+        count_attempt(connection, row.reason, "dead")
+        return "dead"
+    _again(connection, refresh_id, attempt, now + backoff(attempt), state="failed", error=error)
+    count_attempt(connection, row.reason, "failed")
+    return "failed"
+
+
+def defer(connection: Connection, refresh_id: str, attempt: int, why: str, until: datetime) -> bool:
+    """End the attempt number `attempt` without a fault: it is planned again, due at `until`.
+
+    Its events stay with it. The attempt brings the refresh no nearer to its death, but it was a
+    start, which the rate counts. Returns whether the attempt was still open.
+    """
+    acquire_lock(connection, Lock.ADMISSION)
+    row = open_attempt(connection, refresh_id, attempt)
+    if row is None:
+        return False
+    now = clock(connection)
+    end_attempt(connection, row.company_id, refresh_id, attempt, now, why, deferred=True)
+    _again(connection, refresh_id, attempt, until, state="planned", error=None, deferred=why)
+    count_attempt(connection, row.reason, "deferred")
+    return True
+
+
+def give_up(connection: Connection, refresh_id: str, attempt: int, error: str) -> None:
+    """End a refresh that a person asked for and cancelled: it is dead and not tried again.
+
+    Its events are pending again, and get a refresh of their own.
+    """
+    acquire_lock(connection, Lock.ADMISSION)
+    now = clock(connection)
+    row = open_attempt(connection, refresh_id, attempt)
+    if row is not None:
+        end_attempt(connection, row.company_id, refresh_id, attempt, now, error)
+        release_events(connection, refresh_id)
+        _write(connection, refresh_id, "dead", finished_at=now, error=error[:_ERROR_CHARACTERS])
+        count_attempt(connection, row.reason, "cancelled")
+
+
+def _again(
+    connection: Connection,
+    refresh_id: str,
+    attempt: int,
+    due_at: datetime,
+    *,
+    state: str,
+    **values: Any,
+) -> None:
+    """Give a refresh its next attempt, under another run key: Dagster launches each once."""
+    values |= {"attempt": attempt + 1, "due_at": due_at, "emitted_at": None, "run_id": None}
+    _write(connection, refresh_id, state, **values)
+
+
+def _write(connection: Connection, refresh_id: str, state: str, **values: Any) -> None:
+    connection.execute(
+        update(logs).where(logs.c.refresh_id == refresh_id).values(state=state, **values)
+    )
