@@ -119,7 +119,7 @@ def test_a_question_that_hangs_does_not_hold_the_scrape(
     engine: Engine, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(metrics_exporter, "_SCRAPE_SECONDS", 1.0)
-    monkeypatch.setattr(metrics_exporter.waiting, "stages", lambda _connection: time.sleep(3))
+    monkeypatch.setattr(metrics_exporter.open_work, "stages", lambda _connection: time.sleep(3))
     began = time.monotonic()
     found = scrape(engine, home)
     assert time.monotonic() - began < 2.5

@@ -62,6 +62,7 @@ def acme(engine: Engine) -> Engine:
         gone = Person(person_id="p3", name="Cleo Example")
         staff = [Employee("acme", person, contacts=(email,)), Employee("acme", manager)]
         save_employees(connection, [*staff, Employee("bare", gone)], "test")
+    with writing(engine) as connection:
         refresh = start(connection, "acme", "run-1", LIMITS)
         assert isinstance(refresh, Refresh)
         group = BuyerGroup(
