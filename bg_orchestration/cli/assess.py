@@ -43,6 +43,7 @@ from bg_orchestration.settings import settings
     type=click.Path(dir_okay=False, writable=True, path_type=Path),
     help="Also write the group as one page to forward.",
 )
+@click.option("--encoding", help="The encoding of PEOPLE, such as cp1250.  [default: by its bytes]")
 @as_json
 def assess(
     people: Path,
@@ -51,6 +52,7 @@ def assess(
     industry: str | None,
     wanted: str | None,
     html: Path | None,
+    encoding: str | None,
     json_: bool,
 ) -> None:
     """Print the buyer group of the PEOPLE in a file, with reasons; nothing is stored.
@@ -67,7 +69,7 @@ def assess(
     try:
         seller = load_profile(profile) if profile else load_profiles()[0]
         policy = load_policy(settings().profiles)
-        read = read_people(people, settings().home / "headers.yaml")
+        read = read_people(people, settings().home / "headers.yaml", encoding)
     except (ProfileError, FileError) as error:
         raise click.ClickException(str(error)) from None
     company = Company(

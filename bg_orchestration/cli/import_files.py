@@ -79,6 +79,9 @@ def _company(_ctx: click.Context, _param: click.Parameter, value: str | None) ->
     is_flag=True,
     help="The files list everybody at their companies: the jobs of others there end.",
 )
+@click.option(
+    "--encoding", help="The encoding of the files, such as cp1250.  [default: by their bytes]"
+)
 @click.option("--dry-run", is_flag=True, help="Show what would happen and keep nothing.")
 @as_json
 def import_(
@@ -87,6 +90,7 @@ def import_(
     settled: dict[str, str],
     company: str | None,
     complete: bool,
+    encoding: str | None,
     dry_run: bool,
     json_: bool,
 ) -> None:
@@ -112,6 +116,7 @@ def import_(
                         settled=settled,
                         company_id=company,
                         complete=complete,
+                        encoding=encoding,
                         dry_run=dry_run,
                         progress=progress,
                     )
@@ -153,7 +158,9 @@ def _show(report: ImportReport, complete: bool) -> None:
         )
         out.print(escape(f'  not used: {listed}  (settle with --map FIELD="HEADER")'))
     if report.repeated:
-        out.print(escape(f"  repeated, the first one counts: {', '.join(report.repeated)}"))
+        out.print(escape(f"  repeated, the first filled cell counts: {', '.join(report.repeated)}"))
+    for note in report.notes:
+        out.print(escape(f"  {note}"))
     _show_faults(out, report)
     if report.rows == 0:
         out.print("0 rows: below the header the file is empty")

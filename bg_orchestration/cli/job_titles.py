@@ -1,107 +1,124 @@
 """`bg titles`: the rank and the function that each job title of a file states."""
 
-import csv
 import json
 import re
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
-from itertools import chain
-from typing import BinaryIO
+from pathlib import Path
 
 import click
 
 from bg_orchestration.cli.printing import as_json
 from bg_orchestration.domain.titles.title_reader import read_title
+from bg_orchestration.importing.cells import read_job_title
+from bg_orchestration.importing.csv_tables import BadRow
+from bg_orchestration.importing.files import Table, open_table
+from bg_orchestration.importing.headers import (
+    FileError,
+    fold_header,
+    load_aliases,
+    match_columns,
+)
+from bg_orchestration.settings import settings
 
-_UTF_8_MARK = b"\xef\xbb\xbf"
-_UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
-_LONGEST_CELL = 2**31 - 1  # characters; the most that the reader of CSV takes everywhere
-_NO_UTF_8 = re.compile("[\udc80-\udcff]+")
+# What must stand in quotes, and what a spreadsheet would run as a formula.
 _NEEDS_QUOTES = re.compile('[",\r\n]')
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @click.command()
-@click.argument("file", type=click.File("rb"))
-@click.option("--column", default="title", show_default=True, help="The column that holds titles.")
+@click.argument(
+    "file", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
+)
+@click.option("--column", help="The column that holds titles.  [default: title, job title, ...]")
+@click.option("--encoding", help="The encoding of FILE, such as cp1250.  [default: by its bytes]")
 @as_json
-def titles(file: BinaryIO, column: str, json_: bool) -> None:
-    """Print seniority and function of each job title in FILE, a CSV; - is standard input.
+def titles(file: Path, column: str | None, encoding: str | None, json_: bool) -> None:
+    """Print seniority and function of each job title in FILE.
 
-    Commas, semicolons or tabs may part the columns. Only the title is read, even where another
-    column names a department. One line comes for each row, in the file's order, with the title as
-    the file has it; --json tells also how sure the reading is, from 0 to 1.
+    FILE is CSV, JSON or Parquet, as for `bg import`; - is CSV on standard input. Only the title
+    is read, even where another column names a department. The output has one line for each row,
+    in the file's order, with the title as the file has it. A title that a spreadsheet would run
+    as a formula gets an apostrophe. --json adds the confidence of the reading, from 0 to 1.
 
     \b
     bg titles people.csv > ranks.csv
     bg titles contacts.csv --column "Job Title"
     printf 'title\\nFounder & CTO\\n' | bg titles -
     """
-    titles = _titles(_lines(file), column)
+    aliases = load_aliases(settings().home / "headers.yaml")
+    known = aliases.known() | {fold_header(column or "title")}
     out = sys.stdout.buffer
     try:
-        for text in _as_json(titles) if json_ else _as_csv(titles):
-            out.write(text.encode("utf-8", "surrogateescape"))
-    except csv.Error as error:
-        raise click.ClickException(f"the file is no CSV: {error}") from None
+        with open_table(file, known, encoding=encoding, blank_rows=True) as table:
+            settled = {"title": column} if column else None
+            try:
+                places = match_columns(table.header, aliases, "people", settled).fields["title"]
+            except (FileError, KeyError):
+                raise _without_titles(column, table.header) from None
+            rows = _titles(table, places)
+            for text in _as_json(rows) if json_ else _as_csv(rows):
+                out.write(text.encode("utf-8", "surrogateescape"))
+            for note in table.notes:
+                click.echo(f"Note: {note}", err=True)
+    except FileError as error:
+        if "is empty" in str(error):
+            raise _without_titles(column, []) from None
+        raise click.ClickException(f"{file}: {error}") from None
     out.flush()
 
 
-def _lines(file: BinaryIO) -> Iterator[str]:
-    """The lines of a text; bytes that are no UTF-8 become lone surrogates, and so are kept."""
-    first = file.readline()
-    if first.startswith(_UTF_16_MARKS):
-        raise click.ClickException("the file is UTF-16: save it as CSV UTF-8")
-    lines = chain([first.removeprefix(_UTF_8_MARK)], file)
-    return (line.decode("utf-8", "surrogateescape") for line in lines)
+def _without_titles(column: str | None, header: list[str]) -> click.BadParameter:
+    found = ", ".join(header)[:500] or "nothing"
+    return click.BadParameter(
+        f"the file has no column {column or 'title'!r}. Name the one that holds titles. "
+        f"Its columns are: {found}",
+        param_hint="--column",
+    )
 
 
-def _titles(lines: Iterator[str], column: str) -> Iterator[str]:
-    """The cell of `column` in each row; a blank line is a row if there is no other column.
+def _titles(table: Table, places: tuple[int, ...]) -> Iterator[tuple[str, str]]:
+    """The title of each row, as the file has it and to be read.
 
-    Raises:
-        click.BadParameter: no column is called `column`.
+    Of several columns the first one with a title counts. A blank line is a row if the file has one
+    column. A row that cannot be read has no title.
     """
-    csv.field_size_limit(_LONGEST_CELL)
-    first = next(lines)
-    wanted = column.strip().casefold()
-    headers = {by: next(csv.reader([first], delimiter=by), []) for by in ",;\t"}
-    columns = {by: [cell.strip().casefold() for cell in row] for by, row in headers.items()}
-    delimiter = next((by for by in columns if wanted in columns[by]), None)
-    if delimiter is None:
-        found = ", ".join(cell.strip() for cell in max(headers.values(), key=len))
-        raise click.BadParameter(
-            f"the file has no column {column!r}. Name the one that holds titles. "
-            f"Its first line has: {found[:500] or 'nothing'}",
-            param_hint="--column",
+    unread = []
+    for row in table.rows:
+        if isinstance(row, BadRow):
+            unread.append(row)
+            yield "", ""
+        elif row.cells or len(table.header) == 1:
+            filled = [at for at in places if at < len(row.cells)]
+            at = next((at for at in filled if read_job_title(row.cells[at])), None)
+            if at is None:
+                at = filled[0] if filled else None
+            yield ("", "") if at is None else ((row.raw or row.cells)[at], row.cells[at])
+    if unread:
+        table.notes.append(
+            f"{len(unread):,} rows could not be read; the first, in line {unread[0].line}: "
+            f"{unread[0].reason}"
         )
-    at, width = columns[delimiter].index(wanted), len(columns[delimiter])
-    rows = csv.reader(lines, delimiter=delimiter)
-    return (row[at] if at < len(row) else "" for row in rows if row or width == 1)
 
 
-def _as_csv(titles: Iterator[str]) -> Iterator[str]:
+def _as_csv(titles: Iterator[tuple[str, str]]) -> Iterator[str]:
     yield "title,seniority,function\n"
-    for title in titles:
-        reading = read_title(_readable(title))
-        cell = '"' + title.replace('"', '""') + '"' if _NEEDS_QUOTES.search(title) else title
+    for raw, title in titles:
+        reading = read_title(title)
+        shown = f"'{raw}" if raw.startswith(_FORMULA) else raw
+        cell = '"' + shown.replace('"', '""') + '"' if _NEEDS_QUOTES.search(shown) else shown
         yield f"{cell},{reading.seniority},{reading.function}\n"
 
 
-def _as_json(titles: Iterator[str]) -> Iterator[str]:
+def _as_json(titles: Iterator[tuple[str, str]]) -> Iterator[str]:
     between = "[\n"
-    for title in map(_readable, titles):
+    for raw, title in titles:
         reading = read_title(title)
-        row = {"title": title, **asdict(reading), "traits": sorted(reading.traits)}
+        # Bytes that are no UTF-8 cannot stand in JSON.
+        shown = title if _LONE_SURROGATE.search(raw) else raw
+        row = {"title": shown, **asdict(reading), "traits": sorted(reading.traits)}
         yield between + json.dumps(row, ensure_ascii=False)
         between = ",\n"
     yield "[]\n" if between == "[\n" else "\n]\n"
-
-
-def _readable(title: str) -> str:
-    """`title` with the bytes that are no UTF-8 read as Windows wrote them."""
-    return _NO_UTF_8.sub(_from_windows, title)
-
-
-def _from_windows(kept: re.Match[str]) -> str:
-    return kept[0].encode("utf-8", "surrogateescape").decode("cp1252", "replace")

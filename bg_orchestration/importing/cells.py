@@ -5,18 +5,61 @@ be read. The forms are those that Apollo, ZoomInfo, HubSpot, Evaboot, PhantomBus
 export, and what Excel makes of them.
 """
 
+import html
 import re
-from datetime import date, datetime
+import unicodedata
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal, NamedTuple
 from urllib.parse import unquote
 
 _EMPTY = frozenset({"", "-", "–", "—", "n/a", "null", "none", "(no value)"})  # noqa: RUF001
 # A cell that begins with one of these is a formula to Excel: exports put an apostrophe before it.
 _ESCAPED = re.compile(r"'(?=[=+\-@\d])")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_ISO = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?:[T ]\d.*)?")
-_NUMBERS = re.compile(r"(?:(\d{1,2})[./-])?(\d{1,2})[./-](\d{4})(?: \d.*)?")
-_WORDS = re.compile(r"(?:(\d{1,2})\.? )?([^\W\d_]{3,9})\.? (?:(\d{1,2}), )?(\d{4})")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
+# Unicode's category Cf, format characters: zero-width spaces, soft hyphens, marks of direction.
+_FORMAT = re.compile(
+    "[\u00ad\u0600-\u0605\u061c\u06dd\u070f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064"
+    "\u2066-\u206f\ufeff\ufff9-\ufffb\U000e0001\U000e0020-\U000e007f]"
+)
+# Forms of address in seven languages, without dots. Such a cell is no job title.
+_SALUTATIONS = frozenset({
+    "dr", "mr", "mrs", "ms", "miss", "mx", "sir", "madam", "prof", "professor", "herr", "frau",
+    "hr", "fr", "herrn", "m", "mme", "mlle", "monsieur", "madame", "mademoiselle", "sig", "sigra",
+    "signor", "signora", "signorina", "dott", "dottssa", "dottor", "sr", "sra", "srta", "señor",
+    "señora", "dña", "dhr", "mevr", "mw", "heer", "mevrouw", "ing", "dipl", "mag", "dra", "drs",
+    "exmo", "exma",
+})  # fmt: skip
+_MONTHS: tuple[tuple[str, ...], ...] = (
+    ("january", "januar", "janvier", "enero", "gennaio", "januari", "janeiro", "janner"),
+    ("february", "februar", "fevrier", "febrero", "febbraio", "februari", "fevereiro", "feber"),
+    ("march", "marz", "mars", "marzo", "maart", "marco", "mrz", "mrt"),
+    ("april", "avril", "abril", "aprile"),
+    ("may", "mai", "mayo", "maggio", "mei", "maio"),
+    ("june", "juni", "juin", "junio", "giugno", "junho"),
+    ("july", "juli", "juillet", "julio", "luglio", "julho"),
+    ("august", "aout", "agosto", "augustus"),
+    ("september", "septembre", "septiembre", "settembre", "setembro"),
+    ("october", "oktober", "octobre", "octubre", "ottobre", "outubro"),
+    ("november", "novembre", "noviembre", "novembro"),
+    ("december", "dezember", "decembre", "diciembre", "dicembre", "dezembro"),
+)
+_NOW = re.compile(
+    r"present|current(?:ly)?|today|now|heute|aktuell|actuel|actualidad|presente|oggi|attuale|heden|"
+    r"atual|[0-]*|1900-01-00", re.I
+)  # fmt: skip
+_SINCE = re.compile(r"(?:since|from|seit|ab|depuis|desde|dal|sinds)\s+", re.I)
+_RANGE = re.compile(r"\s+(?:[-–—]|to|bis|until)\s+", re.I)  # noqa: RUF001
+_ISO = re.compile(r"(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?(?:[T ]\d.*)?")
+_CJK = re.compile(r"(\d{4})年(?:(\d{1,2})月(?:(\d{1,2})日)?)?")
+_NUMBERS = re.compile(r"(?:(\d{1,2})([./-]))?(\d{1,2})[./-](\d{4}|\d{2})(?: \d.*)?")
+_DAY_MONTH = re.compile(r"(?:(\d{1,2})(?:\.|st|nd|rd|th|er)?[ -])?(?:de )?([^\W\d_]{3,10})")
+_MONTH_DAY = re.compile(r"([^\W\d_]{3,10})\.? (\d{1,2})(?:st|nd|rd|th)?, ?(\d{4})")
+_WORDS = re.compile(rf"{_DAY_MONTH.pattern}\.?(?:(?: de)? |-|,? )(\d{{4}})")
+_MONTH_YY = re.compile(r"([^\W\d_]{3,10})\.?(?:-| ?')(\d{2})")
+_QUARTER = re.compile(r"[QT][1-4][ /-](\d{4})", re.I)
+_EPOCH = re.compile(r"(1\d{9})(?:000|\d{3})?")
+_EXCEL = re.compile(r"([2-5]\d{4})(?:\.0+)?")  # days since 1899-12-30: 1954 to 2064
 _DURATION = re.compile(
     r"(?:(\d{1,4})\s*+(?:years?|yrs?)\s*+)?(?:(\d{1,4})\s*+(?:months?|mos?)\s*+)?"
     r"(?:in (?:role|company))?",
@@ -29,19 +72,47 @@ _PHONE_PUNCTUATION = re.compile(r"[\s().\-/\u2010-\u2013\u00a0]")
 # 15 digits at most, and no country code begins with 0 (ITU-T E.164).
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _MEMBER_ID = re.compile(r"AC[wo][A-Za-z0-9_-]{10,}")
-_PROFILE = re.compile(r"linkedin\.com/(?:[a-z]{2}/)?(?:in|pub|sales/lead|sales/people)/([^/?#,]+)")
-_COMPANY_PAGE = re.compile(r"linkedin\.com/(?:sales/)?(?:company|school|showcase)/([^/?#,]+)", re.I)
+_PROFILE = re.compile(
+    # The records of Coresignal write the host in another way.
+    r"(?:linkedin|professional_network)\.com/+(?:(?:[a-z]{2}|mwlite|m|comm)/+)*"
+    r"(?:in|pub|sales/lead|sales/people)/+([^/?#,\s]+)(?:/(\w{1,3})/(\w{1,3})/(\w{1,3}))?", re.I
+)  # fmt: skip
+_COMPANY_PAGE = re.compile(
+    r"linkedin\.com/+(?:(?:[a-z]{2}|mwlite|m|comm|sales)/+)*(?:company|school|showcase)/+([^/?#,\s]+)",
+    re.I,
+)
+
+
+def clean(cell: str) -> str:
+    """Decode HTML entities (`&amp;`) and remove invisible format characters."""
+    if "&" in cell:
+        cell = _ENTITY.sub(lambda entity: html.unescape(entity[0]), cell)
+    return cell if cell.isascii() else _FORMAT.sub("", cell)
 
 
 def read_text(cell: str) -> str | None:
-    """A cell's words with single spaces, without Excel's apostrophe."""
+    """A cell's words with single spaces, without Excel's apostrophe and invisible characters."""
+    cell = clean(cell)
     text = " ".join(_ESCAPED.sub("", cell, count=1).split() if cell[:1] == "'" else cell.split())
     return None if text.casefold() in _EMPTY else text
 
 
+def read_job_title(cell: str) -> str | None:
+    """A job title; `None` for a form of address such as `Dr.` or `Mme`."""
+    text = read_text(cell)
+    words = re.split(r"[\s\-/]+", text.casefold()) if text else []
+    return None if all(map(_is_salutation, words)) else text
+
+
+def _is_salutation(word: str) -> bool:
+    """Whether a word is a form of address: `Dr.`, `Sig.ra`, or several such as `Prof.Dr.`."""
+    parts = filter(None, word.split("."))
+    return word.replace(".", "") in _SALUTATIONS or _SALUTATIONS.issuperset(parts)
+
+
 def split_values(cell: str) -> list[str]:
-    """The values of a cell that holds several, separated by `;` or `,`."""
-    return [text for part in re.split(r"[;,]", cell) if (text := read_text(part))]
+    """The values of a cell that holds several, separated by `;`, `,`, `|`, `:::` or a new line."""
+    return [text for part in re.split(r"[;,|\n]|:::", cell) if (text := read_text(part))]
 
 
 def read_count(cell: str) -> int | None:
@@ -68,23 +139,78 @@ def read_flag(cell: str) -> bool:
 def read_start(cell: str) -> str | None:
     """A start date as `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, only as exact as the cell is.
 
-    Of `03/04/2021` nobody can say which is the month, so the year is what is left.
+    Month names are those of seven languages. Of `Jan 2021 - Present` the first date counts. In
+    `03/04/2021` the day goes first, see `is_ambiguous_date`.
+
+    Returns:
+        `None` for a cell that states no start: `Present`, `0000-00-00`, Excel's `1900-01-00`.
 
     Raises:
         ValueError: it is no date.
     """
     text = read_text(cell)
-    if text is None:
+    if text is None or _NOW.fullmatch(text):
         return None
-    if match := _ISO.fullmatch(text):
-        return _partial_date(match[1], match[2], match[3])
-    if match := _NUMBERS.fullmatch(text):
-        return _numbered_date(match[1], match[2], match[3])
-    if match := _WORDS.fullmatch(text):
-        month = match[2][:3].casefold()
-        if month in _MONTHS:
-            return _partial_date(match[4], str(_MONTHS.index(month) + 1), match[1] or match[3])
+    text = _SINCE.sub("", _RANGE.split(text)[0], count=1)
+    if parts := _date_parts(text):
+        try:
+            return _partial_date(*parts)
+        except ValueError as error:
+            raise ValueError(f"{text!r} is not a date: {error}") from None
+    if match := _EPOCH.fullmatch(text):
+        return datetime.fromtimestamp(int(match[1]), UTC).date().isoformat()
+    if match := _EXCEL.fullmatch(text):
+        return (date(1899, 12, 30) + timedelta(days=int(match[1]))).isoformat()
     raise ValueError(f"{text!r} is not a date such as 2024-03-15, 2024-03 or 2024")
+
+
+def is_ambiguous_date(cell: str) -> bool:
+    """Whether a date could be day/month or month/day, such as `03/04/2021`."""
+    match = _NUMBERS.fullmatch(read_text(cell) or "")
+    if match is None or match[1] is None or match[2] == ".":
+        return False
+    return match[1] != match[3] and int(match[1]) <= 12 and int(match[3]) <= 12
+
+
+def _date_parts(text: str) -> tuple[str, str | None, str | None] | None:
+    """Year, month and day as the digits of a written date; `None` if it has no such form."""
+    if match := (_ISO.fullmatch(text) or _CJK.fullmatch(text)):
+        return match[1], match[2], match[3]
+    if re.fullmatch(r"(?:19|20)\d{6}", text):
+        return text[:4], text[4:6], text[6:]
+    if match := _NUMBERS.fullmatch(text):
+        year = _full_year(match[4])
+        if match[1] is None:
+            return (year, match[3], None) if len(match[4]) == 4 else None
+        first, second = match[1], match[3]
+        day, month = (second, first) if int(second) > 12 else (first, second)
+        return year, month, day
+    if match := _QUARTER.fullmatch(text):
+        return match[1], None, None
+    if (match := _MONTH_DAY.fullmatch(text)) and (month := _month(match[1])):
+        return match[3], month, match[2]
+    if (match := _WORDS.fullmatch(text)) and (month := _month(match[2])):
+        return match[3], month, match[1]
+    if (match := _MONTH_YY.fullmatch(text)) and (month := _month(match[1])):
+        return _full_year(match[2]), month, None
+    return None
+
+
+def _full_year(year: str) -> str:
+    """A year of two digits as one of 1951 to 2050."""
+    return year if len(year) == 4 else f"{'20' if year <= '50' else '19'}{year}"
+
+
+def _month(word: str) -> str | None:
+    """The number of a month by its name or the first letters of it, at least three."""
+    decomposed = unicodedata.normalize("NFKD", word.casefold())
+    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    found = (
+        str(number)
+        for number, names in enumerate(_MONTHS, 1)
+        if any(name.startswith(plain) for name in names)
+    )
+    return next(found, None)
 
 
 def read_start_from_duration(cell: str, exported_at: str) -> str | None:
@@ -118,6 +244,19 @@ def read_email(cell: str) -> str | None:
     return text[: -len(match[1])] + match[1].lower()
 
 
+def read_emails(cell: str) -> Iterator[str]:
+    """Every address of a cell: several, with separators, or with names before them.
+
+    Raises:
+        ValueError: the cell says something, but holds no address, or one that is none.
+    """
+    parts = re.split(r"[\s;,|<>()\[\]\"]+|:::|\s/\s", clean(cell))
+    addresses = [part for part in parts if "@" in part]
+    for address in addresses or [cell]:
+        if email := read_email(address):
+            yield email
+
+
 class Phone(NamedTuple):
     """A number as E.164, or as written with the reason why it is not."""
 
@@ -140,14 +279,21 @@ def _phone(text: str) -> Phone:
 
 
 def read_profile(cell: str) -> tuple[str | None, str | None]:
-    """A LinkedIn link's public slug and its opaque member id: it holds one or the other."""
+    """A LinkedIn link's public slug and its opaque member id: it holds one or the other.
+
+    All spellings of a link give the same slug. The old form `/pub/ann-lee/1a/2b3/4c5` is the
+    profile `ann-lee-4c52b31a`.
+    """
     text = read_text(cell)
     match = _PROFILE.search(text) if text else None
     if match is None:
         return None, None
     if _MEMBER_ID.fullmatch(match[1]):
         return None, match[1]
-    return unquote(match[1]).casefold(), None
+    slug = unquote(match[1]).strip().casefold()
+    if match[2]:
+        slug += f"-{match[4]:0>3}{match[3]:0>3}{match[2]}".casefold()
+    return slug, None
 
 
 def read_company_page(cell: str) -> str | None:
@@ -159,16 +305,6 @@ def read_company_page(cell: str) -> str | None:
         return text
     match = _COMPANY_PAGE.search(text)
     return unquote(match[1]).casefold() if match else None
-
-
-def _numbered_date(one: str | None, two: str, year: str) -> str:
-    if one is None:
-        return _partial_date(year, two, None)
-    first, second = int(one), int(two)
-    if first != second and first <= 12 and second <= 12:
-        return year
-    month, day = (first, second) if first <= 12 else (second, first)
-    return _partial_date(year, str(month), str(day))
 
 
 def _partial_date(year: str, month: str | None, day: str | None) -> str:

@@ -87,7 +87,7 @@ class Columns:
         header: the file's headers as written.
         fields: positions of each field's columns, the preferred first.
         unmatched: headers that mean nothing to us.
-        repeated: headers that stand several times; the first column of each counts.
+        repeated: headers that stand several times; the first filled cell of each row counts.
     """
 
     kind: Kind
@@ -118,13 +118,14 @@ def match_columns(
     Raises:
         FileError: a settled header is not in the file.
     """
-    position: dict[str, int] = {}
+    position: dict[str, list[int]] = {}
     repeated = []
     for at, name in enumerate(header):
-        if fold_header(name) in position:
+        folded = fold_header(name)
+        if folded in position:
             repeated.append(name)
-        elif fold_header(name):
-            position[fold_header(name)] = at
+        if folded:
+            position.setdefault(folded, []).append(at)
     chosen = {
         field: _settle(field, name, header, position) for field, name in (settled or {}).items()
     }
@@ -133,9 +134,9 @@ def match_columns(
         kind = "people" if _is_personal(fields["people"], chosen) else "companies"
     used = {at for found in fields[kind].values() for at in found}
     unmatched = [
-        header[at]
-        for folded, at in position.items()
-        if at not in used and folded not in aliases.unused
+        header[places[0]]
+        for folded, places in position.items()
+        if places[0] not in used and folded not in aliases.unused
     ]
     return Columns(kind, tuple(header), fields[kind], tuple(unmatched), tuple(repeated))
 
@@ -174,16 +175,19 @@ def check_columns(columns: Columns, company_id: str | None, complete: bool) -> N
 
 
 def _find(
-    position: Mapping[str, int], aliases: Aliases, kind: Kind, chosen: Mapping[str, int]
+    position: Mapping[str, list[int]],
+    aliases: Aliases,
+    kind: Kind,
+    chosen: Mapping[str, tuple[int, ...]],
 ) -> dict[str, tuple[int, ...]]:
     tables = [table for tool, table in aliases.tools if tool in position]
-    taken = set(chosen.values())
-    fields: dict[str, tuple[int, ...]] = {field: (at,) for field, at in chosen.items()}
+    taken = {at for places in chosen.values() for at in places}
+    fields = dict(chosen)
     for table in (*tables, aliases.fields[kind]):
         for field, names in table.items():
             if field in chosen:
                 continue
-            found = [position[name] for name in names if name in position]
+            found = [at for name in names for at in position.get(name, ())]
             free = tuple(at for at in dict.fromkeys(found) if at not in taken)
             if free:
                 fields[field] = fields.get(field, ()) + free
@@ -196,11 +200,13 @@ def _is_personal(fields: Iterable[str], chosen: Iterable[str]) -> bool:
     return bool(_PERSONAL[0] & found) or any(both <= found for both in _PERSONAL[1:])
 
 
-def _settle(field: str, name: str, header: Sequence[str], position: Mapping[str, int]) -> int:
-    at = position.get(fold_header(name))
-    if at is None:
+def _settle(
+    field: str, name: str, header: Sequence[str], position: Mapping[str, list[int]]
+) -> tuple[int, ...]:
+    places = position.get(fold_header(name))
+    if places is None:
         raise FileError(f"no column is called {name!r} (for {field}); there are: {_listed(header)}")
-    return at
+    return tuple(places)
 
 
 def _listed(names: Sequence[str]) -> str:

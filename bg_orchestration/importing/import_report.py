@@ -32,7 +32,7 @@ class ImportReport:
     Attributes:
         mapping: our fields with the headers that were taken for them.
         unmatched: headers that mean nothing to us.
-        repeated: headers that stand several times; the first column of each counted.
+        repeated: headers that stand several times; the first filled cell counted.
         rows: rows below the header.
         new: rows that told of a person (or company) not known there before.
         changed: rows that changed something known.
@@ -42,6 +42,7 @@ class ImportReport:
         unread: fields with cells that were left empty.
         absent: people known at these companies who are not in the file.
         suppressed: rows of people who asked to be forgotten; nothing of them is kept.
+        notes: sentences on what was guessed or left out of the file.
         ended: how many of the absent had their job ended, since the file is complete.
     """
 
@@ -62,6 +63,7 @@ class ImportReport:
     absent: int = 0
     ended: int = 0
     suppressed: int = 0
+    notes: list[str] = field(default_factory=list)
 
     @property
     def used(self) -> int:

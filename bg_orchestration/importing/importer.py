@@ -6,12 +6,11 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
+from bg_orchestration.domain.company_ids import fold_name
 from bg_orchestration.domain.model import Company, Person
-from bg_orchestration.importing.files import (
-    BadRow,
-    Row,
-    open_table,
-)
+from bg_orchestration.importing.cells import read_start
+from bg_orchestration.importing.csv_tables import BadRow, Row
+from bg_orchestration.importing.files import open_table
 from bg_orchestration.importing.headers import (
     Columns,
     FileError,
@@ -23,8 +22,8 @@ from bg_orchestration.importing.headers import (
 )
 from bg_orchestration.importing.identity import CompanyIndex, CompanyKeys
 from bg_orchestration.importing.import_report import ImportReport, Skipped
+from bg_orchestration.importing.record import Record
 from bg_orchestration.importing.rows import (
-    Record,
     company_keys,
     read_company,
     read_employee,
@@ -54,6 +53,7 @@ def import_file(
     complete: bool = False,
     dry_run: bool = False,
     source: str | None = None,
+    encoding: str | None = None,
     progress: Progress | None = None,
 ) -> ImportReport:
     """Read a file of companies or people into the database, whole or not at all.
@@ -70,6 +70,7 @@ def import_file(
             it does not list end. Nobody's ends while a row could not be read.
         dry_run: do everything and keep nothing.
         source: recorded with what is new; default `file:NAME`.
+        encoding: of a text file; found by its bytes if not given.
         progress: told the share of the file that was read, 0..1.
 
     Raises:
@@ -85,6 +86,7 @@ def import_file(
             company_id=company_id,
             complete=complete,
             source=source or f"file:{path.name}",
+            encoding=encoding,
             progress=progress,
         )
         report.dry_run = dry_run
@@ -102,6 +104,7 @@ def import_into(
     settled: Mapping[str, str] | None = None,
     company_id: str | None = None,
     complete: bool = False,
+    encoding: str | None = None,
     progress: Progress | None = None,
 ) -> ImportReport:
     """`import_file` inside a writing transaction of the caller's."""
@@ -109,7 +112,7 @@ def import_into(
     aliases = load_aliases(settings().home / "headers.yaml")
     known = aliases.known() | {fold_header(header) for header in (settled or {}).values()}
     try:
-        with open_table(path, known) as table:
+        with open_table(path, known, encoding=encoding) as table:
             columns = match_columns(
                 table.header, aliases, "people" if company_id else kind, settled
             )
@@ -117,7 +120,7 @@ def import_into(
             report = ImportReport(
                 str(path),
                 columns.kind,
-                table.encoding.removesuffix("-sig"),
+                table.encoding,
                 columns.names(),
                 list(columns.unmatched),
                 list(columns.repeated),
@@ -128,6 +131,7 @@ def import_into(
                 if progress is not None and report.rows % _BATCH == 0:
                     progress(table.done())
             work.finish(complete)
+            report.notes += table.notes
     except FileError as error:
         raise FileError(f"{path}: {error}") from None
     return report
@@ -158,6 +162,10 @@ class _Import:
         self._new_companies: dict[str, Company] = {}
         self._new_jobs: list[Employee] = []
         self._unusable = False
+        # An id from a column `id` is the file's or a CRM's: another file may give it to another.
+        taken_for_ids = columns.names().get("person_id", [])
+        self._ids_are_ours = fold_header("person_id") in map(fold_header, taken_for_ids)
+        self._ambiguous_dates: list[tuple[int, str]] = []
 
     def take(self, row: Row | BadRow) -> None:
         """Read one row; the batch is stored when it is full."""
@@ -177,6 +185,12 @@ class _Import:
     def finish(self, complete: bool) -> None:
         """Store what is left, and look for people who are known and not in the file."""
         self._store()
+        if self._ambiguous_dates:
+            line, written = self._ambiguous_dates[0]
+            self._report.notes.append(
+                f"{len(self._ambiguous_dates):,} start dates could be day/month or month/day; the "
+                f"day was taken first: {written!r} in line {line} is {read_start(written)}"
+            )
         absent: dict[str, set[str]] = {}
         for job in directory.current_jobs(self._connection, self._companies):
             if job not in self._lines:
@@ -217,6 +231,8 @@ class _Import:
         if known is told or any(value is not None for value in facts.values()):
             known = known.model_copy(update=facts)
             self._companies[company_id] = self._new_companies[company_id] = known
+        if record.ambiguous_date:
+            self._ambiguous_dates.append((line, record.ambiguous_date))
         self._new_jobs.append(self._as_first_told(employee))
 
     def _as_first_told(self, employee: Employee) -> Employee:
@@ -251,6 +267,8 @@ class _Import:
         if of_people:
             self._report.new_companies += outcomes.count("new")
             self._keep_out_the_forgotten()
+            if not self._ids_are_ours:
+                self._refuse_foreign_ids()
             outcomes = directory.save_employees(self._connection, self._new_jobs, self._source)
         self._report.count(outcomes)
         self._new_companies, self._new_jobs = {}, []
@@ -269,3 +287,30 @@ class _Import:
         kept = [job for job in self._new_jobs if job.person.person_id not in forgotten]
         self._report.suppressed += len(self._new_jobs) - len(kept)
         self._new_jobs = kept
+
+    def _refuse_foreign_ids(self) -> None:
+        """Skip rows whose id is known of a person with quite another name."""
+        known = directory.pages_of(
+            self._connection, {job.person.person_id for job in self._new_jobs}
+        )
+        kept = []
+        for job in self._new_jobs:
+            person_id, name = job.person.person_id, job.person.name
+            known_name, _ = known.get(person_id, (name, None))
+            if _share_a_word(known_name, name):
+                kept.append(job)
+                continue
+            self._unusable = True
+            line = self._lines[job.company_id, person_id]
+            self._skip(
+                line,
+                f"id {person_id} is known as {known_name}, and here as {name}: a row number, or "
+                "the id of another tool? Rename the column: to person_id if the id is ours, to any "
+                "other name to know people by page, address or name",
+            )
+        self._new_jobs = kept
+
+
+def _share_a_word(one: str, other: str) -> bool:
+    words = [{fold_name(word) for word in name.split()} - {""} for name in (one, other)]
+    return not words[0] or not words[1] or bool(words[0] & words[1])

@@ -13,6 +13,11 @@ Records = Iterator[tuple[int, list[str] | str]]
 _Source = Callable[[], Iterator[tuple[int, dict[str, Any] | str]]]
 
 _BATCH = 1_000
+# Under which names providers and CRMs put the records of an answer.
+_WRAPPERS = (
+    "data", "people", "persons", "contacts", "employees", "results", "records", "items", "hits",
+    "companies", "organizations", "accounts", "leads", "rows",
+)  # fmt: skip
 
 
 def is_json(path: Path) -> bool:
@@ -44,24 +49,51 @@ def flatten(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
 
 
 def json_table(text: IO[str]) -> tuple[list[str], Records]:
-    """The headers and rows of a JSON array of objects, or of JSON lines.
+    """The headers and rows of a JSON document, or of JSON lines.
 
-    Lines need not fit in memory: they are read twice, first for the names they use.
+    A document is an array of objects, one object, or the answer of a provider: an object that
+    holds the array under a name such as `data` or `people`. Lines need not fit in memory: they
+    are read twice, first for the names they use.
 
     Raises:
-        FileError: it is neither, or empty.
+        FileError: it is none of these, or empty.
     """
-    start = next((line.strip() for line in text if line.strip()), "")
+    filled = (line for line in text if line.strip())
+    first, more = next(filled, ""), next(filled, None) is not None
     text.seek(0)
-    if not start:
+    if not first:
         raise FileError("the file is empty: it must hold an array of objects, or one a line")
-    if not start.startswith("["):
+    if more and _is_object(first):
         return _table(lambda: _json_lines(text))
     try:
-        found = json.load(text)
+        document = json.load(text)
     except (ValueError, RecursionError) as error:
+        if first.lstrip().startswith("{") and more:
+            return _table(lambda: _json_lines(text))
         raise FileError(f"is not JSON: {error}") from None
-    return _table(lambda: ((at, _object(one)) for at, one in enumerate(found, 1)))
+    records = _records(document)
+    return _table(lambda: ((at, _object(one)) for at, one in enumerate(records, 1)))
+
+
+def _is_object(line: str) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _records(document: Any) -> list[Any]:
+    """The records of a document: its elements, those under a known name, or the document itself."""
+    if isinstance(document, list):
+        return document
+    if isinstance(document, dict):
+        lists: list[list[Any]] = [
+            document[name] for name in _WRAPPERS if isinstance(document.get(name), list)
+        ]
+        # A record may have such a list, too, but says more of itself than an answer does.
+        if lists and not {"name", "full_name", "first_name", "title", "job_title"} & set(document):
+            return lists[0]
+    return [document]
 
 
 def parquet_table(stream: BinaryIO) -> tuple[list[str], Records]:
@@ -112,7 +144,25 @@ def _json_lines(text: IO[str]) -> Iterator[tuple[int, dict[str, Any] | str]]:
 
 
 def _object(value: Any) -> dict[str, Any] | str:
-    return value if isinstance(value, dict) else "is not a JSON object"
+    if not isinstance(value, dict):
+        return "is not a JSON object"
+    inner = value.get("_source")  # as search engines answer
+    return _current_job_first(inner if isinstance(inner, dict) else value)
+
+
+def _current_job_first(record: dict[str, Any]) -> dict[str, Any]:
+    """The record with its present job as the first of `experience`, where headers look for it."""
+    jobs = record.get("experience")
+    if not isinstance(jobs, list) or not all(isinstance(job, dict) for job in jobs):
+        return record
+    return record | {"experience": sorted(jobs, key=lambda job: not _is_current(job))}
+
+
+def _is_current(job: dict[str, Any]) -> bool:
+    for name in ("active_experience", "is_primary", "is_current", "current"):
+        if name in job:
+            return bool(job[name])
+    return not (job.get("date_to") or job.get("end_date"))
 
 
 def _plain(value: Any) -> str:

@@ -12,16 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bg_orchestration.importing.files import (
-    BadRow,
-    Row,
-    find_encoding,
-    find_header,
-    open_table,
-    read_records,
-)
+from bg_orchestration.importing.csv_tables import BadRow, Row, find_header, read_records
+from bg_orchestration.importing.files import open_table
 from bg_orchestration.importing.headers import FileError, load_aliases
 from bg_orchestration.importing.json_tables import flatten
+from bg_orchestration.importing.text_encoding import Encoding, find_encoding
 
 KNOWN = load_aliases().known()
 HEADER = "First Name,Last Name,Title,Company"
@@ -59,11 +54,12 @@ def test_utf_16_with_the_other_mark(tmp_path: Path) -> None:
 def test_utf_8_is_found_as_such(text: str) -> None:
     data = text.encode()
     if not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        assert find_encoding(io.BytesIO(data)) == "utf-8-sig"
+        assert find_encoding(io.BytesIO(data)) == Encoding("utf-8-sig")
 
 
 def test_a_late_byte_that_is_not_utf_8_decides_for_cp1252() -> None:
-    assert find_encoding(io.BytesIO(b"a" * 3_000_000 + b"\xfc")) == "cp1252"
+    found = find_encoding(io.BytesIO(b"a" * 3_000_000 + b"\xfc"))
+    assert (found.label, found.odd_bytes, found.repair("\udcfc")) == ("cp1252", 1, "ü")
 
 
 def test_what_stands_above_the_header_is_skipped(tmp_path: Path) -> None:
@@ -139,7 +135,7 @@ def test_no_text_breaks_the_reader(text: str) -> None:
 
 
 def test_the_header_without_known_names_is_the_first_record() -> None:
-    assert find_header("\n\nfoo;bar\n1;2\n", KNOWN) == (";", ["foo", "bar"], 1)
+    assert find_header("\n\nfoo;bar\n1;2\n", KNOWN) == (";", ["foo", "bar"], 3)
 
 
 @pytest.mark.parametrize("name", ["people.csv", "people.json", "people.jsonl"])

@@ -66,9 +66,9 @@ def test_the_preferred_column_goes_first_wherever_it_stands() -> None:
     assert names["linkedin_url"] == ["Linkedin URL Public", "Linkedin URL Unique ID"]
 
 
-def test_a_repeated_header_counts_once_and_is_told() -> None:
+def test_every_column_of_a_repeated_header_counts_and_is_reported() -> None:
     columns = match_columns(["name", "Website", "title", "website"], ALIASES)
-    assert columns.fields["domain"] == (1,)
+    assert columns.fields["domain"] == (1, 3)
     assert columns.repeated == ("website",)
 
 

@@ -1,0 +1,87 @@
+"""One row of a file by our fields; what it says of a person. Needs no database."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+from bg_orchestration.importing import cells
+from bg_orchestration.importing.csv_tables import Row
+from bg_orchestration.importing.headers import Columns
+
+_T = TypeVar("_T")
+
+# Neither database stores NUL in text, and half of a surrogate pair is no text at all.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+class Record:
+    """A row's cells by the field they hold.
+
+    Attributes:
+        unread: fields that were left empty since their cell could not be read, and why.
+        ambiguous_date: a start date of which the day was taken to go first.
+
+    Raises:
+        ValueError: a cell holds what no database stores.
+    """
+
+    def __init__(self, columns: Columns, row: Row) -> None:
+        if any(_UNSTORABLE.search(cell) for cell in row.cells):
+            raise ValueError("a cell holds a NUL or half of a character: is the file damaged?")
+        self._columns = columns
+        self._cells = row.cells
+        self.unread: list[tuple[str, str]] = []
+        self.ambiguous_date: str | None = None
+
+    def filled(self, field: str) -> Iterator[str]:
+        """The cells of a field that say something, the preferred column first."""
+        for at in self._columns.fields.get(field, ()):
+            if at < len(self._cells) and cells.read_text(self._cells[at]):
+                yield self._cells[at]
+
+    def text(self, field: str) -> str | None:
+        """What a field says."""
+        return next((cells.read_text(cell) for cell in self.filled(field)), None)
+
+    def read(self, field: str, reading: Callable[[str], _T | None]) -> _T | None:
+        """What `reading` makes of the first cell of a field that it can read."""
+        for cell in self.filled(field):
+            try:
+                value = reading(cell)
+            except ValueError as error:
+                self.unread.append((field, str(error)))
+            else:
+                if value is not None:
+                    return value
+        return None
+
+    def source_id(self, field: str) -> str | None:
+        """The id that a source gives, with the source's name before it: `hubspot-51`."""
+        for name in self._columns.fields:
+            kind, _, source = name.partition("@")
+            if kind == field and source and (values := cells.split_values(self.text(name) or "")):
+                return f"{source}-{values[0]}"
+        return None
+
+
+def full_name(record: Record) -> str:
+    """The name of a row's person, empty if there is none."""
+    parts = (record.text("first_name"), record.text("last_name"))
+    return record.text("name") or " ".join(filter(None, parts))
+
+
+def job_title(record: Record) -> str:
+    """The first job title of a row, empty if there is none."""
+    return next(filter(None, map(cells.read_job_title, record.filled("title"))), "")
+
+
+def started_on(record: Record) -> str | None:
+    """When the job of a row began, as exact as the row says."""
+    written = next(record.filled("started_at"), "")
+    if cells.is_ambiguous_date(written):
+        record.ambiguous_date = written
+    exported_at = record.text("exported_at")
+    lasted = record.text("duration_in_role")
+    return record.read("started_at", cells.read_start) or (
+        cells.read_start_from_duration(lasted, exported_at) if lasted and exported_at else None
+    )
