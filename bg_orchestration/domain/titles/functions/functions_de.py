@@ -141,7 +141,8 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
             forderungsmanag*, kammerei*, stadtkammer*, kammerer, stadtkasse, kreiskasse, haushalt,
             haushalts*, beteiligungsmanag*, finanz und rechnungswesen, lohnbuchhalt*,
             spendenbuchhalt*, kreditabteil*, zahlungsverkehr*, mahnwesen, anlagenbuchhalt*, kosten
-            und leistungsrechnung, drittmittel*, konzernrechnungswesen, beitreibung, vollstreckung*
+            und leistungsrechnung, drittmittel*, konzernrechnungswesen, beitreibung, vollstreckung*,
+            prufungsleit*, wirtschaftspruf*
         """,
         3: """
             finanz*, *finanz, *finanzen, *finanzierung*, steuer, steuern, *steuern, *kredit*,

@@ -95,7 +95,8 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
             ergonomist*, photogrammetrist*, flight test, process control engineer*, engineering
             technician*, engineering tech*, communications engineer*, communication engineer*,
             communications technician*, chip designer*, ic designer*, asic designer*, pcb designer*,
-            hardware designer*, ui * developer*, ux * developer*, ui * engineer*, ux * engineer*
+            hardware designer*, ui * developer*, ux * developer*, ui * engineer*, ux * engineer*,
+            asic *, radio * designer, system designer*, rf designer*, antenna *
         """,
         3: """
             cto, research and development, qa, tester, devops, sre, engineer, engineers,

@@ -136,7 +136,9 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
             publica, salud laboral y personas, desarrollo de personas, desarrollo de talento,
             recursos humanos y *, rr hh, seguridad social y nominas, relaciones industriales,
             planificacion de plantilla, marca empleadora, employer branding, personas y cultura,
-            cultura y personas, gestion de personas, desarrollo directivo, igualdad y diversidad
+            cultura y personas, gestion de personas, desarrollo directivo, igualdad y diversidad,
+            cultura organizacional, cultura corporativa, gestion del cambio y cultura,
+            remuneraciones
         """,
         3: """
             talent*, talento*, remuneracion*, compensacion*, compensi, diversidad, empleo,
@@ -186,7 +188,8 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
             excelencia operacional, excelencia operativa, cumplimiento de pedidos, planificacion de
             la demanda, planeacion de la demanda, control de produccion, gestion de flotas, gestion
             de residuos, servicio tecnico de campo, jefe de taller, jefa de taller, mantenimiento
-            industrial, responsable de taller
+            industrial, responsable de taller, auditor* de calidad, auditor* de procesos, inspector*
+            de calidad
         """,
         3: """
             torner*, fresador*, impresor*, encuadernad*, empaquetador*, envasador*, estibador*,

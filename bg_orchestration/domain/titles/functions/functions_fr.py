@@ -126,7 +126,7 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
             relations humaines, mobilite interne, administration du personnel, emploi et carrieres,
             emplois et competences, paie et administration, affaires sociales et rh, ressources
             humaines et *, dialogue social, remuneration et avantages, ingenierie de formation, paie
-            et *, controleur de gestion sociale
+            et *, controleur de gestion sociale, culture d entreprise
         """,
         3: """
             personnel, talent*, remuneration*, diversite, inclusion, formation professionnelle,
@@ -172,7 +172,8 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
             risques, qualite hygiene securite, qhse, qse, hse, gestion de production, gestion des
             stocks, commerce, gouvernante generale, reception d hotel, chef de reception,
             hebergement, restauration collective, parc automobile, ordonnancement et *, affretement,
-            relation fournisseurs logistique, gouvernante general*
+            relation fournisseurs logistique, gouvernante general*, auditeu* qualite, inspecteu*
+            qualite, controleu* qualite
         """,
         3: """
             tourneu*, fraiseu*, usineu*, ajusteu*, imprimeu*, relieur*, ordonnancement, flotte,

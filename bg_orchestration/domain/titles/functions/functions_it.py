@@ -147,7 +147,8 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
             ambiente e sicurezza, patrimonio e manutenzioni, pianificazione della produzione,
             programmazione produzione, controllo qualita, assicurazione qualita, gestione qualita,
             tempi e metodi, commercio estero logistica, gestione ordini, food and beverage,
-            ricevimento hotel, capo ricevimento, governante d albergo
+            ricevimento hotel, capo ricevimento, governante d albergo, auditor qualita, ispettor*
+            qualita, auditor di qualita
         """,
         3: """
             tornitor*, fresator*, manutentor*, confezion*, attrezzist*, imballator*, imballaggi*,

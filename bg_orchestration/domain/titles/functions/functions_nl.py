@@ -134,7 +134,7 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
             verbeteren, kwaliteit en veiligheid, facilitaire dienst, facilitaire zaken,
             gebouwenbeheer*, vastgoed en facilitair, vlootbeheer*, planning en logistiek,
             voorraadbeheer*, bedrijfsleider productie, hoofd huishouding, front office hotel,
-            ploegbaas*, preventieadvis*
+            ploegbaas*, preventieadvis*, kwaliteitsauditor*, kwaliteitsinspecteur*
         """,
         3: """
             *frezer, *draaier, douanedeclarant, drukker*, kam, bedrijfsbureau, operatie, operations,

@@ -111,7 +111,7 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
             organizacional, formacao profissional interna, seguranca social e salarios, saude
             ocupacional e pessoas, pessoas e cultura, cultura e pessoas, administracao de pessoal,
             beneficios, marca empregadora, atracao de talentos, qualidade de vida no trabalho,
-            business partner de rh
+            business partner de rh, cultura organizacional, cultura corporativa
         """,
         3: """
             pessoal, diversidade, remuneracao, beneficios, treinamento, gente, pessoas, talento,
@@ -157,7 +157,8 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
             melhoria continua, comercio exterior, servicos gerais, planejamento de demanda,
             planejamento e controle da producao, controle de producao, controle de qualidade,
             garantia da qualidade, gestao da qualidade, gestao de frota*, excelencia operacional,
-            meio ambiente e *, sesmt, comercio internacional
+            meio ambiente e *, sesmt, comercio internacional, auditor* de qualidade, auditor* de
+            processos, inspetor* de qualidade
         """,
         3: """
             torneir*, impressor*, encadernad*, embalador*, embalaje*, expedidor*, separador*,

@@ -17,7 +17,8 @@ RANKS: dict[Seniority, str] = {
         hauptgeschaftsfuhrer, intendant, mitglied der geschaftsleitung, mitglied der
         geschaftsfuhrung, mitglied des vorstands, vorsitzender der geschaftsfuhrung, alleinvorstand,
         unternehmensleitung, betriebsleitung, gf, oberburgermeister*, burgermeister*, landrat,
-        landratin, generalsekretar*
+        landratin, generalsekretar*, geschaftsleitungsmitglied*, vorstandsmitglied*,
+        geschaftsfuhrungsmitglied*, geschaftsleitungs mitglied
     """,
     "vp": "vizeprasident",
     "director": """
@@ -27,7 +28,8 @@ RANKS: dict[Seniority, str] = {
         finanzchef, vertriebschef, marketingchef, verkaufschef, konrektor*, *schulrektor,
         einkaufschef, produktionschef, entwicklungschef, logistikchef, kommunikationschef,
         technikchef, verwaltungschef, betriebschef, chef der, *schef, edv chef, netzwerkchef,
-        pressechef, werbechef, eventchef, markenchef, lagerchef, *dienstchef
+        pressechef, werbechef, eventchef, markenchef, lagerchef, *dienstchef, ltr, abteilungsltr,
+        leit, fachbereichsleit*, ltg
     """,
     "manager": """
         manager, *manager, comanager, teamleit*, *teamleit*, gruppenleit*, *gruppenleit*,
@@ -45,7 +47,7 @@ RANKS: dict[Seniority, str] = {
         montageleit*, werkstattmeister, lagermeister, betriebsmeister, montagemeister,
         instandhaltungsmeister, logistikmeister, chefbuchhalter, verkaufsstellenleit*,
         zweigstellenleit*, geschaftsstellenleit*, agenturleit*, depotleit*, centerleit*,
-        revierleit*, kolonnenfuhr*, objektleit*
+        revierleit*, kolonnenfuhr*, objektleit*, sgl, teamltr, grl
     """,
     "senior": """
         senior, leitende*, erfahren*, chefentwickler, chefarchitekt, chefingenieur,

@@ -22,7 +22,7 @@ RANKS: dict[Seniority, str] = {
     "manager": """
         supervisor, *supervisor, responsable, gerente, gerentes, jefe, jefa, encargad*, supervisora,
         capataz, jefe de equipo, lider de *, lider de equipo, mando intermedio, sub gerente,
-        subgerente, supervisor*
+        subgerente, supervisor*, resp, jef de *, enc de *
     """,
     "senior": "senior, experimentad*",
     "individual": """

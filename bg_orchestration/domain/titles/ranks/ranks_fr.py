@@ -30,7 +30,8 @@ RANKS: dict[Seniority, str] = {
         manageur, manageuse, contremaitre, superviseur, superviseuse, chef comptable, conducteur de
         travaux, chef de secteur, chef de bureau, chef de groupe, gerant de *, maitre d hotel, chef
         de, chef d, chef des, chef du, cheffe *, chef magasinier, chef mecanicien, chef electricien,
-        chef adjoint, chef operateur, chefs de, chef section
+        chef adjoint, chef operateur, chefs de, chef section, resp, chef service *, chef bureau,
+        chef departement, chef division, chef section *, cheffe service *
     """,
     "senior": "principal, confirme, confirmee, experimente, experimentee",
     "individual": """

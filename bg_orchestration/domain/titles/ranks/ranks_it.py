@@ -16,12 +16,12 @@ RANKS: dict[Seniority, str] = {
     """,
     "director": """
         direttore, direttrice, vicedirettore, preside, dirigente, capo dipartimento, rettore,
-        vicedirettrice
+        vicedirettrice, dir generale, dir commerciale
     """,
     "manager": """
         manager, *manager, responsabile, responsabili, capo, capo reparto, caporeparto, capoturno,
         capo turno, capo area, capo ufficio, caposquadra, coordinatore infermieristico, supervisore,
-        gestore, caposala
+        gestore, caposala, resp, resp le, respons
     """,
     "senior": "principale",
     "individual": """

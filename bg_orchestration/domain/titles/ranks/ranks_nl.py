@@ -15,7 +15,7 @@ RANKS: dict[Seniority, str] = {
     """,
     "director": """
         rector, directeur, hoofd, *hoofd, adjunct directeur, decaan, afdelingshoofd, sectorhoofd,
-        *directeur, vicerector*, it chef, diensthoofd*
+        *directeur, vicerector*, it chef, diensthoofd*, hfd
     """,
     "manager": """
         manager, *manager, teamleider, ploegleider, groepsleider, leidinggevende, bedrijfsleider,

@@ -22,7 +22,8 @@ RANKS: dict[Seniority, str] = {
     "manager": """
         supervisor, *supervisor, gerente, supervisora, lider de *, chefe, encarregad*, lider de
         equipe, lider de time, supervisor*, mestre de obras, chefe de equipa, chefe de equipe,
-        gestor de equipe, gestor de equipa, responsavel, responsaveis, gerente de contas a *
+        gestor de equipe, gestor de equipa, responsavel, responsaveis, gerente de contas a *, resp,
+        ger, ger de *, enc de *
     """,
     "senior": "sr",
     "individual": """

@@ -114,7 +114,7 @@ TRAITS: dict[TraitWord, str] = {
         universitatsprasident*, kanzler, kanzlerin, amtsdirektor*, leiter der einrichtung,
         praxismanag*, kanzleimanag*, abteilungsubergreifende leitung, unternehmensleit*,
         bezirksburgermeister*, hauptamtlicher burgermeister, generalsekretar*, vorsitzender der
-        geschaftsleitung, grunder, grunderin, mitgrunder
+        geschaftsleitung, grunder, grunderin, mitgrunder, geschaftsleitungsmitglied*
     """,
     "chief_of_staff": """
         stabschef*, leiter vorstandsburo, leitung vorstandsburo, leiter buro des vorstands, leiter
