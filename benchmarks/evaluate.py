@@ -1,9 +1,10 @@
 """How well titles are read: accuracy, macro-F1 and confusions, beside naive rules on the same rows.
 
-`python -m benchmarks.evaluate [FILE ...]` reads the titles that nothing was tuned on, those that
-were set aside for a later check, the held-out split of the labelled titles, and any further CSV
+`python -m benchmarks.evaluate [FILE ...]` reads every set of labelled titles and any further CSV
 with the columns title, seniority, function and source (`<name>:<language>`); an empty label is
-not scored. Exit code 1 if a goal is missed.
+not scored. First stands one table of accuracy by set, axis and language, with the figures at first
+contact; then follow the details of each set. Exit code 1 if a goal is missed: each set that nothing
+was tuned on has to meet the goals of an axis, all of them together those of each language.
 """
 
 import csv
@@ -26,11 +27,16 @@ LABELS: dict[str, tuple[str, ...]] = {
     "seniority": get_args(Seniority),
     "function": get_args(Function),
 }
-GOALS = {"seniority": 0.95, "function": 0.88}
+GOALS = {"seniority": 0.97, "function": 0.92}
 F1_BELOW_GOAL = 0.05
-LANGUAGE_GOAL = 0.80
+F1_FROM = 300  # rows; in a smaller set a label of two or three rows decides the mean
+LANGUAGE_GOAL = 0.85
 UNSEEN, SET_ASIDE = "titles_unseen.csv", "titles_unseen_2.csv"
+FRESH, FRESH_HELD_OUT, FRESH_2 = (
+    "titles_fresh.csv", "titles_fresh_held_out.csv", "titles_fresh_2.csv"
+)  # fmt: skip
 HELD_OUT = "held-out split of titles_dev.csv"
+TUNED = (FRESH, "titles_dev.csv", "titles_by_occupation.csv")  # guard against steps back only
 ABOUT = {
     UNSEEN: "Labelled by the conventions alone, by somebody who had not seen the parser; nothing "
     "was tuned on these rows. At first contact 0.993 of ranks and 0.973 of functions were right.",
@@ -39,6 +45,12 @@ ABOUT = {
     "0.957 and 0.929 after other titles had shown which families of words were missing. Then the "
     "causes of their faults were mended, and two arguable ranks and a function emptied, so the "
     "figures below say less. Most languages have few rows here: look at all and at German.",
+    FRESH_HELD_OUT: "Four in ten of the fresh titles. At first contact 0.985 of ranks and 0.763 of "
+    "functions were right; their faults were never looked at.",
+    FRESH_2: "Titles of public lists, labelled before they were read. At first contact 0.974 of "
+    "ranks and 0.967 of functions were right; then the few faults were mended.",
+    FRESH: "The other six in ten, with which the reader was developed. At first contact 0.969 of "
+    "ranks and 0.851 of functions were right.",
     HELD_OUT: "These rows were unseen only once: at first contact 0.989 of ranks and 0.917 of "
     "functions were right. Later their faults were mended where a whole family of words was "
     "missing, so the figures below say less of titles never seen.",
@@ -128,7 +140,7 @@ def accuracy(pairs: Pairs) -> float:
 def macro_f1(pairs: Pairs) -> float:
     """The mean over the labels that occur of the harmonic mean of precision and recall, 0..1."""
     right = Counter(label for label, read in pairs if label == read)
-    labelled, readings = Counter(one for one, _ in pairs), Counter(one for _, one in pairs)
+    labelled, readings = (Counter(column) for column in zip(*pairs, strict=True))
     return statistics.fmean(
         2 * right[label] / (labelled[label] + readings[label]) for label in labelled
     )
@@ -140,8 +152,13 @@ def missed(rows: Sequence[Row]) -> Iterator[str]:
         pairs = pairs_of(rows, axis, ours)
         if accuracy(pairs) < goal:
             yield f"{axis}: accuracy {accuracy(pairs):.3f} is below {goal:.2f}"
-        if macro_f1(pairs) < goal - F1_BELOW_GOAL:
+        if len(pairs) >= F1_FROM and macro_f1(pairs) < goal - F1_BELOW_GOAL:
             yield f"{axis}: macro-F1 {macro_f1(pairs):.3f} is below {goal - F1_BELOW_GOAL:.2f}"
+
+
+def missed_languages(rows: Sequence[Row]) -> Iterator[str]:
+    """The languages that our reading of `rows` reads too badly, each in words."""
+    for axis in GOALS:
         for language, of_it in _by_language(rows).items():
             found = pairs_of(of_it, axis, ours)
             if found and accuracy(found) < LANGUAGE_GOAL:
@@ -150,7 +167,7 @@ def missed(rows: Sequence[Row]) -> Iterator[str]:
 
 def _by_language(rows: Sequence[Row]) -> dict[str, list[Row]]:
     languages = sorted({row["language"] for row in rows})
-    return {one: [row for row in rows if row["language"] == one] for one in languages}
+    return {each: [row for row in rows if row["language"] == each] for each in languages}
 
 
 def _figures(rows: Sequence[Row]) -> Table:
@@ -175,7 +192,7 @@ def _worst(rows: Sequence[Row], axis: str, *, examples: bool) -> Table:
         read = ours(row["title"])[axis]
         if row[axis] not in ("", read):
             wrong.setdefault((row[axis], read), []).append(row["title"])
-    for (label, read), titles in sorted(wrong.items(), key=lambda one: -len(one[1]))[:_SHOWN]:
+    for (label, read), titles in sorted(wrong.items(), key=lambda item: -len(item[1]))[:_SHOWN]:
         table.add_row(label, read, str(len(titles)), titles[0][:45] if examples else "")
     return table
 
@@ -191,21 +208,41 @@ def _confusion(rows: Sequence[Row], axis: str) -> Table:
     return table
 
 
+def _overview(sets: dict[str, list[Row]]) -> Table:
+    """Accuracy of each set by axis and language, and how many rows it is of."""
+    languages = sorted({row["language"] for rows in sets.values() for row in rows} - {"mixed"})
+    table = Table(title="Accuracy/rows by axis, set and language", padding=0)
+    for name in ("axis", "set", "all", *languages):
+        table.add_column(name, justify="left" if name in ("set", "axis") else "right", no_wrap=True)
+    for axis in GOALS:
+        for name, rows in sets.items():
+            cells = []
+            for of_it in (rows, *(_by_language(rows).get(each, []) for each in languages)):
+                pairs = pairs_of(of_it, axis, ours)
+                cells.append(f"{accuracy(pairs):.3f}/{len(pairs)}" if pairs else "")
+            table.add_row(axis, name.removesuffix(".csv"), *cells)
+        table.add_section()
+    return table
+
+
 def main() -> None:
-    """Print the figures of what was held out and of each file named on the command line."""
-    console = Console(width=100, highlight=False)
+    """Print the figures of every set and of each file named on the command line."""
+    console = Console(width=132, highlight=False)
+    unseen = {name: rows_of(DATA / name) for name in (UNSEEN, SET_ASIDE, FRESH_HELD_OUT, FRESH_2)}
     dev = [row for row in rows_of(DATA / "titles_dev.csv") if held_out(row["title"])]
-    sets = {name: rows_of(DATA / name) for name in (UNSEEN, SET_ASIDE)} | {HELD_OUT: dev}
-    sets |= {name: rows_of(Path(name)) for name in sys.argv[1:]}
-    faults = []
+    sets = unseen | {HELD_OUT: dev} | {name: rows_of(Path(name)) for name in sys.argv[1:]}
+    together = [row for rows in unseen.values() for row in rows]
+    tuned = {name: rows_of(DATA / name) for name in TUNED}
+    console.print(_overview({"all unseen together": together, **sets, **tuned}))
+    faults = [f"all unseen together: {fault}" for fault in missed_languages(together)]
     for name, rows in sets.items():
         console.rule(f"{name}: {len(rows):,} titles")
         if name in ABOUT:
             console.print(ABOUT[name])
         console.print(_figures(rows))
         for axis in GOALS:
-            # Nobody is tempted to mend a title that stays unseen.
-            worst = _worst(rows, axis, examples=name != UNSEEN)
+            # A title that stays unseen is not shown, so that it tempts no mending.
+            worst = _worst(rows, axis, examples=name not in (UNSEEN, FRESH_HELD_OUT))
             console.print(worst, _confusion(rows, axis), sep="\n")
         faults += [f"{name}: {fault}" for fault in missed(rows)]
     console.rule("goals")

@@ -84,6 +84,14 @@ _AMBIGUOUS = "md"
 _GENDER_MARK = re.compile(
     r"\((?:[mwfdxhi]\s?[/|,]\s?)+[mwfdxhi]\)|[(/:*_](?:-?in|innen)\b\)?|\(e\)|·e\b"
 )
+# What an employer calls out beside the title, up to the end of its part.
+_HIRING = re.compile(
+    r"\b(?:(?:we\W?re|we are|i\W?m|now|currently|actively|always) hiring|wir (?:stellen ein|suchen)"
+    r"|(?:on|nous) recrut(?:e|ons)|estamos contratando|contratamos|stiamo assumendo|assumiamo"
+    r"|wij? zoeken|estamos a contratar)\b[^|()\[\]]*",
+    re.IGNORECASE,
+)
+_GENDER_AT = re.compile(r"(?<=\w{3})@(?=\s+d(?:e|el|a|o)\b)")  # Técnic@ de Compras
 _DOTTED = re.compile(r"\b(?:\w\.)+\w\b|\b(?:\w\.){2,}")
 _OUT_OF_OFFICE = re.compile(r"\b(?:a\.\s?D|i\.\s?R)\.")
 _EMPLOYER = re.compile(r"\s(?:@|at|bei|chez|reporting to)\s.*|@.*", re.IGNORECASE)
@@ -244,6 +252,7 @@ def read_title(title: str, department: str | None = None) -> TitleReading:
         stated=stated is not None and stated[0] > _WEAKEST,
         serves=serves,
         leads=leads_elsewhere(ranks, says.traits),
+        runs=seniority == "c_suite" and _runs_beside(own_words, found, first, ranks),
     )
     if rank != seniority and stand_ins:
         traits.add("deputy")
@@ -277,9 +286,13 @@ def _split(text: str) -> tuple[list[str], bool]:
     The second value says whether words of an earlier job were left out.
     """
     text = f" {text[:_READ]}" if len(text.strip()) <= _LONGEST_TITLE else ""
-    text = _EMPLOYER.sub("", _GENDER_MARK.sub(" ", text))
-    text = _OUT_OF_OFFICE.sub(" retired", text)
-    text = _DOTTED.sub(lambda dotted: dotted[0].replace(".", "") + " ", text).replace("&", " and ")
+    text = _EMPLOYER.sub("", _GENDER_MARK.sub(" ", _GENDER_AT.sub("o", text)))
+    text = _OUT_OF_OFFICE.sub(" retired", _HIRING.sub(" ", text))
+    text = (
+        _DOTTED.sub(lambda dotted: dotted[0].replace(".", "") + " ", text)
+        .replace("&", " and ")
+        .replace(" + ", " and ")
+    )
     parts: list[list[str]] = []  # the words of each, then the break behind them
     for is_word, run in groupby(_WORDS.findall(text), lambda word: word[0].isalnum()):
         if is_word:
@@ -449,6 +462,19 @@ def _second(
         and _apart(words, first, one, ranks)
     ]
     return max(others, key=lambda one: (one.label[0], -one.start)).label[1] if others else None
+
+
+def _runs_beside(
+    words: list[str],
+    found: list[Found[tuple[int, Function]]],
+    first: Found[tuple[int, Function]] | None,
+    ranks: list[Found[Seniority]],
+) -> bool:
+    """Whether the title names general management beside the `first` function."""
+    return first is not None and any(
+        one.label[1] == "executive" and one is not first and _apart(words, first, one, ranks)
+        for one in found
+    )
 
 
 def _apart(

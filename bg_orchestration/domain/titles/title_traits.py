@@ -3,7 +3,8 @@
 The words stand in `traits`, one file for each language. Most kinds of words give the trait of the
 same name. The others only help: `whole`, `teaches`, `keeps_no_gate` and `no_deputy` hide a shorter
 word within them ("power plant" is no plant), `adviser` counts where no function is named, `unit`
-("operations") and `desk` ("compliance") make a function a part, `runs` leads to `runs_company`.
+("operations") and `desk` ("compliance") make a function a part, `interim` keeps a freelance head
+inside, `runs` leads to `runs_company`.
 """
 
 from collections.abc import Sequence, Set
@@ -20,6 +21,7 @@ Trait = Literal[
 TraitWord = Literal[
     "silent", "gone", "outside", "outside_always", "adviser", "learner", "teaches", "gatekeeper",
     "keeps_no_gate", "deputy", "deputy_behind", "deputy_fused", "no_deputy", "assistant_head",
+    "interim",
     "part", "whole", "unit", "desk", "process", "employee_representative", "data_protection",
     "public_buyer", "runs", "chief_of_staff", "prospecting", "account_keeper", "front_line",
 ]  # fmt: skip
@@ -48,8 +50,8 @@ _LEADERS = RANKS[RANKS.index("manager") :]
 _AND = frozenset({"and", "und", "et", "y", "e", "ed", "en"})
 # Functions that do not count as the one an "operations" or "compliance" belongs to.
 _OWN_UNIT: frozenset[Function] = frozenset({"operations", "legal", "executive", "other", "admin"})
-_GENERAL_MANAGEMENT: frozenset[Function] = frozenset(
-    {"executive", "other", "admin", "education", "healthcare", "operations"}
+_GENERAL_MANAGEMENT: frozenset[Function | None] = frozenset(
+    {"executive", "other", "admin", "education", "healthcare", "operations", None}
 )
 
 Words = Sequence[str]
@@ -103,6 +105,7 @@ def traits_of(
     stated: bool,
     serves: bool,
     leads: bool,
+    runs: bool,
 ) -> set[Trait]:
     """The traits that the words say, all but `gone` and `deputy`.
 
@@ -114,11 +117,12 @@ def traits_of(
         stated: whether the title itself names the function.
         serves: whether it names another person's rank ("Assistant to the CEO").
         leads: whether it states a rank in a part that says nothing of overseeing.
+        runs: whether general management stands beside another function: "CEO & CTO".
     """
     found = {find.label for find in finds}
     manages = seniority in _LEADERS
     traits: set[Trait] = {trait for word, trait in _PLAIN.items() if word in found}
-    if "silent" in found and not manages and not stated:
+    if "silent" in found and not manages and (not stated or _whole(words, finds, "silent")):
         traits.add("silent")
     if "learner" in found and not (manages and seniority != "owner"):
         traits.add("learner")
@@ -133,16 +137,23 @@ def traits_of(
         traits.add("process")
     if not manages and "front_line" in found:
         traits.add("front_line")
-    runs = function in ("executive", None) and seniority in ("owner", "c_suite")
-    if (runs or ("runs" in found and function in _GENERAL_MANAGEMENT | {None})) and not serves:
+    top = function in ("executive", None) and seniority in ("owner", "c_suite")
+    general = "runs" in found and function in _GENERAL_MANAGEMENT
+    if (top or general or runs or seniority == "owner") and not serves:
         traits.add("runs_company")
     if "outside" in traits or "learner" in traits:
         traits.discard("runs_company")
     return traits
 
 
+def _whole(words: Words, finds: TraitFinds, kind: TraitWord) -> bool:
+    """Whether phrases of `kind` cover every word of the title."""
+    covered = {at for find in finds if find.label == kind for at in range(find.start, find.end)}
+    return all(at in covered or word in BREAKS for at, word in enumerate(words))
+
+
 def _is_outside(found: Set[TraitWord], *, leads: bool, function: Function | None) -> bool:
-    if "outside_always" in found:
+    if "outside_always" in found and "interim" not in found:
         return True
     if "outside" in found:
         return not leads
@@ -157,7 +168,6 @@ def _belongs(words: Words, finds: TraitFinds, kind: TraitWord, function: Functio
         find.label == kind
         and words[find.start - 1] not in BREAKS
         and words[find.start - 1] not in _AND
-        and words[find.end] not in _AND
         for find in finds
     )
 

@@ -226,7 +226,7 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
         5: """
             recruiter*, recruiting, recruitment, talent acquisition, headhunter*, talent sourcer,
             talent sourcing, technical sourcer, hr business partner, people partner, hrbp, sourcer,
-            sourcers
+            sourcers, works council*
         """,
         4: """
             human resources, human resource, hr, compensation, employee relations, labor relations,
@@ -236,8 +236,8 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
             employee experience, workforce planning, head of people, vp people, hris, staffing, l
             and d, global mobility, people analytics, succession planning, people experience,
             employer brand*, volunteer recruit*, volunteer coordinat*, volunteer manager*, people
-            systems, works council*, employee represent*, staff council*, learning systems, people
-            partner*, human capital, dei manager*, head of dei, dei and belonging, d e and i
+            systems, employee represent*, staff council*, learning systems, people partner*, human
+            capital, dei manager*, head of dei, dei and belonging, d e and i
         """,
         3: """
             talent, benefits, diversity, inclusion, dei, personnel, chro, employment, labor, labour,
@@ -432,6 +432,11 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
         0: "assistant, assistants, asst, clerk, clerks, administrator, admin",
     },
     "executive": {
+        5: "non executive chair*",
+        4: """
+            board chair*, chair of the board*, executive chair*, chair of trustees, chair of
+            governors
+        """,
         1: """
             ceo, chief executive officer, managing director, general manager, chairman, chairwoman,
             chief of staff, board of directors, board member, chief strategy officer, executive

@@ -110,11 +110,11 @@ TRAITS: dict[TraitWord, str] = {
         schulleit*, schuldirektor*, rektor, rektorin, heimleit*, einrichtungsleit*, klinikdirektor*,
         krankenhausdirektor*, klinikleit*, hoteldirektor*, hotelleit*, museumsdirektor*,
         museumsleit*, theaterdirektor*, zoodirektor*, werkleiter eigenbetrieb, kanzleileit*,
-        praxisinhaber*, kanzleiinhaber*, generaldirektor*, direktor |, prasident, prasidentin,
+        praxisinhaber*, kanzleiinhaber*, generaldirektor*, prasident, prasidentin,
         universitatsprasident*, kanzler, kanzlerin, amtsdirektor*, leiter der einrichtung,
         praxismanag*, kanzleimanag*, abteilungsubergreifende leitung, unternehmensleit*,
         bezirksburgermeister*, hauptamtlicher burgermeister, generalsekretar*, vorsitzender der
-        geschaftsleitung, grunder, grunderin, mitgrunder, geschaftsleitungsmitglied*
+        geschaftsleitung, grunder, grunderin, mitgrunder, geschaftsleitungsmitglied*, | direktor |
     """,
     "chief_of_staff": """
         stabschef*, leiter vorstandsburo, leitung vorstandsburo, leiter buro des vorstands, leiter
@@ -151,6 +151,7 @@ TRAITS: dict[TraitWord, str] = {
         tierpfleg*, hausmeister*, medizinisch* fachangestellt*, arzthelfer*, schaffner*
     """,
     "desk": "compliance, governance",
+    "interim": "kommissarisch*, interim*, interims*",
 }
 
 SERVICE: dict[str, str] = {

@@ -147,12 +147,12 @@ TRAITS: dict[TraitWord, str] = {
         chancellor, provost, rector, school director*, hotel manager*, hotel director*, resort
         manager*, museum director*, theatre director, zoo director, library director, artistic
         director and chief, camp director, nursery manager, care home manager, home manager,
-        registered manager, executive officer |, | administrator |, senior partner |, | partner |,
-        equity partner, proprietor, country manager*, director general, governor general, general
-        director, chief executive*, managing director*, charity director, dealer principal, general
-        secretary, secretary general, business owner*, owner operator, gen mgr, exec dir, md, ceo,
-        president, mng director, managing director, chief executive officer, founder*, cofounder*,
-        co founder*, owner, owners
+        registered manager, senior partner |, | partner |, equity partner, proprietor, country
+        manager*, director general, governor general, general director, chief executive*, managing
+        director*, charity director, dealer principal, general secretary, secretary general,
+        business owner*, owner operator, gen mgr, exec dir, md, ceo, mng director, managing
+        director, chief executive officer, founder*, cofounder*, co founder*, owner, owners, |
+        president |, president and *
     """,
     "chief_of_staff": """
         chief of staff, deputy chief of staff, head of ceo office, head of the ceo office, ceo
@@ -204,6 +204,7 @@ TRAITS: dict[TraitWord, str] = {
         seaman, sailor, | head waiter
     """,
     "desk": "compliance, governance",
+    "interim": "interim, acting, fractional, ad interim",
 }
 
 SERVICE: dict[str, str] = {

@@ -109,16 +109,17 @@ TRAITS: dict[TraitWord, str] = {
         consejero delegado, consejera delegada, director general, directora general, director
         gerente, directora gerente, gerente general, | gerente |, gerencia general, | gerencia |,
         director ejecutivo, directora ejecutiva, primer ejecutivo, administrador unico,
-        administradora unica, administrador general, administrador |, administradora |, presidente
-        ejecutivo, presidenta ejecutiva, presidente, presidenta, dueno, duena, propietari*, socio
-        director, socia directora, socio fundador, socia fundadora, socio gerente, | socio |, |
-        socia |, fundador*, cofundador*, empresari*, alcalde, alcaldesa, intendente, intendenta,
-        gerente municipal, director de hotel, directora de hotel, director del hotel, directora del
-        hotel, gerente de hotel, director de colegio, director del colegio, directora del colegio,
-        director de centro educativo, director de escuela, director de instituto, rector, rectora,
-        director gerente del hospital, director de hospital, gerente de hospital, gerente del
-        hospital, gerente de la fundacion, director de la fundacion, director del museo, directora
-        del museo, secretario general, secretaria general, director |, directora |
+        administradora unica, administrador general, presidente ejecutivo, presidenta ejecutiva,
+        dueno, duena, propietari*, socio director, socia directora, socio fundador, socia fundadora,
+        socio gerente, | socio |, | socia |, fundador*, cofundador*, empresari*, alcalde, alcaldesa,
+        intendente, intendenta, gerente municipal, director de hotel, directora de hotel, director
+        del hotel, directora del hotel, gerente de hotel, director de colegio, director del colegio,
+        directora del colegio, director de centro educativo, director de escuela, director de
+        instituto, rector, rectora, director gerente del hospital, director de hospital, gerente de
+        hospital, gerente del hospital, gerente de la fundacion, director de la fundacion, director
+        del museo, directora del museo, secretario general, secretaria general, | director |, |
+        directora |, | administrador |, | administradora |, | presidente |, | presidenta |,
+        presidente y *
     """,
     "chief_of_staff": """
         jefe de gabinete, jefa de gabinete, director de gabinete, directora de gabinete
@@ -150,6 +151,7 @@ TRAITS: dict[TraitWord, str] = {
         de datos
     """,
     "desk": "cumplimiento, compliance, gobernanza",
+    "interim": "interino, interina, en funciones, accidental",
 }
 
 SERVICE: dict[str, str] = {

@@ -106,17 +106,18 @@ TRAITS: dict[TraitWord, str] = {
     "runs": """
         pdg, president directeur general, presidente directrice generale, directeur general*,
         directrice general*, dg, dga, dgs, directeur general des services, directrice generale des
-        services, gerant, gerante, gerants, co gerant*, cogerant*, president, presidente, |
-        directeur |, | directrice |, chef d entreprise, dirigeant*, fondateu*, fondatric*, maire,
-        mairesse, secretaire general*, secretaire de mairie, proviseur*, principal de college,
-        principal |, principale de college, directeur d ecole, directrice d ecole, directeur d
-        etablissement, directrice d etablissement, directeur d hopital, directeur d hotel,
-        directrice d hotel, directeur de l hotel, directeur du musee, directeur de musee, directeur
-        du theatre, avocat associe gerant, associe gerant, notaire associe, membre du directoire,
-        president du directoire, directeur executif, directrice executive, directeur de cabinet d
-        avocats, administrateur general, administratrice generale, bourgmestre, directeur d
-        association, directeur du ccas, directrice du ccas, exploitant*, patron |, patronne |,
-        proprietaire*, directeur de l ehpad, directeur d ehpad, recteur, rectrice, prefet, prefete
+        services, gerant, gerante, gerants, co gerant*, cogerant*, | directeur |, | directrice |,
+        chef d entreprise, dirigeant*, fondateu*, fondatric*, maire, mairesse, secretaire general*,
+        secretaire de mairie, proviseur*, principal de college, principale de college, directeur d
+        ecole, directrice d ecole, directeur d etablissement, directrice d etablissement, directeur
+        d hopital, directeur d hotel, directrice d hotel, directeur de l hotel, directeur du musee,
+        directeur de musee, directeur du theatre, avocat associe gerant, associe gerant, notaire
+        associe, membre du directoire, president du directoire, directeur executif, directrice
+        executive, directeur de cabinet d avocats, administrateur general, administratrice generale,
+        bourgmestre, directeur d association, directeur du ccas, directrice du ccas, exploitant*,
+        proprietaire*, directeur de l ehpad, directeur d ehpad, recteur, rectrice, prefet, prefete,
+        | president |, | presidente |, president et *, president de la societe, presidente de la
+        societe
     """,
     "chief_of_staff": """
         directeur de cabinet, directrice de cabinet, chef de cabinet, cheffe de cabinet, chief of
@@ -153,6 +154,7 @@ TRAITS: dict[TraitWord, str] = {
         matelot*, hotesse de l air
     """,
     "desk": "conformite, compliance, gouvernance",
+    "interim": "par interim, interimaire, interim",
 }
 
 SERVICE: dict[str, str] = {

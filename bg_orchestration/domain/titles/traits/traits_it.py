@@ -99,17 +99,17 @@ TRAITS: dict[TraitWord, str] = {
     """,
     "runs": """
         amministratore delegato, amministratrice delegata, amministratore unico, amministratrice
-        unica, amministratore |, amministratrice |, amministratore generale, direttore generale,
-        direttrice generale, direttore esecutivo, consigliere delegato, consigliera delegata,
-        presidente, titolare, titolari, imprenditor*, imprenditric*, fondator*, fondatric*,
-        cofondator*, proprietari*, socio fondatore, socia fondatrice, socio amministratore, socia
-        amministratrice, socio accomandatario, | socio |, | socia |, sindaco, sindaca, dirigente
-        scolastic*, preside, rettore, rettrice, direttore d albergo, direttore di albergo, direttore
-        hotel, direttore dell hotel, direttore albergo, direttore del museo, direttore di museo,
-        direttore sanitario di struttura, direttore di struttura, direttore della fondazione,
-        direttore fondazione, segretario generale, segretaria generale, segretario comunale,
-        segretaria comunale, gestore |, titolare di studio, direttore |, direttrice |, commissario
-        straordinario, procuratore generale, ad |, | ad
+        unica, amministratore generale, direttore generale, direttrice generale, direttore
+        esecutivo, consigliere delegato, consigliera delegata, titolare, titolari, imprenditor*,
+        imprenditric*, fondator*, fondatric*, cofondator*, proprietari*, socio fondatore, socia
+        fondatrice, socio amministratore, socia amministratrice, socio accomandatario, | socio |, |
+        socia |, sindaco, sindaca, dirigente scolastic*, preside, rettore, rettrice, direttore d
+        albergo, direttore di albergo, direttore hotel, direttore dell hotel, direttore albergo,
+        direttore del museo, direttore di museo, direttore sanitario di struttura, direttore di
+        struttura, direttore della fondazione, direttore fondazione, segretario generale, segretaria
+        generale, segretario comunale, segretaria comunale, titolare di studio, commissario
+        straordinario, procuratore generale, | ad, | direttore |, | direttrice |, | amministratore
+        |, | amministratrice |, | gestore |, | ad |, | presidente |, presidente e *
     """,
     "chief_of_staff": """
         capo di gabinetto, capogabinetto, capo gabinetto, capo staff, capo della segreteria
@@ -139,6 +139,7 @@ TRAITS: dict[TraitWord, str] = {
         hostess, marinaio
     """,
     "desk": "compliance, conformita, governance",
+    "interim": "ad interim, facente funzione, f f, ff",
 }
 
 SERVICE: dict[str, str] = {

@@ -142,6 +142,7 @@ TRAITS: dict[TraitWord, str] = {
         ambtenaar burgerzaken
     """,
     "desk": "compliance, governance, naleving",
+    "interim": "waarnemend, interim, ad interim, a i",
 }
 
 SERVICE: dict[str, str] = {

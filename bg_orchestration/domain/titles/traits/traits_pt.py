@@ -96,18 +96,19 @@ TRAITS: dict[TraitWord, str] = {
     """,
     "runs": """
         diretor geral, diretora geral, diretor presidente, diretora presidente, diretor executivo,
-        diretora executiva, presidente executivo, presidente executiva, presidente, presidenta,
-        administrador delegado, administradora delegada, administrador |, administradora |,
-        administrador executivo, conselheiro delegado, superintendente geral, superintendente |,
-        socio gerente, socia gerente, socio administrador, socia administradora, socio diretor,
-        socia diretora, socio proprietario, socia proprietaria, socio fundador, socia fundadora, |
-        socio |, | socia |, dono |, dona |, proprietari*, fundador*, cofundador*, empresari*,
-        gerente geral, gerencia geral, diretor de unidade, prefeito, prefeita, presidente da camara,
-        reitor, reitora, diretor escolar, diretora escolar, diretor de escola, diretora de escola,
-        diretor da escola, diretora da escola, diretor de instituicao educacional *, gerente de
-        hotel, diretor de hotel, diretora de hotel, diretor do hotel, diretor de museu, diretor do
-        museu, diretor do hospital, diretor hospitalar, administrador hospitalar, administradora
-        hospitalar, secretario geral, secretaria geral, diretor |, diretora |, provedor, provedora
+        diretora executiva, presidente executivo, presidente executiva, administrador delegado,
+        administradora delegada, administrador executivo, conselheiro delegado, superintendente
+        geral, socio gerente, socia gerente, socio administrador, socia administradora, socio
+        diretor, socia diretora, socio proprietario, socia proprietaria, socio fundador, socia
+        fundadora, | socio |, | socia |, proprietari*, fundador*, cofundador*, empresari*, gerente
+        geral, gerencia geral, diretor de unidade, prefeito, prefeita, presidente da camara, reitor,
+        reitora, diretor escolar, diretora escolar, diretor de escola, diretora de escola, diretor
+        da escola, diretora da escola, diretor de instituicao educacional *, gerente de hotel,
+        diretor de hotel, diretora de hotel, diretor do hotel, diretor de museu, diretor do museu,
+        diretor do hospital, diretor hospitalar, administrador hospitalar, administradora
+        hospitalar, secretario geral, secretaria geral, provedor, provedora, | diretor |, | diretora
+        |, | administrador |, | administradora |, | superintendente |, | dono |, | dona |, |
+        presidente |, | presidenta |, presidente e *
     """,
     "chief_of_staff": """
         chefe de gabinete, diretor de gabinete, diretora de gabinete, chefe do gabinete
@@ -138,6 +139,7 @@ TRAITS: dict[TraitWord, str] = {
         social, cuidador*, comissari* de bordo, digitador*, marinheir*
     """,
     "desk": "conformidade, compliance, governanca",
+    "interim": "interino, interina, em exercicio",
 }
 
 SERVICE: dict[str, str] = {
