@@ -2,16 +2,9 @@
 
 import dagster as dg
 
-from bg_orchestration.assets.artifacts import artifacts
-from bg_orchestration.assets.buyer_groups import (
-    buyer_group,
-    company,
-    contacts,
-    people,
-    published_buyer_group,
-    scored_people,
-)
-from bg_orchestration.assets.tracing import trace
+from bg_orchestration.assets.artifacts import ArtifactIOManager
+from bg_orchestration.assets.refresh import refresh
+from bg_orchestration.assets.resources import Configuration, trace
 from bg_orchestration.automation.erasure_job import erase_people, erasure_requests
 from bg_orchestration.automation.jobs import refresh_buyer_group
 from bg_orchestration.automation.notification_sensor import notifications
@@ -21,12 +14,16 @@ from bg_orchestration.automation.schedules import refresh_stale_companies
 from bg_orchestration.automation.sensors import webhook_inbox
 
 defs = dg.Definitions(
-    assets=[company, people, scored_people, buyer_group, contacts, published_buyer_group],
+    assets=[refresh],
     jobs=[refresh_buyer_group, retention, watch_providers, erase_people],
     sensors=[webhook_inbox, erasure_requests, notifications],
     schedules=[refresh_stale_companies, retention_schedule, watch_schedule],
-    resources={"io_manager": artifacts, "trace": trace},
-    # Here and not on the job: a job's executor does not reach Materialize. A refresh is one small
-    # chain, and a process for each step costs seconds.
+    resources={
+        "configuration": Configuration(),
+        "io_manager": ArtifactIOManager(),
+        "trace": trace,
+    },
+    # Here and not on the job: a job's executor does not reach Materialize. A refresh is one
+    # step, and a process for it costs seconds.
     executor=dg.in_process_executor,
 )

@@ -20,6 +20,8 @@ ERASURE_JOB: Final = "erase_people"
 ERASURE_SENSOR: Final = "erasure_requests"
 NOTIFICATIONS_SENSOR: Final = "notifications"
 POOL: Final = "refresh_buyer_group"
+# The one step of a refresh: its runs are kept under this name.
+REFRESH_STEP: Final = "refresh"
 
 COMPANY: Final = "company"
 PEOPLE: Final = "people"
@@ -27,6 +29,8 @@ SCORED_PEOPLE: Final = "scored_people"
 BUYER_GROUP: Final = "buyer_group"
 CONTACTS: Final = "contacts"
 PUBLISHED_BUYER_GROUP: Final = "published_buyer_group"
+# In the order of their lineage.
+ASSETS: Final = (COMPANY, PEOPLE, SCORED_PEOPLE, BUYER_GROUP, CONTACTS, PUBLISHED_BUYER_GROUP)
 
 TAG_COMPANY: Final = "bg/company"
 TAG_REFRESH: Final = "bg/refresh_id"

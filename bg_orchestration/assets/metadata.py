@@ -1,7 +1,7 @@
-"""What Dagit shows of a group: numbers under steady names, ids and reasons, nothing personal."""
+"""The metadata of a group in Dagit: numbers under steady names, ids, reasons, nothing personal."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,11 +15,11 @@ _MOST_LINES = 50
 
 
 def group_metadata(groups: Sequence[BuyerGroup], reachable: int) -> dict[str, Any]:
-    """Counts over all seller profiles, mean figures from 0 to 1, what is missing, the members.
+    """Return counts over all seller profiles, mean figures from 0 to 1, gaps and members.
 
     Args:
         groups: the groups of one company.
-        reachable: of how many different members a contact point is known.
+        reachable: how many different members have a contact point.
     """
     members = [(group, member) for group in groups for member in group.members]
     roles = Counter(member.role for _, member in members)
@@ -62,21 +62,21 @@ def group_metadata(groups: Sequence[BuyerGroup], reachable: int) -> dict[str, An
 _MEMBER_COLUMNS = dg.TableSchema(
     columns=[
         dg.TableColumn("profile", "string", description="The seller profile: what is sold."),
-        dg.TableColumn("person_id", "string", description="`bg show COMPANY` tells the name."),
-        dg.TableColumn("role", "string", description="What they do in the purchase."),
+        dg.TableColumn("person_id", "string", description="`bg show COMPANY` has the name."),
+        dg.TableColumn("role", "string", description="The part in the purchase."),
         dg.TableColumn(
             "decided",
             "string",
             description="confirmed or assigned: a person gave the role; empty: the rules did.",
         ),
-        dg.TableColumn("score", "float", description="How much they matter to it, 0 to 1."),
+        dg.TableColumn("score", "float", description="How much the person matters to it, 0 to 1."),
         dg.TableColumn("reasons", "string", description="Why this role, in one sentence."),
     ]
 )
 
 
 def change_metadata(changes: Mapping[str, Sequence[Change]], on: date) -> dict[str, Any]:
-    """How many changes of each kind were published, over all seller profiles, and which.
+    """Return how many changes of each kind were published, over all seller profiles, and which.
 
     Args:
         changes: by seller profile.
@@ -95,8 +95,8 @@ def change_metadata(changes: Mapping[str, Sequence[Change]], on: date) -> dict[s
 def _sentences(changes: Mapping[str, Sequence[Change]], on: date) -> Iterator[str]:
     for profile_id, of_profile in sorted(changes.items()):
         for change in of_profile:
-            told = in_words(change, change.person_id, on, personal=False)
-            yield f"**{profile_id}**: {told}"
+            words = in_words(change, change.person_id, on, personal=False)
+            yield f"**{profile_id}**: {words}"
 
 
 def _missing(gap: Gap) -> str:
@@ -109,8 +109,13 @@ def _markdown(lines: Sequence[str]) -> dg.MarkdownMetadataValue:
     return dg.MetadataValue.md("\n".join(shown + more) or "nothing")
 
 
+def members_of(groups: Iterable[BuyerGroup]) -> list[str]:
+    """Return the ids of the members of these groups, each once, sorted."""
+    return sorted({member.person_id for group in groups for member in group.members})
+
+
 def share(part: int, whole: int) -> float:
-    """`part` of `whole` from 0 to 1; 0 of nothing."""
+    """Return `part` of `whole` from 0 to 1; 0 of nothing."""
     return round(part / whole, 4) if whole else 0.0
 
 

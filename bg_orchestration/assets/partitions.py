@@ -1,4 +1,4 @@
-"""The partitions: one for each company that we follow."""
+"""The partitions: one for each company in the directory."""
 
 from collections.abc import Collection
 
@@ -13,7 +13,7 @@ _FEW = 20
 companies = dg.DynamicPartitionsDefinition(name=names.PARTITIONS)
 
 
-def know_partitions(instance: dg.DagsterInstance, company_ids: Collection[str]) -> None:
+def add_partitions(instance: dg.DagsterInstance, company_ids: Collection[str]) -> None:
     """Add the partitions that this Dagster instance does not know yet.
 
     A run whose partition is unknown would fail at its first output, after the work.
@@ -24,7 +24,7 @@ def know_partitions(instance: dg.DagsterInstance, company_ids: Collection[str]) 
     try:
         instance.add_dynamic_partitions(names.PARTITIONS, missing)
     except IntegrityError:
-        # On SQLite Dagster checks and then inserts: somebody added one of them in between.
+        # On SQLite Dagster checks and then inserts: another process added one of them in between.
         for company_id in _missing(instance, missing):
             instance.add_dynamic_partitions(names.PARTITIONS, [company_id])
 

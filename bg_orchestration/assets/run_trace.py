@@ -1,9 +1,8 @@
-"""What a run tells of itself while it goes on: its trace, and the ids in its log lines.
+"""The trace of a run, and the ids in its log lines.
 
 A run continues the trace of the event that caused it (tag `bg/traceparent`), and links those of
-the other events that it handles. What is measured goes the same way whichever process executes
-the run: into our table, for `bg trace`, and to a collector if there is one. Neither can fail a
-run, nor keep it for long.
+the other events that it handles. Its spans go into our table, for `bg trace`, and to a collector
+if there is one, whichever process executes the run. Neither can fail a run, nor delay it for long.
 """
 
 import time
@@ -21,14 +20,14 @@ from structlog.contextvars import bind_contextvars, bound_contextvars, unbind_co
 
 from bg_orchestration import names
 from bg_orchestration.observability.redaction import exception_lines, may_quote
-from bg_orchestration.observability.traces import Trace, kept, mark_failed, span
+from bg_orchestration.observability.traces import Attribute, Trace, kept, mark_failed, span
 from bg_orchestration.refreshes.journeys import causes, save
 from bg_orchestration.refreshes.life_cycle import Refresh
 from bg_orchestration.settings import settings
 from bg_orchestration.store.database import describe_outage, engine_for, reading
 
 _REFRESHES: Final = "buyer_group_refresh"
-# Shorter than this, a time of waiting is none: somebody's own run opened the refresh itself.
+# A shorter wait is none: a person's run opened the refresh itself.
 _SHORTEST: Final = timedelta(milliseconds=1)
 
 log = structlog.stdlib.get_logger(__name__)
@@ -41,9 +40,10 @@ class RunTrace:
         company_id = run.tags.get("dagster/partition")
         self._run_id = run.run_id
         self._refresh_id = run.tags.get(names.TAG_REFRESH)
-        self._told = False
+        self._described = False
+        self._seconds: dict[str, float] = {}
         self._began = datetime.now(UTC)
-        # Attempts of one refresh share the trace that is called like it; a run without, its own.
+        # Attempts of one refresh share the trace with its id; a run without a refresh has its own.
         self._trace = Trace.begin(
             f"process {_REFRESHES}",
             run.tags.get(names.TAG_TRACEPARENT),
@@ -63,35 +63,54 @@ class RunTrace:
 
     @contextmanager
     def step(self, context: dg.AssetExecutionContext) -> Iterator[None]:
-        """The span of a step, with a line at its end in the logs and in Dagit.
+        """Open the trace for the step; end it with one line in Dagit that has the run's ids.
 
-        A step that will be tried again ends badly, its run does not.
+        A step that is retried does not mark the run as failed. An error that may quote personal
+        data is replaced by a failure that has its type and place only.
         """
-        name = context.asset_key.to_user_string()
         began = time.monotonic()
-        with self._trace.open(), bound_contextvars(step=name, **self._known()):
+        self._seconds.clear()
+        with self._trace.open(), bound_contextvars(**self._ids()):
             try:
-                with span(f"step {name}", attributes={"bg.step": name, **self._attempt(context)}):
-                    yield
+                yield
             except BaseException as error:
-                kind = type(error).__name__
                 if not isinstance(error, dg.RetryRequested):
                     mark_failed(self._trace.root, error)
-                log.warning("step_failed", error=kind, seconds=_since(began))
                 if isinstance(error, Exception) and may_quote(error):
                     raise _without_message(error) from None
                 raise
             finally:
-                # Bound by what the step took over, not by us.
+                # Bound by `describe`, not by us.
                 unbind_contextvars("refresh_id")
-            log.info("step_done", seconds=_since(began), **self._known())
-            context.log.info(self._sentence(f"{name} took {_since(began):.3f} s"))
+            parts = [f"{name} {seconds:.3f} s" for name, seconds in self._seconds.items()]
+            ids = [f"{name} {value}" for name, value in sorted(self._ids().items())]
+            context.log.info(
+                "The step took %.3f s (%s): %s", _since(began), ", ".join(parts), ", ".join(ids)
+            )
 
-    def tell(self, engine: Engine, refresh: Refresh) -> None:
-        """Put into the trace what the run has taken over: why, since when, and for which events."""
-        if self._told:
+    @contextmanager
+    def asset(self, name: str, retries: int) -> Iterator[None]:
+        """The span of one asset, with a line at its end in the logs."""
+        began = time.monotonic()
+        attributes: dict[str, Attribute] = {"bg.step": name}
+        if retries:
+            attributes["bg.step_retry"] = retries
+        with bound_contextvars(step=name):
+            try:
+                with span(f"step {name}", attributes=attributes):
+                    yield
+            except BaseException as error:
+                log.warning("step_failed", error=type(error).__name__, seconds=_since(began))
+                raise
+            self._seconds[name] = _since(began)
+            log.info("step_done", seconds=self._seconds[name])
+
+    def describe(self, engine: Engine, refresh: Refresh) -> None:
+        """Put into the trace which refresh the run has acquired: why, since when, which events."""
+        bind_contextvars(refresh_id=refresh.refresh_id)
+        if self._described:
             return
-        self._told = True
+        self._described = True
         self._refresh_id = refresh.refresh_id
         with reading(engine) as connection:
             why = causes(connection, refresh.refresh_id)
@@ -109,8 +128,7 @@ class RunTrace:
         for name, began, ended in why.waits(self._began):
             if ended - began >= _SHORTEST:
                 self._trace.add(name, began, ended)
-        bind_contextvars(refresh_id=refresh.refresh_id)
-        log.info("refresh_taken", reason=refresh.reason, attempt=refresh.attempt)
+        log.info("refresh_acquired", reason=refresh.reason, attempt=refresh.attempt)
 
     def end(self) -> None:
         """Store the run's spans and send them; never raises."""
@@ -120,30 +138,22 @@ class RunTrace:
             try:
                 save(engine_for(config.url), self._run_id, kept(ended))
             except SQLAlchemyError as error:
-                log.warning("spans_not_stored", error=describe_outage(error), **self._known())
+                log.warning("spans_not_stored", error=describe_outage(error), **self._ids())
         if config.otlp_endpoint:
             from bg_orchestration.observability.collector import collector
 
             collector().send(ended)
 
-    def _known(self) -> dict[str, str]:
-        known = self._facts
-        return known | ({"refresh_id": self._refresh_id} if self._refresh_id else {})
-
-    def _sentence(self, what: str) -> str:
-        return f"{what}: " + ", ".join(
-            f"{name} {value}" for name, value in sorted(self._known().items())
-        )
-
-    def _attempt(self, context: dg.AssetExecutionContext) -> dict[str, int]:
-        return {"bg.step_retry": context.retry_number} if context.retry_number else {}
+    def _ids(self) -> dict[str, str]:
+        """The ids that each log line of the run carries."""
+        return self._facts | ({"refresh_id": self._refresh_id} if self._refresh_id else {})
 
 
 def _without_message(error: BaseException) -> dg.Failure:
-    """What Dagster may keep of an error: its type and its place."""
+    """Return what Dagster may keep of an error: its type and its place."""
     lines = exception_lines(error)
     return dg.Failure(
-        f"{lines[-1]}. What else it says is left out, as it may quote somebody's data.",
+        f"{lines[-1]}. Its message is left out, as it may quote personal data.",
         metadata={"traceback": dg.MetadataValue.text("\n".join(lines))},
         allow_retries=False,
     )

@@ -34,14 +34,14 @@ def erase_requested_people(context: dg.OpExecutionContext) -> None:
     It logs its progress, and may be stopped anywhere: the next run goes on at the same place.
     """
     # Here, because every run imports this module.
-    from bg_orchestration.assets.artifacts import forget_in_artifacts
+    from bg_orchestration.assets.artifacts import erase_from_artifacts
     from bg_orchestration.privacy.erasure import scrub
 
     engine = ready_engine()
     suppressions = Suppressions.configured(settings())
     rows: dict[str, int] = {}
     finished = 0
-    for number, batch in enumerate(Eraser.of(engine, suppressions, forget_in_artifacts).run()):
+    for number, batch in enumerate(Eraser.of(engine, suppressions, erase_from_artifacts).run()):
         rows[batch.stage] = rows.get(batch.stage, 0) + batch.rows
         finished += len(batch.finished)
         if number % _BATCHES_A_LINE == 0 or batch.finished:

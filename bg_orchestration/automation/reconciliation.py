@@ -13,7 +13,7 @@ from dagster import RunRecord, RunsFilter
 from sqlalchemy import Engine
 
 from bg_orchestration import names
-from bg_orchestration.assets.taking_part import ENDED, publishes
+from bg_orchestration.assets.refresh_step import ENDED, publishes
 from bg_orchestration.domain.admission import Due, Limits
 from bg_orchestration.refreshes.failed_attempts import fail
 from bg_orchestration.refreshes.open_work import UnderWay, is_over, under_way

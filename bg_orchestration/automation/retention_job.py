@@ -7,7 +7,7 @@ import dagster as dg
 from dagster import DagsterEventType, RunRecord, RunsFilter
 
 from bg_orchestration import names
-from bg_orchestration.assets.taking_part import ENDED
+from bg_orchestration.assets.refresh_step import ENDED
 from bg_orchestration.providers.embedded import ready_engine
 from bg_orchestration.refreshes.retention import Keep, forget
 from bg_orchestration.settings import settings

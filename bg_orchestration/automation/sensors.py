@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from bg_orchestration import names
-from bg_orchestration.assets.partitions import know_partitions
+from bg_orchestration.assets.partitions import add_partitions
 from bg_orchestration.automation.jobs import refresh_buyer_group
 from bg_orchestration.automation.reconciliation import reconcile, run_key
 from bg_orchestration.domain.admission import Due
@@ -52,7 +52,7 @@ def webhook_inbox(context: dg.SensorEvaluationContext) -> dg.SensorResult:
             waiting = backlog(connection)
     except SQLAlchemyError as error:
         raise RuntimeError(describe_outage(error)) from error
-    know_partitions(context.instance, [one.company_id for one in due])
+    add_partitions(context.instance, [one.company_id for one in due])
     if due:
         _log(due)
     return dg.SensorResult(
@@ -127,7 +127,7 @@ def _sync_partitions(context: dg.SensorEvaluationContext, engine: Engine) -> str
         if newest is None or newest == since:
             return context.cursor
         added = followed_ids(connection, since)
-    know_partitions(context.instance, added)
+    add_partitions(context.instance, added)
     return newest.isoformat()
 
 

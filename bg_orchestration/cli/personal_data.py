@@ -95,9 +95,9 @@ def forget(people: tuple[str, ...], file: Path | None, dry_run: bool, json_: boo
 
 
 def _rewrite_values(companies: Collection[str], people: Collection[str]) -> int:
-    from bg_orchestration.assets.artifacts import forget_in_artifacts
+    from bg_orchestration.assets.artifacts import erase_from_artifacts
 
-    return forget_in_artifacts(companies, people)
+    return erase_from_artifacts(companies, people)
 
 
 def _report(progress: Progress) -> None:

@@ -125,11 +125,11 @@ def _instance() -> "DagsterInstance":
 
 def _run(instance: "DagsterInstance", company_id: str, *, accept_empty: bool) -> tuple[str, bool]:
     from bg_orchestration import names
-    from bg_orchestration.assets.checks import EMPTY_GROUP, TAG_ACCEPT
-    from bg_orchestration.assets.partitions import know_partitions
+    from bg_orchestration.assets.asset_checks import EMPTY_GROUP, TAG_ACCEPT
+    from bg_orchestration.assets.partitions import add_partitions
     from bg_orchestration.definitions import defs
 
-    know_partitions(instance, [company_id])
+    add_partitions(instance, [company_id])
     result = defs.resolve_job_def(names.JOB).execute_in_process(
         instance=instance,
         run_config=_QUIET,

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from bg_orchestration import names
-from bg_orchestration.assets.partitions import know_partitions
+from bg_orchestration.assets.partitions import add_partitions
 from bg_orchestration.definitions import defs
 from bg_orchestration.refreshes.planning import emit, plan
 from bg_orchestration.settings import settings
@@ -48,8 +48,17 @@ def handed_over(engine: Engine) -> dict[str, str]:
 
 def of(result: dg.ExecuteInProcessResult, asset: str) -> dict[str, Any]:
     """The metadata of the one materialization of `asset`."""
-    [made] = result.asset_materializations_for_node(asset)
-    return {name: value.value for name, value in made.metadata.items()}
+    return {name: value.value for name, value in materialization(result, asset).metadata.items()}
+
+
+def materialization(result: dg.ExecuteInProcessResult, asset: str) -> dg.AssetMaterialization:
+    """The one materialization of `asset`."""
+    [found] = [
+        event.step_materialization_data.materialization
+        for event in result.get_asset_materialization_events()
+        if event.asset_key == dg.AssetKey(asset)
+    ]
+    return found
 
 
 Run = Callable[..., dg.ExecuteInProcessResult]
@@ -89,7 +98,7 @@ def run(instance: dg.DagsterInstance) -> Run:
     ) -> dg.ExecuteInProcessResult:
         partition = {} if company_id is None else {"dagster/partition": company_id}
         if only is not None and company_id is not None:
-            know_partitions(instance, [company_id])
+            add_partitions(instance, [company_id])
         more: dict[str, Any] = (
             {} if only is None else {"asset_selection": [dg.AssetKey(name) for name in only]}
         )

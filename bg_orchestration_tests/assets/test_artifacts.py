@@ -11,15 +11,15 @@ from pydantic import TypeAdapter
 from sqlalchemy import Engine
 
 from bg_orchestration import names
-from bg_orchestration.assets.artifacts import artifacts, forget_in_artifacts
-from bg_orchestration.assets.partitions import know_partitions
+from bg_orchestration.assets.artifacts import ArtifactIOManager, erase_from_artifacts
+from bg_orchestration.assets.partitions import add_partitions
 from bg_orchestration.definitions import defs
 from bg_orchestration.domain.model import BuyerGroup, Company, Person
 from bg_orchestration.settings import settings
 from bg_orchestration.store.companies import company, people_of
 from bg_orchestration.store.database import reading
 from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
-from bg_orchestration_tests.assets.conftest import QUIET, Run, why
+from bg_orchestration_tests.assets.conftest import QUIET, Run, of, why
 from bg_orchestration_tests.store.rows import STAFF, follow, rows
 
 ODD_IDS = ("a.b-c_d", "acme:eu", "a:b.c", "x" * 128, "Acme.json")
@@ -27,7 +27,7 @@ ODD_IDS = ("a.b-c_d", "acme:eu", "a:b.c", "x" * 128, "Acme.json")
 
 def loaded(instance: dg.DagsterInstance, asset: str, company_id: str) -> object:
     """What a later run would be given as its input."""
-    know_partitions(instance, [company_id])
+    add_partitions(instance, [company_id])
     return defs.load_asset_value(asset, partition_key=company_id, instance=instance)
 
 
@@ -91,7 +91,7 @@ def test_another_asset_may_read_the_values_of_several_companies(
         [defs.resolve_assets_def(names.COMPANY), head_counts],
         selection=[head_counts],
         instance=instance,
-        resources={"io_manager": artifacts},
+        resources={"io_manager": ArtifactIOManager()},
         run_config=QUIET,
     )
     assert read == {"acme": 80, "empty": 80}
@@ -138,8 +138,7 @@ def test_a_whole_run_with_values_in_s3(
     ]
     head = client.head_object(Bucket=bucket, Key="team/values/company/acme.json")
     assert head["ContentType"] == "application/json"
-    [made] = result.asset_materializations_for_node(names.COMPANY)
-    assert made.metadata["path"].value == f"s3://{bucket}/team/values/company/acme.json"
+    assert of(result, names.COMPANY)["path"] == f"s3://{bucket}/team/values/company/acme.json"
     assert not (settings().home / "artifacts").exists()
     [log] = rows(database, logs)
     assert log["state"] == "completed"
@@ -149,8 +148,8 @@ def test_a_whole_run_with_values_in_s3(
     with pytest.raises(FileNotFoundError, match=r"s3://values/team/values/company/empty\.json"):
         loaded(instance, names.COMPANY, "empty")
 
-    assert forget_in_artifacts(["acme", "empty"], ["p-ann"]) == 3
-    assert forget_in_artifacts(["acme", "empty"], ["p-ann"]) == 0
+    assert erase_from_artifacts(["acme", "empty"], ["p-ann"]) == 3
+    assert erase_from_artifacts(["acme", "empty"], ["p-ann"]) == 0
     for key in keys:
         assert b"p-ann" not in client.get_object(Bucket=bucket, Key=key)["Body"].read()
     left = loaded(instance, names.SCORED_PEOPLE, "acme")

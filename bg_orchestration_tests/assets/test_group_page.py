@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine
 
 from bg_orchestration import names
-from bg_orchestration.assets.checks import EMPTY_GROUP, TAG_ACCEPT
+from bg_orchestration.assets.asset_checks import EMPTY_GROUP, TAG_ACCEPT
 from bg_orchestration.assets.metadata import change_metadata
 from bg_orchestration.domain.checks import CHECKS
 from bg_orchestration.domain.model import Change, Decision, Group, Person
@@ -129,13 +129,16 @@ def test_each_check_is_kept_for_each_company(
 ) -> None:
     for company_id, passes in (("acme", True), ("empty", False)):
         found = checked(run(company_id))
-        others = ["members_reachable", "usual_refresh"]
-        assert list(found) == [*(check.name for check in CHECKS), *others]
+        assert list(found) == ["group_is_sound", "members_reachable", "usual_refresh"]
         assert {each.partition for each in found.values()} == {company_id}
-        assert found["decision_maker_known"].passed is passes
-    said = found["decision_maker_known"].description
-    assert said == "default: nobody in it can decide"
-    key = dg.AssetCheckKey(dg.AssetKey(names.BUYER_GROUP), "size_in_range")
+        rules = {name: value.value for name, value in found["group_is_sound"].metadata.items()}
+        assert list(rules) == [check.name for check in CHECKS]
+        assert (rules["decision_maker_known"] == "ok") is passes
+    assert not found["group_is_sound"].passed
+    assert found["group_is_sound"].severity is dg.AssetCheckSeverity.WARN
+    assert rules["decision_maker_known"] == "default: nobody in it can decide"
+    assert "decision_maker_known: default: nobody" in str(found["group_is_sound"].description)
+    key = dg.AssetCheckKey(dg.AssetKey(names.BUYER_GROUP), "group_is_sound")
     kept = instance.event_log_storage.get_asset_check_partition_info([key])
     assert {one.partition_key for one in kept} == {"acme", "empty"}
 
@@ -147,8 +150,10 @@ def test_a_group_that_lost_everybody_is_not_published(engine: Engine, run: Run) 
     everybody_leaves(engine)
     result = run("acme")
     assert not result.success
-    told = checked(result)["possible_group"]
-    assert (told.passed, told.severity) == (False, dg.AssetCheckSeverity.ERROR)
+    answer = checked(result)["group_is_sound"]
+    assert (answer.passed, answer.severity) == (False, dg.AssetCheckSeverity.ERROR)
+    made = {event.asset_key for event in result.get_asset_materialization_events()}
+    assert made == {dg.AssetKey(name) for name in ("company", "people", "scored_people")}
     assert group_of(engine) == before
     assert rows(engine, buyer_group_changes) == changes
     [_, failed] = sorted(rows(engine, logs), key=lambda row: row["planned_at"])
@@ -178,9 +183,10 @@ def test_a_person_lets_an_empty_group_through(database: Engine, run: Run) -> Non
     assert not run("acme", tags={TAG_ACCEPT: "yes"}).success
     result = run("acme", tags={TAG_ACCEPT: EMPTY_GROUP})
     assert result.success, why(result)
-    told = checked(result)["possible_group"]
-    assert (told.passed, told.severity) == (False, dg.AssetCheckSeverity.WARN)
-    assert str(told.description).startswith("accepted by a person: default: ")
+    answer = checked(result)["group_is_sound"]
+    assert (answer.passed, answer.severity) == (False, dg.AssetCheckSeverity.WARN)
+    sentence = answer.metadata["possible_group"].value
+    assert str(sentence).startswith("accepted by a person: default: ")
     assert group_of(database).group.members == ()
     # From now on the empty group is the published one.
     assert run("acme").success
@@ -223,7 +229,7 @@ def test_a_group_without_reasons_is_refused(
     database: Engine, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The rules explain everybody: only a fault in them could make such a group."""
-    from bg_orchestration.assets import judging
+    from bg_orchestration.assets import buyer_group
     from bg_orchestration.domain.judgement.roles import assign
 
     def unexplained(*arguments: Any) -> Any:
@@ -231,7 +237,7 @@ def test_a_group_without_reasons_is_refused(
         bare = [member.model_copy(update={"reasons": ()}) for member in group.members]
         return group.model_copy(update={"members": tuple(bare)})
 
-    monkeypatch.setattr(judging, "assign", unexplained)
+    monkeypatch.setattr(buyer_group, "assign", unexplained)
     assert not run("acme").success
     assert "members_explained: default: p-" in log(database)["error"]
     with reading(database) as connection:

@@ -201,7 +201,7 @@ def test_an_event_is_not_handled_while_nobody_can_be_asked(
     assert event_states(asked)[event] == ("pending", None)
     row = max(rows(asked, logs), key=lambda one: one["planned_at"])
     assert row["state"] == "failed"
-    assert "nobody could be asked. coresignal: stopped" in row["error"]
+    assert "no provider could be asked. coresignal: stopped" in row["error"]
 
 
 def test_an_event_is_a_hint_and_no_fact(asked: Engine, run: Run, stubs: Stubs) -> None:

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import Engine
 
-from bg_orchestration.assets.reaching import known_contacts
+from bg_orchestration.assets.contacts import known_contacts
 from bg_orchestration.cli import correct
 from bg_orchestration.domain.model import ContactPoint
 from bg_orchestration.store.contact_points import add_contacts

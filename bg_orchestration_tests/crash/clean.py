@@ -6,7 +6,7 @@ from threading import Lock
 
 from sqlalchemy import Engine, select
 
-from bg_orchestration.assets.buyer_groups import _with_contacts
+from bg_orchestration.assets.published_buyer_group import with_contacts
 from bg_orchestration.domain.admission import Limits
 from bg_orchestration.domain.judgement.roles import assign
 from bg_orchestration.domain.judgement.scoring import score_people
@@ -91,4 +91,4 @@ def _refresh(engine: Engine, company_id: str, limits: Limits) -> None:
         groups = [assign(company, scored, profile, policy) for profile in profiles]
         members = sorted({member.person_id for group in groups for member in group.members})
         contacts = contacts_of(connection, members)
-        publish(connection, refresh, [_with_contacts(group, contacts) for group in groups])
+        publish(connection, refresh, [with_contacts(group, contacts) for group in groups])

@@ -21,7 +21,7 @@ from dagster._core.remote_origin import (
 from sqlalchemy import Engine
 
 from bg_orchestration import names
-from bg_orchestration.assets import taking_part
+from bg_orchestration.assets import refresh_step
 from bg_orchestration.automation import reconciliation
 from bg_orchestration.automation.reconciliation import reconcile, run_key
 from bg_orchestration.definitions import defs
@@ -137,8 +137,8 @@ def test_a_run_that_refreshes_for_long_is_let_alone(
 def test_a_run_that_waits_for_the_limits_shows_that_it_lives(
     engine: Engine, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(taking_part, "PATIENCE_SECONDS", 0.3)
-    monkeypatch.setattr(taking_part, "_ASK_SECONDS", 0.05)
+    monkeypatch.setattr(refresh_step, "PATIENCE_SECONDS", 0.3)
+    monkeypatch.setattr(refresh_step, "_ASK_SECONDS", 0.05)
     follow(engine, "acme", "b", "c", "d")
     for name in ("b", "c", "d"):
         with writing(engine) as connection:

@@ -33,9 +33,9 @@ WRAPPED = {
         "run-queued",
     ),
     ("dagster_celery.launcher", "CeleryRunLauncher.launch_run"): ("run-dequeued", "run-launched"),
-    ("bg_orchestration.assets.taking_part", "require_company"): ("run-begun", None),
+    ("bg_orchestration.assets.refresh_step", "require_company"): ("run-begun", None),
     ("bg_orchestration.refreshes.life_cycle", "start"): (None, "start-before-commit"),
-    ("bg_orchestration.assets.taking_part", "take_over"): (None, "start-after-commit"),
+    ("bg_orchestration.assets.refresh_step", "_acquire_lease"): (None, "start-after-commit"),
     ("bg_orchestration.domain.judgement.scoring", "score_people"): ("mid-asset", None),
     ("bg_orchestration.refreshes.publishing", "publish"): (
         "publish-begins",

@@ -1,0 +1,416 @@
+"""The one step of a run: company, lease, retries, deferral, span and log in one context.
+
+A run that makes `published_buyer_group` is a refresh: it needs the company's lease. Any other run
+reads, and needs none.
+"""
+
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import copy_context
+from typing import Any, Final, TypeVar, cast
+
+import dagster as dg
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from bg_orchestration import names
+from bg_orchestration.assets.artifacts import Artifacts, ArtifactType, artifacts_at
+from bg_orchestration.assets.partitions import add_partitions
+from bg_orchestration.assets.refresh_asset import RefreshAsset
+from bg_orchestration.assets.resources import Configuration
+from bg_orchestration.domain.company_ids import is_company_id
+from bg_orchestration.domain.model import Company
+from bg_orchestration.ledger.errors import BudgetSpentError, ProviderAwayError, ProviderError
+from bg_orchestration.privacy.suppression import SuppressionKeyError
+from bg_orchestration.profiles import ProfileError
+from bg_orchestration.providers.embedded import ready_engine
+from bg_orchestration.refreshes.failed_attempts import defer, fail, give_up
+from bg_orchestration.refreshes.life_cycle import (
+    LEASE,
+    Busy,
+    Later,
+    LeaseLostError,
+    Over,
+    Refresh,
+    renew,
+    start,
+)
+from bg_orchestration.refreshes.open_work import CANCELLED
+from bg_orchestration.settings import Settings, SettingsError
+from bg_orchestration.store.companies import company as stored_company
+from bg_orchestration.store.database import SchemaError, reading, writing
+
+_T = TypeVar("_T")
+
+# How long a run waits in its slot for the limits to let it start, and how often it asks.
+PATIENCE_SECONDS: Final = 300
+_ASK_SECONDS: Final = 0.5
+
+# A waiting run renews this tag: reconciliation ends a run that stood still for a minute.
+_SIGN_SECONDS: Final = 10
+_TAG_WAITING: Final = "bg/waiting"
+
+# A step is retried after 2, 4 and 8 s on these faults; then the attempt has failed.
+STEP_RETRIES: Final = 3
+_TRANSIENT: Final = (OperationalError, InterfaceError, ProviderAwayError)
+# Errors of ours: their messages name no person.
+_OWN_ERRORS: Final = (
+    ProfileError,
+    ProviderError,
+    SchemaError,
+    SettingsError,
+    SuppressionKeyError,
+)
+
+ENDED: Final = (
+    dg.DagsterRunStatus.SUCCESS,
+    dg.DagsterRunStatus.FAILURE,
+    dg.DagsterRunStatus.CANCELED,
+)
+
+
+class RefreshStep:
+    """The step of one company, and what its assets share.
+
+    Attributes:
+        company: the company as stored when the step began.
+        refresh: the refresh whose lease the run holds; `None` in a run that does not publish.
+        configuration: the resource of that name.
+        retries: how often this step was retried before.
+        tags: those of the run.
+    """
+
+    def __init__(self, context: dg.AssetExecutionContext, company: Company) -> None:
+        self.company = company
+        self.refresh: Refresh | None = None
+        self.configuration: Configuration = context.resources.configuration
+        self.retries = context.retry_number
+        self.tags = context.run.tags
+        self._context = context
+        self._idle = False
+        self._asset: str | None = None
+        self._values: dict[str, Any] = {}
+        self._artifacts: Artifacts | None = None
+        self._materializations: list[dg.AssetMaterialization] = []
+        self._answers: list[dg.AssetCheckResult] = []
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of this process."""
+        return self.configuration.settings
+
+    @property
+    def engine(self) -> Engine:
+        """The database's engine."""
+        return self.configuration.engine
+
+    def makes(self, asset: RefreshAsset) -> bool:
+        """Return whether the run selects the asset and has something to do."""
+        return not self._idle and asset.spec.key in self._context.selected_asset_keys
+
+    def materialize(self, asset: RefreshAsset) -> None:
+        """Make an asset, store its value, and note its metadata and the answers of its checks."""
+        self._asset = asset.name
+        with self._context.resources.trace.asset(asset.name, self.retries):
+            result = asset.materialize(self)
+            metadata = {**(result.metadata or {}), "retries": self.retries}
+            if asset.artifact is not None:
+                self._values[asset.name] = result.value
+                metadata["path"] = dg.MetadataValue.path(
+                    self._stored.write(
+                        asset.artifact,
+                        self.company.company_id,
+                        result.value,
+                        self._context.run.run_id,
+                    )
+                )
+        self.answer(result.check_results or ())
+        self._materializations.append(
+            dg.AssetMaterialization(
+                asset.spec.key, partition=self.company.company_id, metadata=metadata
+            )
+        )
+
+    def value(self, kind: ArtifactType[_T]) -> _T:
+        """Return the value of an asset: made in this step, else the stored one.
+
+        Raises:
+            dg.Failure: there is none; says what to do.
+        """
+        if kind.asset in self._values:
+            return cast("_T", self._values[kind.asset])
+        try:
+            return self._stored.read(kind, self.company.company_id)
+        except FileNotFoundError:
+            raise stop(
+                f"{kind.asset} was never materialized for {self.company.company_id}: materialize "
+                f"it too, or all assets."
+            ) from None
+
+    def answer(self, results: Iterable[dg.AssetCheckResult]) -> None:
+        """Note the answers of checks; Dagit shows them also when the step fails."""
+        selected = {key.name for key in self._context.selected_asset_check_keys}
+        self._answers += [result for result in results if result.check_name in selected]
+
+    def keep_lease(self, connection: Connection) -> None:
+        """Renew the lease in a transaction that writes: none overwrites what a later run wrote.
+
+        Raises:
+            LeaseLostError: another run has taken the company.
+        """
+        if self.refresh is not None:
+            renew(connection, self.refresh)
+
+    def retry_if_away(self, error: ProviderAwayError | None) -> None:
+        """Raise the fault of a provider that is away while the step has retries left.
+
+        What was paid for is in the ledger: the retry asks only what is missing.
+        """
+        if error is not None and self.retries < STEP_RETRIES:
+            raise error
+
+    @property
+    def _stored(self) -> Artifacts:
+        if self._artifacts is None:
+            self._artifacts = artifacts_at(self.settings.artifacts_url)
+        return self._artifacts
+
+    def _acquire(self) -> None:
+        """Get the lease where the run publishes; without it the step has nothing to do."""
+        if not publishes(self._context.run):
+            return
+        acquired = _acquire_lease(self._context, self.company.company_id, self.configuration)
+        if isinstance(acquired, Refresh):
+            self.refresh = acquired
+            return
+        self._idle = True
+        why = _reason(acquired)
+        self._context.log.info(why)
+        self._observe({"skipped": why})
+
+    def _observe(self, metadata: dict[str, str]) -> None:
+        """Say in Dagit why the run made nothing more, at the asset where it stopped."""
+        asset = self._asset or min(self._context.selected_asset_keys, key=_position).path[-1]
+        self._context.log_event(
+            dg.AssetObservation(asset, partition=self.company.company_id, metadata=metadata)
+        )
+
+    def _defer(self, error: BudgetSpentError) -> None:
+        """End the attempt until the budget allows it; the run ends well.
+
+        Raises:
+            dg.Failure: the run does not publish: no refresh would be repeated.
+        """
+        if self.refresh is None:
+            raise stop(str(error)) from None
+        refresh_id, attempt = self.refresh.refresh_id, self.refresh.attempt
+        with writing(self.engine) as connection:
+            defer(connection, refresh_id, attempt, str(error), error.until)
+        sentence = f"Deferred until {error.until:%Y-%m-%d %H:%M} UTC: {error}"
+        self._context.log.warning(sentence)
+        self._observe({"deferred": sentence})
+
+    def _fail(self, error: BaseException) -> None:
+        """End the attempt of the refresh: it is tried again with a backoff, or dead."""
+        if self.refresh is None:
+            return
+        words = _own_words(error)
+        text = f"{type(error).__name__}{f': {words}' if words else ''}"
+        cancelled = isinstance(error, dg.DagsterExecutionInterruptedError)
+        refresh = self.refresh
+        with writing(self.engine) as connection:
+            if cancelled and refresh.reason == "manual":
+                give_up(connection, refresh.refresh_id, refresh.attempt, CANCELLED)
+            else:
+                fail(connection, refresh.refresh_id, refresh.attempt, text, self.settings.limits)
+
+    def _log_events(self, answers: list[dg.AssetCheckResult]) -> None:
+        """Write what was made into Dagster's log, after publishing: no reader waits for it.
+
+        The events themselves and not the step's outputs: see docs/decisions.md.
+        """
+        for materialization in self._materializations:
+            self._context.log_event(materialization)
+        answers += self._answers
+
+
+@contextmanager
+def refresh_step(
+    context: dg.AssetExecutionContext, answers: list[dg.AssetCheckResult]
+) -> Iterator[RefreshStep]:
+    """Run the assets of one company: under its lease, in a span, with retries and deferral.
+
+    What was made reaches Dagster's log at the end of the block, also when an asset fails; answers
+    of checks are added to `answers`. A retry repeats all assets, so nothing is logged before it.
+
+    Raises:
+        dg.RetryRequested: a fault that may pass; the step is retried after 2, 4 and 8 s.
+            Dagster's own exponential backoff would give 2, 6 and 14 s.
+        dg.Failure: the run has no company, lost its lease, or waited too long for the limits.
+    """
+    step: RefreshStep | None = None
+    with context.resources.trace.step(context):
+        try:
+            step = RefreshStep(context, require_company(context))
+            step._acquire()
+            with _kept_alive(step):
+                yield step
+        except LeaseLostError as error:
+            raise stop(str(error)) from None
+        except BudgetSpentError as error:
+            assert step is not None, "no provider is asked before the step begins"
+            step._defer(error)
+        except BaseException as error:
+            if isinstance(error, _TRANSIENT) and context.retry_number < STEP_RETRIES:
+                raise dg.RetryRequested(
+                    max_retries=STEP_RETRIES, seconds_to_wait=2 ** (context.retry_number + 1)
+                ) from error
+            if step is not None:
+                step._fail(error)
+                step._log_events(answers)
+            raise
+        step._log_events(answers)
+
+
+def require_company(context: dg.AssetExecutionContext) -> Company:
+    """Return the company of the run's one partition.
+
+    Raises:
+        dg.Failure: never retried, one sentence: no partition, several, or an unknown company.
+    """
+    # Read from the tags: Dagster's own accessors ask for keys that a new instance does not know.
+    company_id = context.run.tags.get("dagster/partition")
+    if company_id is None:
+        raise stop(
+            "A refresh is of exactly one company: choose one partition "
+            '(on the command line: --tags \'{"dagster/partition": "COMPANY"}\').'
+        )
+    if not is_company_id(company_id):
+        raise stop("The partition key is no company id: see the grammar in the documentation.")
+    try:
+        engine = ready_engine()
+    except SchemaError as error:
+        raise stop(str(error)) from None
+    with reading(engine) as connection:
+        company = stored_company(connection, company_id)
+    if company is None:
+        raise stop(f"No company {company_id} is known. List them: bg companies")
+    add_partitions(context.instance, [company_id])
+    return company
+
+
+def _acquire_lease(
+    context: dg.AssetExecutionContext, company_id: str, configuration: Configuration
+) -> Refresh | Busy | Over:
+    """Make this run the one that refreshes the company; wait for the limits if need be.
+
+    Raises:
+        dg.Failure: the limits let nothing start for `PATIENCE_SECONDS`.
+    """
+    engine, limits = configuration.engine, configuration.settings.limits
+    planned = planned_attempt(context.run)
+    absorb = dg.AssetKey(names.PEOPLE) in context.selected_asset_keys
+    reason = ""
+    sign_at = time.monotonic()
+    deadline = sign_at + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        with writing(engine) as connection:
+            acquired = start(
+                connection, company_id, context.run.run_id, limits, planned, absorb=absorb
+            )
+            if isinstance(acquired, Busy) and _has_ended(context.instance, acquired.run_id):
+                fail(
+                    connection, acquired.refresh_id, acquired.attempt, "the run ended early", limits
+                )
+                continue
+        if isinstance(acquired, Refresh):
+            context.resources.trace.describe(engine, acquired)
+        if not isinstance(acquired, Later):
+            return acquired
+        if reason != acquired.why:
+            reason = acquired.why
+            context.log.info("Waiting: %s", reason)
+        if time.monotonic() >= sign_at:
+            sign_at += _SIGN_SECONDS
+            context.instance.add_run_tags(context.run.run_id, {_TAG_WAITING: reason})
+        time.sleep(_ASK_SECONDS)
+    raise stop(f"{reason}; nothing could start for {PATIENCE_SECONDS} s. Try later.")
+
+
+def stop(sentence: str) -> dg.Failure:
+    """Return what ends a step without a retry; `sentence` must name no person."""
+    return dg.Failure(sentence, allow_retries=False)
+
+
+def publishes(run: dg.DagsterRun) -> bool:
+    """Return whether a run publishes: then it is a refresh and needs the company's lease."""
+    key = dg.AssetKey(names.PUBLISHED_BUYER_GROUP)
+    return not run.asset_selection or key in run.asset_selection
+
+
+def planned_attempt(run: dg.DagsterRun) -> tuple[str, int] | None:
+    """Return refresh and attempt for which the sensor started `run`; `None` if a person did.
+
+    A run that a person launches with the tags of another one, all or some of them, is theirs.
+    """
+    refresh_id = run.tags.get(names.TAG_REFRESH)
+    planned, _, attempt = run.tags.get("dagster/run_key", "").rpartition(":")
+    if run.parent_run_id is not None or not refresh_id or planned != refresh_id:
+        return None
+    return (refresh_id, int(attempt)) if attempt.isdecimal() else None
+
+
+def _reason(acquired: Busy | Over) -> str:
+    """Say in one sentence why there is nothing to do."""
+    if isinstance(acquired, Busy):
+        return f"The company is already being refreshed by run {acquired.run_id}."
+    return f"Refresh {acquired.refresh_id} is {acquired.state}: this run comes too late."
+
+
+def _position(key: dg.AssetKey) -> int:
+    return names.ASSETS.index(key.to_user_string())
+
+
+def _has_ended(instance: dg.DagsterInstance, run_id: str) -> bool:
+    run = instance.get_run_by_id(run_id)
+    return run is not None and run.status in ENDED
+
+
+def _own_words(error: BaseException) -> str:
+    """Return the message of an error of ours; those of others may quote personal data."""
+    if isinstance(error, dg.Failure):
+        return error.description or ""
+    return str(error) if isinstance(error, _OWN_ERRORS) else ""
+
+
+@contextmanager
+def _kept_alive(step: RefreshStep) -> Iterator[None]:
+    """Renew the lease in the background while the step works."""
+    refresh, engine = step.refresh, step.engine
+    if refresh is None:
+        yield
+        return
+    over = threading.Event()
+
+    def renew_until_over() -> None:
+        while not over.wait(LEASE.total_seconds() / 4):
+            try:
+                with writing(engine) as connection:
+                    renew(connection, refresh)
+            except LeaseLostError:
+                return
+            except _TRANSIENT:
+                continue
+
+    # With the context of the step: its transactions are spans of it.
+    renewal = threading.Thread(
+        target=copy_context().run, args=(renew_until_over,), name="lease", daemon=True
+    )
+    renewal.start()
+    try:
+        yield
+    finally:
+        over.set()
+        renewal.join()
