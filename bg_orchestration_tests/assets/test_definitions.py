@@ -7,6 +7,7 @@ import dagster as dg
 
 from bg_orchestration import names
 from bg_orchestration.definitions import defs
+from bg_orchestration_tests.assets.specs import SNAPSHOT, snapshot, written
 
 # An accidental change of lineage, names or limits shows here as a difference.
 GRAPH = {
@@ -55,6 +56,11 @@ def test_the_graph_is_as_decided() -> None:
         # Else Dagit shows the company that was checked last, and no other.
         assert spec.partitions_def == graph.get(spec.asset_key).partitions_def
         assert spec.description
+
+
+def test_every_spec_is_as_decided() -> None:
+    """After a change that is meant: `python -m bg_orchestration_tests.assets.specs`."""
+    assert written(snapshot(defs)) == SNAPSHOT.read_text("utf-8")
 
 
 def test_names_that_dagster_remembers_stay() -> None:
