@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Engine
 
 from bg_orchestration import names
-from bg_orchestration.assets.artifacts import ArtifactIOManager, erase_from_artifacts
+from bg_orchestration.assets.artifacts import erase_from_artifacts
 from bg_orchestration.assets.partitions import add_partitions
 from bg_orchestration.definitions import defs
 from bg_orchestration.domain.model import BuyerGroup, Company, Person
@@ -87,11 +87,12 @@ def test_another_asset_may_read_the_values_of_several_companies(
     def head_counts(company: dict[str, Company]) -> None:
         read.update({company_id: one.employee_count for company_id, one in company.items()})
 
+    stored = defs.resolve_assets_def(names.COMPANY)
     dg.materialize(
-        [defs.resolve_assets_def(names.COMPANY), head_counts],
+        [stored, head_counts],
         selection=[head_counts],
         instance=instance,
-        resources={"io_manager": ArtifactIOManager()},
+        resources={"io_manager": stored.resource_defs["io_manager"]},
         run_config=QUIET,
     )
     assert read == {"acme": 80, "empty": 80}
