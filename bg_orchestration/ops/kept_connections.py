@@ -86,6 +86,13 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
+def _close_idle() -> None:
+    # SQLite keeps locks by process and file: a child that opens a file which its parent has open
+    # would believe that it holds the parent's locks.
+    for engine in _engines:
+        engine.dispose()
+
+
 def _open_own_connections() -> None:
     _threads.__dict__.clear()
     for engine in _engines:
@@ -93,4 +100,4 @@ def _open_own_connections() -> None:
         engine.dispose(close=False)
 
 
-os.register_at_fork(after_in_child=_open_own_connections)
+os.register_at_fork(before=_close_idle, after_in_child=_open_own_connections)

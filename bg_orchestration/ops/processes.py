@@ -1,27 +1,24 @@
 """The processes of `bg up`, and how they are kept alive."""
 
-import ctypes
 import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
-from typing import IO, Final
+from typing import Final
 
 from bg_orchestration import names
+from bg_orchestration.ops.warm_processes import WarmProcess
 from bg_orchestration.settings import Settings
 
 _FIRST_PAUSE: Final = 1.0
 _LONGEST_PAUSE: Final = 30.0
 _STEADY_SECONDS: Final = 60.0
 _STOP_SECONDS: Final = 10.0
-_PR_SET_PDEATHSIG: Final = 1
 _REMEMBERED: Final = 10
 
 
@@ -36,7 +33,7 @@ class Part:
     patience: float = _STOP_SECONDS
     # What it is sent when `bg up` is killed and nobody is left to wait for it.
     farewell: signal.Signals = signal.SIGTERM
-    process: subprocess.Popen[bytes] | None = None
+    process: WarmProcess | None = None
     pause: float = _FIRST_PAUSE
     started: float = 0.0
     retry_at: float | None = None
@@ -51,7 +48,6 @@ class Parts:
     parts: list[Part]
     environment: Mapping[str, str]
     say: Callable[[str], None]
-    _logs: list[IO[bytes]] = field(default_factory=list)
 
     def __enter__(self) -> "Parts":
         try:
@@ -109,29 +105,11 @@ class Parts:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-        for log in self._logs:
-            log.close()
 
     def _start(self, part: Part) -> None:
-        log = part.log.open("ab", buffering=0)
-        self._logs.append(log)
         part.started = time.monotonic()
-        part.process = subprocess.Popen(  # noqa: S603 - our own command lines
-            part.command,
-            env=dict(self.environment),
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            # A group of its own: Ctrl-C reaches us alone, and a part ends with its children.
-            start_new_session=True,
-            preexec_fn=partial(_die_with_parent, part.farewell),
-        )
-
-
-def _die_with_parent(farewell: signal.Signals) -> None:
-    # On Linux a part gets this signal when `bg up` itself is killed; elsewhere it would live on.
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, farewell)
+        # A session of its own: Ctrl-C reaches us alone, and a part ends with its children.
+        part.process = WarmProcess(part.command, self.environment, part.log, part.farewell)
 
 
 def free_port() -> int:
@@ -156,14 +134,12 @@ def all_parts(config: Settings, workspace: Path, code_port: int, dagit_port: int
     logs = config.home.absolute() / "logs"
     logs.mkdir(parents=True, exist_ok=True)
     json_lines = ["--log-format", "json"]
-    # -P: a module in the folder where somebody stands must not take the place of a library.
-    python = [sys.executable, "-P", "-m"]
-    celery = [*python, "celery", "-A", "bg_orchestration.ops.worker", "worker"]
+    celery = ["celery", "-A", "bg_orchestration.ops.worker", "worker"]
     commands = {
-        "receiver": [*python, "bg_orchestration", "receiver"],
-        "exporter": [*python, "bg_orchestration", "exporter"],
+        "receiver": ["bg_orchestration", "receiver"],
+        "exporter": ["bg_orchestration", "exporter"],
         "code-server": [
-            *python, "dagster", "api", "grpc", "--module-name", "bg_orchestration.definitions",
+            "dagster", "api", "grpc", "--module-name", "bg_orchestration.definitions",
             "--location-name", names.LOCATION, "--host", "127.0.0.1", "--port", str(code_port),
             *json_lines,
         ],
@@ -172,9 +148,9 @@ def all_parts(config: Settings, workspace: Path, code_port: int, dagit_port: int
             "--concurrency", str(config.refresh_concurrency), "--loglevel", "warning",
             "--without-gossip", "--without-mingle", "--without-heartbeat",
         ],
-        "daemon": [*python, "bg_orchestration.ops.daemon", str(workspace)],
+        "daemon": ["bg_orchestration.ops.daemon", str(workspace)],
         "dagit": [
-            *python, "dagster_webserver", "--workspace", str(workspace),
+            "dagster_webserver", "--workspace", str(workspace),
             "--host", "127.0.0.1", "--port", str(dagit_port), *json_lines,
         ],
     }  # fmt: skip

@@ -27,6 +27,7 @@ from bg_orchestration.ops.processes import (
     free_port,
     taken_port,
 )
+from bg_orchestration.ops.warm_processes import import_modules
 from bg_orchestration.profiles import load_profiles
 from bg_orchestration.providers.sample import load_sample
 from bg_orchestration.settings import Settings, unknown_variables, variable_of
@@ -149,6 +150,7 @@ def _parts(config: Settings, say: Callable[[str], None]) -> Iterator[System]:
         parts={},
         ends={},
     )
+    import_modules()
     with Parts(parts, environment, say) as started:
         try:
             system = System(config.home.absolute(), running, started)

@@ -1,0 +1,97 @@
+"""Parts that are forked from `bg up` instead of started."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+from bg_orchestration.ops.warm_processes import WarmProcess
+
+# What the process is to do; it writes what it sees to its output.
+_SEEN = """
+import json, os, sys
+seen = {
+    "arguments": sys.argv[1:],
+    "variables": dict(os.environ),
+    "session": os.getsid(0) == os.getpid(),
+    "open": sorted(int(name) for name in os.listdir("/proc/self/fd")),
+}
+print(json.dumps(seen))
+sys.exit(7)
+"""
+
+
+@pytest.fixture
+def module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A module that can be imported by its name."""
+    monkeypatch.syspath_prepend(str(tmp_path))
+    return tmp_path / "a_part.py"
+
+
+def _started(module: Path, *arguments: str) -> WarmProcess:
+    return WarmProcess(
+        [module.stem, *arguments], {"ONLY": "this"}, module.with_suffix(".log"), signal.SIGKILL
+    )
+
+
+def test_it_runs_the_module_with_its_arguments_variables_and_log(module: Path) -> None:
+    module.write_text(_SEEN)
+    lock = (module.parent / "a.lock").open("w")
+    process = _started(module, "one", "two")
+    assert process.wait() == 7
+    assert process.poll() == 7
+    seen = json.loads(module.with_suffix(".log").read_text())
+    assert seen["arguments"] == ["one", "two"]
+    assert seen["variables"] == {"ONLY": "this"}
+    assert seen["session"]
+    # Not the parent's: a lock on a folder would outlive the parent in its child. The last is the
+    # listing's own.
+    assert seen["open"] == [0, 1, 2, 3]
+    lock.close()
+
+
+def test_its_command_line_is_the_one_it_runs(module: Path) -> None:
+    module.write_text("import time\ntime.sleep(600)\n")
+    process = _started(module, "receiver")
+    try:
+        words: list[str] = []
+        while "receiver" not in words:
+            words = psutil.Process(process.pid).cmdline()
+        assert words[1:] == ["-P", "-m", module.stem, "receiver"]
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(0.05)
+    finally:
+        process.terminate()
+    assert process.wait() == -signal.SIGTERM
+    process.terminate()
+
+
+def test_an_exception_is_in_the_log_and_in_the_code(module: Path) -> None:
+    module.write_text("raise ValueError('what went wrong')")
+    assert _started(module).wait() == 1
+    assert "ValueError: what went wrong" in module.with_suffix(".log").read_text()
+
+
+def test_it_ends_with_its_parent(module: Path) -> None:
+    module.write_text("import time\ntime.sleep(600)\n")
+    code = (
+        "import sys, signal, time; from pathlib import Path\n"
+        "from bg_orchestration.ops.warm_processes import WarmProcess\n"
+        f"sys.path.insert(0, {str(module.parent)!r})\n"
+        f"child = WarmProcess([{module.stem!r}], {{}}, Path({str(module.with_suffix('.log'))!r}),"
+        " signal.SIGKILL)\n"
+        "print(child.pid, flush=True); time.sleep(600)"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as parent:
+        assert parent.stdout is not None
+        child = psutil.Process(int(parent.stdout.readline()))
+        while child.cmdline()[-1] != module.stem:
+            assert child.is_running()
+        os.kill(parent.pid, signal.SIGKILL)
+    psutil.wait_procs([child])
+    assert not child.is_running()
