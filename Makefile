@@ -12,7 +12,7 @@ KILLS ?= 300
 FAULTS ?= 0.3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types check evaluate bench-judgement bench-latency crash \
+.PHONY: help setup demo test lint types check evaluate bench bench-judgement crash dagster-suite \
 	rehearse-providers privacy-check clean
 
 help: ## List the targets
@@ -44,8 +44,16 @@ types: setup ## Check types
 
 check: lint types test ## Lint, types and tests
 
-bench-latency: setup ## Measure event to published group against plain Dagster, side by side
-	@$(BIN)/python -m benchmarks.latency
+bench: setup ## Measure speed beside its baselines, about ten minutes; see docs/performance.md
+	@$(BIN)/python -m benchmarks
+
+dagster-suite: setup ## Run Dagster's own tests of storages on ours, from its source archive
+	@$(BIN)/python -m pip download --quiet --no-deps --no-binary dagster -c constraints.txt \
+		-d $(VENV)/dagster-source dagster
+	@tar xzf $(VENV)/dagster-source/dagster-*.tar.gz -C $(VENV)/dagster-source --strip-components 1 \
+		--wildcards '*/dagster_tests'
+	@PYTHONPATH=$(VENV)/dagster-source DAGSTER_SOURCE=1 $(BIN)/python -m pytest -n 0 -q \
+		-o addopts= -o filterwarnings= bg_orchestration_tests/ops/test_dagster_suite.py
 
 evaluate: setup ## Read labelled titles and report accuracy, macro-F1 and confusions
 	@$(BIN)/python -m benchmarks.evaluate

@@ -14,7 +14,6 @@ import random
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Iterator
@@ -27,10 +26,13 @@ from pathlib import Path
 
 import httpx
 import psutil
-from sqlalchemy import Engine, create_engine, func, make_url, select, text
+import yaml
+from sqlalchemy import URL, Engine, create_engine, func, make_url, select, text
 
 from bg_orchestration import names
+from bg_orchestration.ops.dagster_home import write_home
 from bg_orchestration.ops.processes import free_port
+from bg_orchestration.settings import Settings
 from bg_orchestration.store.database import engine_for, reading
 from bg_orchestration.store.schema.tables import webhook_events
 from bg_orchestration.webhooks import PATH
@@ -44,6 +46,7 @@ from bg_orchestration_tests.end_to_end.system import (
     environment,
     graphql,
     running,
+    started,
     until,
 )
 
@@ -140,12 +143,35 @@ def bg_up(folder: Path, companies: int, url: str | None = None, **more: str) -> 
     """`bg up` on SQLite, or on the PostgreSQL server at `url` with a storage of Dagster there."""
     env = environment(folder / "home", **_NO_LIMITS, **more)
     if url:
-        env["BG_DATABASE_URL"] = url
+        env |= {"BG_DATABASE_URL": url, "DAGSTER_HOME": str(_home_on_postgres(folder, url))}
     engine = _follow(env, folder, companies, url)
     with running(env) as up:
         family = tuple(psutil.Process(up.process.pid).children(recursive=True))
         own = psutil.Process(up.process.pid)
         yield Way(up.receiver, engine, (own, *family), _admin(url))
+
+
+def _home_on_postgres(folder: Path, url: str) -> Path:
+    """Dagster's home as `bg up` writes it, with its storage in a second database of the server."""
+    home = folder / "dagster"
+    write_home(Settings(home=folder / "home"), home)
+    admin = create_engine(_driver(url), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.exec_driver_sql("CREATE DATABASE dagster_bench")
+    admin.dispose()
+    instance = yaml.safe_load((home / "dagster.yaml").read_text())
+    dagster = _driver(url).set(database="dagster_bench").render_as_string(hide_password=False)
+    instance["storage"]["custom"] = {
+        "module": "bg_orchestration.ops.postgres_storage",
+        "class": "PostgresStorage",
+        "config": {"postgres_url": dagster},
+    }
+    (home / "dagster.yaml").write_text(yaml.safe_dump(instance))
+    return home
+
+
+def _driver(url: str) -> URL:
+    return make_url(url).set(drivername="postgresql+psycopg2")
 
 
 @contextmanager
@@ -162,29 +188,14 @@ def plain_dagster(folder: Path, companies: int) -> Iterator[Way]:
     engine = _follow(env, folder, companies, None)
     dev = [sys.executable, "-m", "dagster", "dev", "-m", "bg_orchestration.definitions"]
     commands = [[*BG, "receiver"], [*dev, "--port", str(dagit_port)]]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     with ExitStack() as stack:
-        processes = [stack.enter_context(_process(command, env)) for command in commands]
+        processes = [stack.enter_context(started(command, env, **quiet)) for command in commands]
         ask = partial(graphql, f"http://127.0.0.1:{dagit_port}")
-        until("companies", 300, lambda: dagit.partitions(ask, names.COMPANY)[0])
+        until("companies", lambda: dagit.partitions(ask, names.COMPANY)[0])
         receiver = f"http://127.0.0.1:{receiver_port}"
-        until("receiver", 60, lambda: httpx.get(f"{receiver}/healthz").is_success)
+        until("receiver", lambda: httpx.get(f"{receiver}/healthz").is_success)
         yield Way(receiver, engine, tuple(psutil.Process(one.pid) for one in processes))
-
-
-@contextmanager
-def _process(command: list[str], env: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    with subprocess.Popen(
-        command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as process:
-        try:
-            yield process
-        finally:
-            family = psutil.Process(process.pid).children(recursive=True)
-            process.terminate()
-            psutil.wait_procs([psutil.Process(process.pid), *family], timeout=30)
-            for one in family:
-                if one.is_running():
-                    one.kill()
 
 
 def _follow(env: dict[str, str], folder: Path, companies: int, url: str | None) -> Engine:
@@ -304,7 +315,7 @@ def _memory(processes: tuple[psutil.Process, ...]) -> dict[str, float]:
 def _admin(url: str | None) -> Engine | None:
     if url is None:
         return None
-    return create_engine(make_url(url).set(drivername="postgresql+psycopg2", database="postgres"))
+    return create_engine(_driver(url).set(database="postgres"))
 
 
 def _sessions(way: Way) -> int | None:
@@ -338,18 +349,3 @@ def describe(name: str, figures: Figures) -> str:
     if figures.sessions is not None:
         lines.append(f"  PostgreSQL sessions opened: {figures.sessions}")
     return "\n".join(lines)
-
-
-def main() -> None:
-    """Measure `bg up` alone."""
-    companies, events, idle = (int(word) for word in sys.argv[1:4])
-    plain = sys.argv[4:] == ["plain"]
-    with tempfile.TemporaryDirectory() as folder:
-        start = plain_dagster if plain else bg_up
-        with start(Path(folder), companies) as way:
-            figures = measure(way, companies, events, idle)
-    print(describe("plain Dagster" if plain else "bg up", figures))
-
-
-if __name__ == "__main__":
-    main()

@@ -15,7 +15,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Final, NoReturn
 
-from setproctitle import setproctitle
+from setproctitle import getproctitle, setproctitle
 
 from bg_orchestration.settings import settings
 
@@ -33,6 +33,11 @@ _MODULES: Final = (
 )
 _PR_SET_PDEATHSIG: Final = 1
 _POLL_SECONDS: Final = 0.02
+
+# Finds the place of the title, which is lost when a variable is set.
+getproctitle()
+# A title that is shorter than the command line before it is read as one word by `psutil`.
+_TITLE_CHARACTERS: Final = 4096
 
 
 @cache
@@ -109,8 +114,7 @@ def _become(
             signal.signal(number, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.default_int_handler)
         _redirect(log)
-        # First, as it looks for its place beside the variables.
-        setproctitle(" ".join([sys.executable, "-P", "-m", *command]))
+        setproctitle(" ".join([sys.executable, "-P", "-m", *command]).ljust(_TITLE_CHARACTERS))
         os.environ.clear()
         os.environ.update(environment)
         settings.cache_clear()

@@ -166,7 +166,7 @@ def test_a_pool_ends_with_a_process_of_it_that_was_killed(tmp_path: Path) -> Non
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        processes = until("the pool is forked", 60, lambda: _pool(worker))
+        processes = until("the pool is forked", lambda: _pool(worker))
         time.sleep(1)
         # One of the two holds the lock of the queue, whichever it is.
         processes[0].kill()

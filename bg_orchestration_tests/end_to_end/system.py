@@ -1,5 +1,6 @@
 """The real system under test: `bg up` as a process, and its command line."""
 
+import ctypes
 import json
 import os
 import re
@@ -8,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,9 @@ import psutil
 
 BG = [sys.executable, "-m", "bg_orchestration"]
 SECRET = "a-secret-of-the-tests-only"
+# Not how long anything may take: a machine under load is slow, and a test that hangs has to end.
+_PATIENCE_SECONDS = 400.0
+_PR_SET_CHILD_SUBREAPER = 36
 
 
 def environment(home: Path, **settings: str) -> dict[str, str]:
@@ -42,7 +46,7 @@ def environment(home: Path, **settings: str) -> dict[str, str]:
 def bg(env: Mapping[str, str], *arguments: str, code: int = 0) -> str:
     """Run `bg` and return what it printed; it must exit with `code`."""
     done = subprocess.run(
-        [*BG, *arguments], env=dict(env), capture_output=True, text=True, timeout=120, check=False
+        [*BG, *arguments], env=dict(env), capture_output=True, text=True, check=False
     )
     assert done.returncode == code, f"bg {arguments}: {done.returncode}\n{done.stdout}{done.stderr}"
     return done.stdout if code == 0 else done.stdout + done.stderr
@@ -53,9 +57,9 @@ def bg_json(env: Mapping[str, str], *arguments: str) -> Any:
     return json.loads(bg(env, *arguments, "--json"))
 
 
-def until(what: str, seconds: float, done: Callable[[], Any]) -> Any:
-    """Ask `done` until it says something true; fail with `what` after so many seconds."""
-    give_up = time.monotonic() + seconds
+def until(what: str, done: Callable[[], Any]) -> Any:
+    """Ask `done` until it says something true; fail with `what` long after any machine would."""
+    give_up = time.monotonic() + _PATIENCE_SECONDS
     while time.monotonic() < give_up:
         try:
             answer = done()
@@ -64,7 +68,7 @@ def until(what: str, seconds: float, done: Callable[[], Any]) -> Any:
         if answer:
             return answer
         time.sleep(0.2)
-    raise AssertionError(f"{what}: not within {seconds} s")
+    raise AssertionError(f"{what}: not within {_PATIENCE_SECONDS} s")
 
 
 @dataclass
@@ -92,36 +96,57 @@ class Up:
 def graphql(dagit: str, query: str, **variables: Any) -> Any:
     """Ask a Dagster webserver; errors of GraphQL fail the test."""
     answer = httpx.post(
-        f"{dagit}/graphql", json={"query": query, "variables": variables}, timeout=30
+        f"{dagit}/graphql", json={"query": query, "variables": variables}, timeout=_PATIENCE_SECONDS
     ).json()
     assert "errors" not in answer, answer
     return answer["data"]
 
 
 @contextmanager
+def started(command: list[str], env: Mapping[str, str], **more: Any) -> Iterator[Any]:
+    """Start a process; at the end stop it with Ctrl-C, and kill what it left running.
+
+    More is passed to `subprocess.Popen`.
+    """
+    if sys.platform == "linux":
+        # The children of one that died become ours, so that they are found.
+        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1)
+    before = set(psutil.Process().children())
+    with subprocess.Popen(command, env=dict(env), start_new_session=True, **more) as process:
+        try:
+            yield process
+        finally:
+            family: set[psutil.Process] = set()
+            with suppress(psutil.NoSuchProcess):
+                family = set(psutil.Process(process.pid).children(recursive=True))
+            process.send_signal(signal.SIGINT)
+            try:
+                process.wait(_PATIENCE_SECONDS)
+            finally:
+                process.kill()
+                if process.stdout is not None:
+                    process.stdout.close()
+                orphans = {one for one in psutil.Process().children() if one.pid != process.pid}
+                for one in family | (orphans - before):
+                    with suppress(psutil.NoSuchProcess):
+                        one.kill()
+
+
+@contextmanager
 def running(env: dict[str, str]) -> Iterator[Up]:
-    """Start `bg up`, wait for its addresses, stop it with Ctrl-C; nothing may be left running."""
-    process = subprocess.Popen(
-        [*BG, "up"], env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
-    try:
+    """Start `bg up`, wait for its addresses, stop it with Ctrl-C; it may leave nothing running."""
+    output: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    family: list[psutil.Process] = []
+    with started([*BG, "up"], env, **output) as process:
         receiver, dagit = _addresses(process)
         port = receiver.rpartition(":")[2]
         env = env | {"BG_RECEIVER_PORT": port, "DAGSTER_HOME": _dagster_home(env)}
         yield Up(env, receiver, dagit, process)
         family = psutil.Process(process.pid).children(recursive=True)
-    finally:
         process.send_signal(signal.SIGINT)
-        try:
-            process.wait(40)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            raise
-        finally:
-            if process.stdout is not None:
-                process.stdout.close()
+        process.wait(_PATIENCE_SECONDS)
+        _, alive = psutil.wait_procs(family, timeout=60)
     assert process.returncode == 0
-    _, alive = psutil.wait_procs(family, timeout=5)
     assert not alive, alive
 
 

@@ -1,7 +1,6 @@
 """Plain `dagster dev` in a checkout, by somebody who never heard of `bg`."""
 
 import shutil
-import signal
 import subprocess
 import sys
 from functools import partial
@@ -10,7 +9,7 @@ from pathlib import Path
 from bg_orchestration import names
 from bg_orchestration.ops.processes import free_port
 from bg_orchestration_tests.end_to_end import dagit
-from bg_orchestration_tests.end_to_end.system import bg_json, environment, graphql, until
+from bg_orchestration_tests.end_to_end.system import bg_json, environment, graphql, started, until
 
 ROOT = Path(__file__).parents[2]
 
@@ -23,21 +22,17 @@ def test_dagster_dev_alone_shows_companies_and_materializes_one(tmp_path: Path) 
     dev = {name: value for name, value in env.items() if not name.startswith("BG_")}
     port = free_port()
     ask = partial(graphql, f"http://127.0.0.1:{port}")
-    log = (tmp_path / "dev.log").open("w+")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "dagster", "dev", "--port", str(port)],
-        cwd=tmp_path, env=dev, stdout=log, stderr=subprocess.STDOUT,
-    )  # fmt: skip
-    try:
+    dagster_dev = [sys.executable, "-m", "dagster", "dev", "--port", str(port)]
+    with (
+        (tmp_path / "dev.log").open("w") as log,
+        started(dagster_dev, dev, cwd=tmp_path, stdout=log, stderr=subprocess.STDOUT),
+    ):
         until(
             "the companies are partitions",
-            90,
             lambda: len(dagit.partitions(ask, names.COMPANY)[0]) >= 15,
         )
         run_id = dagit.materialize(ask, "harrowlane-bindery")
-        until("run ends", 60, lambda: dagit.status(ask, run_id) == "SUCCESS")
+        until("run ends", lambda: dagit.status(ask, run_id) == "SUCCESS")
         assert bg_json(env, "show", "harrowlane-bindery")["company_size"] == 1
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(30)
-        log.close()
+    # The storage that the repository's dagster.yaml names is the one that `bg up` goes on with.
+    assert (tmp_path / ".bg" / "dagster" / "storage" / "history" / "runs.db").is_file()

@@ -19,7 +19,6 @@ def test_the_demo_shows_what_became_of_each_event_and_leaves_nothing_running(
         env=environment(tmp_path / "home"),
         capture_output=True,
         text=True,
-        timeout=150,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr

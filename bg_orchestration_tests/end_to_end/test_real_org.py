@@ -82,7 +82,7 @@ def test_a_year_of_changes_gives_the_group_that_a_clean_refresh_gives(
             (tmp_path / "half.jsonl").write_text("".join(half))
             up.bg("send-event", "--file", str(tmp_path / "half.jsonl"), "--rate", "60")
             sent = up.json("stats")["events_by_state"]
-            until("every event handled", 200, partial(_all_handled, up, sum(sent.values())))
+            until("every event handled", partial(_all_handled, up, sum(sent.values())))
         group = up.json("show", "real-org")
         changes = up.json("changes", "--limit", "1000")
         stats = up.json("stats")

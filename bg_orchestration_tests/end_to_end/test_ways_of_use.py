@@ -42,7 +42,7 @@ def _events(up: Up, company: str) -> list[str]:
 def test_the_sensor_refreshes_on_an_event_and_defers_what_comes_in_the_cool_down(up: Up) -> None:
     company = "tesselloft-cloudworks"
     _send(up, company, "--new-title", "VP Sales", "--person-name", "Noor Example")
-    until("event handled", 30, lambda: _events(up, company) == ["handled"])
+    until("event handled", lambda: _events(up, company) == ["handled"])
     group = up.json("show", company)
     assert group["company_id"] == company
     members = {member["person_id"]: member for member in group["members"]}
@@ -54,7 +54,6 @@ def test_the_sensor_refreshes_on_an_event_and_defers_what_comes_in_the_cool_down
     _send(up, company, "--new-title", "Intern")
     deferred = until(
         "the second event waits for the end of the cool-down",
-        30,
         lambda: [one for one in up.json("inbox", "--company", company) if one["due_at"]],
     )
     assert deferred[0]["state"] == "pending"
@@ -69,7 +68,7 @@ def test_the_sensor_refreshes_on_an_event_and_defers_what_comes_in_the_cool_down
 
 def test_materialize_of_one_partition_in_dagit(up: Up) -> None:
     run_id = dagit.materialize(up.graphql, "kiekeboe-data")
-    until("run ends", 40, lambda: dagit.status(up.graphql, run_id) == "SUCCESS")
+    until("run ends", lambda: dagit.status(up.graphql, run_id) == "SUCCESS")
     assert up.json("show", "kiekeboe-data")["members"]
     keys, made = dagit.partitions(up.graphql, names.PUBLISHED_BUYER_GROUP)
     assert len(keys) >= 15
@@ -85,15 +84,14 @@ def test_publishing_alone_handles_no_event(up: Up) -> None:
     company = "ouroserra-energia"
     up.bg("refresh", company)
     _send(up, company, "--new-title", "VP Sales")
-    until("the first event is handled", 30, lambda: _events(up, company) == ["handled"])
+    until("the first event is handled", lambda: _events(up, company) == ["handled"])
     _send(up, company, "--new-title", "Intern")
     until(
         "the second event is deferred",
-        30,
         lambda: [one for one in up.json("inbox", "--company", company) if one["due_at"]],
     )
     run_id = dagit.materialize(up.graphql, company, [{"path": [names.PUBLISHED_BUYER_GROUP]}])
-    until("run ends", 40, lambda: dagit.status(up.graphql, run_id) == "SUCCESS")
+    until("run ends", lambda: dagit.status(up.graphql, run_id) == "SUCCESS")
     assert _events(up, company) == ["pending", "handled"]
 
 
@@ -101,7 +99,7 @@ def test_materialize_of_some_assets_publishes_nothing(up: Up) -> None:
     company = "molino-santelvo"
     some = [{"path": [names.COMPANY]}, {"path": [names.PEOPLE]}]
     run_id = dagit.materialize(up.graphql, company, some)
-    until("run ends", 40, lambda: dagit.status(up.graphql, run_id) == "SUCCESS")
+    until("run ends", lambda: dagit.status(up.graphql, run_id) == "SUCCESS")
     assert "no published group" in up.bg("show", company, code=1)
 
 
@@ -110,7 +108,6 @@ def test_backfill_of_several_partitions(up: Up) -> None:
     backfill_id = dagit.backfill(up.graphql, companies)
     until(
         "all runs of the backfill succeed",
-        90,
         lambda: dagit.statuses(up.graphql, "dagster/backfill", backfill_id) == ["SUCCESS"] * 3,
     )
     for company in companies:
@@ -123,7 +120,7 @@ def _execute(up: Up, *arguments: str) -> subprocess.CompletedProcess[str]:
             sys.executable, "-m", "dagster", "job", "execute",
             "-m", "bg_orchestration.definitions", "-j", names.JOB, *arguments,
         ],
-        env=up.env, capture_output=True, text=True, timeout=120, check=False,
+        env=up.env, capture_output=True, text=True, check=False,
     )  # fmt: skip
 
 
@@ -195,7 +192,7 @@ def test_what_dies_is_started_again(up: Up, tmp_path: Path) -> None:
     receivers[0].kill()
     company = "brightmoss-outfitters"
     _send(up, company, "--new-title", "Head of Sales")
-    until("event handled", 40, lambda: _events(up, company) == ["handled"])
+    until("event handled", lambda: _events(up, company) == ["handled"])
 
 
 def test_status_doctor_and_metrics_tell_of_the_running_system(up: Up) -> None:
@@ -204,7 +201,7 @@ def test_status_doctor_and_metrics_tell_of_the_running_system(up: Up) -> None:
     told = json.loads(file.read_text())
     assert "code location   loaded" in up.bg("status")
     _send(up, company, "--new-title", "VP Sales")
-    until("event handled", 30, lambda: _events(up, company) == ["handled"])
+    until("event handled", lambda: _events(up, company) == ["handled"])
     metrics = httpx.get(told["exporter"], timeout=10).text
     assert 'bg_scrape_collector_success{collector="dagster"} 1.0' in metrics
     completed = r'bg_refresh_attempts_total\{outcome="completed",reason="event"\} [1-9]'
@@ -214,12 +211,11 @@ def test_status_doctor_and_metrics_tell_of_the_running_system(up: Up) -> None:
     os.kill(killed, signal.SIGKILL)
     until(
         "the workers are started again",
-        30,
         lambda: json.loads(file.read_text())["parts"]["workers"] not in (0, killed),
     )
     assert "workers_restarted" in {one["check"] for one in up.json("doctor")}
 
-    wrong = up.env | {"BG_WEBHOOK_SECRETS": "*=not-the-secret"}
+    wrong = up.env | {"BG_WEBHOOK_SECRETS": "*=some-other-secret-than-theirs"}
     for _ in range(3):
         bg(wrong, "send-event", "--company", company, "--person", "p-1", code=1)
     assert "BG_WEBHOOK_SECRETS, which the receiver reads" in up.bg("doctor", code=1)

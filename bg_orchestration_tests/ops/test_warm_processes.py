@@ -55,18 +55,12 @@ def test_it_runs_the_module_with_its_arguments_variables_and_log(module: Path) -
     lock.close()
 
 
-def test_its_command_line_is_the_one_it_runs(module: Path) -> None:
+def test_it_lives_until_it_is_asked_to_end(module: Path) -> None:
     module.write_text("import time\ntime.sleep(600)\n")
-    process = _started(module, "receiver")
-    try:
-        words: list[str] = []
-        while "receiver" not in words:
-            words = psutil.Process(process.pid).cmdline()
-        assert words[1:] == ["-P", "-m", module.stem, "receiver"]
-        with pytest.raises(subprocess.TimeoutExpired):
-            process.wait(0.05)
-    finally:
-        process.terminate()
+    process = _started(module)
+    with pytest.raises(subprocess.TimeoutExpired):
+        process.wait(0.05)
+    process.terminate()
     assert process.wait() == -signal.SIGTERM
     process.terminate()
 
@@ -77,21 +71,23 @@ def test_an_exception_is_in_the_log_and_in_the_code(module: Path) -> None:
     assert "ValueError: what went wrong" in module.with_suffix(".log").read_text()
 
 
-def test_it_ends_with_its_parent(module: Path) -> None:
+def test_it_has_a_command_line_of_its_own_and_ends_with_its_parent(module: Path) -> None:
     module.write_text("import time\ntime.sleep(600)\n")
+    log = str(module.with_suffix(".log"))
     code = (
         "import sys, signal, time; from pathlib import Path\n"
         "from bg_orchestration.ops.warm_processes import WarmProcess\n"
         f"sys.path.insert(0, {str(module.parent)!r})\n"
-        f"child = WarmProcess([{module.stem!r}], {{}}, Path({str(module.with_suffix('.log'))!r}),"
+        f"child = WarmProcess([{module.stem!r}, 'word'], {{}}, Path({log!r}),"
         " signal.SIGKILL)\n"
         "print(child.pid, flush=True); time.sleep(600)"
     )
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as parent:
         assert parent.stdout is not None
         child = psutil.Process(int(parent.stdout.readline()))
-        while child.cmdline()[-1] != module.stem:
+        while "word" not in child.cmdline():
             assert child.is_running()
+        assert [word for word in child.cmdline()[1:] if word] == ["-P", "-m", module.stem, "word"]
         os.kill(parent.pid, signal.SIGKILL)
     psutil.wait_procs([child])
     assert not child.is_running()

@@ -79,8 +79,8 @@ def _everything_happens(up: Up, engine: Engine, say: Callable[[str], None]) -> l
         known = list(connection.execute(select(companies.c.company_id)).scalars())
         plan_manual(connection, known)
     say(f"Publishing the groups of {len(known)} companies ...")
-    until("groups", _SECONDS, lambda: _count(engine, buyer_groups) >= len(known))
-    until("refreshes", _SECONDS, lambda: not _open(engine))
+    until("groups", lambda: _count(engine, buyer_groups) >= len(known))
+    until("refreshes", lambda: not _open(engine))
     say("Posting events, and what is refused ...")
     with reading(engine) as connection:
         story = [one for one in tell(connection) if not one.forged]
@@ -94,8 +94,8 @@ def _everything_happens(up: Up, engine: Engine, say: Callable[[str], None]) -> l
         post_event(client, f"{up.receiver}{PATH}", story[0].body(), stranger)
     say("Breaking what a run reads ...")
     _break(engine)
-    until("events", _SECONDS, lambda: _settled(engine, len(story)))
-    until("a failure", _SECONDS, lambda: _dead(engine))
+    until("events", lambda: _settled(engine, len(story)))
+    until("a failure", lambda: _dead(engine))
     return [_as_person(one.event["person"]) for one in story]
 
 
