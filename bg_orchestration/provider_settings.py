@@ -241,12 +241,12 @@ class ProviderSettings(BaseSettings):
         url: str = getattr(self, f"{provider}_url")
         return url
 
-    def usd_per_credit(self, provider: Provider) -> float:
+    def usd_per_credit(self, provider: str) -> float:
         """Return the price of a provider's credit in USD."""
         price: float = getattr(self, f"{provider}_usd_per_credit")
         return price
 
-    def daily_cap(self, provider: Provider) -> float | None:
+    def daily_cap(self, provider: str) -> float | None:
         """Return a provider's daily cap in USD, by UTC days; `None` without a cap."""
         cap: float | None = getattr(self, f"{provider}_daily_usd")
         return cap

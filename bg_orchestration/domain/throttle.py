@@ -64,11 +64,6 @@ def blocked_until(circuit: Circuit, now: datetime) -> datetime | None:
     return None
 
 
-def begin_trial(circuit: Circuit, until: datetime) -> Circuit:
-    """Return the circuit while a request, lost at `until`, tries the provider."""
-    return circuit if circuit.open_until is None else replace(circuit, trying_until=until)
-
-
 def record_fault(circuit: Circuit, now: datetime, why: str) -> Circuit:
     """Return the circuit after a temporary fault.
 

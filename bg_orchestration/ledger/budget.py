@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import Connection, case, delete, func, insert, select
 
 from bg_orchestration.ledger.errors import BudgetSpentError, ProviderStoppedError
-from bg_orchestration.provider_settings import Provider, ProviderSettings
+from bg_orchestration.provider_settings import ProviderSettings
 from bg_orchestration.store.database import clock
 from bg_orchestration.store.schema.tables import budget_overrides as overrides
 from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
@@ -48,7 +48,7 @@ def exceeds(limit: float | None, spent: float, usd: float) -> bool:
 def check_budget(
     connection: Connection,
     config: ProviderSettings,
-    provider: Provider,
+    provider: str,
     usd: float,
     company_id: str | None,
     at: datetime,

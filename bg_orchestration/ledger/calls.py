@@ -221,7 +221,7 @@ class Outcome:
     Attributes:
         classification: the meaning of the answer; a transport fault is `transient`.
         cost: `None` if the request may have been charged and the cost is unknown.
-        response: `None` if nothing came back.
+        response: with the headers that the adapter keeps; `None` if nothing came back.
         seconds: how long the request took.
     """
 
@@ -282,7 +282,8 @@ def outcome_of(
         cost = Cost(call.credits, call.credits * usd_per_credit)
     else:
         cost = None if found.kind == "transient" else FREE
-    return Outcome(found, cost, sent, seconds)
+    kept = {name: sent.headers[name] for name in adapter.kept_headers if name in sent.headers}
+    return Outcome(found, cost, Response(sent.status, kept, sent.body), seconds)
 
 
 def classify_status(

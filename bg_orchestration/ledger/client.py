@@ -92,7 +92,7 @@ class Client:
             began = time.monotonic()
             sent = self._http.send(adapter, call)
             seconds = time.monotonic() - began
-            price = self._config.usd_per_credit(call.provider)  # type: ignore[arg-type]
+            price = self._config.usd_per_credit(call.provider)
             outcome = outcome_of(adapter, call, sent, price, seconds)
             tell_answer(
                 span,

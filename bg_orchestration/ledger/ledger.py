@@ -30,7 +30,7 @@ from bg_orchestration.ledger.errors import (
 from bg_orchestration.ledger.http_client import longest
 from bg_orchestration.ledger.rate_limit import PATIENCE, Permit, acquire, release
 from bg_orchestration.observability.metric_families import PROVIDER_COST, PROVIDER_SECONDS
-from bg_orchestration.provider_settings import Provider, ProviderSettings
+from bg_orchestration.provider_settings import ProviderSettings
 from bg_orchestration.store.counters import count, observe
 from bg_orchestration.store.database import clock, writing
 from bg_orchestration.store.locks import Lock, acquire_lock
@@ -130,12 +130,29 @@ class Ledger:
                 if pause is None:
                     raise
                 time.sleep(pause)
-        _log(reservation.call, outcome)
-        return self._answer(reservation, outcome)
-
-    def usd(self, call: Call) -> float:
-        """The highest possible cost of a call in USD."""
-        return call.credits * self._config.usd_per_credit(_provider(call))
+        call, response = reservation.call, outcome.response
+        why, wait = outcome.classification.why, outcome.classification.wait
+        facts = {
+            "provider": call.provider,
+            "endpoint": call.endpoint,
+            "outcome": outcome.kind,
+            "why": why,
+            "usd": None if outcome.cost is None else outcome.cost.usd,
+            "milliseconds": round(outcome.seconds * 1000),
+        }
+        log.info("provider_asked", extra=facts)
+        if outcome.answered and response is not None:
+            return Answer(
+                outcome.kind == "ok", response.headers, response.body, reservation.permit.at
+            )
+        if outcome.repeatable:
+            if wait is not None and wait > PATIENCE.total_seconds():
+                why += f"; it asks to wait {wait:.0f} s"
+            raise ProviderAwayError(call.provider, f"{call.endpoint}: {why}")
+        message = f"{call.endpoint}: {outcome.kind.replace('_', ' ')} ({why})"
+        if outcome.stops:
+            raise ProviderStoppedError(call.provider, message)
+        raise CallRefusedError(call.provider, message, outcome.kind)
 
     def _reserve(self, connection: Connection, call: Call) -> Answer | Reservation | _Busy:
         adapter = self.adapters[call.provider]
@@ -158,8 +175,9 @@ class Ledger:
             return _Busy("as many requests as it allows are in flight", PATIENCE)
         if not key:
             return Reservation(call, permit)
-        usd, company_id = self.usd(call), self._purpose.company_id
-        check_budget(connection, self._config, _provider(call), usd, company_id, permit.at)
+        usd = call.credits * self._config.usd_per_credit(call.provider)
+        company_id = self._purpose.company_id
+        check_budget(connection, self._config, call.provider, usd, company_id, permit.at)
         return Reservation(call, permit, key, self._insert(connection, call, key, permit, usd))
 
     def _insert(
@@ -178,7 +196,7 @@ class Ledger:
                 refresh_id=self._purpose.refresh_id,
                 state="started",
                 asked_at=permit.at,
-                claimed_until=permit.at + longest(call),
+                claimed_until=permit.expires_at,
                 # As long a request without an answer counts as possibly charged.
                 fresh_until=permit.at + self._config.fresh_misses,
                 credits=call.credits,
@@ -202,10 +220,30 @@ class Ledger:
         self, connection: Connection, reservation: Reservation, outcome: Outcome, now: datetime
     ) -> None:
         """Write the outcome into the call's row, unless an earlier try wrote it."""
-        this = operations.c.key == reservation.key
-        cost, values = outcome.cost, self._values(reservation, outcome, now)
+        call, cost, kind = reservation.call, outcome.cost, outcome.kind
+        values: dict[str, Any] = {"outcome": kind}
+        if outcome.answered and outcome.response is not None:
+            fresh = self._config.fresh_misses
+            if kind == "ok":
+                fresh = self._config.fresh_for(call.capability)
+            values |= {
+                "state": "answered" if kind == "ok" else "not_found",
+                "why": None,
+                "answered_at": now,
+                "fresh_until": now + fresh,
+                "headers": json.dumps(dict(outcome.response.headers), sort_keys=True),
+                "answer": outcome.response.body,
+            }
+        else:
+            values["why"] = outcome.classification.why[:_WHY_CHARACTERS]
+            values["state"] = "ambiguous"
+            if not outcome.charged_without_answer:
+                # A protected person is not asked about again for a while.
+                until = now + self._config.fresh_misses if kind == "compliance" else None
+                values |= {"state": "failed", "answered_at": now, "fresh_until": until}
         if cost is not None:
             values |= {"credits": cost.credits, "cost_usd": cost.usd, "cost_basis": cost.basis}
+        this = operations.c.key == reservation.key
         # An answer may come after its claim expired: the row is then `ambiguous` already.
         row = connection.execute(
             update(operations)
@@ -218,8 +256,8 @@ class Ledger:
             return
         refreshes = {row.refresh_id}
         if cost.usd > 0:
-            count(connection, PROVIDER_COST, {"provider": reservation.call.provider}, cost.usd)
-            if outcome.answered and not reservation.call.repeat_charged:
+            count(connection, PROVIDER_COST, {"provider": call.provider}, cost.usd)
+            if outcome.answered and not call.repeat_charged:
                 # The provider charges the question once: so the requests before cost nothing.
                 refreshes |= set(connection.scalars(
                     update(operations)
@@ -230,47 +268,6 @@ class Ledger:
                 ))  # fmt: skip
         for refresh_id in refreshes:
             _sum_refresh(connection, refresh_id)
-
-    def _values(self, reservation: Reservation, outcome: Outcome, now: datetime) -> dict[str, Any]:
-        kind, config = outcome.kind, self._config
-        if outcome.answered and outcome.response is not None:
-            found = kind == "ok"
-            fresh = config.fresh_for(reservation.call.capability) if found else config.fresh_misses
-            return {
-                "state": "answered" if found else "not_found",
-                "outcome": kind,
-                "why": None,
-                "answered_at": now,
-                "fresh_until": now + fresh,
-                "headers": json.dumps(self._kept_headers(reservation, outcome), sort_keys=True),
-                "answer": outcome.response.body,
-            }
-        why = {"outcome": kind, "why": outcome.classification.why[:_WHY_CHARACTERS]}
-        if outcome.charged_without_answer:
-            return {"state": "ambiguous", **why}
-        # A protected person is not asked about again for a while.
-        until = now + config.fresh_misses if kind == "compliance" else None
-        return {"state": "failed", "answered_at": now, "fresh_until": until, **why}
-
-    def _answer(self, reservation: Reservation, outcome: Outcome) -> Answer:
-        call, response, kind = reservation.call, outcome.response, outcome.kind
-        if outcome.answered and response is not None:
-            headers = self._kept_headers(reservation, outcome)
-            return Answer(kind == "ok", headers, response.body, reservation.permit.at)
-        why, wait = outcome.classification.why, outcome.classification.wait
-        if outcome.repeatable:
-            if wait is not None and wait > PATIENCE.total_seconds():
-                why += f"; it asks to wait {wait:.0f} s"
-            raise ProviderAwayError(call.provider, f"{call.endpoint}: {why}")
-        message = f"{call.endpoint}: {kind.replace('_', ' ')} ({why})"
-        if outcome.stops:
-            raise ProviderStoppedError(call.provider, message)
-        raise CallRefusedError(call.provider, message, kind)
-
-    def _kept_headers(self, reservation: Reservation, outcome: Outcome) -> dict[str, str]:
-        headers = outcome.response.headers if outcome.response else {}
-        kept = self.adapters[reservation.call.provider].kept_headers
-        return {name: headers[name] for name in sorted(kept) if name in headers}
 
 
 def close_abandoned(connection: Connection, now: datetime) -> None:
@@ -333,23 +330,4 @@ def _sum_refresh(connection: Connection, refresh_id: str | None) -> None:
     )
     connection.execute(
         update(logs).where(logs.c.refresh_id == refresh_id).values(cost_usd=cost.scalar_subquery())
-    )
-
-
-def _provider(call: Call) -> Provider:
-    name: Provider = call.provider  # type: ignore[assignment]
-    return name
-
-
-def _log(call: Call, outcome: Outcome) -> None:
-    log.info(
-        "provider_asked",
-        extra={
-            "provider": call.provider,
-            "endpoint": call.endpoint,
-            "outcome": outcome.kind,
-            "why": outcome.classification.why,
-            "usd": None if outcome.cost is None else outcome.cost.usd,
-            "milliseconds": round(outcome.seconds * 1000),
-        },
     )

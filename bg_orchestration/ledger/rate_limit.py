@@ -18,7 +18,6 @@ from bg_orchestration.domain.throttle import (
     CLOSED,
     Circuit,
     RateLimit,
-    begin_trial,
     blocked_until,
     next_slot,
     postpone,
@@ -39,13 +38,17 @@ PATIENCE: Final = timedelta(seconds=60)
 
 @dataclass(frozen=True, slots=True)
 class Permit:
-    """The right to send one request at `at`, in `wait` seconds; it ends with `release`."""
+    """The right to send one request at `at`, in `wait` seconds.
+
+    It ends with `release`, or at `expires_at` if the process is killed.
+    """
 
     request_id: str
     provider: str
     endpoint: str
     at: datetime
     wait: float
+    expires_at: datetime
 
 
 def acquire(
@@ -93,12 +96,14 @@ def acquire(
         seconds = (slot.at - now).total_seconds()
         raise ProviderAwayError(provider, f"{endpoint}: the next slot is in {seconds:.0f} s only")
     _write(connection, provider, endpoint, next_at=slot.next_at)
-    permit = Permit(uuid4().hex, provider, endpoint, slot.at, (slot.at - now).total_seconds())
-    expires_at = slot.at + longest
-    connection.execute(insert(provider_requests).values(
-        request_id=permit.request_id, provider=provider, endpoint=endpoint, expires_at=expires_at
-    ))  # fmt: skip
-    _replace_circuit(connection, provider, circuit, begin_trial(circuit, expires_at))
+    wait = (slot.at - now).total_seconds()
+    permit = Permit(uuid4().hex, provider, endpoint, slot.at, wait, slot.at + longest)
+    row = {"request_id": permit.request_id, "provider": provider, "endpoint": endpoint}
+    connection.execute(insert(provider_requests).values(expires_at=permit.expires_at, **row))
+    if circuit.open_until is not None:
+        # The rest of an open circuit is over: this request tries the provider.
+        trial = replace(circuit, trying_until=permit.expires_at)
+        _replace_circuit(connection, provider, circuit, trial)
     return permit
 
 

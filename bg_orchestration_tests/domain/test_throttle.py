@@ -1,6 +1,7 @@
 """The rules of rate limits, circuits and budgets."""
 
 import itertools
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -10,7 +11,6 @@ from bg_orchestration.domain.throttle import (
     CLOSED,
     FAULTS,
     RateLimit,
-    begin_trial,
     blocked_until,
     next_slot,
     postpone,
@@ -74,7 +74,7 @@ def test_after_its_rest_one_tries_and_its_end_decides() -> None:
     rested = NOW + timedelta(minutes=15)
     assert blocked_until(circuit, rested - timedelta(seconds=1)) == rested
     assert blocked_until(circuit, rested) is None
-    trying = begin_trial(circuit, rested + SPAN)
+    trying = replace(circuit, trying_until=rested + SPAN)
     assert blocked_until(trying, rested) == rested + SPAN
     # Whoever tried was killed: the next one may.
     assert blocked_until(trying, rested + SPAN) is None
