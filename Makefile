@@ -55,6 +55,9 @@ dagster-suite: setup ## Run Dagster's own tests of storages on ours, from its so
 	@PYTHONPATH=$(VENV)/dagster-source DAGSTER_SOURCE=1 $(BIN)/python -m pytest -n 0 -q \
 		-o addopts= -o filterwarnings= bg_orchestration_tests/ops/test_dagster_suite.py
 
+bench-history: setup ## Fill PostgreSQL with a long history and compare each question with an empty one
+	@$(BIN)/python -m benchmarks.history
+
 evaluate: setup ## Read labelled titles and report accuracy, macro-F1 and confusions
 	@$(BIN)/python -m benchmarks.evaluate
 

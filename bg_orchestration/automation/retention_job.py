@@ -13,8 +13,9 @@ from bg_orchestration.refreshes.retention import Keep, forget
 from bg_orchestration.settings import settings
 
 _PAGE: Final = 200
-# One execution ends after so many runs, some minutes; the rest is for the next day.
+# One execution looks at so many runs, which takes minutes; the next one goes on after them.
 _MOST_RUNS: Final = 20_000
+_CURSOR: Final = "bg_orchestration/retention"
 
 
 @dg.op
@@ -40,31 +41,43 @@ def forget_old_runs(context: dg.OpExecutionContext) -> None:
     from dagster_celery.launcher import CeleryRunLauncher
 
     before = datetime.now(UTC) - settings().keep_runs
-    deleted = delete_runs(context.instance, before)
+    cursors = context.instance.daemon_cursor_storage
+    start = cursors.get_cursor_values({_CURSOR}).get(_CURSOR)
+    deleted, end = delete_runs(context.instance, before, start or None)
+    cursors.set_cursor_values({_CURSOR: end or ""})
     context.add_output_metadata({"runs": deleted})
     if isinstance(launcher := context.instance.run_launcher, CeleryRunLauncher):
         # A backend of files keeps a result for each run until somebody asks for this.
         launcher.celery.backend.cleanup()
 
 
-def delete_runs(instance: dg.DagsterInstance, before: datetime) -> int:
-    """Delete the ended runs created `before`, oldest first; returns how many."""
+def delete_runs(
+    instance: dg.DagsterInstance, before: datetime, start: str | None = None
+) -> tuple[int, str | None]:
+    """Delete the ended runs created `before`, oldest first, going on after the run `start`.
+
+    Runs that are kept are passed, whatever their number: an execution looks at 20,000 runs, and
+    begins again with the oldest when it has seen the last. Returns how many were deleted, and the
+    run to go on after; `None` to begin with the oldest.
+    """
     ended = RunsFilter(statuses=list(ENDED), created_before=before)
-    cursor = None
-    deleted = 0
+    cursor, deleted = start, 0
     for _ in range(_MOST_RUNS // _PAGE):
         page = instance.get_run_records(ended, limit=_PAGE, cursor=cursor, ascending=True)
+        if not page and start is None:
+            return deleted, None
         if not page:
-            break
-        cursor = page[-1].dagster_run.run_id
-        old = [record.dagster_run.run_id for record in page if not _is_newest(instance, record)]
-        # The last one of a page is the cursor of the next: it goes with the next execution.
-        for run_id in old:
-            if run_id != cursor:
+            # The end, or somebody deleted the run to go on after.
+            cursor = start = None
+        for record in page:
+            run_id = record.dagster_run.run_id
+            if _is_newest(instance, record):
+                cursor = run_id
+            else:
                 instance.delete_run(run_id)
                 instance.compute_log_manager.delete_logs(prefix=[run_id])
                 deleted += 1
-    return deleted
+    return deleted, cursor
 
 
 def _is_newest(instance: dg.DagsterInstance, record: RunRecord) -> bool:

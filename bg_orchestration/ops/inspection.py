@@ -142,6 +142,7 @@ def _database(config: Settings) -> Found:
                 stages=open_work.stages(connection),
                 refreshes=open_work.open_refreshes(connection),
                 dead_events=open_work.dead_events(connection),
+                newest_dead_event=open_work.newest_dead_event(connection),
                 dead_refreshes=tuple(open_work.dead_refreshes(connection)),
                 last_completed=open_work.last_completed(connection),
                 suppression_fault=_suppression(config, connection),

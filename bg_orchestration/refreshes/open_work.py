@@ -11,6 +11,7 @@ from sqlalchemy import Connection, case, func, select, text, true
 
 from bg_orchestration.domain.admission import RATE_WINDOW, Due, Load
 from bg_orchestration.domain.diagnosis.facts import (
+    DeadEvent,
     DeadRefresh,
     OpenRefreshes,
     Stage,
@@ -228,10 +229,21 @@ def open_refreshes(connection: Connection) -> OpenRefreshes:
 
 
 def dead_events(connection: Connection) -> int:
-    """How many events were given up and wait for somebody."""
+    """How many events were given up and wait for a replay."""
     return connection.execute(
         select(func.count()).where(webhook_events.c.state == text("'dead'"))
     ).scalar_one()
+
+
+def newest_dead_event(connection: Connection) -> DeadEvent | None:
+    """The dead event that was received last; `None` if there is none."""
+    row = connection.execute(
+        select(webhook_events.c.source, webhook_events.c.event_id, webhook_events.c.reason)
+        .where(webhook_events.c.state == text("'dead'"))
+        .order_by(webhook_events.c.id.desc())
+        .limit(1)
+    ).first()
+    return None if row is None else DeadEvent(*row)
 
 
 def dead_refreshes(connection: Connection) -> list[DeadRefresh]:

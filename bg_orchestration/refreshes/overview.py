@@ -1,7 +1,8 @@
 """What people and programs ask of the tables: the inbox, the changes, and counts."""
 
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,7 @@ from bg_orchestration.refreshes.event_absorption import takes_event
 from bg_orchestration.store.database import clock
 from bg_orchestration.store.schema.erasure_tables import visible
 from bg_orchestration.store.schema.tables import (
+    COMPLETED,
     buyer_group_changes,
     buyer_group_members,
     buyer_groups,
@@ -252,7 +254,18 @@ def stats(connection: Connection) -> dict[str, Any]:
     oldest = select(func.min(webhook_event_companies.c.received_at)).where(
         webhook_event_companies.c.state == text("'pending'")
     )
-    last = select(func.max(logs.c.finished_at)).where(logs.c.state == "completed")
+    # One pass over each large table: what is counted of it is added up here.
+    last = select(func.max(logs.c.finished_at)).where(COMPLETED)
+    refreshes_by = connection.execute(
+        select(logs.c.state, logs.c.reason, func.count()).group_by(logs.c.state, logs.c.reason)
+    ).all()
+    asked = connection.execute(
+        select(
+            pipeline_operations.c.state,
+            func.count(),
+            func.sum(pipeline_operations.c.cost_usd),
+        ).group_by(pipeline_operations.c.state)
+    ).all()
     return {
         "companies": _count(connection, companies),
         "people": _count(connection, people),
@@ -262,17 +275,23 @@ def stats(connection: Connection) -> dict[str, Any]:
         "groups": _count(connection, buyer_groups),
         "members_by_role": _by(connection, buyer_group_members.c.role),
         "events_by_state": _by(connection, webhook_events.c.state),
-        "refreshes_by_state": _by(connection, logs.c.state),
-        "refreshes_by_reason": _by(connection, logs.c.reason),
+        "refreshes_by_state": _sums((state, count) for state, _, count in refreshes_by),
+        "refreshes_by_reason": _sums((reason, count) for _, reason, count in refreshes_by),
         "changes": _count(connection, buyer_group_changes),
-        "operations_by_state": _by(connection, pipeline_operations.c.state),
-        "spent_usd": connection.execute(
-            select(func.coalesce(func.sum(pipeline_operations.c.cost_usd), 0.0))
-        ).scalar_one(),
+        "operations_by_state": _sums((state, count) for state, count, _ in asked),
+        "spent_usd": float(sum(usd for _, _, usd in asked)),
         "spent_today_usd": spent_today(connection),
         "oldest_pending_event": connection.execute(oldest).scalar(),
         "last_completed_refresh": connection.execute(last).scalar(),
     }
+
+
+def _sums(counts: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """Add up the counts of each word, in the order of the words."""
+    found: Counter[str] = Counter()
+    for word, count in counts:
+        found[word] += count
+    return dict(sorted(found.items()))
 
 
 def _count(connection: Connection, table: Any) -> int:

@@ -22,6 +22,7 @@ from sqlalchemy import (
     update,
 )
 
+from bg_orchestration.intake.inbox import UNREADABLE
 from bg_orchestration.ledger.ledger import close_abandoned
 from bg_orchestration.refreshes.journeys import forget_spans
 from bg_orchestration.store.database import clock, writing
@@ -82,7 +83,9 @@ def _in_batches(engine: Engine, forget_some: Callable[[Connection], int]) -> int
 def _empty_bodies(connection: Connection, age: timedelta) -> int:
     old = (
         select(webhook_events.c.id)
-        .where(webhook_events.c.state.in_(_SETTLED), webhook_events.c.body.is_not(None))
+        .where(webhook_events.c.body.is_not(None))
+        # A body that is no event is dead from the first, and kept as long as the others.
+        .where(webhook_events.c.state.in_(_SETTLED) | (webhook_events.c.type == UNREADABLE))
         .where(webhook_events.c.handled_at < clock(connection) - age)
         .limit(_BATCH)
     )

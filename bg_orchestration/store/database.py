@@ -1,10 +1,11 @@
 """Connections: SQLite and PostgreSQL behave the same from here on."""
 
+import os
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,9 @@ SCHEMA_VERSION = "0011"
 _BUSY_SECONDS = 30
 _STATEMENT_SECONDS = 30
 _CONNECT_SECONDS = 5
+# A process keeps so many connections open; under load it opens more, and closes them after use.
+_KEPT_CONNECTIONS = 3
+_MORE_CONNECTIONS = 7
 _WRITE = "bg_write"
 # SQLite asks after so many steps of its machine, some milliseconds, whether to go on.
 _STEPS = 100_000
@@ -50,19 +54,39 @@ class SchemaError(Exception):
     """The database holds no tables of ours, or those of another version."""
 
 
-@cache
 def engine_for(url: str) -> Engine:
-    """The engine of `url`, one a process.
+    """The engine of `url`, one a process; a forked process makes its own connections.
 
     SQLite: WAL so that readers never wait, `synchronous=FULL` so that a commit survives a power
     cut, foreign keys, and a busy time-out of 30 s. PostgreSQL: psycopg2, a statement time-out of
     30 s, well under the 60 s that Dagster grants a sensor, and a pool that checks connections
-    before use, so that a restarted server needs no restart of ours. Errors never quote parameters:
-    they may be personal.
+    before use, so that a restarted server needs no restart of ours, and keeps three of them open.
+    Errors never quote parameters: they may be personal.
 
     Raises:
         SchemaError: `url` names no database that can be used; says what to write.
     """
+    if url not in _engines:
+        with _making:
+            if url not in _engines:
+                _engines[url] = _make_engine(url)
+    return _engines[url]
+
+
+def _forget_connections() -> None:
+    """Leave the connections of the parent process to it: two would talk on one socket."""
+    global _making
+    _making = threading.Lock()
+    for engine in _engines.values():
+        engine.dispose(close=False)
+
+
+_engines: dict[str, Engine] = {}
+_making = threading.Lock()
+os.register_at_fork(after_in_child=_forget_connections)
+
+
+def _make_engine(url: str) -> Engine:
     try:
         parsed = make_url(url)
     except ArgumentError:
@@ -73,7 +97,9 @@ def engine_for(url: str) -> Engine:
         if parsed.database and parsed.database != ":memory:":
             _make_folder(Path(parsed.database).parent)
         engine = create_engine(
-            parsed, connect_args={"timeout": _BUSY_SECONDS}, hide_parameters=True
+            parsed,
+            connect_args={"timeout": _BUSY_SECONDS},
+            hide_parameters=True,
         )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -82,8 +108,8 @@ def engine_for(url: str) -> Engine:
         return create_engine(
             parsed.set(drivername="postgresql+psycopg2"),
             hide_parameters=True,
-            pool_size=5,
-            max_overflow=5,
+            pool_size=_KEPT_CONNECTIONS,
+            max_overflow=_MORE_CONNECTIONS,
             pool_timeout=_CONNECT_SECONDS,
             pool_pre_ping=True,
             connect_args={

@@ -12,6 +12,7 @@ from bg_orchestration.domain.diagnosis.causes import diagnose
 from bg_orchestration.domain.diagnosis.facts import (
     Daemons,
     Database,
+    DeadEvent,
     DeadRefresh,
     Facts,
     OpenRefreshes,
@@ -259,3 +260,11 @@ def test_of_several_subscriptions_the_first_to_end_is_told() -> None:
 def test_spans_read_as_people_say_them() -> None:
     said = [span(seconds) for seconds in (0, 119, 120, 7_199, 7_200, 200_000)]
     assert said == ["0 s", "119 s", "2 min", "120 min", "2 h", "2 days"]
+
+
+def test_the_newest_dead_event_is_named_with_its_error() -> None:
+    newest = DeadEvent("crm", "evt-1", "could not be taken: DataError")
+    [finding] = diagnose(replace(WELL, **database(dead_events=2, newest_dead_event=newest)))
+    assert finding.what == (
+        "2 events were given up. Newest: crm evt-1: could not be taken: DataError"
+    )

@@ -104,6 +104,9 @@ def test_only_the_newest_refresh_of_a_company_is_mourned(engine: Engine) -> None
         [dead] = waiting.dead_refreshes(connection)
         assert (dead.company_id, dead.error) == ("acme", "Boom: no table")
         assert waiting.dead_events(connection) == 1
+        newest = waiting.newest_dead_event(connection)
+        assert newest is not None
+        assert (newest.source, newest.reason) == ("crm", "Boom: no table")
         assert waiting.last_completed(connection) is None
     let_pass(engine, MINUTE)
     done(engine, taken(engine, "acme", "by hand"))

@@ -16,9 +16,11 @@ from bg_orchestration.refreshes.failed_attempts import fail
 from bg_orchestration.refreshes.figures import history
 from bg_orchestration.refreshes.life_cycle import Refresh, complete, start
 from bg_orchestration.refreshes.open_work import Backlog, backlog, under_way
+from bg_orchestration.refreshes.overview import events
 from bg_orchestration.refreshes.planning import emit, has_news, plan, plan_manual, plan_scheduled
 from bg_orchestration.settings import settings
 from bg_orchestration.store import outbox
+from bg_orchestration.store.companies import newest_followed
 from bg_orchestration.store.database import clock, reading, writing
 from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
 from bg_orchestration.store.schema.tables import (
@@ -322,10 +324,11 @@ def _multiply(connection: Connection, table: Table, key: str) -> None:
     )
 
 
-HISTORY = ("webhook_events", "webhook_event_companies", "buyer_group_refresh_logs",
+HISTORY = ("companies", "webhook_events", "webhook_event_companies", "buyer_group_refresh_logs",
            "refresh_attempts", "company_leases", "notification_outbox",
            "pipeline_operations")  # fmt: skip
-PARTIAL = ("_received", "_pending", "_to_emit", "_under_way", "_open", "_dead", "_completed")
+PARTIAL = ("_received", "_pending", "_to_emit", "_under_way", "_open", "_dead", "_completed",
+           "_refreshed_at", "_created_at")  # fmt: skip
 
 
 def whole_reads(connection: Connection, statement: str, parameters: Any) -> list[str]:
@@ -350,12 +353,16 @@ def test_no_question_of_a_tick_reads_the_history(with_history: Engine) -> None:
         "has_news": lambda connection: has_news(connection, LIMITS),
         "plan": lambda connection: plan(connection, POLICY, LIMITS),
         "emit": lambda connection: emit(connection, LIMITS),
+        "newest_followed": newest_followed,
+        "plan_scheduled": lambda connection: plan_scheduled(connection, clock(connection), LIMITS),
+        "events": lambda connection: events(connection, company_id="c00"),
         "under_way": under_way,
         "backlog": backlog,
         # Those of the exporter and of bg status.
         "stages": waiting.stages,
         "open_refreshes": waiting.open_refreshes,
         "dead_events": waiting.dead_events,
+        "newest_dead_event": waiting.newest_dead_event,
         "dead_refreshes": waiting.dead_refreshes,
         "last_completed": waiting.last_completed,
         "provider_health": provider_health,

@@ -94,10 +94,20 @@ class Outbox:
 
 
 @dataclass(frozen=True, slots=True)
+class DeadEvent:
+    """An event that was given up, and why."""
+
+    source: str
+    event_id: str
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Database:
     """What our tables say.
 
     Attributes:
+        newest_dead_event: the one that was received last, `None` if no event is dead.
         providers: those in use that were ever asked.
         spent_today_usd: what today has cost with all of them.
         ending: seconds until each subscription to pushes ends that should have been renewed by
@@ -115,6 +125,7 @@ class Database:
     over_budget: OverBudget = field(default_factory=OverBudget)
     outbox: Outbox = field(default_factory=Outbox)
     ending: Mapping[str, float] = field(default_factory=dict)
+    newest_dead_event: DeadEvent | None = None
 
 
 @dataclass(frozen=True, slots=True)

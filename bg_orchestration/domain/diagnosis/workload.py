@@ -59,7 +59,7 @@ def _dead(database: Database) -> Iterator[Finding]:
     if database.dead_events:
         yield problem(
             "dead_events",
-            f"{database.dead_events} events were given up.",
+            f"{database.dead_events} events were given up.{_newest(database)}",
             "`bg inbox --dead` shows why; when the cause is mended, `bg replay --dead`",
         )
     dead = database.dead_refreshes
@@ -72,6 +72,13 @@ def _dead(database: Database) -> Iterator[Finding]:
             f"{_first_line(dead[0].error)}",
             f"When the cause is mended: `bg refresh {' '.join(named)}`",
         )
+
+
+def _newest(database: Database) -> str:
+    event = database.newest_dead_event
+    if event is None:
+        return ""
+    return f" Newest: {event.source} {event.event_id}: {_first_line(event.reason)}"
 
 
 def advise(facts: Facts) -> Iterator[Finding]:
