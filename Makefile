@@ -12,7 +12,7 @@ KILLS ?= 300
 FAULTS ?= 0.3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types check evaluate bench bench-judgement crash dagster-suite \
+.PHONY: help setup demo test lint types check evaluate bench bench-history bench-judgement crash dagster-suite \
 	rehearse-providers privacy-check clean
 
 help: ## List the targets
