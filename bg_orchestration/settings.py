@@ -265,9 +265,20 @@ def variable_of(field: str) -> str:
 
 
 def unknown_variables() -> list[str]:
-    """The variables that are set and look like settings but are none: most likely misspelt."""
-    known = {variable_of(field) for field in Settings.model_fields}
+    """The variables that look like settings but are none: most likely misspelt.
+
+    The `dagster.yaml` in `DAGSTER_HOME` may name others, such as `BG_CELERY_BROKER`.
+    """
+    known = {variable_of(field) for field in Settings.model_fields} | _variables_of_dagster()
     return sorted(name for name in os.environ if name.startswith("BG_") and name not in known)
+
+
+def _variables_of_dagster() -> set[str]:
+    try:
+        instance = Path(os.environ["DAGSTER_HOME"], "dagster.yaml").read_text()
+    except (KeyError, OSError):
+        return set()
+    return set(re.findall(r"""^[^#\n]*\benv: *["']?(\w+)""", instance, re.MULTILINE))
 
 
 def read_settings() -> Settings:

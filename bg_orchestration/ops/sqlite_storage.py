@@ -18,13 +18,18 @@ from typing import Any, Final
 
 from dagster import AssetKey, EventLogEntry, EventLogRecord, EventRecordsFilter, Field, StringSource
 from dagster._core.storage.base_storage import DagsterStorage
-from dagster._core.storage.event_log import SqlEventLogStorage, SqliteEventLogStorage
+from dagster._core.storage.event_log import (
+    AssetKeyTable,
+    SqlEventLogStorage,
+    SqliteEventLogStorage,
+)
 from dagster._core.storage.event_log.polling_event_watcher import SqlPollingEventWatcher
 from dagster._core.storage.runs import SqliteRunStorage
 from dagster._core.storage.schedules import SqliteScheduleStorage
 from dagster._core.storage.sqlite import create_db_conn_string
 from dagster._serdes import ConfigurableClass, ConfigurableClassData
 from sqlalchemy import Connection, inspect
+from sqlalchemy.dialects.sqlite import insert
 
 from bg_orchestration.ops.dagster_home import storage_folder
 from bg_orchestration.ops.kept_connections import kept_engine, transaction
@@ -149,6 +154,14 @@ class EventStorage(SqliteEventLogStorage):
             super().store_event(event)
         else:
             SqlEventLogStorage.store_event(self, event)
+
+    def _store_asset_event(self, conn: Connection, event: EventLogEntry, event_id: int) -> None:
+        """Write what is newest of an asset; Dagster's own reads the columns and inserts in vain."""
+        key = event.dagster_event and event.dagster_event.asset_key
+        values = key and self._get_asset_entry_values(event, event_id, True)
+        if key and values:
+            row = insert(AssetKeyTable).values(asset_key=key.to_string(), **values)
+            conn.execute(row.on_conflict_do_update(index_elements=["asset_key"], set_=values))
 
     def get_event_records(
         self,

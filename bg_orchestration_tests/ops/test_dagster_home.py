@@ -15,7 +15,7 @@ from bg_orchestration.ops.dagster_home import (
     write_home,
     write_workspace,
 )
-from bg_orchestration.settings import Settings
+from bg_orchestration.settings import Settings, unknown_variables
 
 ROOT = Path(bg_orchestration.__file__).parents[1]
 
@@ -128,3 +128,26 @@ def test_the_workspace_keeps_the_locations_name(tmp_path: Path) -> None:
             }
         ]
     }
+
+
+def test_a_variable_that_the_instances_file_names_is_no_misspelt_setting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("BG_CELERY_BROKER", "BG_CELERY_BACKEND", "BG_COOLDOWN", "BG_LOGS_BUCKET"):
+        monkeypatch.setenv(name, "redis://host:6379/0")
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
+    assert "BG_CELERY_BROKER" in unknown_variables()
+    (tmp_path / "dagster.yaml").write_text((ROOT / "deploy" / "dagster.yaml").read_text())
+    # The bucket is named in a comment only.
+    assert unknown_variables() == ["BG_COOLDOWN", "BG_LOGS_BUCKET"]
+
+
+def test_the_production_file_differs_from_the_repositorys_in_what_it_says_it_does() -> None:
+    ours, deployed = (
+        yaml.safe_load((ROOT / name).read_text())
+        for name in ("dagster.yaml", "deploy/dagster.yaml")
+    )
+    assert deployed.pop("storage")["custom"]["class"] == "PostgresStorage"
+    assert deployed.pop("run_launcher")["class"] == "CeleryRunLauncher"
+    del ours["storage"]
+    assert deployed == ours

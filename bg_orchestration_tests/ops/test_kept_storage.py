@@ -14,7 +14,7 @@ import sqlalchemy as db
 import yaml
 from dagster import DagsterEventType, EventLogEntry
 from dagster._core.events import DagsterEvent, EngineEventData
-from dagster._core.storage.event_log import SqliteEventLogStorage
+from dagster._core.storage.event_log import SqlEventLogStorage, SqliteEventLogStorage
 from dagster._core.storage.runs import SqliteRunStorage
 from dagster._core.storage.schedules import SqliteScheduleStorage
 from dagster_postgres.event_log import PostgresEventLogStorage
@@ -240,8 +240,18 @@ def test_the_private_names_that_the_storages_rely_on_are_still_there() -> None:
 
     SQLite: runs and schedules take their address from `_conn_string` and their connection from
     `connect`; the events of an old run stand in the file `path_for_shard` names. PostgreSQL: each
-    storage takes its connection from `_engine`.
+    storage takes its connection from `_engine`. `_store_asset_event`: called for each event of an
+    asset, in a transaction.
     """
+    assert "self._store_asset_event(conn, event, event_id)" in inspect.getsource(
+        SqlEventLogStorage.store_event
+    )
+    assert list(inspect.signature(SqlEventLogStorage._get_asset_entry_values).parameters) == [
+        "self",
+        "event",
+        "event_id",
+        "has_asset_key_index_cols",
+    ]
     for storage in (SqliteRunStorage, SqliteScheduleStorage):
         assert "_conn_string" in inspect.getsource(storage.connect)
     assert "INDEX_SHARD_NAME" in inspect.getsource(SqliteEventLogStorage.index_connection)
