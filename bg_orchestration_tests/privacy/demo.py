@@ -24,6 +24,7 @@ from bg_orchestration.refreshes.overview import events
 from bg_orchestration.refreshes.planning import plan_manual
 from bg_orchestration.store.companies import Employee, save_employees
 from bg_orchestration.store.database import engine_for, reading, writing
+from bg_orchestration.store.locks import Lock, acquire_lock
 from bg_orchestration.store.schema.tables import (
     buyer_group_members,
     buyer_groups,
@@ -121,6 +122,8 @@ def _break(engine: Engine) -> None:
     """Make one company's published group unreadable, and ask for it."""
     person = Person(person_id="quorra", name=POSTED["name"], title=POSTED["title"])
     with writing(engine) as connection:
+        acquire_lock(connection, Lock.ADMISSION)
+        acquire_lock(connection, Lock.DIRECTORY)
         save_employees(connection, [Employee(_BROKEN, person)], "test")
         connection.execute(
             update(buyer_group_members)
