@@ -130,9 +130,12 @@ class PhraseTable(Generic[Label]):
     def find(self, words: Sequence[str]) -> list[Found[Label]]:
         """The phrases in `words` that lie within no longer one of their kind."""
         matches = self.matches(words)
-        if len(matches) == 1:
-            return matches
-        return [one for one in matches if not any(hides(other, one) for other in matches)]
+        by_kind: dict[str, list[Found[Label]]] = {}
+        for match in matches:
+            by_kind.setdefault(match.kind, []).append(match)
+        if len(by_kind) == len(matches):
+            return matches  # one of each kind
+        return [one for one in matches if not any(hides(other, one) for other in by_kind[one.kind])]
 
 
 def hides(other: Found[Label], one: Found[Label]) -> bool:

@@ -240,7 +240,7 @@ def read_title(title: str, department: str | None = None) -> TitleReading:
         function = _implied_function(seniority, serves=serves)
     known = 0.2 if len(words) > _EMPTY else 0.0
     confidence = round(known + (0.3 if ranks else 0.0) + (0.5 if function else 0.0), 1)
-    second = _second(own_words, found, first, ranks) if first else None
+    second = _second(own_words, found, first, ranks) if first and not serves else None
     stand_ins = deputies(words, ranks, says.traits)
     lowered = _seniority(words, _lowered(ranks, stand_ins), says.traits) if stand_ins else seniority
     rank = min([lowered, *(count.label for count in says.counts)], key=_ORDER.index)
@@ -286,13 +286,9 @@ def _split(text: str) -> tuple[list[str], bool]:
     The second value says whether words of an earlier job were left out.
     """
     text = f" {text[:_READ]}" if len(text.strip()) <= _LONGEST_TITLE else ""
-    text = _EMPLOYER.sub("", _GENDER_MARK.sub(" ", _GENDER_AT.sub("o", text)))
-    text = _OUT_OF_OFFICE.sub(" retired", _HIRING.sub(" ", text))
-    text = (
-        _DOTTED.sub(lambda dotted: dotted[0].replace(".", "") + " ", text)
-        .replace("&", " and ")
-        .replace(" + ", " and ")
-    )
+    if not text.replace(" ", "").isalnum():
+        text = _without_marks(text)
+    text = _HIRING.sub(" ", _EMPLOYER.sub("", text))
     parts: list[list[str]] = []  # the words of each, then the break behind them
     for is_word, run in groupby(_WORDS.findall(text), lambda word: word[0].isalnum()):
         if is_word:
@@ -304,6 +300,13 @@ def _split(text: str) -> tuple[list[str], bool]:
         kept[-1][-1] = BREAK
     words = [word for part in ([BREAK], *kept) for word in part]
     return (words if kept else [BREAK, BREAK]), past
+
+
+def _without_marks(text: str) -> str:
+    """`text` without marks of gender and dots of abbreviations; `&` and `+` become "and"."""
+    text = _OUT_OF_OFFICE.sub(" retired", _GENDER_MARK.sub(" ", _GENDER_AT.sub("o", text)))
+    text = _DOTTED.sub(lambda dotted: dotted[0].replace(".", "") + " ", text)
+    return text.replace("&", " and ").replace(" + ", " and ")
 
 
 @lru_cache(maxsize=20_000)
@@ -486,8 +489,11 @@ def _apart(
     """Whether two phrases are equals: joined by "and" or "/", or each in a part with a rank."""
     left, right = (one, other) if one.start < other.start else (other, one)
     between = words[left.end : right.start]
-    if BREAK not in between or words[right.end] in _AND:
-        return any(word in _AND or word in BREAKS for word in between)
+    if BREAK not in between:
+        return any(word in _AND or word == SLASH for word in between)
+    bare = words[left.start - 1] == words[left.end] == BREAK and words[right.end] in _AND
+    if bare and not any(one.start < left.end and left.start < one.end for one in ranks):
+        return True  # Finance, HR and Legal Director
     return all(
         any(
             rank.label in _LEADERS

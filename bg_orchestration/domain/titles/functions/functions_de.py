@@ -318,7 +318,8 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
             buromanag*, verwaltungsfach*, burofach*, verwaltungsangestellt*, schreibkraft*,
             empfang*, rezeption*, verwaltungsassist*, burohilf*, buroangestellt*, vorzimmer*,
             kanzleikraft, postbearbeit*, poststelle*, burokommunikation*, phonotypist*,
-            registrator*, fremdsprachenkorresp*, fremdsprachensekr*, schreibburo*, registratur*
+            registrator*, fremdsprachenkorresp*, fremdsprachensekr*, schreibburo*, registratur*,
+            hauptamtsleit*
         """,
         3: """
             zentrale dienste, zentrale services, hauptamt, allgemeine verwaltung, registratur*,

@@ -346,7 +346,8 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
         1: """
             operations, operation, operator, ops, project, projects, program, programme, programs,
             process, processes, processor, planner, planning, delivery, machine, implementation,
-            safety, hse, ehs, products *er, products *or, packager*
+            safety, hse, ehs, products *er, products *or, packager*, strategy and operations,
+            strategy and ops
         """,
     },
     "customer_success": {
@@ -554,7 +555,7 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
         """,
         1: """
             consultant, consulting, music, sports, hotel, restaurant, food, forest, worker, employee
-            |, employees |, civil service, civil servant*
+            |, employees |, civil service, civil servant*, food bank*, blood bank*
         """,
     },
 }

@@ -263,7 +263,10 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
         0: "asistent*, auxiliar*, emplead*",
     },
     "executive": {
-        3: "alcaldia, presidencia, direccion general, gerencia general, consejo delegado",
+        3: """
+            alcaldia, presidencia, direccion general, gerencia general, consejo delegado, secretario
+            del ayuntamiento, secretaria del ayuntamiento
+        """,
         1: """
             director general, directora general, gerente general, director gerente, consejero
             delegado, consejera delegada, director ejecutivo, direccion general, subdirector

@@ -33,7 +33,7 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
             webmarketing, redacteur publicitaire, concepteur redacteur, chef de marque, chef de
             publicite, redact* web, referencement, communication interne, relations medias,
             communication digitale, e commerce, mecenat et communication, affaires publiques et
-            communication
+            communication, collecte de fonds, levee de fonds solidaire
         """,
         3: """
             mercatique, communication*, publicit*, marque, evenement*, evenementiel*, presse,

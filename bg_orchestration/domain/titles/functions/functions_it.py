@@ -234,7 +234,7 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
             universit*, universidad*, universidade*, scuola*, scolastic*, educativ*, istruzione,
             rettore, direzione scolastica, didattic*, didactic*, didatic*, scolarite, educazione,
             servizi educativi, dirigente scolastic*, direttore dei servizi generali e
-            amministrativi, dsga, offerta formativa, servizi scolastici
+            amministrativi, dsga, offerta formativa, servizi scolastici, vicepreside, vice preside
         """,
         3: "didattica, scuola, scolastic*, istruzione, educativ*, asilo, universita, docenza",
     },

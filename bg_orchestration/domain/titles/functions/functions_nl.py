@@ -19,7 +19,7 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
     "marketing": {
         4: """
             marktonderzoek*, brandmanag*, marketing en communicatie, fondsenwerving en communicatie,
-            public relations, media relaties, interne communicatie, e commerce
+            public relations, media relaties, interne communicatie, e commerce, fondsenwerv*
         """,
         3: """
             communicatie*, merk, voorlichting*, woordvoerd*, *voorlichter, tekstschrijv*,

@@ -24,7 +24,8 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
         4: """
             relacoes publicas, assessor de imprensa, assessora de imprensa, redator* publicitari*,
             midias sociais, redes sociais, inteligencia de mercado, pesquisa de mercado, comunicacao
-            interna, endomarketing, comercio eletronico, e commerce, captacao de recursos
+            interna, endomarketing, comercio eletronico, e commerce, captacao de recursos, captador*
+            de recursos
         """,
         3: """
             comunicacao, publicit*, publicidade*, eventos, imprensa, campagne*, redes sociales,
@@ -158,7 +159,7 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
             planejamento e controle da producao, controle de producao, controle de qualidade,
             garantia da qualidade, gestao da qualidade, gestao de frota*, excelencia operacional,
             meio ambiente e *, sesmt, comercio internacional, auditor* de qualidade, auditor* de
-            processos, inspetor* de qualidade
+            processos, inspetor* de qualidade, governanta executiva, governanta geral
         """,
         3: """
             torneir*, impressor*, encadernad*, embalador*, embalaje*, expedidor*, separador*,
@@ -222,7 +223,10 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
             documental
         """,
         1: "administracao, escritorio",
-        0: "assistent*, auxiliar*",
+        0: """
+            assistent*, auxiliar*, secretario municipal, secretaria municipal, secretario estadual,
+            secretaria estadual
+        """,
     },
     "executive": {
         3: "presidencia, diretoria executiva, direcao geral",

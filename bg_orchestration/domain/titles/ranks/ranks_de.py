@@ -29,7 +29,8 @@ RANKS: dict[Seniority, str] = {
         einkaufschef, produktionschef, entwicklungschef, logistikchef, kommunikationschef,
         technikchef, verwaltungschef, betriebschef, chef der, *schef, edv chef, netzwerkchef,
         pressechef, werbechef, eventchef, markenchef, lagerchef, *dienstchef, ltr, abteilungsltr,
-        leit, fachbereichsleit*, ltg
+        leit, fachbereichsleit*, ltg, kammerer, stadtkammer*, beigeordnet*, ersterbeigeordnet*,
+        dezernent*
     """,
     "manager": """
         manager, *manager, comanager, teamleit*, *teamleit*, gruppenleit*, *gruppenleit*,

@@ -43,7 +43,8 @@ RANKS: dict[Seniority, str] = {
         regional *, head group *, head internal *, head external *, head commercial, head retail,
         head private *, head asset *, head market*, head platform, head cloud, head cyber, head
         technical, head creative, head student *, head medical, head clinical, head * and *, head *
-        affairs, | gen mgr, | gen manager, | head teacher |, | head master |
+        affairs, | gen mgr, | gen manager, | head teacher |, | head master |, assistant principal*,
+        deputy principal*
     """,
     "manager": """
         manager, managers, mgr, *manager, senior manager, supervisor, supervisors, supv,
@@ -56,7 +57,7 @@ RANKS: dict[Seniority, str] = {
         manager, supervisor*, squad leader, | head *er |, | head *ist |, | head *ian |, | head *man
         |, | head cook |, | head nurse |, head housekeeper*, head brewer*, head baker*, head
         bartender*, head gardener*, head librarian*, head pharmacist*, head barista*, head
-        concierge*, head technician*, deputy manager
+        concierge*, head technician*, deputy manager, executive housekeeper*
     """,
     "senior": """
         senior, sr, snr, principal, principle, lead, leads, staff engineer, staff software, staff

@@ -5,14 +5,15 @@ from bg_orchestration.domain.model import Seniority
 RANKS: dict[Seniority, str] = {
     "owner": """
         fundador*, cofundador*, dueno, duena, propietari*, socia fundadora, socio director,
-        proprietari*, empresario, socia directora
+        proprietari*, empresario, socia directora, abogado socio, abogada socia, socio abogado
     """,
     "c_suite": """
         ceo, cfo, presidente, director general, directora general, director gerente, directora
         gerente, gerente general, consejero delegado, consejera delegada, director ejecutivo,
         directora ejecutiva, presidenta, primer ejecutivo, administrador unico, subdirector general,
         subdirectora general, secretario general*, secretaria general*, alcalde, alcaldesa,
-        consejero director general
+        consejero director general, secretario del ayuntamiento, secretaria del ayuntamiento,
+        secretario interventor, secretaria interventora
     """,
     "vp": "vicepresidente, vicepresidenta, vice presidenta",
     "director": """

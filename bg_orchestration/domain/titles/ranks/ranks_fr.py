@@ -15,14 +15,15 @@ RANKS: dict[Seniority, str] = {
         dg, president directeur general, presidente directrice generale, presidente, directeur
         executif, gerant, gerante, membre du directoire, administrateur delegue, administrateur
         general, subdirectora general, secretaire general*, directeur general des services,
-        directrice generale des services, dgs, dga, dgsa, maire, mairesse, prefet, prefete
+        directrice generale des services, dgs, dga, dgsa, maire, mairesse, prefet, prefete, delegue
+        general, deleguee generale
     """,
     "vp": "vice presidente",
     "director": """
         directeur, directrice, directeurs, directeur adjoint, sous directeur, dsi, drh, daf, raf,
         codirecteur, directeur des, proviseur, doyen, chef de departement, directeur technique,
         *directeur, recteur, proviseure, principal de college, principale de college, principal du
-        college
+        college, principal adjoint, principale adjointe, proviseur adjoint, proviseure adjointe
     """,
     "manager": """
         responsable, responsables, chef d equipe, chef de service, chef de chantier, chef de rayon,
@@ -31,7 +32,7 @@ RANKS: dict[Seniority, str] = {
         travaux, chef de secteur, chef de bureau, chef de groupe, gerant de *, maitre d hotel, chef
         de, chef d, chef des, chef du, cheffe *, chef magasinier, chef mecanicien, chef electricien,
         chef adjoint, chef operateur, chefs de, chef section, resp, chef service *, chef bureau,
-        chef departement, chef division, chef section *, cheffe service *
+        chef departement, chef division, chef section *, cheffe service *, gouvernante generale
     """,
     "senior": "principal, confirme, confirmee, experimente, experimentee",
     "individual": """

@@ -16,7 +16,7 @@ RANKS: dict[Seniority, str] = {
     """,
     "director": """
         direttore, direttrice, vicedirettore, preside, dirigente, capo dipartimento, rettore,
-        vicedirettrice, dir generale, dir commerciale
+        vicedirettrice, dir generale, dir commerciale, vicepreside, vice preside
     """,
     "manager": """
         manager, *manager, responsabile, responsabili, capo, capo reparto, caporeparto, capoturno,

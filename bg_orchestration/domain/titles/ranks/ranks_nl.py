@@ -11,7 +11,7 @@ RANKS: dict[Seniority, str] = {
         ceo, algemeen directeur, bestuursvoorzitter, voorzitter, bestuurder, zaakvoerder,
         gedelegeerd bestuurder, directievoorzitter, directeur bestuurder, lid raad van bestuur,
         adjunct algemeen directeur, gemeentesecretaris, stadssecretaris, provinciesecretaris,
-        burgemeester, secretaris generaal, secretaris directeur
+        burgemeester, secretaris generaal, secretaris directeur, raad van bestuur
     """,
     "director": """
         rector, directeur, hoofd, *hoofd, adjunct directeur, decaan, afdelingshoofd, sectorhoofd,

@@ -6,7 +6,7 @@ RANKS: dict[Seniority, str] = {
     "owner": """
         fundador*, cofundador*, socio fundador, proprietari*, dono, dona, socio gerente, socio
         proprietario, empresario, empresaria, | socio |, | socia |, socio administrador, socia
-        administradora
+        administradora, advogado socio, advogada socia, socio advogado, socia advogada
     """,
     "c_suite": """
         ceo, presidente, diretor geral, diretora geral, diretor presidente, diretora presidente,
@@ -17,13 +17,15 @@ RANKS: dict[Seniority, str] = {
     """,
     "vp": "vice presidente",
     "director": """
-        rector, diretor, diretora, diretores, vice diretor, reitor, reitora, vice diretora
+        rector, diretor, diretora, diretores, vice diretor, reitor, reitora, vice diretora,
+        secretario municipal de *, secretaria municipal de *, secretario estadual de *, secretaria
+        estadual de *
     """,
     "manager": """
         supervisor, *supervisor, gerente, supervisora, lider de *, chefe, encarregad*, lider de
         equipe, lider de time, supervisor*, mestre de obras, chefe de equipa, chefe de equipe,
         gestor de equipe, gestor de equipa, responsavel, responsaveis, gerente de contas a *, resp,
-        ger, ger de *, enc de *
+        ger, ger de *, enc de *, governanta executiva, governanta geral
     """,
     "senior": "sr",
     "individual": """

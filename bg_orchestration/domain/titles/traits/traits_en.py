@@ -35,8 +35,8 @@ TRAITS: dict[TraitWord, str] = {
         vice chairman, vice chairwoman, councillor*, councilor*, councilman, councilwoman, council
         member*, alderman, assemblyman, elected member*, lay member*, external auditor*, statutory
         auditor*, independent auditor*, board treasurer, honorary treasurer, honorary president,
-        honorary chair*, patron, ambassador |, brand ambassador*, volunteer |, | volunteer, chair of
-        *
+        honorary chair*, patron, ambassador |, brand ambassador*, chair of *, | volunteer |,
+        volunteer |
     """,
     "outside_always": """
         freelance*, self employed, self employment, independent consultant*, external consultant*,
@@ -96,7 +96,7 @@ TRAITS: dict[TraitWord, str] = {
         israel, london, new york, berlin, paris, madrid, site, plant, rvp, enterprise, smb, smbs,
         mid market, midmarket, commercial accounts, public sector, federal, key accounts, major
         accounts, strategic accounts, channel, consumer, b2b, b2c, wholesale, campus, hub, store,
-        property, hotel, line of business, product group, brand |
+        property, line of business, product group, brand |
     """,
     "whole": """
         | group, group |, global, worldwide, corporate, international, company wide, enterprise
@@ -163,7 +163,7 @@ TRAITS: dict[TraitWord, str] = {
         new business*, partnership*, partnerships, partner manager*, partner development, alliance*,
         lead generation, lead gen, outbound, appointment setter*, biz dev, bizdev, bdm, bd manager,
         client acquisition, customer acquisition sales, channel development, market development
-        rep*, hunter, new logo, telemarket*
+        rep*, hunter, new logo, telemarket*, sales dev *
     """,
     "account_keeper": """
         account manager*, accounts manager*, account management, key account*, kam, named account*,
@@ -201,7 +201,7 @@ TRAITS: dict[TraitWord, str] = {
         agent, agents, loan officer*, field service engineer*, farm worker*, gardener*, attendant*,
         gallery attendant*, usher*, police officer*, firefighter*, soldier, social worker*,
         paralegal*, winemaker assistant, zookeeper*, keeper, counter staff, crew member*, deckhand,
-        seaman, sailor, | head waiter
+        seaman, sailor, | head waiter, sales dev rep*, enterprise account exec*, account exec*
     """,
     "desk": "compliance, governance",
     "interim": "interim, acting, fractional, ad interim",

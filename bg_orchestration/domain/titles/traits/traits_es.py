@@ -156,7 +156,10 @@ TRAITS: dict[TraitWord, str] = {
 
 SERVICE: dict[str, str] = {
     "assistant": "asistente*, secretar*",
-    "servant": "asesor*, adjunto, adjunta, auxiliar",
+    "servant": """
+        asesor*, adjunto, adjunta, auxiliar, jefe de gabinete, jefa de gabinete, director de
+        gabinete
+    """,
     "towards": "de, del, la, el, al, a, los, las",
     "past": "antiguo, antigua, ex, anterior",
     "retired": "jubilado, jubilada, emerito, emerita",

@@ -117,7 +117,7 @@ TRAITS: dict[TraitWord, str] = {
         bourgmestre, directeur d association, directeur du ccas, directrice du ccas, exploitant*,
         proprietaire*, directeur de l ehpad, directeur d ehpad, recteur, rectrice, prefet, prefete,
         | president |, | presidente |, president et *, president de la societe, presidente de la
-        societe
+        societe, delegue general, deleguee generale, directeur de federation
     """,
     "chief_of_staff": """
         directeur de cabinet, directrice de cabinet, chef de cabinet, cheffe de cabinet, chief of
@@ -159,7 +159,10 @@ TRAITS: dict[TraitWord, str] = {
 
 SERVICE: dict[str, str] = {
     "assistant": "assistant*, secretair*",
-    "servant": "conseiller*, adjoint*, attache*, secretariat",
+    "servant": """
+        conseiller*, adjoint*, attache*, secretariat, directeur de cabinet, directrice de cabinet,
+        chef de cabinet
+    """,
     "towards": "de, du, des, a, au, aux, la, le, l, d",
     "past": "ancien, ancienne, ex, anciennement",
     "retired": "retraite, retraitee",

@@ -144,7 +144,7 @@ TRAITS: dict[TraitWord, str] = {
 
 SERVICE: dict[str, str] = {
     "assistant": "assistente*, secretari*",
-    "servant": "assessor*, adjunto, adjunta, auxiliar, secretariado",
+    "servant": "assessor*, adjunto, adjunta, auxiliar, secretariado, chefe de gabinete",
     "towards": "de, do, da, dos, das, a, ao",
     "past": "antigo, antiga, ex, anterior",
     "retired": "aposentado, aposentada, reformado, reformada, emerito, emerita",
