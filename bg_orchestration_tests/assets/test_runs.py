@@ -216,6 +216,22 @@ def test_a_failed_run_that_somebody_runs_again_is_a_refresh_of_theirs(
     assert states == {"event": "dead", "manual": "completed"}
 
 
+@pytest.mark.parametrize(
+    "run_key", [None, "", "{}", "{}:", "{}:x", "{}:-1", "{}:²", "other:1", ":1", "1"]
+)
+def test_a_run_without_a_run_key_of_its_refresh_is_a_persons(
+    database: Engine, run: Run, run_key: str | None
+) -> None:
+    """A person may copy any of a run's tags into the launchpad."""
+    push(database)
+    refresh_id = handed_over(database)[names.TAG_REFRESH]
+    key = {} if run_key is None else {"dagster/run_key": run_key.format(refresh_id)}
+    result = run("acme", tags={names.TAG_REFRESH: refresh_id, **key})
+    assert result.success, why(result)
+    row = log(database)
+    assert (row["refresh_id"], row["state"], row["reason"]) == (refresh_id, "completed", "manual")
+
+
 def test_a_dead_runs_lease_is_not_waited_for(
     database: Engine, run: Run, instance: dg.DagsterInstance
 ) -> None:
@@ -255,6 +271,35 @@ def test_the_end_of_a_chain_alone_is_a_refresh(database: Engine, run: Run) -> No
     result = run("acme", only=[names.PUBLISHED_BUYER_GROUP])
     assert result.success, why(result)
     assert log(database)["state"] == "completed"
+
+
+@pytest.mark.parametrize("asset", names.ASSETS)
+def test_each_asset_can_be_materialized_alone(database: Engine, run: Run, asset: str) -> None:
+    assert run("acme").success
+    result = run("acme", only=[asset])
+    assert result.success, why(result)
+    made = [event.asset_key for event in result.get_asset_materialization_events()]
+    assert made == [dg.AssetKey(asset)]
+    refreshes = 2 if asset == names.PUBLISHED_BUYER_GROUP else 1
+    assert [row["state"] for row in rows(database, logs)] == ["completed"] * refreshes
+
+
+@pytest.mark.parametrize(
+    ("asset", "missing"),
+    [
+        (names.SCORED_PEOPLE, names.COMPANY),
+        (names.BUYER_GROUP, names.COMPANY),
+        (names.CONTACTS, names.BUYER_GROUP),
+        (names.PUBLISHED_BUYER_GROUP, names.CONTACTS),
+    ],
+)
+def test_an_asset_whose_parents_were_never_made_says_which(
+    database: Engine, run: Run, asset: str, missing: str
+) -> None:
+    result = run("acme", only=[asset])
+    assert not result.success
+    assert f"{missing} was never materialized for acme: materialize it too" in why(result)
+    assert not [event for event in result.all_node_events if event.is_step_up_for_retry]
 
 
 def _upstream() -> list[str]:
