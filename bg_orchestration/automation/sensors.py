@@ -22,12 +22,13 @@ from bg_orchestration.refreshes.open_work import Backlog, backlog
 from bg_orchestration.refreshes.planning import emit, has_news, plan
 from bg_orchestration.settings import settings
 from bg_orchestration.store.companies import followed_ids, newest_followed
-from bg_orchestration.store.database import describe_outage, reading, writing
+from bg_orchestration.store.database import describe_outage, reading, watching, writing
 
 # The daemon looks at sensors every few seconds. A tick that finds nothing therefore stays and
 # asks again, well under the 60 s that Dagster grants it, and returns at the first refresh.
 _STAY_SECONDS: Final = 9.0
 _ASK_SECONDS: Final = 0.05
+_CLOCK_SECONDS: Final = 0.5
 
 
 @dg.sensor(
@@ -78,12 +79,18 @@ def _next(engine: Engine) -> Sequence[Due]:
 
 def _stay_for_news(engine: Engine) -> Sequence[Due]:
     until = time.monotonic() + _STAY_SECONDS
-    while time.monotonic() < until:
-        time.sleep(_ASK_SECONDS)
-        with reading(engine) as connection:
-            news = has_news(connection, settings().limits)
-        if news and (due := _next(engine)):
-            return due
+    ask_again = 0.0
+    with watching(engine) as changed:
+        while (now := time.monotonic()) < until:
+            time.sleep(_ASK_SECONDS)
+            # What is due by the clock alone may be due a moment later.
+            if not changed() and now < ask_again:
+                continue
+            ask_again = now + _CLOCK_SECONDS
+            with reading(engine) as connection:
+                news = has_news(connection, settings().limits)
+            if news and (due := _next(engine)):
+                return due
     return ()
 
 

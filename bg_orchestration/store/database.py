@@ -3,7 +3,7 @@
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -198,6 +198,28 @@ def _transaction(engine: Engine, what: str) -> AbstractContextManager[object]:
     system = engine.dialect.name
     facts = {"db.system.name": system, "db.operation.name": what}
     return span(f"{what} {system}", "client", facts)
+
+
+@contextmanager
+def watching(engine: Engine) -> Iterator[Callable[[], bool]]:
+    """Yield a function that says whether others may have committed since it was last called.
+
+    On SQLite it reads one counter of the file; on PostgreSQL it is always true.
+    """
+    if engine.dialect.name != "sqlite":
+        yield lambda: True
+        return
+    seen = -1
+    # The counter is told to one connection.
+    with engine.connect() as connection:
+
+        def changed() -> bool:
+            nonlocal seen
+            before, seen = seen, connection.exec_driver_sql("PRAGMA data_version").scalar_one()
+            connection.rollback()
+            return bool(before != seen)
+
+        yield changed
 
 
 def clock(connection: Connection) -> datetime:
