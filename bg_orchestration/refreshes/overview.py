@@ -99,15 +99,25 @@ def events(
 ) -> list[EventLine]:
     """The newest events, newest first; `company_id` finds those that concern that company."""
     query = select(webhook_events).order_by(webhook_events.c.id.desc()).limit(limit)
-    if state is not None:
-        query = query.where(webhook_events.c.state == state)
+    of_state = () if state is None else (webhook_events.c.state == state,)
     if company_id is not None:
-        concerned = select(webhook_event_companies.c.event).where(
-            webhook_event_companies.c.company_id == company_id
+        # Each half walks its index from the newest, and ends at the limit.
+        own = (
+            select(webhook_events.c.id)
+            .where(webhook_events.c.company_id == company_id, *of_state)
+            .order_by(webhook_events.c.id.desc())
+            .limit(limit)
         )
-        query = query.where(
-            (webhook_events.c.company_id == company_id) | webhook_events.c.id.in_(concerned)
+        routed = (
+            select(webhook_event_companies.c.event)
+            .join(webhook_events, webhook_events.c.id == webhook_event_companies.c.event)
+            .where(webhook_event_companies.c.company_id == company_id, *of_state)
+            .order_by(webhook_event_companies.c.event.desc())
+            .limit(limit)
         )
+        ids = {*connection.scalars(own), *connection.scalars(routed)}
+        query = query.where(webhook_events.c.id.in_(ids))
+    query = query.where(*of_state)
     rows = connection.execute(query).all()
     handled_by = _refreshes_of(connection, [row.id for row in rows])
     return [
