@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Final, Literal
 
 from sqlalchemy import Connection, bindparam, select, tuple_, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DataError, IntegrityError
 
 from bg_orchestration.store.database import clock
 from bg_orchestration.store.schema.tables import webhook_events as events
+from bg_orchestration.store.upserts import chunks, conflict_insert
 
 # conflict: another body under a known id; the first one stands.
 # unstorable: the database refuses this row, whatever stands beside it.
@@ -26,7 +26,6 @@ NOBODY: Final = ""
 UNREADABLE: Final = "unreadable"
 
 # SQLite takes 32,766 parameters a statement, and a provider's delivery may have many entries.
-_CHUNK = 1_000
 
 # What one bad row raises. Drivers refuse text that they cannot encode with a ValueError.
 _POISON = (DataError, IntegrityError, ValueError)
@@ -106,9 +105,8 @@ def _record(connection: Connection, batch: Sequence[NewEvent], now: datetime) ->
 def _insert(
     connection: Connection, distinct: Sequence[NewEvent], now: datetime
 ) -> set[tuple[str, str]]:
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     statement = (
-        insert(events)
+        conflict_insert(connection, events)
         .on_conflict_do_nothing(index_elements=[events.c.source, events.c.event_id])
         .returning(events.c.source, events.c.event_id)
     )
@@ -127,8 +125,8 @@ def _stored_hashes(
     key = tuple_(events.c.source, events.c.event_id)
     return {
         (row.source, row.event_id): row.body_sha256
-        for at in range(0, len(wanted), _CHUNK)
-        for row in connection.execute(query.where(key.in_(wanted[at : at + _CHUNK])))
+        for chunk in chunks(wanted)
+        for row in connection.execute(query.where(key.in_(chunk)))
     }
 
 

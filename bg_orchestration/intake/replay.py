@@ -6,8 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, select, update
 
 from bg_orchestration.store.schema.tables import webhook_event_companies, webhook_events
-
-_CHUNK = 500
+from bg_orchestration.store.upserts import chunks
 
 
 class UnknownEventError(Exception):
@@ -53,8 +52,7 @@ def _replay(connection: Connection, which: ColumnElement[bool]) -> int:
     over = webhook_events.c.state.in_(("handled", "dead", "ignored"))
     keys = list(connection.execute(select(webhook_events.c.id).where(which, over)).scalars())
     replayed = 0
-    for at in range(0, len(keys), _CHUNK):
-        chunk = keys[at : at + _CHUNK]
+    for chunk in chunks(keys):
         replayed += _reopen(connection, chunk, routed=True)
         replayed += _reopen(connection, chunk, routed=False)
     return replayed

@@ -12,7 +12,6 @@ from typing import Any, Final
 from uuid import uuid4
 
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bg_orchestration.domain.throttle import (
     CLOSED,
@@ -31,6 +30,7 @@ from bg_orchestration.store.schema.tables import (
     provider_endpoints,
     provider_requests,
 )
+from bg_orchestration.store.upserts import upsert
 
 # The longest wait for a slot, or for a provider that asks to wait. A longer one is a fault.
 PATIENCE: Final = timedelta(seconds=60)
@@ -177,13 +177,5 @@ def _next_at(connection: Connection, provider: str, endpoint: str) -> datetime |
 
 def _write(connection: Connection, provider: str, endpoint: str, **values: Any) -> None:
     """Make sure that the endpoint has a row, and write `values` into it."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(provider_endpoints).values(
-        provider=provider, endpoint=endpoint, **values
-    )
-    key = [provider_endpoints.c.provider, provider_endpoints.c.endpoint]
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=key, set_=values)
-        if values
-        else statement.on_conflict_do_nothing(index_elements=key)
-    )
+    row = {"provider": provider, "endpoint": endpoint, **values}
+    upsert(connection, provider_endpoints, [row], replace=values.keys())

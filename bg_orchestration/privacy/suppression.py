@@ -23,10 +23,10 @@ from bg_orchestration.settings import Settings
 from bg_orchestration.store.database import clock
 from bg_orchestration.store.schema.provider_tables import provider_records
 from bg_orchestration.store.schema.tables import contact_points, people, suppressions
+from bg_orchestration.store.upserts import chunks
 
 _T = TypeVar("_T")
 
-_CHUNK = 1_000
 # Our ids of people who have only a provider's id, see `importing.identity`.
 _ID_OF_A_PROVIDER = re.compile(r"(coresignal|pdl|apollo|lusha)-(.+)", re.DOTALL)
 # What is hashed in the row that proves that a key is the list's own.
@@ -186,8 +186,7 @@ class Suppressions:
         if not wanted or not self._begun(connection):
             return set()
         found = {person_id: identifiers_of(person_id) for person_id in wanted}
-        for at in range(0, len(wanted), _CHUNK):
-            chunk = wanted[at : at + _CHUNK]
+        for chunk in chunks(wanted):
             for person_id, identifier in stored_identifiers(connection, chunk):
                 found[person_id].append(identifier)
         return self.suppressed(connection, found)
@@ -225,9 +224,9 @@ class Suppressions:
         wanted = sorted(hashes)
         return {
             mark
-            for at in range(0, len(wanted), _CHUNK)
+            for chunk in chunks(wanted)
             for mark in connection.scalars(
-                select(suppressions.c.mark).where(suppressions.c.mark.in_(wanted[at : at + _CHUNK]))
+                select(suppressions.c.mark).where(suppressions.c.mark.in_(chunk))
             )
         }
 

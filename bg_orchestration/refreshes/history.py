@@ -21,8 +21,7 @@ from bg_orchestration.store.schema.tables import (
     webhook_event_companies,
     webhook_events,
 )
-
-_CHUNK = 1_000
+from bg_orchestration.store.upserts import chunks
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +66,8 @@ def past(connection: Connection, company_id: str, since: datetime, events: Seque
     """What is known of a company's time after `since`; `events` are its keys of `events_since`."""
     rows = [
         row
-        for at in range(0, len(events), _CHUNK)
-        for row in connection.execute(
-            select(webhook_events).where(webhook_events.c.id.in_(events[at : at + _CHUNK]))
-        )
+        for chunk in chunks(events)
+        for row in connection.execute(select(webhook_events).where(webhook_events.c.id.in_(chunk)))
     ]
     rows.sort(
         key=lambda row: (min(row.happened_at, row.received_at), row.received_at, row.id),

@@ -1,8 +1,8 @@
-"""Counts that only grow, kept where retention, restarts and short-lived workers cannot lose them.
+"""Counters that only grow, kept where no retention, restart or short-lived worker loses them.
 
-A worker lives for one run and rows are forgotten after a year, so neither can be asked how much
-has ever happened. Each count is therefore a row that grows in the transaction in which the thing
-happens: it is counted exactly when it is committed. Rows bear the names of Prometheus' samples.
+A worker lives for one run and old rows are deleted, so neither knows how much has ever happened.
+Each counter is therefore a row that grows in the transaction of what it counts: it counts exactly
+what is committed. Rows bear the names of Prometheus' samples.
 """
 
 import json
@@ -11,10 +11,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bg_orchestration.observability.metric_families import Family, Timed
 from bg_orchestration.store.schema.tables import pipeline_counters as counters
+from bg_orchestration.store.upserts import upsert
 
 # (sample name, labels as JSON text): value.
 Counts = dict[tuple[str, str], float]
@@ -34,7 +34,7 @@ def observe(
     seen = [max(0.0, value) for value in values]
     if not seen:
         return
-    # Each value is counted in its own bucket only; whoever reads adds them up.
+    # Each value is counted in its own bucket only; `histogram` adds them up.
     buckets = Counter(_bucket(family, value) for value in seen)
     rows: Counts = {
         (f"{family.name}_bucket", _key(family, labels, le=bound)): many
@@ -51,7 +51,7 @@ def read(connection: Connection) -> Counts:
 
 
 def label_sets(counts: Counts, family: Family) -> list[dict[str, str]]:
-    """The labels of a family's series: those that are listed, which start at 0, and the counted."""
+    """The labels of a family's series: the listed ones, which start at 0, and the counted ones."""
     suffix = "_sum" if isinstance(family, Timed) else "_total"
     found = {_key(family, labels) for labels in family.label_sets()}
     found |= {labels for name, labels in counts if name == f"{family.name}{suffix}"}
@@ -59,7 +59,7 @@ def label_sets(counts: Counts, family: Family) -> list[dict[str, str]]:
 
 
 def total(counts: Counts, family: Family, labels: Mapping[str, str]) -> float:
-    """What a counter stands at; 0 if nothing was ever counted."""
+    """The value of a counter; 0 if nothing was ever counted."""
     return counts.get((f"{family.name}_total", _key(family, labels)), 0.0)
 
 
@@ -92,17 +92,9 @@ def _key(family: Family, labels: Mapping[str, str], **more: str) -> str:
 
 
 def _add(connection: Connection, amounts: Counts) -> None:
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = insert(counters)
-    statement = statement.on_conflict_do_update(
-        index_elements=[counters.c.name, counters.c.labels],
-        set_={"value": counters.c.value + statement.excluded.value},
-    )
     # Sorted: two transactions that count the same in opposite order would wait for each other.
-    connection.execute(
-        statement,
-        [
-            {"name": name, "labels": labels, "value": value}
-            for (name, labels), value in sorted(amounts.items())
-        ],
-    )
+    rows = [
+        {"name": name, "labels": labels, "value": value}
+        for (name, labels), value in sorted(amounts.items())
+    ]
+    upsert(connection, counters, rows, add=["value"])

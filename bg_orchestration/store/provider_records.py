@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, select, true, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bg_orchestration.domain.recognition import StoredPerson
 from bg_orchestration.store.schema.tables import (
@@ -20,7 +19,7 @@ from bg_orchestration.store.schema.tables import (
     people,
 )
 from bg_orchestration.store.schema.tables import provider_records as records
-from bg_orchestration.store.upserts import chunks
+from bg_orchestration.store.upserts import chunks, upsert
 
 Kind = Literal["company", "person"]
 _PAGE = "https://www.linkedin.com/in/"
@@ -81,13 +80,8 @@ def note_record(
         | facts
         for one, ours in sorted(set(ids))
     ]
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     for chunk in chunks(rows):
-        statement = insert(records).values(list(chunk))
-        said = {name: statement.excluded[name] for name in ("as_of", *facts)}
-        connection.execute(
-            statement.on_conflict_do_update(index_elements=list(records.primary_key), set_=said)
-        )
+        upsert(connection, records, chunk, replace=("as_of", *facts))
 
 
 def note_listing(

@@ -1,20 +1,20 @@
-"""Which companies to ask about although nothing was pushed."""
+"""Sweeps: companies whose provider is asked for changes although it pushed none."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, or_, select, true
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bg_orchestration.store.database import clock
 from bg_orchestration.store.schema.provider_tables import provider_records as records
 from bg_orchestration.store.schema.subscription_tables import provider_sweeps as sweeps
 from bg_orchestration.store.schema.tables import companies
+from bg_orchestration.store.upserts import upsert
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A company to ask about: the provider's id of it, and when it was last listed."""
+    """A company due for a sweep: the provider's id of it, and when it was last listed."""
 
     company_id: str
     source_id: str
@@ -41,12 +41,6 @@ def to_sweep(connection: Connection, provider: str, age: timedelta, most: int) -
 
 
 def swept(connection: Connection, company_id: str) -> None:
-    """Remember that a company was asked about."""
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = insert(sweeps).values(company_id=company_id, swept_at=clock(connection))
-    connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=[sweeps.c.company_id],
-            set_={"swept_at": statement.excluded.swept_at},
-        )
-    )
+    """Remember that the provider was asked about a company."""
+    row = {"company_id": company_id, "swept_at": clock(connection)}
+    upsert(connection, sweeps, [row], replace=["swept_at"])

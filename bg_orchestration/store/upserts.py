@@ -1,9 +1,13 @@
-"""Writing only what differs: what a writer does not say never replaces what is known."""
+"""Writing rows that may be there already: in parts, in one statement, or only where they differ.
 
-from collections.abc import Iterator, Sequence
+What a writer does not say never replaces what is known.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import Column, Connection, Table, bindparam, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 _T = TypeVar("_T")
 
@@ -12,8 +16,47 @@ _CHUNK = 1_000
 
 
 def chunks(items: Sequence[_T]) -> Iterator[Sequence[_T]]:
-    """`items` in parts that a statement can take."""
+    """The items in parts of 1,000, which one statement can take."""
     return (items[start : start + _CHUNK] for start in range(0, len(items), _CHUNK))
+
+
+def conflict_insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """The INSERT of the connection's database, which knows ON CONFLICT."""
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)
+
+
+def upsert(
+    connection: Connection,
+    table: Table,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    replace: Collection[str] = (),
+    add: Collection[str] = (),
+) -> None:
+    """Insert rows; change those whose primary key is there already.
+
+    Args:
+        connection: a writing transaction.
+        table: the table.
+        rows: the rows, all with the same columns. They are locked in their order: sort them where
+            two transactions may write the same ones.
+        replace: columns that take the new value.
+        add: columns to which the new value is added.
+    """
+    if not rows:
+        return
+    statement = conflict_insert(connection, table)
+    key = list(table.primary_key)
+    changes: dict[str, Any] = {name: statement.excluded[name] for name in replace}
+    changes |= {name: table.c[name] + statement.excluded[name] for name in add}
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=key, set_=changes)
+        if changes
+        else statement.on_conflict_do_nothing(index_elements=key),
+        [dict(row) for row in rows],
+    )
 
 
 def rows_where(connection: Connection, key: Column[Any], values: set[str]) -> list[dict[str, Any]]:
@@ -29,7 +72,7 @@ def news(row: dict[str, Any], said: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def missing(row: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
-    """What `said` knows and `row` does not."""
+    """The facts that `said` has and `row` lacks; `None` for the others."""
     return {name: value if row[name] is None else None for name, value in said.items()}
 
 
@@ -40,7 +83,7 @@ def write_rows(
     changed: Sequence[dict[str, Any]],
     key: str,
 ) -> None:
-    """Insert the rows `added`, and update those in `changed`, told by their `key`."""
+    """Insert the rows `added`; update those in `changed`, which their `key` identifies."""
     if added:
         connection.execute(insert(table), added)
     if changed:
