@@ -34,7 +34,7 @@ class Collector:
         self._again_at = 0.0
 
     def send(self, spans: Sequence[ReadableSpan]) -> bool:
-        """Send what is sampled, in one request; whether there was nothing left to send.
+        """Send the sampled spans in one request; returns whether all were sent.
 
         Takes at most `PATIENCE_SECONDS`, and raises nothing.
         """
@@ -51,15 +51,15 @@ class Collector:
 
 
 def _sampled(spans: Sequence[ReadableSpan]) -> "Iterable[ReadableSpan]":
-    for one in spans:
-        context = one.get_span_context()
+    for span in spans:
+        context = span.get_span_context()
         if context is not None and context.trace_flags.sampled:
-            yield one
+            yield span
 
 
 @cache
 def collector() -> Collector:
-    """The one of this process: made at its first use, so after any fork."""
+    """Return the collector of this process: made at its first use, so after any fork."""
     return Collector()
 
 

@@ -46,5 +46,5 @@ class Question(Generic[T]):
     def _run(self, answer: "Future[T]") -> None:
         try:
             answer.set_result(self._ask())
-        except BaseException as error:  # noqa: BLE001 - whoever waits is told
+        except BaseException as error:  # noqa: BLE001 - raised again in the thread that waits
             answer.set_exception(error)

@@ -37,7 +37,9 @@ def configure_hosted_logs(level: str, rooms: Mapping[str, str] | None = None) ->
     """
     ours = logging.getLogger(_OURS)
     # Not whether structlog is configured: Dagster does that as well, and our lines go nowhere.
-    if any(isinstance(one, _Lines) for one in [*ours.handlers, *logging.getLogger().handlers]):
+    if any(
+        isinstance(handler, _Lines) for handler in [*ours.handlers, *logging.getLogger().handlers]
+    ):
         return
     ours.addHandler(_handler(_CurrentStderr()))
     ours.propagate = False

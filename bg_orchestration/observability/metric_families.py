@@ -1,7 +1,7 @@
 """The metrics of the pipeline: each one's name, meaning and labels, in one place.
 
 Names follow Prometheus' conventions: base units, `_seconds`, counters end in `_total`. A label
-holds words of ours only, never a company, a person or anything that somebody sent.
+holds words of ours only, never a company, a person or text that a sender chose.
 """
 
 from collections.abc import Iterator, Mapping

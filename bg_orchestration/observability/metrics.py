@@ -116,7 +116,7 @@ class ReceiverMetrics:
             "bg_webhook_queued_bytes", "Size of the bodies that wait.", registry=self.registry
         )
         self._sources = frozenset(sources)
-        # Every series exists from the start: nothing a stranger sends can add one.
+        # Every series exists from the start: no request can add another.
         for source in self._sources | {OTHER_SOURCE}:
             self.clock_skew.labels(source)
             self.unusable_entries.labels(source)

@@ -1,6 +1,6 @@
 """Spans of the questions to data providers: which endpoint, and how it answered.
 
-They hold the name of an endpoint and never a URL, which may hold a key or somebody's address.
+They hold the name of an endpoint and never a URL, which may hold a key or a person's address.
 """
 
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ def provider_call(
         method: of HTTP.
         host: of the address.
         template: the path with its parameters as `{name}`, or the endpoint's name: a path may hold
-            somebody's address.
+            a person's address.
         attributes: more to tell, such as `http_request_resend_count`; ids and counts only.
     """
     facts: dict[str, Attribute] = {
@@ -47,8 +47,8 @@ def tell_answer(
         made: what `provider_call` yielded.
         outcome: one of `ledger.calls.OutcomeKind`; the error's type where nothing was answered.
         status: of HTTP, if an answer came.
-        usd: what it cost, `None` if nobody knows.
-        answered: whether it brought an answer; a miss is one.
+        usd: the cost in USD, `None` if it is unknown.
+        answered: whether it brought an answer; a miss is an answer too.
     """
     if made is None:
         return

@@ -1,8 +1,8 @@
-"""What log lines must not tell: who somebody is, how to reach them, and what opens a door.
+"""Keep names, contacts and secrets out of log lines.
 
 By the names of fields, at any depth and within texts such as `title='...'`, and by what addresses,
 phone numbers, signatures and keys look like. A name without a field looks like any other words:
-therefore an exception of others is told by its type and its place, not by its message.
+therefore an exception of a library is logged by its type and place, not by its message.
 """
 
 import re
@@ -13,8 +13,8 @@ from typing import Any, Final
 
 REDACTED: Final = "[redacted]"
 
-# Packages whose exceptions say nothing personal.
-_SAY_NOTHING: Final = ("bg_orchestration", "dagster")
+# Packages whose exceptions quote no personal data.
+_QUOTE_NOTHING: Final = ("bg_orchestration", "dagster")
 
 _WORDS: Final = (
     "name", "fullname", "firstname", "lastname", "surname", "personname",
@@ -63,12 +63,12 @@ _PATTERNS: Final = (
 
 
 def redact(_logger: object, _method: str, event: MutableMapping[str, Any]) -> dict[str, Any]:
-    """A processor of structlog: the line without what it must not tell."""
+    """Redact a line: a processor of structlog."""
     return {name: _value(name, value) for name, value in event.items()}
 
 
 def redacted_text(text: str) -> str:
-    """`text` without what looks personal or secret."""
+    """Return `text` without what looks personal or secret."""
     text = _IN_TEXT.sub(lambda found: f"{found['key']}{REDACTED}", text)
     for pattern, instead in _PATTERNS:
         text = pattern.sub(instead, text)
@@ -86,9 +86,9 @@ def _value(name: object, value: Any) -> Any:
     if isinstance(value, (bytes, bytearray, memoryview)):
         return f"<{len(value)} bytes>"
     if isinstance(value, Mapping):
-        return {_key(one): _value(one, inner) for one, inner in value.items()}
+        return {_key(key): _value(key, inner) for key, inner in value.items()}
     if isinstance(value, Iterable) and not hasattr(value, "__dict__"):
-        return [_value("", one) for one in value]
+        return [_value("", inner) for inner in value]
     return redacted_text(str(value) if hasattr(value, "isoformat") else repr(value))
 
 
@@ -104,7 +104,7 @@ def _tells(name: object) -> bool:
 def exceptions_by_type(
     _logger: object, _method: str, event: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
-    """A processor of structlog that puts an exception into words without quoting anybody."""
+    """Log an exception without its message: a processor of structlog."""
     found = event.pop("exc_info", None)
     if found is True:
         found = sys.exc_info()
@@ -115,16 +115,16 @@ def exceptions_by_type(
 
 
 def may_quote(error: BaseException) -> bool:
-    """Whether nobody knows what an error says: it is none of ours, Dagster's or the system's."""
+    """Return whether an error may quote data: it is not ours, Dagster's or the system's."""
     root = type(error).__module__.partition(".")[0]
-    known = root in _SAY_NOTHING or isinstance(error, OSError)
+    known = root in _QUOTE_NOTHING or isinstance(error, OSError)
     return isinstance(error, UnicodeError) or not known
 
 
 def exception_lines(error: BaseException) -> list[str]:
-    """The traceback of `error` after those of its causes; frames are code, which names nobody.
+    """Return the traceback of `error` after those of its causes; frames are code, not data.
 
-    The last line is its type, with the message only where that is known to quote nobody.
+    The last line is its type, with the message only if it is known to quote no data.
     """
     lines: list[str] = []
     cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
@@ -134,6 +134,6 @@ def exception_lines(error: BaseException) -> list[str]:
         lines.append("Traceback (most recent call last):")
         lines += "".join(traceback.format_tb(error.__traceback__)).rstrip().split("\n")
     kind = type(error)
-    told = "" if may_quote(error) else str(error)
-    lines.append(f"{kind.__module__}.{kind.__qualname__}{f': {told}' if told else ''}")
+    message = "" if may_quote(error) else str(error)
+    lines.append(f"{kind.__module__}.{kind.__qualname__}{f': {message}' if message else ''}")
     return lines

@@ -70,12 +70,12 @@ class KeepAll(Sampler):
 class TraceIds(RandomIdGenerator):
     """Random ids, but the trace id that was asked for where a trace starts.
 
-    The attempts of one refresh, in whichever processes, are one trace without knowing each other.
+    The attempts of one refresh, each in any process, share one trace.
     """
 
     def __init__(self, wanted: ContextVar[int | None]) -> None:
         self._wanted = wanted
 
     def generate_trace_id(self) -> int:
-        """The wanted one or a random one."""
+        """Return the trace id that was set, else a random one."""
         return self._wanted.get() or super().generate_trace_id()

@@ -4,7 +4,7 @@ A run's spans are held until the run ends, then written and sent in one go: no t
 would lose, and nothing in the way of the work. OpenTelemetry is imported when a first trace
 begins, so that importing the definitions, or a receiver without a collector, pays nothing.
 
-Attributes hold ids, counts and words of ours; an error is told by its type alone.
+Attributes hold ids, counts and words of ours; an error is recorded by its type alone.
 """
 
 import re
@@ -44,7 +44,7 @@ def span(
     attributes: Mapping[str, Attribute] | None = None,
     parent: str | None = None,
 ) -> Iterator["Span | None"]:
-    """A span around the block; `None` where nobody traces.
+    """Open a span around the block; `None` where no trace is recorded.
 
     It is a child of `parent`, a trace context that came from elsewhere, or of the span that is
     open. An error that passes through marks it with its type and goes on.
@@ -84,7 +84,7 @@ def _wanted(kind: Kind) -> bool:
 
 
 def tell(attributes: Mapping[str, Attribute]) -> None:
-    """Put more onto the span that is open around the caller, where somebody traces."""
+    """Add attributes to the open span, if a trace is recorded."""
     if _wanted("internal"):
         from opentelemetry.trace import get_current_span
 
@@ -110,7 +110,7 @@ def tell_status(made: "Span", status: int) -> None:
 
 
 def traceparent_now() -> str | None:
-    """The open span's trace context, for whoever continues it; `None` where nobody traces."""
+    """Return the open span's trace context; `None` where no trace is recorded."""
     if _held.get() is None and not _in_background:
         return None
     from opentelemetry.trace import get_current_span
@@ -120,13 +120,13 @@ def traceparent_now() -> str | None:
 
 
 def trace_id_in(traceparent: str | None) -> str | None:
-    """The trace of a context in version 00, `None` if it is none."""
+    """Return the trace id in a trace context of version 00; `None` if it is not one."""
     match = _TRACEPARENT.fullmatch(traceparent or "")
     return match[1] if match else None
 
 
 def child_of(traceparent: str) -> str:
-    """A new span's context in the trace of `traceparent`, for a span that nobody records."""
+    """Return a new span's context in the trace of `traceparent`; nothing is recorded."""
     return f"{traceparent[:36]}{secrets.token_hex(8)}{traceparent[52:]}"
 
 
@@ -197,11 +197,11 @@ class Trace:
         return f"{self.root.get_span_context().trace_id:032x}"
 
     def link(self, traceparents: Sequence[str]) -> None:
-        """Tell of the other traces that caused this one."""
+        """Link the other traces that caused this one."""
         own = self.trace_id
-        for one in traceparents[:_MOST_LINKS]:
-            context = _span_context(one)
-            if context is not None and trace_id_in(one) != own:
+        for traceparent in traceparents[:_MOST_LINKS]:
+            context = _span_context(traceparent)
+            if context is not None and trace_id_in(traceparent) != own:
                 self.root.add_link(context)
 
     def add(self, name: str, began: datetime, ended: datetime) -> None:
@@ -225,7 +225,7 @@ class Trace:
 
 def kept(ended: "Sequence[ReadableSpan]") -> list[Kept]:
     """Spans of OpenTelemetry as we store them."""
-    return [_kept(one) for one in ended]
+    return [_kept(span) for span in ended]
 
 
 def _kept(ended: "ReadableSpan") -> Kept:
@@ -264,7 +264,7 @@ def trace_in_background() -> None:
 
 @cache
 def tracer_provider() -> "TracerProvider":
-    """The one of this process.
+    """Return the tracer provider of this process.
 
     `OTEL_SERVICE_NAME`, `OTEL_RESOURCE_ATTRIBUTES` and the variables of the sampler mean what
     OpenTelemetry says.
