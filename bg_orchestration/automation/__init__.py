@@ -1,1 +1,1 @@
-"""What starts refreshes: the sensor, the schedule, and the jobs."""
+"""Dagster's sensors, schedules and jobs, reconciliation and retention."""

@@ -26,7 +26,7 @@ def notifications(_context: dg.SensorEvaluationContext) -> dg.SkipReason:
     """Send for a few seconds at most; the rest goes with the next tick.
 
     A sensor of its own, so that a slow address does not keep the inbox waiting. It keeps no
-    cursor: what was sent is known by the rows.
+    cursor: the rows know which messages were sent.
     """
     # Here and not above: every run imports this module, and none of them sends.
     from bg_orchestration.destinations.notifications.dispatch import send_due

@@ -1,4 +1,4 @@
-"""What is done daily so that nothing a provider knows passes us by, and nobody comes back."""
+"""Daily provider job: renew subscriptions, look for missed changes, re-apply suppressions."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -22,7 +22,7 @@ _LOOK_BACK: Final = timedelta(days=3)
 def renew_subscriptions(context: dg.OpExecutionContext) -> None:
     """Renew subscriptions to providers' pushes that end within 14 days.
 
-    Fails if one could not be renewed, so that somebody sees it while there is time.
+    Fails if one could not be renewed, so that a person sees it while there is time.
     """
     # Here, because every run imports this module.
     from bg_orchestration.providers.subscription_service import renew_expiring, subscription_client
@@ -61,7 +61,7 @@ def sweep_companies(context: dg.OpExecutionContext) -> None:
 
 @dg.op
 def keep_forgotten_people_out(context: dg.OpExecutionContext) -> None:
-    """Cut whoever asked to be forgotten out of answers that name them again."""
+    """Cut suppressed people out of answers that name them again."""
     suppressions = Suppressions.configured(settings())
     with writing(ready_engine()) as connection:
         cut = keep_out_of_answers(connection, suppressions, datetime.now(UTC) - _LOOK_BACK)

@@ -20,7 +20,7 @@ from bg_orchestration.refreshes.open_work import UnderWay, is_over, under_way
 from bg_orchestration.store.database import reading, writing
 
 # A worker takes a run up within a second, and a run that waits for the limits says so every 10 s:
-# one that has not got on for a minute is gone.
+# a run without progress for a minute is gone.
 _STARTING_SECONDS: Final = 60
 _MOVING: Final = (Status.STARTING, Status.STARTED, Status.CANCELING)
 

@@ -47,7 +47,7 @@ def forget_old_runs(context: dg.OpExecutionContext) -> None:
     cursors.set_cursor_values({_CURSOR: end or ""})
     context.add_output_metadata({"runs": deleted})
     if isinstance(launcher := context.instance.run_launcher, CeleryRunLauncher):
-        # A backend of files keeps a result for each run until somebody asks for this.
+        # A backend of files keeps a result for each run until this is called.
         launcher.celery.backend.cleanup()
 
 
@@ -67,7 +67,7 @@ def delete_runs(
         if not page and start is None:
             return deleted, None
         if not page:
-            # The end, or somebody deleted the run to go on after.
+            # The end is reached, or the run to go on after was deleted.
             cursor = start = None
         for record in page:
             run_id = record.dagster_run.run_id

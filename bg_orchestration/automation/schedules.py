@@ -1,4 +1,4 @@
-"""The floor under the events: companies that nothing was heard of are refreshed by age."""
+"""Refresh companies that received no event for `BG_STALE_AFTER`."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Where an event becomes a run: the sensor that reads the inbox."""
+"""The sensor that reads the inbox: here an event becomes a run."""
 
 import time
 from collections.abc import Sequence
@@ -68,7 +68,7 @@ def _next(engine: Engine) -> Sequence[Due]:
     config = settings()
     policy = Policy(
         follow_unknown=config.follow_unknown,
-        # Who can be asked says what is true now; then an event is only a hint to look.
+        # A provider of people says what is true now; then an event is only a hint to look.
         learn=not config.providers_for("people"),
         suppressions=Suppressions.configured(config),
     )

@@ -1,4 +1,4 @@
-"""Which refreshes may start, when, and why not yet: pure, on instants that the caller brings.
+"""Admission of refreshes under the limits: pure, on instants that the caller brings.
 
 The numbers are the project's promises: one automatic refresh a company in a cool-down, so many
 starts in any rolling minute, so many at once.
@@ -31,7 +31,7 @@ _LAST_BACKOFF = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What the settings allow."""
+    """The limits that the settings allow."""
 
     cooldown: timedelta
     starts_per_minute: int
@@ -53,7 +53,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What is under way.
+    """Refreshes in flight, and recent starts.
 
     Attributes:
         handed_over: refreshes given to Dagster that have not started.
@@ -89,7 +89,7 @@ def rank(due: Due) -> tuple[datetime, str]:
 def choose(due: Sequence[Due], load: Load, limits: Limits, now: datetime) -> tuple[Due, ...]:
     """The refreshes to hand to Dagster now: a bounded top-up that the rate still allows.
 
-    What was handed over and has not started counts as a start: it will be one soon.
+    An enqueued refresh that has not started counts as a start: it will be one soon.
     """
     under_way = load.handed_over + load.running
     places = QUEUE_DEPTH * limits.concurrency - under_way
@@ -99,5 +99,5 @@ def choose(due: Sequence[Due], load: Load, limits: Limits, now: datetime) -> tup
 
 
 def backoff(attempt: int) -> timedelta:
-    """How long to wait after the failed attempt number `attempt`: 10, 20, 40 s ... 10 min."""
+    """The wait after the failed attempt number `attempt`: 10, 20, 40 s ... 10 min."""
     return min(_FIRST_BACKOFF * (1 << min(attempt - 1, 20)), _LAST_BACKOFF)

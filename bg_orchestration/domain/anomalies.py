@@ -31,7 +31,7 @@ class Figure:
         name: as in the summary of a refresh.
         least: the least deviation that is assumed. A history of equal values has none, and the
             next one would be unusual whatever it is; our own numbers, times K they are what
-            nobody needs to look at.
+            needs no attention.
         unit: where the logarithm is compared, since what is large varies by more: the amount below
             which differences do not count. `None`: the figure itself is compared.
         below: whether it can be too low, too.
@@ -58,7 +58,7 @@ FIGURES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What is usual of a figure; `low` is `None` where it cannot be too low."""
+    """The usual range of a figure; `low` is `None` where it cannot be too low."""
 
     median: float
     low: float | None
@@ -94,7 +94,7 @@ class Finding:
 
 
 def bounds(figure: Figure, history: Sequence[float]) -> Bounds:
-    """What is usual of `figure`, given at least one earlier value; their order does not count."""
+    """Compute the usual range of `figure` from one earlier value or more, in any order."""
     compared = [_scaled(figure, value) for value in history]
     middle = median(compared)
     deviation = SCALE * median([abs(value - middle) for value in compared])

@@ -1,4 +1,4 @@
-"""What a refresh would cost: how many questions of each kind it would ask, at what price.
+"""Estimate the cost of a refresh: the number of requests of each kind, and their price.
 
 Pure, and on purpose coarse: each number that is assumed stands here with its source, and is told
 beside the result.
@@ -12,13 +12,13 @@ from typing import Final
 # Contacts decay by 2 to 3 % a month in users' reports: as many people change their job, and as many
 # records are new.
 CHANGED_A_MONTH: Final = 0.03
-# Of all who work somewhere, those whom title and department make worth a record: under the default
+# The share of people whose title and department make them worth a record: under the default
 # profile 101 of the 205 people of the real company that ships, 46 % of all people of the sample.
 LIKELY_SHARE: Final = 0.5
 # Of these, whose records are bought where a provider shows people before that: twice the largest
 # group. Under the default profile so many in each company of the sample with 180 to 1,200 people.
 RECORDS: Final = 22
-# Where nobody says how many people work at a company.
+# The assumed number of people at a company whose size is not stated.
 EMPLOYEES: Final = 100
 # Purchases between companies have six to ten people deciding in published surveys.
 MEMBERS: Final = 8
@@ -28,11 +28,11 @@ _PREVIEW: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known of a company before it is refreshed.
+    """Facts about a company before its refresh.
 
     Attributes:
         company_id: the company.
-        has_website: without a web domain of its own, nobody is asked about it and its people.
+        has_website: without a web domain of its own, no provider is asked about it.
         company_fresh: whether what was paid for about the company itself is still fresh.
         listed_days: how many days ago its people were listed last, `None` if never.
         employees: how many people work there, where that is stated.
@@ -57,7 +57,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """What a question costs in USD, by capability; one that nobody is asked for is left out.
+    """The price of a request in USD, by capability; a capability without a provider is left out.
 
     Attributes:
         questions: the prices.
@@ -75,7 +75,7 @@ class Prices:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """How many questions a refresh is likely to ask by capability, and their cost in USD."""
+    """The likely number of requests of a refresh by capability, and their cost in USD."""
 
     company_id: str
     questions: Mapping[str, int]
@@ -83,12 +83,12 @@ class Estimate:
 
     @property
     def total_usd(self) -> float:
-        """What all of it costs."""
+        """The total cost in USD."""
         return sum(self.usd.values())
 
 
 def estimate(facts: Facts, prices: Prices) -> Estimate:
-    """What the next refresh of a company would ask, and what that costs."""
+    """Estimate the requests of a company's next refresh, and their cost."""
     records, previews = _people(facts, shown_first=prices.shown_first)
     fresh_start = facts.members is None
     members = MEMBERS if facts.members is None else facts.members
@@ -97,7 +97,7 @@ def estimate(facts: Facts, prices: Prices) -> Estimate:
         "company": int(facts.has_website and not facts.company_fresh),
         "people": records,
         "contact": 0 if fresh_start and prices.with_contacts else lacking,
-        # Whoever gets a new address has it verified.
+        # A new address is verified.
         "verification": facts.due + (lacking if "contact" in prices.questions else 0),
         "research": max(0, members - facts.researched),
     }
@@ -112,7 +112,7 @@ def estimate(facts: Facts, prices: Prices) -> Estimate:
 
 
 def _people(facts: Facts, *, shown_first: bool) -> tuple[int, int]:
-    """How many records of people are bought, and how many pages of previews before that."""
+    """Estimate the records of people to buy, and the pages of previews before that."""
     if not facts.has_website:
         return 0, 0
     there = facts.employees or facts.known_people or EMPLOYEES
@@ -125,6 +125,6 @@ def _people(facts: Facts, *, shown_first: bool) -> tuple[int, int]:
     changed = math.ceil(facts.known_people * share)
     news = there * share
     if shown_first:
-        # Those who changed and stay worth it, and those who are so in place of others.
+        # People who changed and stay on the shortlist, and people who enter it in place of others.
         return math.ceil(2 * most * share), math.ceil((changed + news) / _PREVIEW)
     return changed + math.ceil(news * LIKELY_SHARE), math.ceil(news / _PREVIEW)

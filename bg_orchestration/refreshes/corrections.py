@@ -1,4 +1,4 @@
-"""What people put right about how to reach somebody: rows that outrank every provider and file.
+"""Corrections of contact points by people: rows that outrank every provider and file.
 
 Several may be in force for one person: one for each value, right or wrong. Writing functions work
 in their caller's writing transaction.
@@ -62,7 +62,7 @@ def correct(connection: Connection, correction: Correction, by: str, why: str) -
 def take_back(
     connection: Connection, correction: Correction, by: str, why: str | None = None
 ) -> int:
-    """End what is in force and says these values right or wrong; returns how many ended."""
+    """End the corrections in force of these values; returns how many ended."""
     acquire_lock(connection, Lock.ADMISSION)
     said = [
         column == value
@@ -91,7 +91,7 @@ def corrections_of(
 def listing(
     connection: Connection, person_id: str, *, history: bool = False
 ) -> list[CorrectionLine]:
-    """The corrections about a person, the oldest first; with `history` those taken back too."""
+    """The corrections about a person, the oldest first; with `history` revoked ones too."""
     columns = [corrections.c[name] for name in CorrectionLine.__dataclass_fields__]
     query = select(*columns).where(corrections.c.person_id == person_id).order_by(corrections.c.id)
     if not history:
@@ -100,7 +100,7 @@ def listing(
 
 
 def corrected_during(connection: Connection, refresh_id: str) -> bool:
-    """Whether something was put right or taken back since a refresh of the company started."""
+    """Whether a correction was made or revoked since a refresh of the company started."""
     later = (corrections.c.corrected_at >= logs.c.started_at) | (
         corrections.c.taken_back_at >= logs.c.started_at
     )

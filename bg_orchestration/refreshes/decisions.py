@@ -1,4 +1,4 @@
-"""What people decided about somebody's part in a group: rows that outlive every refresh.
+"""Decisions of people about a person's role in a group: rows that outlive every refresh.
 
 One decision is in force for each company, seller profile and person. Taking one back, or deciding
 otherwise, ends it and keeps it as history. Writing functions work in their caller's writing
@@ -46,7 +46,7 @@ class DecisionLine:
 
     @property
     def decision(self) -> Decision:
-        """What the judgement gets of it."""
+        """The part of it that the judgement reads."""
         return Decision(person_id=self.person_id, kind=self.kind, role=self.role)
 
 
@@ -120,7 +120,7 @@ def listing(
     person_id: str | None = None,
     history: bool = False,
 ) -> list[DecisionLine]:
-    """The decisions in force, the oldest first; with `history` those that were taken back too."""
+    """The decisions in force, the oldest first; with `history` revoked ones too."""
     columns = [
         people.c.name if name == "name" else decisions.c[name]
         for name in DecisionLine.__dataclass_fields__
@@ -140,7 +140,7 @@ def listing(
 
 
 def plan_to_apply(connection: Connection, company_id: str) -> datetime | None:
-    """Plan the refresh that applies what was decided: a person waits for no cool-down.
+    """Plan the refresh that applies decisions: a person waits for no cool-down.
 
     Returns when it is due; `None` while the company is being refreshed: that refresh may have read
     the decisions before, so its end plans another one, see `decided_during`.
@@ -158,7 +158,7 @@ def plan_to_apply(connection: Connection, company_id: str) -> datetime | None:
 
 
 def decided_during(connection: Connection, refresh_id: str) -> bool:
-    """Whether something was decided or taken back since a refresh of the company started."""
+    """Whether a decision was made or revoked since a refresh of the company started."""
     later = (decisions.c.decided_at >= logs.c.started_at) | (
         decisions.c.taken_back_at >= logs.c.started_at
     )

@@ -1,4 +1,4 @@
-"""What is known of companies before they are refreshed, as an estimate of the cost needs it."""
+"""Facts about companies from which the cost of their next refresh is estimated."""
 
 from collections.abc import Container, Sequence
 from datetime import datetime, timedelta
@@ -33,7 +33,7 @@ def facts_of(
     finder: str | None = None,
     fresh_contact: timedelta = timedelta(0),
 ) -> Facts:
-    """What is known of a company.
+    """Read the facts about a company.
 
     Args:
         connection: our database.
@@ -67,7 +67,7 @@ def facts_of(
 
 
 def recent_costs(connection: Connection) -> tuple[int, float]:
-    """How many refreshes have paid for something lately, and what they cost on average in USD."""
+    """Count the paid refreshes of the last 90 days, and average their cost in USD."""
     row = connection.execute(
         select(func.count(), func.coalesce(func.avg(logs.c.cost_usd), 0.0)).where(
             logs.c.cost_usd > 0, logs.c.started_at > clock(connection) - _RECENT
@@ -93,7 +93,7 @@ def recent_prices(connection: Connection) -> dict[tuple[str, str], tuple[int, fl
 
 
 def _fresh_questions(connection: Connection, company_id: str, now: datetime) -> dict[str, int]:
-    """How many questions asked for a company are still answered by the ledger, by capability."""
+    """Count a company's requests that the ledger still answers, by capability."""
     query = (
         select(operations.c.capability, func.count(operations.c.key.distinct()))
         .where(operations.c.company_id == company_id, operations.c.fresh_until > now)
@@ -104,7 +104,7 @@ def _fresh_questions(connection: Connection, company_id: str, now: datetime) -> 
 
 
 def _members(connection: Connection, company_id: str) -> Sequence[str] | None:
-    """Who is in a group of the company; `None` before it has one."""
+    """The members of the company's groups; `None` before it has one."""
     groups = select(buyer_groups.c.profile_id).where(buyer_groups.c.company_id == company_id)
     if connection.execute(groups.limit(1)).first() is None:
         return None
@@ -117,7 +117,7 @@ def _members(connection: Connection, company_id: str) -> Sequence[str] | None:
 def _to_reach(
     connection: Connection, members: Sequence[str], read: Container[str], now: datetime
 ) -> tuple[int, int]:
-    """How many members to ask for a fit contact, and how many addresses are due to be verified.
+    """Count members to ask a contact of, and addresses due to be verified.
 
     Whose record was `read` lately is not asked for.
     """

@@ -1,4 +1,4 @@
-"""Which events a refresh handles: absorbed at its start, settled at its end.
+"""The events of a refresh: absorbed at its start, settled at its end.
 
 Every writing function works in the transaction that starts or ends the refresh.
 """

@@ -1,4 +1,4 @@
-"""Why a company was refreshed or not, and when it will be: told from the rows."""
+"""Explanations in sentences: why a company was refreshed or not, and when it will be."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ _HISTORY = 5
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What is going on with one company, in sentences; `history` is newest first."""
+    """The state of one company in sentences; `history` is newest first."""
 
     now: Sequence[str]
     history: Sequence[str]

@@ -27,7 +27,7 @@ class History:
 
 
 def history(connection: Connection, company_id: str) -> History:
-    """What the figures of a new refresh of the company are compared with.
+    """Read the earlier figures with which a new refresh is compared.
 
     Reads a bounded number of rows by index: the cost does not grow with history.
     """
@@ -51,7 +51,7 @@ def figures_of(connection: Connection, refresh_id: str) -> Figures:
 
 
 def _figures(row: Row[Any]) -> Figures:
-    """What is known: an older refresh may lack some of them."""
+    """The known figures of a row: an older refresh may lack some of them."""
     summary = json.loads(row.summary or "{}")
     found = {
         figure.name: float(summary[figure.name])

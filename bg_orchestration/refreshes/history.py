@@ -1,4 +1,4 @@
-"""What is on record of a company's past, to judge it as it was."""
+"""The stored past of a company, to judge it as it was at an instant."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -26,7 +26,7 @@ from bg_orchestration.store.upserts import chunks
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What happened at a company since an instant.
+    """The changes at a company since an instant.
 
     Attributes:
         events: what changed there, the newest first.
@@ -63,7 +63,7 @@ def events_since(
 
 
 def past(connection: Connection, company_id: str, since: datetime, events: Sequence[int]) -> Past:
-    """What is known of a company's time after `since`; `events` are its keys of `events_since`."""
+    """Read what happened at a company after `since`; `events` are its keys of `events_since`."""
     rows = [
         row
         for chunk in chunks(events)

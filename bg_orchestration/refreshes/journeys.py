@@ -47,7 +47,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Journey:
-    """What became of a refresh: its rows and the spans of its runs."""
+    """The way of a refresh: its rows and the spans of its runs."""
 
     refresh_id: str
     company_id: str
@@ -63,7 +63,7 @@ class Journey:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What an id names: refreshes with their events, events that none has, lone runs."""
+    """The result of a search: refreshes with their events, events without one, lone runs."""
 
     refreshes: tuple[Journey, ...]
     events: tuple[Received, ...]
@@ -72,7 +72,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Causes:
-    """What a run has to know of its refresh to tell its trace.
+    """The causes of a running refresh, which its trace shows.
 
     `waiting_since` is when it was planned or, on a later attempt, when the one before it ended.
     `traceparents` are the trace contexts of the events it handles, oldest first.
@@ -154,7 +154,7 @@ def forget_spans(connection: Connection, age: timedelta, most: int) -> int:
 
 
 def find(connection: Connection, wanted: str) -> Found:
-    """What `wanted` names: an event, a refresh, a run or a trace; ids of ours may be cut short.
+    """Find an event, a refresh, a run or a trace by its id; ids of ours may be cut short.
 
     The newest 100 of each, if it names more.
     """

@@ -154,8 +154,8 @@ def renew(connection: Connection, refresh: Refresh) -> None:
 def complete(connection: Connection, refresh: Refresh, summary: Mapping[str, Any]) -> int:
     """End `refresh` well: its events are handled, its lease is given back.
 
-    Call it in the transaction that publishes, after `renew`, under the admission lock: nobody may
-    take over meanwhile. Returns how many events it handled.
+    Call it in the transaction that publishes, after `renew`, under the admission lock: no other
+    run may take the lease meanwhile. Returns how many events it handled.
     """
     now = clock(connection)
     count_published(connection, refresh.refresh_id, now)

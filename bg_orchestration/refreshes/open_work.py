@@ -167,7 +167,7 @@ def backlog(connection: Connection) -> Backlog:
 def stages(connection: Connection) -> dict[str, Stage]:
     """Every event that is not handled yet, once for each company it concerns.
 
-    received: nobody has looked at it, so the daemon is behind. due: nothing but the limits keeps
+    received: no tick has planned it yet, so the daemon is behind. due: nothing but the limits keeps
     its refresh. under_way: its refresh is handed over or running. deferred: its refresh waits for
     the end of a cool-down or of a backoff.
     """

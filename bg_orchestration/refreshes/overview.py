@@ -1,4 +1,4 @@
-"""What people and programs ask of the tables: the inbox, the changes, and counts."""
+"""Lines for people and programs: the inbox, the changes, refreshes, and counts."""
 
 import json
 from collections import Counter

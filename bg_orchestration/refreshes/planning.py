@@ -145,7 +145,7 @@ def _has_open_refresh(company_id: ColumnElement[str]) -> Exists:
 def _without_open(
     connection: Connection, company_ids: Iterable[str], *conditions: ColumnElement[bool]
 ) -> list[str]:
-    """Those of these companies that exist and have no open refresh."""
+    """Return those companies that exist and have no open refresh."""
     return [
         company_id
         for chunk in chunks(sorted(set(company_ids)))

@@ -56,7 +56,7 @@ def publish(
         LeaseLostError: another run has taken the company, or the attempt has ended; the
             transaction must be rolled back.
     """
-    # Before the lease is touched: whoever starts refreshes takes the two in this order.
+    # Before the lease is touched: a start takes the two in this order.
     acquire_lock(connection, Lock.ADMISSION)
     renew(connection, refresh)
     now = clock(connection)
@@ -110,7 +110,7 @@ def _without_hidden(connection: Connection, group: Group) -> Group:
 def _summary(
     groups: Sequence[Group], changes: Mapping[str, Sequence[Change]]
 ) -> dict[str, int | float]:
-    """What came out, in numbers; those of a group only where there is one."""
+    """The result in numbers; figures of a group only where there is one."""
     found: dict[str, int | float] = {
         "members": sum(len(group.group.members) for group in groups),
         "changes": sum(len(of_profile) for of_profile in changes.values()),
@@ -124,7 +124,7 @@ def _summary(
 def _dated(
     connection: Connection, company_id: str, changes: Sequence[Change]
 ) -> tuple[Change, ...]:
-    """The changes; where nobody said when a job began, since the event that told of it.
+    """Compute the changes; a missing start date is taken from the event that reported the job.
 
     That day stands only in the words: the same people, known from files, give the same group.
     """
@@ -148,7 +148,7 @@ def _dated(
 def _retire(
     connection: Connection, refresh: Refresh, profile_id: str, now: datetime
 ) -> tuple[Change, ...]:
-    """Remove the group of a seller profile that is there no more: nobody keeps it right."""
+    """Remove the group of a seller profile that is gone: no refresh keeps it right."""
     old = published(connection, refresh.company_id, profile_id)
     assert old is not None
     empty = Group(group=old.group.model_copy(update={"members": ()}))

@@ -44,7 +44,7 @@ _SETTLED = ("handled", "ignored")
 
 @dataclass(frozen=True, slots=True)
 class Keep:
-    """How long each kind of row is kept."""
+    """The age up to which each kind of row is kept."""
 
     events: timedelta
     refreshes: timedelta

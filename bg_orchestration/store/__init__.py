@@ -1,1 +1,1 @@
-"""What must survive: the tables, their migrations, and one module for each family of tables."""
+"""Tables, migrations, connections, locks, and one module for each family of rows."""

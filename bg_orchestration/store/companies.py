@@ -45,7 +45,7 @@ class Employee:
 
 @dataclass(frozen=True, slots=True)
 class KnownCompany:
-    """What a company may be recognized by."""
+    """The facts by which a company may be recognized."""
 
     company_id: str
     domain: str | None
@@ -194,7 +194,7 @@ def save_companies(
         connection: a writing transaction.
         found: what `source` says.
         source: recorded with what is new.
-        replace: whether what is said replaces what is known; if not it only adds to it.
+        replace: whether these facts replace stored ones; if not, they only fill gaps.
     """
     outcomes: list[Outcome] = []
     for chunk in chunks(found):

@@ -1,7 +1,7 @@
-"""How to reach people: contact points as files and providers told them.
+"""Contact points of people, as files and providers gave them.
 
-What people put right stands in `store.corrections` and is laid over these, so that it outlives
-every import and refresh, and so that taking it back brings back what was told.
+Corrections by people stand in `refreshes.corrections` and are laid over these: they outlive every
+import and refresh, and revoking one brings the stored value back.
 """
 
 from collections import defaultdict
@@ -22,7 +22,7 @@ from bg_orchestration.store.upserts import (
 
 
 def contacts_of(connection: Connection, person_ids: Iterable[str]) -> list[ContactPoint]:
-    """The contact points told of these people, by person, kind and value."""
+    """The stored contact points of these people, by person, kind and value."""
     found = [
         _point(row)
         for chunk in chunks(sorted(set(person_ids)))

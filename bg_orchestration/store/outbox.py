@@ -1,8 +1,8 @@
-"""The outbox: what is to be told, written where it happens, and how far each address has it.
+"""The outbox: messages to others, written where they arise, and their delivery to each address.
 
 A row is written in the transaction that publishes a group or gives a refresh up, for each address
 that wants it. It holds ids only; the words are made from the tables when it is sent, so that
-whoever is erased meanwhile is in no message. The messages of one company go to an address in order.
+no message names a person who was erased meanwhile. Messages of one company keep their order.
 """
 
 from collections.abc import Collection
@@ -58,7 +58,7 @@ class Message:
 def note(
     connection: Connection, type_: str, company_id: str, refresh_id: str, now: datetime
 ) -> None:
-    """Write down that something is to be told, for each address that the settings name.
+    """Write a message for each address that the settings name.
 
     Call it in the transaction in which it happens, under the admission lock: the order of the rows
     is then the order of the commits.
@@ -96,7 +96,7 @@ def waiting(connection: Connection) -> list[str]:
 def claim(connection: Connection, address: str, sender: str) -> bool:
     """Make `sender` the only one who sends to `address`, for as long as `CLAIM` says.
 
-    False if somebody else does, or the address rests. Works in the caller's writing transaction.
+    False if another sender does, or the address rests. Works in the caller's writing transaction.
     """
     acquire_lock(connection, Lock.DELIVERY)
     now = clock(connection)
@@ -114,7 +114,7 @@ def claim(connection: Connection, address: str, sender: str) -> bool:
 
 
 def release(connection: Connection, address: str, sender: str) -> None:
-    """Let others send to `address`; does nothing if somebody else has claimed it since."""
+    """Let others send to `address`; does nothing if another sender has claimed it since."""
     connection.execute(
         update(addresses)
         .where(addresses.c.address == address, addresses.c.claimed_by == sender)
@@ -147,7 +147,7 @@ def next_message(connection: Connection, address: str) -> Message | None:
 def settle(connection: Connection, message: Message, reply: Reply) -> str:
     """Write down what came of an attempt; returns the message's state then.
 
-    A message that somebody else has settled since stays as it is.
+    A message that another sender has settled since stays as it is.
     """
     now = clock(connection)
     failures = connection.execute(
@@ -177,7 +177,7 @@ def settle(connection: Connection, message: Message, reply: Reply) -> str:
 
 
 def drop(connection: Connection, message: Message) -> None:
-    """End a message that has nothing to tell any more: everybody in it was erased."""
+    """End a message whose people were all erased: it has no content any more."""
     _end(connection, message, "dropped", clock(connection), message.attempts)
 
 
@@ -251,7 +251,7 @@ def messages(
 
 
 def counts(connection: Connection) -> dict[str, dict[str, int]]:
-    """How many messages are pending and dead, by address; the cost does not grow with history."""
+    """Count pending and dead messages by address; the cost does not grow with history."""
     found: dict[str, dict[str, int]] = {"pending": {}, "dead": {}}
     for state, which in (("pending", PENDING), ("dead", DEAD)):
         rows = connection.execute(
@@ -262,7 +262,7 @@ def counts(connection: Connection) -> dict[str, dict[str, int]]:
 
 
 def outbox_now(connection: Connection) -> Outbox:
-    """What waits and what is dead, for metrics and `bg status`."""
+    """Count pending and dead messages, for metrics and `bg status`."""
     found = counts(connection)
     oldest = select(func.min(outbox.c.created_at, type_=Utc)).where(PENDING)
     since = connection.execute(oldest).scalar()

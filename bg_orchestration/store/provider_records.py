@@ -32,9 +32,9 @@ class CompanyRecord:
 
     Attributes:
         source_id: the provider's id.
-        listed_at: when it last listed everybody there.
-        listed_for: a hash of what was sold then: who is worth a record depends on it.
-        told: the facts that it told last.
+        listed_at: when it last listed all people there.
+        listed_for: a hash of what was sold then: the shortlist depends on it.
+        told: the facts that it gave last.
     """
 
     source_id: str
@@ -44,7 +44,7 @@ class CompanyRecord:
 
 
 def company_record(connection: Connection, provider: str, company_id: str) -> CompanyRecord | None:
-    """What a provider knows a company by; the newest where it changed its mind."""
+    """A provider's record of a company; the newest if its id changed."""
     row = connection.execute(
         select(records)
         .where(records.c.kind == "company", records.c.our_id == company_id)
@@ -87,7 +87,7 @@ def note_record(
 def note_listing(
     connection: Connection, provider: str, company_id: str, listed_at: datetime, listed_for: str
 ) -> None:
-    """Note that a provider listed everybody at a company, begun at `listed_at`."""
+    """Note that a provider listed all people of a company, begun at `listed_at`."""
     connection.execute(
         update(records)
         .where(records.c.kind == "company", records.c.our_id == company_id)
@@ -97,7 +97,7 @@ def note_listing(
 
 
 def employees_of(connection: Connection, provider: str, company_id: str) -> dict[str, str]:
-    """Our ids of those who work at a company now, by the ids that a provider knows them by."""
+    """Our ids of a company's present employees, by the provider's ids."""
     rows = connection.execute(
         select(records.c.source_id, records.c.our_id)
         .join(employments, employments.c.person_id == records.c.our_id)
@@ -111,7 +111,7 @@ def employees_of(connection: Connection, provider: str, company_id: str) -> dict
 def read_at(connection: Connection, person_ids: Iterable[str]) -> dict[tuple[str, str], datetime]:
     """When a provider's whole record of one of these people was last read, by person and provider.
 
-    Of those that were never read, or not since the person's job changed, nothing is told.
+    A record never read, or not since the person's job changed, is left out.
     """
     found: dict[tuple[str, str], datetime] = {}
     for chunk in chunks(sorted(set(person_ids))):
@@ -141,7 +141,7 @@ def people_like(
     slugs: Collection[str],
     emails: Collection[str],
 ) -> list[StoredPerson]:
-    """Whom somebody listed at a company may be, as `domain.recognition` compares them.
+    """People who a listed person may be, as `domain.recognition` compares them.
 
     Those who work or worked there, and those anywhere who have one of these ids of the provider,
     profile pages, in lower case, or addresses as they are written.

@@ -1,4 +1,4 @@
-"""What research found out about members, with its sources: for people to read.
+"""Findings of research about members, with their sources: for people to read.
 
 It stands apart: nothing that is judged, scored or handed out as a contact is read from here.
 """
@@ -28,7 +28,7 @@ def keep_note(
     researched_at: datetime,
     findings: str,
 ) -> None:
-    """Keep the findings about somebody in place of earlier ones; the same again change no row."""
+    """Replace the findings about a person; equal findings change no row."""
     if notes_of(connection, company_id, [person_id]).get(person_id) == findings:
         return
     key = (

@@ -1,6 +1,6 @@
-"""From what is known of the system to what is wrong with it: causes first, each with its remedy.
+"""Diagnose the system from facts: causes first, each with its remedy.
 
-Pure. Where a cause is found, what only follows from it is not told as well.
+Pure. A finding that only follows from another one is left out.
 """
 
 from collections.abc import Iterator
@@ -192,9 +192,9 @@ def _instigators(facts: Facts, daemons: Daemons) -> Iterator[Finding]:
             f"/dagster {facts.programs}/dagster {'sensor' if sensor else 'schedule'} start {name} "
             f"-w {facts.home}/workspace.yaml`",
         )
-    # A database that is gone and a key that is wrong have been told already.
-    told = facts.database_fault or (facts.database and facts.database.suppression_fault)
-    if daemons.sensor_error and not told:
+    # A database that is gone and a key that is wrong are findings of their own.
+    cause = facts.database_fault or (facts.database and facts.database.suppression_fault)
+    if daemons.sensor_error and not cause:
         yield problem(
             "sensor_failing",
             f"The last tick of {daemons.sensor} failed: {daemons.sensor_error}",

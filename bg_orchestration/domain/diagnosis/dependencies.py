@@ -1,4 +1,4 @@
-"""What is wrong with those whom we ask, with the money for it, and with those whom we tell."""
+"""Diagnose providers, budget, subscriptions and notifications."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -13,12 +13,12 @@ from bg_orchestration.domain.diagnosis.facts import (
     span,
 )
 
-# The daily job renews 14 days ahead; after so many failures it is somebody's turn.
+# The daily job renews 14 days ahead; after so many failures a person must act.
 _SUBSCRIPTION_SECONDS: Final = 3 * 86_400.0
 
 
 def judge_others(facts: Facts) -> Iterator[Finding]:
-    """Providers that cannot be asked, a spent budget, pushes that end, messages nobody takes."""
+    """Stopped providers, a spent budget, pushes that end, messages that no address takes."""
     for name in facts.keyless:
         yield problem(
             "provider_key_missing",
@@ -89,10 +89,10 @@ def _subscriptions(database: Database) -> Iterator[Finding]:
 def _messages(database: Database) -> Iterator[Finding]:
     dead = database.outbox.dead
     if dead:
-        told = ", ".join(f"{many} to {address}" for address, many in sorted(dead.items()))
+        counts = ", ".join(f"{many} to {address}" for address, many in sorted(dead.items()))
         yield problem(
             "dead_notifications",
-            f"Messages were given up: {told}.",
+            f"Messages were given up: {counts}.",
             "`bg notifications --state dead` shows why, `bg notifications --test "
             f"{sorted(dead)[0]}` tries the address; once it works, `bg notifications --replay`",
         )

@@ -1,4 +1,4 @@
-"""What is known of the running system, as `bg status` shows it and `bg doctor` judges it."""
+"""Facts about the running system, which `bg status` shows and `bg doctor` judges."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -50,7 +50,7 @@ class DeadRefresh:
 
 @dataclass(frozen=True, slots=True)
 class ProviderHealth:
-    """How a data provider does.
+    """The health of a data provider.
 
     Attributes:
         provider: its name.
@@ -58,8 +58,8 @@ class ProviderHealth:
         errors: those of them that brought no answer.
         ledger_hits: paid questions that the ledger answered.
         today_usd: what today has cost, with the most that calls under way may cost.
-        open_until: nobody asks it before; then one request tries. `None` if it works.
-        stopped: whether it lets nobody in until a person acts.
+        open_until: it gets no request before; then one request tries. `None` if it works.
+        stopped: whether it gets no request until a person acts.
         why: what it failed with.
     """
 
@@ -104,7 +104,7 @@ class DeadEvent:
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """What our tables say.
+    """Facts from our tables.
 
     Attributes:
         newest_dead_event: the one that was received last, `None` if no event is dead.
@@ -130,13 +130,13 @@ class Database:
 
 @dataclass(frozen=True, slots=True)
 class Daemons:
-    """What Dagster's storage says.
+    """Facts from Dagster's storage.
 
     Attributes:
         heartbeats: seconds since each daemon last said that it lives.
         runs: runs that have not ended, by status.
         sensor: the name of the sensor that reads the inbox.
-        stopped: the sensor and schedules that somebody has switched off.
+        stopped: the sensor and schedules that a person has switched off.
         sensor_error: why the sensor's last tick failed.
     """
 
@@ -149,7 +149,7 @@ class Daemons:
 
 @dataclass(frozen=True, slots=True)
 class Signatures:
-    """What the receiver has verified since it started, and what it could not."""
+    """Counts of the receiver since its start: verified requests, and failed ones."""
 
     verified: int
     mismatched: int
@@ -170,7 +170,7 @@ class Facts:
         receiver: where the receiver was looked for.
         signatures: `None` where its metrics could not be read.
         dagit: where Dagit was looked for.
-        code_location_fault: `None` also where Dagit does not answer: nobody else can be asked.
+        code_location_fault: `None` also where Dagit does not answer, which alone knows it.
         file_system: the kind of file system that holds the database, if that is a file.
     """
 
@@ -226,12 +226,12 @@ class Finding:
 
 
 def problem(check: str, what: str, fix: str) -> Finding:
-    """What needs a person."""
+    """A finding that needs a person."""
     return Finding(check, "problem", what, fix)
 
 
 def advice(check: str, what: str, fix: str) -> Finding:
-    """What can wait."""
+    """A finding that can wait."""
     return Finding(check, "advice", what, fix)
 
 

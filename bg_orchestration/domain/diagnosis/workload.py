@@ -1,4 +1,4 @@
-"""What is wrong with the work itself: dead, waiting, not taken; and what could be better."""
+"""Diagnose the work itself: dead, waiting or not started; and advise."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -23,7 +23,7 @@ _NAMED: Final = 5
 
 
 def judge_work(facts: Facts) -> Iterator[Finding]:
-    """Dead letters, refreshes that nobody takes, events that wait too long."""
+    """Dead letters, refreshes that no worker takes, events that wait too long."""
     if facts.database is None:
         return
     yield from _dead(facts.database)
@@ -82,7 +82,7 @@ def _newest(database: Database) -> str:
 
 
 def advise(facts: Facts) -> Iterator[Finding]:
-    """Variables that nobody reads, and where data should rather be."""
+    """Advise on unknown variables, and on where data should be."""
     for name in facts.unknown_variables:
         yield advice(
             "unknown_variable",
@@ -113,7 +113,7 @@ def advise(facts: Facts) -> Iterator[Finding]:
 
 
 def _waiting(database: Database) -> float:
-    """How long the oldest event has waited that waits for no cool-down and no backoff."""
+    """The age of the oldest event that no cool-down and no backoff defers, in seconds."""
     return max(
         (one.oldest_seconds for name, one in database.stages.items() if name != "deferred"),
         default=0.0,

@@ -1,4 +1,4 @@
-"""What the tables are made of: their metadata, instants in UTC, automatic keys, words allowed."""
+"""Parts of tables: metadata, instants in UTC, automatic keys, allowed words."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -22,7 +22,7 @@ class Utc(TypeDecorator[datetime]):
     """A UTC instant to the microsecond: `timestamptz` on Postgres, naive UTC on SQLite.
 
     SQLite drops time zones, so a value goes in as UTC and comes out marked as UTC. A naive value
-    is refused: nobody can say which instant it means.
+    is refused: it does not say which instant it means.
     """
 
     impl = DateTime(timezone=True)

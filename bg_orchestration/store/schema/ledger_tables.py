@@ -32,7 +32,7 @@ pipeline_operations = Table(
     Column("capability", String(16), nullable=False),
     Column("provider", Text, nullable=False),
     Column("endpoint", Text, nullable=False),
-    # For whom it was asked; others are answered from the same row.
+    # The company of the request; the same row answers other companies.
     Column("company_id", String(128)),
     Column("refresh_id", String(32)),
     Column("state", String(16), nullable=False),
@@ -40,7 +40,7 @@ pipeline_operations = Table(
     Column("outcome", String(16)),
     Column("why", Text),
     Column("asked_at", Utc, nullable=False),
-    # By when whoever asked has settled the row, unless they were killed.
+    # By when the process that asked has settled the row, unless it was killed.
     Column("claimed_until", Utc, nullable=False),
     Column("answered_at", Utc),
     # Until when the question is not asked again; for an ambiguous one, until when that counts.
@@ -70,7 +70,7 @@ partial_index(
 Index("ix_pipeline_operations_refresh_id", pipeline_operations.c.refresh_id)
 Index("ix_pipeline_operations_company_id", pipeline_operations.c.company_id)
 
-# How fast each endpoint is asked by everybody together, and how often it was: counts only grow.
+# The rate of each endpoint over all processes, and counts of its requests, which only grow.
 provider_endpoints = Table(
     "provider_endpoints",
     metadata,

@@ -1,4 +1,4 @@
-"""The tables of what the system tells of itself: counts for metrics, spans for `bg trace`."""
+"""Tables for observability: counters for metrics, spans for `bg trace`."""
 
 from sqlalchemy import (
     Column,

@@ -1,4 +1,4 @@
-"""Tables of what providers know our companies and people by, and of what people put right."""
+"""Tables of providers' ids for our companies and people, and of corrections by people."""
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, Text, text
 
@@ -25,17 +25,17 @@ provider_records = Table(
     Column("as_of", Utc, nullable=False),
     # Of a person: when the whole record was last read of the job that they hold now.
     Column("read_at", Utc),
-    # Of a company: when everybody there was last listed, and for whom: a hash of what is sold.
+    # Of a company: when its people were last listed, and a hash of what was sold then.
     Column("listed_at", Utc),
     Column("listed_for", String(64)),
-    # Of a company: the facts that this provider told last, JSON text.
+    # Of a company: the facts that this provider gave last, JSON text.
     Column("told", Text),
     one_of("kind", "company", "person"),
 )
 Index("ix_provider_records_our_id", provider_records.c.kind, provider_records.c.our_id)
 
-# What somebody said of how to reach a person. It outranks every provider and file, and outlives
-# every refresh; what was taken back stays as history.
+# A person's correction of a contact point. It outranks every provider and file, and outlives every
+# refresh; a revoked one stays as history.
 contact_corrections = Table(
     "contact_corrections",
     metadata,
@@ -60,7 +60,7 @@ partial_index(
     where=CORRECTION_IN_FORCE,
 )
 
-# What research found out about somebody, with its sources: for people to read. It changes no role,
+# Findings of research about a person, with their sources: for people to read. It changes no role,
 # no score and no contact.
 research_notes = Table(
     "research_notes",

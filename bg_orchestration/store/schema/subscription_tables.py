@@ -13,7 +13,7 @@ provider_subscriptions = Table(
     Column("provider", String(32), nullable=False),
     Column("company_id", String(128), ForeignKey("companies.company_id")),
     Column("people", Integer),
-    # What the provider calls it, once it has told.
+    # The provider's id of it, once known.
     Column("provider_id", Text),
     Column("token_hash", String(64), nullable=False, unique=True),
     Column("created_at", Utc, nullable=False),

@@ -143,7 +143,7 @@ partial_index(
     where=webhook_events.c.body.is_not(None),
 )
 
-# An event concerns one company, or two when somebody moved between companies we follow.
+# An event concerns one company, or two when a person moved between companies we follow.
 webhook_event_companies = Table(
     "webhook_event_companies",
     metadata,
@@ -318,8 +318,8 @@ buyer_group_members = Table(
 )
 Index("ix_buyer_group_members_person_id", buyer_group_members.c.person_id)
 
-# What people decided about somebody's part in a group, with who and why. It outlives refreshes,
-# imports and retention; what was taken back or replaced stays as history.
+# Decisions of people about a person's role in a group, with who and why. They outlive refreshes,
+# imports and retention; a revoked or replaced one stays as history.
 buyer_group_decisions = Table(
     "buyer_group_decisions",
     metadata,
@@ -408,7 +408,7 @@ contact_points = Table(
 Index("ix_contact_points_value", contact_points.c.value)
 Index("ix_contact_points_lower_value", func.lower(contact_points.c.value))
 
-# What is to be told, once for each address: ids only, the words are made when it is sent.
+# Messages to others, a row for each address: ids only, the words are made when it is sent.
 notification_outbox = Table(
     "notification_outbox",
     metadata,
@@ -450,7 +450,7 @@ partial_index(
 )
 Index("ix_notification_outbox_ended_at", notification_outbox.c.ended_at)
 
-# Who sends to an address now, and until when nobody does since it does not take anything.
+# Which process sends to an address now, and until when the address rests after failures.
 notification_addresses = Table(
     "notification_addresses",
     metadata,
