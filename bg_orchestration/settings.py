@@ -101,7 +101,7 @@ class Settings(ProviderSettings):
     )
     follow_unknown: bool = Field(
         True,
-        description="Whether an event of an unknown company makes us follow that company; "
+        description="Whether an event of an unknown company adds that company; "
         "if false the event is stored as ignored.",
     )
     company_cooldown: Duration = Field(
@@ -121,25 +121,25 @@ class Settings(ProviderSettings):
     )
     keep_events: Duration = Field(
         timedelta(days=90),
-        description="Age at which the body of a handled or ignored event is forgotten; that it "
-        "came is remembered for ever.",
+        description="Age at which the body of a handled or ignored event is deleted; its id "
+        "is kept, so a duplicate is known for ever.",
     )
     keep_refreshes: Duration = Field(
-        timedelta(days=365), description="Age at which a completed refresh is forgotten."
+        timedelta(days=365), description="Age at which a completed refresh is deleted."
     )
     keep_operations: Duration = Field(
-        timedelta(days=365), description="Age at which a finished provider call is forgotten."
+        timedelta(days=365), description="Age at which a finished provider call is deleted."
     )
     keep_runs: Duration = Field(
         timedelta(days=30),
         description="Age at which a run is deleted from Dagster; the newest of a company stays.",
     )
     keep_notifications: Duration = Field(
-        timedelta(days=30), description="Age at which a message that was sent is forgotten."
+        timedelta(days=30), description="Age at which a sent message is deleted."
     )
     keep_traces: Duration = Field(
         timedelta(days=7),
-        description="Age at which the spans of a run, which `bg trace` draws, are forgotten; "
+        description="Age at which the spans of a run, which `bg trace` draws, are deleted; "
         "0 stores none.",
     )
     artifacts: str | None = Field(
@@ -149,19 +149,19 @@ class Settings(ProviderSettings):
     )
     suppression_key: SecretStr | None = Field(
         None,
-        description="Key of the hashes that keep forgotten people out, the same on every machine. "
+        description="Key of the hashes of suppressed people, the same on every machine. "
         "Default: one made at random in BG_HOME/suppression.key.",
     )
     receiver_host: str = Field("127.0.0.1", description="Address the webhook receiver listens on.")
     public_url: Url | None = Field(
         None,
-        description="Where providers reach the receiver, https://...: subscriptions name it.",
+        description="Public address of the receiver, https://..., for subscriptions.",
     )
     receiver_port: Port = Field(8080, description="Port of the webhook receiver; 0 takes any.")
     keep_alive: Duration = Field(
         timedelta(minutes=2),
-        description="How long the receiver keeps a connection at rest: longer than the proxy in "
-        "front of it does, or requests are lost between the two.",
+        description="How long the receiver keeps an idle connection open. Set it longer than "
+        "the proxy in front of the receiver, or requests are lost.",
     )
     admin_port: Port | None = Field(
         None,
@@ -174,8 +174,8 @@ class Settings(ProviderSettings):
     dagit_port: Port = Field(3000, description="Port of Dagit when started by `bg up`.")
     notify_urls: NamedSecrets = Field(
         (),
-        description="name=url,...: addresses that are posted signed messages (Standard Webhooks) "
-        "when a published group changes or a refresh is given up. None: nothing is sent.",
+        description="name=url,...: addresses that get signed messages (Standard Webhooks) when a "
+        "published group changes or a refresh is dead. Empty: nothing is sent.",
     )
     notify_secrets: NamedSecrets = Field(
         (),
@@ -184,28 +184,27 @@ class Settings(ProviderSettings):
     )
     notify_slack_urls: NamedSecrets = Field(
         (),
-        description="name=url,...: incoming webhooks of Slack, or of what understands its JSON, "
-        "that are told the same in words.",
+        description="name=url,...: incoming webhooks of Slack, or compatible ones, that get the "
+        "same messages as text.",
     )
     notify_events: NamedMessages = Field(
         (),
         description="name=group.changed,name=refresh.dead,...: which messages an address gets; "
-        "one that is not named here gets all.",
+        "an address without an entry gets all.",
     )
     notify_people: Literal["names", "ids"] = Field(
         "names",
-        description="What messages tell of people: names and titles, or ids only.",
+        description="How messages name people: names and titles, or ids only.",
     )
     notify_plain_http: bool = Field(
         False,
-        description="Whether messages may go over http:// to other machines; https:// is asked "
-        "for otherwise.",
+        description="Whether messages may go over http:// to other machines; otherwise "
+        "https:// is required.",
     )
     log_level: LogLevel = Field("info", description="Least severe log line to write.")
     log_levels: LogLevels = Field(
         {},
-        description="The same for single rooms: webhooks=debug,store=warning. A room is a folder "
-        "of the package.",
+        description="Levels for single folders of the package: webhooks=debug,store=warning.",
     )
     otlp_endpoint: str | None = Field(
         None,

@@ -57,9 +57,9 @@ def assess(
 ) -> None:
     """Print the buyer group of the PEOPLE in a file, with reasons; nothing is stored.
 
-    PEOPLE is a CSV with a column `title`; `id`, `name`, `department` and `started_at` tell more.
-    The headers of the usual exports are known, and JSON and Parquet are read as well; - is a CSV
-    on standard input. PERSON is an id, a row's number from 1, or a name.
+    PEOPLE is a CSV with a column `title`; `id`, `name`, `department` and `started_at` add detail.
+    Files are read as by `bg import`; - is a CSV on standard input. PERSON is an id, a
+    row's number from 1, or a name.
 
     \b
     bg assess people.csv --profile security --company-size 800 --industry banking

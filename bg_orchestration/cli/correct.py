@@ -1,4 +1,4 @@
-"""`bg correct`: somebody puts right how to reach a person; it outranks every provider and file."""
+"""`bg correct`: corrected addresses and numbers, which outrank every provider and file."""
 
 from dataclasses import asdict
 
@@ -30,7 +30,7 @@ from bg_orchestration.store.database import writing
 @click.option("--email", help="The right address.")
 @click.option("--phone", help="The right number, with its country code: +49 30 ...")
 @click.option("--wrong", multiple=True, help="An address or number that is wrong.")
-@click.option("--take-back", "ends", is_flag=True, help="What is named holds no longer.")
+@click.option("--take-back", "ends", is_flag=True, help="End the named corrections.")
 @by_option
 @why_option("How you know, such as: they told me on the phone.", required=False)
 @as_json
@@ -45,10 +45,11 @@ def correct(
     why: str | None,
     json_: bool,
 ) -> None:
-    """Put right how to reach PERSON at COMPANY, told by id or name; without options, list it.
+    """Correct the email address or phone number of PERSON (id or name) at COMPANY.
 
-    A right value is the one that is handed out, and nobody is asked for another. A wrong one never
-    comes back, whoever tells it. Both outlive every import and refresh.
+    Without options it lists the corrections. A right value is the only one that is published, and
+    no provider is asked for another. A wrong value never comes back from any source. Both outlive
+    every import and refresh.
 
     \b
     bg correct acme p-12 --email ada@example.com --wrong a.example@example.com --why "she told me"

@@ -47,14 +47,14 @@ class _Told:
 
 @click.command("estimate")
 @click.argument("companies", nargs=-1)
-@click.option("--stale", is_flag=True, help="Those whose group is older than BG_STALE_AFTER.")
-@click.option("--all", "all_", is_flag=True, help="All companies we follow.")
+@click.option("--stale", is_flag=True, help="Companies whose group is older than BG_STALE_AFTER.")
+@click.option("--all", "all_", is_flag=True, help="All followed companies.")
 @as_json
 def estimate_command(companies: tuple[str, ...], stale: bool, all_: bool, json_: bool) -> None:
-    """Say what refreshing COMPANIES would cost, asking nobody and writing nothing.
+    """Estimate the cost of refreshing COMPANIES; no provider is called, nothing is written.
 
-    What the ledger still knows is free. What else would be asked is estimated from who is known and
-    when they were last looked at; the assumptions are printed with it.
+    Fresh answers in the ledger cost nothing. The other requests are estimated from the stored
+    people and the dates of their records; the assumptions are printed with the result.
 
     \b
     bg estimate acme globex
@@ -161,14 +161,14 @@ def _rest(told: _Told) -> str:
 
 
 @click.command()
-@click.option("--provider", help="Only those of this provider.")
-@click.option("--endpoint", help="Only those of this endpoint, such as person/search.")
+@click.option("--provider", help="Only requests to this provider.")
+@click.option("--endpoint", help="Only requests to this endpoint, such as person/search.")
 @click.option(
     "--state",
     type=click.Choice(["started", "answered", "not_found", "failed", "ambiguous"]),
-    help="Only those in this state; ambiguous: may have been charged without an answer.",
+    help="Only requests in this state; ambiguous: perhaps charged, without an answer.",
 )
-@click.option("--company", help="Only those that were asked for this company.")
+@click.option("--company", help="Only requests for this company.")
 @click.option("--since", callback=duration, help="Only the last 7d, 12h, 30m ...")
 @click.option(
     "--limit", default=20, show_default=True, type=click.IntRange(0), help="Rows at most."
@@ -183,7 +183,7 @@ def operations(
     limit: int,
     json_: bool,
 ) -> None:
-    """List paid requests to data providers, the newest first, and sum up all that match.
+    """List paid requests to data providers, newest first, with the sums of all matches.
 
     \b
     bg operations --since 1d

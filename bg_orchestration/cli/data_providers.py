@@ -53,16 +53,16 @@ class Checked:
 
 @click.group()
 def providers() -> None:
-    """Look after the data providers that the settings name."""
+    """Check the data providers that the settings name."""
 
 
 @providers.command()
 @as_json
 def check(json_: bool) -> None:
-    """Ask each provider in use for something free that needs the key; say what works.
+    """Send each provider in use a free request that needs the key, and print the result.
 
-    Exit code 1 if one of them does not. A provider that was left alone because of its key or its
-    credit is asked again from now on, if it works.
+    Exit code 1 if a provider fails. A provider that was stopped because of its key or credit is
+    in use again as soon as its check succeeds.
     """
     config = settings()
     with database() as engine:
@@ -115,20 +115,20 @@ def _check(engine: Engine, config: ProviderSettings, provider: Provider) -> tupl
 
 @click.group()
 def subscriptions() -> None:
-    """Order, list, renew and end what providers push to us.
+    """Create, list, renew and delete subscriptions to the pushes of providers.
 
-    Pushes are hints: they make us look at a company sooner. The daily job watch_providers renews
-    subscriptions that end within 14 days, and asks for changes that nobody pushed.
+    A push causes an earlier refresh of a company. The daily job watch_providers renews
+    subscriptions that end within 14 days, and looks for changes that were not pushed.
     """
 
 
 @subscriptions.command()
 @click.argument("company_ids", nargs=-1, metavar="COMPANY...")
-@click.option("--people", is_flag=True, help="Subscribe to everybody known at the companies.")
+@click.option("--people", is_flag=True, help="Subscribe to all stored people of the companies.")
 @click.option("--pdl", is_flag=True, help="Open an address for People Data Labs.")
 @as_json
 def create(company_ids: tuple[str, ...], people: bool, pdl: bool, json_: bool) -> None:
-    """Subscribe to companies, or to all people whom we know, at Coresignal.
+    """Subscribe to companies, or to all stored people, at Coresignal.
 
     A company tells of arrivals, changes and leavers; there can be 500. People tell of changes
     only, at any number of companies. People Data Labs subscribes us on its own side: --pdl prints
@@ -208,7 +208,7 @@ def _without_end(one: Subscription) -> str:
 @subscriptions.command()
 @as_json
 def renew(json_: bool) -> None:
-    """Renew now what ends within 14 days."""
+    """Renew the subscriptions that end within 14 days, now."""
     from bg_orchestration.providers.subscription_service import renew_expiring
 
     with database() as engine, _coresignal(engine) as ask:
@@ -227,7 +227,7 @@ def renew(json_: bool) -> None:
 @click.argument("ids", nargs=-1, required=True, metavar="SUBSCRIPTION...")
 @click.option("--here-only", is_flag=True, help="Do not tell Coresignal; what it sends is refused.")
 def delete(ids: tuple[str, ...], here_only: bool) -> None:
-    """End subscriptions, at the provider too."""
+    """Delete subscriptions, at the provider too."""
     from bg_orchestration.providers.subscription_service import unsubscribe
 
     with database() as engine:

@@ -28,7 +28,7 @@ from bg_orchestration.store.database import clock, reading, writing
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a command did: the decision as stored, whether it is new, and when it takes effect."""
+    """The decision as stored, whether it is new, and when it takes effect."""
 
     decision: DecisionLine
     changed: bool
@@ -71,7 +71,7 @@ def put_in_force(
 
 
 def applied(connection: Connection, company_id: str) -> str:
-    """Plan the refresh that applies what was decided, and say when that will be."""
+    """Plan the refresh that applies the decision, and return when that will be."""
     due_at = plan_to_apply(connection, company_id)
     if due_at is None:
         return "It takes effect with the refresh that follows the one running now"
@@ -87,7 +87,7 @@ def applied(connection: Connection, company_id: str) -> str:
 
 
 def tell(outcome: Outcome, json_: bool) -> None:
-    """Print the outcome: JSON for programs, else what was decided and when it takes effect."""
+    """Print the outcome as JSON, or as a sentence."""
     line = outcome.decision
     if json_:
         others = {"changed": outcome.changed, "takes_effect": outcome.takes_effect}
@@ -114,8 +114,8 @@ def tell(outcome: Outcome, json_: bool) -> None:
 def confirm(company: str, person: str, profile: str | None, by: str, why: str, json_: bool) -> None:
     """Confirm that PERSON has the role they have now in COMPANY's buyer group.
 
-    They keep it in every refresh, whatever the rules say, until it is taken back: bg take-back.
-    PERSON is an id, or the name of somebody who works there.
+    The person keeps the role in every refresh, whatever the rules say, until bg take-back.
+    PERSON is an id, or the name of an employee of COMPANY.
 
     \b
     bg confirm acme p-12 --why "signed the last contract"
@@ -149,8 +149,8 @@ def _role(group: Group, person_id: str) -> Role:
 def dismiss(company: str, person: str, profile: str | None, by: str, why: str, json_: bool) -> None:
     """Keep PERSON out of COMPANY's buyer group.
 
-    No refresh makes them a member, whatever the rules say, until it is taken back: bg take-back.
-    PERSON is an id, or the name of somebody who works there.
+    No refresh makes the person a member, whatever the rules say, until bg take-back.
+    PERSON is an id, or the name of an employee of COMPANY.
 
     \b
     bg dismiss acme p-12 --why "told us that purchasing is not theirs"
@@ -175,8 +175,8 @@ def assign(
 ) -> None:
     """Give PERSON a role in COMPANY's buyer group, be they a member already or not.
 
-    They keep it in every refresh, whatever the rules say, until it is taken back: bg take-back.
-    PERSON is an id, or the name of somebody who works there.
+    The person keeps the role in every refresh, whatever the rules say, until bg take-back.
+    PERSON is an id, or the name of an employee of COMPANY.
 
     \b
     bg assign acme p-12 --role champion --why "drives the evaluation"
@@ -201,8 +201,8 @@ def take_back(
 ) -> None:
     """Take back what was confirmed, dismissed or assigned about PERSON at COMPANY.
 
-    From the next refresh on the rules judge them again. It stays known who decided what, and
-    until when: bg decisions COMPANY --all
+    From the next refresh on, the rules judge the person again. The history of decisions stays:
+    bg decisions COMPANY --all
 
     \b
     bg take-back acme p-12 --why "moved to another team"
@@ -222,7 +222,7 @@ def take_back(
 def _in_force(
     connection: Connection, company: str, person: str, profile: str | None
 ) -> DecisionLine:
-    """The one decision that is meant, also about somebody who does not work there any more."""
+    """Return the decision in force about a person, who may have left the company."""
     found = [
         line
         for line in listing(connection, company, profile_id=profile)
@@ -251,7 +251,7 @@ def _in_force(
 @click.option("--all", "history", is_flag=True, help="Those taken back or replaced as well.")
 @as_json
 def decisions(company: str | None, history: bool, json_: bool) -> None:
-    """List what people decided about members of COMPANY's buyer groups, or of all, newest last.
+    """List the decisions about COMPANY's buyer groups, or about all groups, newest last.
 
     \b
     bg decisions acme

@@ -46,7 +46,7 @@ from bg_orchestration.store.database import clock, reading, writing
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1), help="At most.")
 @as_json
 def inbox(state: str | None, dead: bool, company: str | None, limit: int, json_: bool) -> None:
-    """List received events, the newest first, and what became of each and why."""
+    """List received events, newest first, with state and reason."""
     state = "dead" if dead else state
     with database() as engine, reading(engine) as connection:
         found = events(connection, state=state, company_id=company, limit=limit)
@@ -68,7 +68,7 @@ def inbox(state: str | None, dead: bool, company: str | None, limit: int, json_:
 
 
 def outcome(line: EventLine) -> str:
-    """Why the event is in its state, in a few words."""
+    """Return why the event is in its state, in a few words."""
     parts = []
     if line.reason:
         parts.append(line.reason)
@@ -86,15 +86,15 @@ def outcome(line: EventLine) -> str:
 
 @click.command()
 @click.argument("events", nargs=-1)
-@click.option("--company", help="Every event of this company that is over.")
+@click.option("--company", help="Every finished event of this company.")
 @click.option("--dead", is_flag=True, help="Every dead event; with --company, those of it.")
 @as_json
 def replay(events: tuple[str, ...], company: str | None, dead: bool, json_: bool) -> None:
     """Make EVENTS pending again, so that their companies are refreshed for them once more.
 
-    For events that died because something was broken that is mended now, or were ignored under
-    another setting. The cool-down and the limits hold as for new events; replaying twice before
-    the refresh is replaying once.
+    Use it for dead events after the cause is mended, and for events that another setting ignored.
+    The cool-down and the limits hold as for new events. Replaying an event twice before its
+    refresh has the effect of once.
     """
     if bool(events) == bool(company or dead):
         raise click.UsageError("Name events, or give --company or --dead.")
@@ -122,10 +122,10 @@ _BAR_COLUMNS = 36
 @click.argument("which", metavar="EVENT|RUN|REFRESH")
 @as_json
 def trace(which: str, json_: bool) -> None:
-    """Draw what became of an event, a run or a refresh: where the time went, span by span.
+    """Draw the spans of an event, a run or a refresh: where the time went.
 
-    Ids of refreshes, runs and traces may be cut to their first six or more digits. Spans are kept
-    for BG_KEEP_TRACES; where there are none, as of a run that was killed, the tables tell.
+    The first six or more digits of an id of a refresh, run or trace are enough. Spans are kept for
+    BG_KEEP_TRACES. Of a run without spans, such as a killed one, the tables give the times.
     """
     with database() as engine, reading(engine) as connection:
         found = find(connection, which)

@@ -30,8 +30,8 @@ from bg_orchestration.store.research_notes import notes_of
 def show(company: str, profile: str | None, json_: bool) -> None:
     """Show COMPANY's buyer group: who decides, champions, blocks; how to reach them, and why.
 
-    It also says what the purchase needs and nobody covers, whom people dismissed, and how far the
-    group can be trusted. Figures go from 0 to 1.
+    It also shows the gaps of the group, dismissed people, and the confidence. Figures go from 0
+    to 1.
 
     \b
     bg show acme
@@ -51,7 +51,7 @@ def show(company: str, profile: str | None, json_: bool) -> None:
 
 
 def member_labels(connection: Connection, group: Group) -> dict[str, str]:
-    """What to call members, and with their title those who come nearest to filling a gap."""
+    """Return the names of members, and names with titles of the people nearest to a gap."""
     facts = group.group
     members = {member.person_id for member in facts.members}
     nearest = {person_id for gap in facts.gaps for person_id in gap.nearest} - members
@@ -68,7 +68,7 @@ def member_labels(connection: Connection, group: Group) -> dict[str, str]:
 @click.option("--limit", default=100, show_default=True, type=click.IntRange(1), help="At most.")
 @as_json
 def changes(company: str | None, since: timedelta | None, limit: int, json_: bool) -> None:
-    """Tell what changed in published groups, of COMPANY or of all, the newest last.
+    """List the changes in published groups, of COMPANY or of all companies, newest last.
 
     \b
     bg changes acme --since 7d
@@ -90,7 +90,7 @@ def changes(company: str | None, since: timedelta | None, limit: int, json_: boo
 
 
 def change_sentence(line: ChangeLine) -> str:
-    """One sentence on one change, with the person's name where it is known."""
+    """Return one sentence on a change, with the name of the person if it is stored."""
     change = Change.model_validate(line, from_attributes=True)
     return sentence(change, line.name or line.person_id, line.changed_at.date())
 
@@ -98,7 +98,7 @@ def change_sentence(line: ChangeLine) -> str:
 @click.command(name="companies")
 @as_json
 def companies(json_: bool) -> None:
-    """List the companies we follow, with their size and how many of their people we know."""
+    """List the stored companies, with their size and the number of stored people."""
     with database() as engine, reading(engine) as connection:
         found = company_listing(connection)
     if json_:

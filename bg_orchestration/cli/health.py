@@ -28,10 +28,10 @@ from bg_orchestration.store.database import reading
 @click.command()
 @as_json
 def status(json_: bool) -> None:
-    """Tell how the system is: parts, database, daemon, what waits, what is dead, versions.
+    """Show the state of the system: parts, database, daemon, pending and dead work, versions.
 
-    Exit code 1 when something needs a person; `bg doctor` says what to do. Asks every part for a
-    few seconds at most.
+    Exit code 1 when a fault needs a person; `bg doctor` says what to do. Waits for each part a few
+    seconds at most.
     """
     from bg_orchestration.domain.diagnosis.causes import diagnose
     from bg_orchestration.ops.inspection import inspect
@@ -175,9 +175,9 @@ def _versions() -> dict[str, str]:
 @click.command()
 @as_json
 def doctor(json_: bool) -> None:
-    """Find what is wrong and say how to mend it, causes first.
+    """Find faults and print the commands that mend them, causes first.
 
-    Exit code 1 when something needs a person. Reads only; asks every part for a few seconds.
+    Exit code 1 when a fault needs a person. It only reads, and waits for each part a few seconds.
     """
     from bg_orchestration.domain.diagnosis.causes import diagnose
     from bg_orchestration.ops.inspection import inspect

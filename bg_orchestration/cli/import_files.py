@@ -58,7 +58,7 @@ def _company(_ctx: click.Context, _param: click.Parameter, value: str | None) ->
 @click.option(
     "--kind",
     type=click.Choice(get_args(Kind)),
-    help="What the rows are, if unclear.",
+    help="What the rows are, if the columns leave it open.",
 )
 @click.option(
     "--map",
@@ -66,7 +66,7 @@ def _company(_ctx: click.Context, _param: click.Parameter, value: str | None) ->
     multiple=True,
     callback=_settled,
     metavar='FIELD="HEADER"',
-    help="Take a column for one of our fields.",
+    help="Use a column for a field.",
 )
 @click.option(
     "--company",
@@ -77,7 +77,7 @@ def _company(_ctx: click.Context, _param: click.Parameter, value: str | None) ->
 @click.option(
     "--complete",
     is_flag=True,
-    help="The files list everybody at their companies: the jobs of others there end.",
+    help="The files list all people of their companies: the jobs of other people there end.",
 )
 @click.option(
     "--encoding", help="The encoding of the files, such as cp1250.  [default: by their bytes]"
@@ -96,9 +96,10 @@ def import_(
 ) -> None:
     """Read companies or people from CSV, JSON or Parquet FILES, each whole or not at all.
 
-    Knows the headers of Apollo, ZoomInfo, HubSpot, Evaboot, PhantomBuster, Pronto and LinkedIn
-    exports; BG_HOME/headers.yaml may add others. A row that cannot be used is reported and the
-    rest imported. Empty cells leave what is known. The same file again changes nothing.
+    Knows headers in seven languages, and those of Apollo, ZoomInfo, HubSpot, Evaboot,
+    PhantomBuster, Pronto, LinkedIn, Outlook and Google; BG_HOME/headers.yaml may add others. A zip with one table is read as well. A row that
+    cannot be used is reported and the rest imported. An empty cell changes nothing. The same file
+    again changes nothing.
     Exit code 1 if a file could not be read or none of its rows could be used.
     """
     if company and kind == "companies":

@@ -26,7 +26,7 @@ from bg_orchestration.store.database import (
 
 @contextmanager
 def database() -> Iterator[Engine]:
-    """The engine of the configured database, its schema checked.
+    """Yield the engine of the configured database, with its schema checked.
 
     Raises:
         click.ClickException: exit code 1 and one line on what to do, when the schema is missing
@@ -43,10 +43,10 @@ def database() -> Iterator[Engine]:
 
 
 def company_named(connection: Connection, company_id: str) -> Company:
-    """The company of this id.
+    """Return the company with this id.
 
     Raises:
-        click.ClickException: there is none.
+        click.ClickException: no such company is stored.
     """
     found = find_company(connection, company_id)
     if found is None:
@@ -55,7 +55,7 @@ def company_named(connection: Connection, company_id: str) -> Company:
 
 
 def group_named(connection: Connection, company_id: str, profile: str | None) -> Group:
-    """The published group of a company: for `profile`, else for `default` or the first there is.
+    """Return the published group for `profile`, else for `default` or the first profile.
 
     Raises:
         click.ClickException: the company is not known or has no such group.
@@ -77,10 +77,10 @@ def group_named(connection: Connection, company_id: str, profile: str | None) ->
 
 
 def employee_named(connection: Connection, company_id: str, person: str) -> str:
-    """The id of somebody who works at a company now, told by id or by their exact name.
+    """Return the id of a present employee, given the id or the exact name.
 
     Raises:
-        click.ClickException: nobody, or somebody who does not work there, or several are meant.
+        click.ClickException: no such person, a person without a job there, or several.
     """
     if person in titles_of(connection, company_id, [person]):
         return person

@@ -1,4 +1,4 @@
-"""`bg notifications`: what was told to whom, what waits, what was given up."""
+"""`bg notifications`: sent, pending and dead messages."""
 
 from dataclasses import asdict
 from typing import Any
@@ -24,7 +24,9 @@ _OFF = "Notifications are off. Set BG_NOTIFY_URLS or BG_NOTIFY_SLACK_URLS: docs/
 )
 @click.option("--to", "address", help="Only messages to the address of this name.")
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1), help="At most.")
-@click.option("--replay", "again", is_flag=True, help="Send dead messages again, or these of them.")
+@click.option(
+    "--replay", "again", is_flag=True, help="Send dead messages again, all or the named ones."
+)
 @click.option("--test", "tried", metavar="NAME", help="Send a test message to this address now.")
 @as_json
 def notifications(
@@ -36,7 +38,7 @@ def notifications(
     tried: str | None,
     json_: bool,
 ) -> None:
-    """List the messages to others, the newest first, and what became of each.
+    """List the messages to other systems, newest first, with their state.
 
     \b
     bg notifications --state dead

@@ -175,13 +175,13 @@ def _sentences(done: Erasure, planned: int, *, dry_run: bool) -> list[str]:
 
 
 @click.command()
-@click.option("--export", is_flag=True, help="Print each hash and since when it is on the list.")
+@click.option("--export", is_flag=True, help="Print each hash and the time when it was added.")
 @as_json
 def suppressions(export: bool, json_: bool) -> None:
-    """Count who is kept out: ids, addresses and profile pages, several for each person.
+    """Count the suppressed identifiers: ids, addresses and profile pages, several for each person.
 
-    The list holds keyed hashes only. With its key it recognizes somebody who comes back; without,
-    it tells nothing. Add people with `bg forget`.
+    The list holds keyed hashes only: it recognizes a person by the key, and reveals no person
+    without it. Add people with `bg forget`.
     """
     list_ = Suppressions.configured(settings())
     try:

@@ -13,7 +13,7 @@ as_json = click.option("--json", "json_", is_flag=True, help="Print JSON for pro
 
 
 def console(*, stderr: bool = False) -> Console:
-    """Where tables and sentences for people go; progress goes to `stderr`."""
+    """Return the console for tables and text; progress goes to `stderr`."""
     return Console(highlight=False, stderr=stderr)
 
 
@@ -27,7 +27,7 @@ def _plain(value: object) -> str:
 
 
 def duration(_context: click.Context, _option: click.Parameter, value: str | None) -> Any:
-    """A span of time such as 7d or 12h, or the error that says so."""
+    """Read a duration such as 7d or 12h."""
     try:
         return None if value is None else parse_duration(value)
     except ValueError as error:

@@ -32,11 +32,13 @@ _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 @click.command()
 @click.argument("companies", nargs=-1, required=True)
-@click.option("--why", is_flag=True, help="Refresh nothing; tell why each was refreshed or not.")
+@click.option(
+    "--why", is_flag=True, help="Refresh nothing; print why each company was refreshed or not."
+)
 @click.option(
     "--accept-empty",
     is_flag=True,
-    help="Publish a group even if it is empty because the company's people are gone.",
+    help="Publish an empty group too, if the people of the company have left.",
 )
 @click.option(
     "--over-budget",

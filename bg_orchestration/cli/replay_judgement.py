@@ -73,9 +73,9 @@ def replay_judgement(
     since: datetime | None,
     json_: bool,
 ) -> None:
-    """Judge the stored people of COMPANIES again and tell what would differ; of all, if none named.
+    """Judge the stored people of COMPANIES (default: all) again and show the differences.
 
-    The result is compared with what is published. What people decided stands, as in a refresh.
+    The result is compared with what is published. Decisions hold, as in a refresh.
     Nothing is bought, stored or published.
 
     \b

@@ -1,5 +1,6 @@
 """The pipeline's metrics: what they say, and that a part that is gone takes no other along."""
 
+import threading
 import time
 from pathlib import Path
 
@@ -87,7 +88,7 @@ def test_a_database_that_is_gone_leaves_dagsters_metrics_standing(
     gone = engine_for("postgresql://nobody@127.0.0.1:1/none")
     began = time.monotonic()
     found = scrape(gone, home)
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 60
     success = values(found["bg_scrape_collector_success"])
     assert success == {("schema",): 0, ("pipeline",): 0, ("census",): 0, ("dagster",): 1}
     assert "bg_events_pending" not in found
@@ -119,10 +120,12 @@ def test_a_question_that_hangs_does_not_hold_the_scrape(
     engine: Engine, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(metrics_exporter, "_SCRAPE_SECONDS", 1.0)
-    monkeypatch.setattr(metrics_exporter.open_work, "stages", lambda _connection: time.sleep(3))
+    over = threading.Event()
+    monkeypatch.setattr(metrics_exporter.open_work, "stages", lambda _connection: over.wait(120))
     began = time.monotonic()
     found = scrape(engine, home)
-    assert time.monotonic() - began < 2.5
+    over.set()
+    assert time.monotonic() - began < 60
     assert values(found["bg_scrape_collector_success"])[("pipeline",)] == 0
     assert values(found["bg_scrape_collector_success"])[("schema",)] == 1
 

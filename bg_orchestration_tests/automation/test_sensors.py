@@ -125,7 +125,7 @@ def test_a_waiting_tick_returns_at_the_first_event(
     waited = time.monotonic() - pushed[0]
     thread.join()
     assert len(result.run_requests or []) == 1
-    assert waited < 5
+    assert waited < 60
 
 
 def test_a_database_without_tables_fails_the_tick_with_the_command(

@@ -2,6 +2,7 @@
 
 import json
 import os
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -73,10 +74,12 @@ def test_a_database_that_cannot_be_reached_is_told_without_a_traceback(
 
 def test_a_part_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch, engine: Engine) -> None:
     monkeypatch.setattr(inspection, "_SECONDS", 0.5)
-    monkeypatch.setattr(inspection, "_dagster", lambda _home: time.sleep(5))
+    over = threading.Event()
+    monkeypatch.setattr(inspection, "_dagster", lambda _home: over.wait(120))
     began = time.monotonic()
     facts = inspection.inspect(settings())
-    assert time.monotonic() - began < 3
+    over.set()
+    assert time.monotonic() - began < 60
     assert facts.dagster_fault == "it does not answer in time"
     assert facts.database is not None
 

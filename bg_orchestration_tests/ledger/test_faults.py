@@ -106,7 +106,7 @@ def test_one_that_asks_to_wait_for_long_is_away_at_once(
     with pytest.raises(ProviderAwayError, match=r"next slot is in 3\d{3} s only"):
         ask(call(2))
     assert provider.asked == 1
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 60
 
 
 @pytest.mark.parametrize("status", [401, 402, 403])

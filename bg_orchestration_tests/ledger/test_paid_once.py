@@ -61,7 +61,7 @@ def test_only_what_was_asked_is_timed(
     ask()
     requests, seconds = timed(engine)
     assert requests == provider.asked == 1
-    assert 0.2 <= seconds < 5
+    assert 0.2 <= seconds < 60
 
 
 def test_order_of_parameters_makes_no_other_question_but_version_and_provider_do(

@@ -11,14 +11,14 @@ from bg_orchestration.observability.deadlines import Question
 def test_an_answer_comes_as_soon_as_it_is_there() -> None:
     question = Question(lambda: 42)
     question.begin()
-    assert question.answer(time.monotonic() + 5) == 42
+    assert question.answer(time.monotonic() + 60) == 42
 
 
 def test_an_error_of_asking_is_the_askers() -> None:
     question = Question(lambda: 1 // 0)
     question.begin()
     with pytest.raises(ZeroDivisionError):
-        question.answer(time.monotonic() + 5)
+        question.answer(time.monotonic() + 60)
 
 
 def test_a_question_that_hangs_is_not_asked_again_until_it_has_ended() -> None:
@@ -27,7 +27,7 @@ def test_a_question_that_hangs_is_not_asked_again_until_it_has_ended() -> None:
 
     def ask() -> int:
         asked.append(1)
-        gate.wait(10)
+        gate.wait(120)
         return len(asked)
 
     question = Question(ask)
@@ -36,9 +36,9 @@ def test_a_question_that_hangs_is_not_asked_again_until_it_has_ended() -> None:
         began = time.monotonic()
         with pytest.raises(TimeoutError):
             question.answer(began + 0.05)
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 60
     assert len(asked) == 1
     gate.set()
-    assert question.answer(time.monotonic() + 5) == 1
+    assert question.answer(time.monotonic() + 60) == 1
     question.begin()
-    assert question.answer(time.monotonic() + 5) == 2
+    assert question.answer(time.monotonic() + 60) == 2

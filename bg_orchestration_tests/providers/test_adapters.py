@@ -198,7 +198,7 @@ def test_the_stubs_run_as_a_process() -> None:
         assert process.stdout is not None
         try:
             url, key = process.stdout.readline().split()
-            with httpx.Client(base_url=url, trust_env=False, timeout=5) as client:
+            with httpx.Client(base_url=url, trust_env=False, timeout=60) as client:
                 assert [one["number"] for one in client.get("/control/world").json()] == [0, 1]
                 changes = client.post("/control/advance", json={}).json()
                 assert {change["kind"] for change in changes} >= {"joined"}

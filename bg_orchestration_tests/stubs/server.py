@@ -25,7 +25,7 @@ from bg_orchestration_tests.stubs.research import research
 from bg_orchestration_tests.stubs.site import KEY, Provider, Site
 from bg_orchestration_tests.stubs.zerobounce import zerobounce
 
-_START_SECONDS = 10.0
+_START_SECONDS = 60.0
 STUBS = (coresignal, pdl, apollo, lusha, zerobounce, research)
 
 
@@ -73,12 +73,12 @@ class Stubs:
 
     def control(self, what: str, **content: Any) -> Any:
         """Steer, as a script would."""
-        with httpx.Client(base_url=self.url, trust_env=False, timeout=5) as client:
+        with httpx.Client(base_url=self.url, trust_env=False, timeout=60) as client:
             return client.post(f"/control/{what}", json=content).raise_for_status().json()
 
     def ledger(self) -> dict[str, Any]:
         """What was asked and charged, as a script would read it."""
-        with httpx.Client(base_url=self.url, trust_env=False, timeout=5) as client:
+        with httpx.Client(base_url=self.url, trust_env=False, timeout=60) as client:
             answer: dict[str, Any] = client.get("/control/ledger").raise_for_status().json()
         return answer
 

