@@ -97,9 +97,9 @@ def import_(
     """Read companies or people from CSV, JSON or Parquet FILES, each whole or not at all.
 
     Knows headers in seven languages, and those of Apollo, ZoomInfo, HubSpot, Evaboot,
-    PhantomBuster, Pronto, LinkedIn, Outlook and Google; BG_HOME/headers.yaml may add others. A zip with one table is read as well. A row that
-    cannot be used is reported and the rest imported. An empty cell changes nothing. The same file
-    again changes nothing.
+    PhantomBuster, Pronto, LinkedIn, Outlook and Google; BG_HOME/headers.yaml may add others. A
+    zip with one table is read as well. A row that cannot be used is reported and
+    the rest imported. An empty cell changes nothing. The same file again changes nothing.
     Exit code 1 if a file could not be read or none of its rows could be used.
     """
     if company and kind == "companies":
