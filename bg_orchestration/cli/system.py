@@ -33,7 +33,8 @@ def up() -> None:
 
     Creates or upgrades the database first. A part that ends is started again. Needs
     BG_WEBHOOK_SECRETS or WEBHOOK_SECRET; listens on loopback unless
-    BG_RECEIVER_HOST says otherwise. Dagit has no login: publish it only behind a proxy that has one.
+    BG_RECEIVER_HOST says otherwise. Dagit has no login: publish it only behind a proxy that
+    has one.
     """
     from bg_orchestration.ops.supervisor import SystemStartError, running
 
