@@ -85,10 +85,10 @@ def _launcher(queue: Path) -> dict[str, Any]:
     for folder in ("messages", "control", "results"):
         (queue / folder).mkdir(parents=True, exist_ok=True)
     return {
-        "module": "dagster_celery.launcher",
-        "class": "CeleryRunLauncher",
+        "module": "bg_orchestration.ops.folder_broker",
+        "class": "FolderRunLauncher",
         "config": {
-            "broker": "filesystem://",
+            "broker": "folder://",
             # Celery takes what follows as it stands: as_uri() would encode spaces.
             "backend": f"file://{queue / 'results'}",
             "config_source": {
@@ -109,4 +109,5 @@ def _launcher(queue: Path) -> dict[str, Any]:
 def uses_celery(home: Path) -> bool:
     """Whether runs of this instance are executed by Celery workers."""
     instance = yaml.safe_load((home / "dagster.yaml").read_text()) or {}
-    return bool((instance.get("run_launcher") or {}).get("class") == "CeleryRunLauncher")
+    launcher = (instance.get("run_launcher") or {}).get("class")
+    return launcher in ("CeleryRunLauncher", "FolderRunLauncher")

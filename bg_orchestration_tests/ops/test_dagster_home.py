@@ -95,7 +95,7 @@ def test_the_written_home_is_an_instance_that_can_be_opened_twice(tmp_path: Path
     create_storage(home)
     with dg.DagsterInstance.from_config(str(home)) as instance:
         assert instance.get_runs_count() == 0
-        assert type(instance.run_launcher).__name__ == "CeleryRunLauncher"
+        assert type(instance.run_launcher).__name__ == "FolderRunLauncher"
         assert instance.run_retries_enabled is False
 
 

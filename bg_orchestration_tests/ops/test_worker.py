@@ -25,7 +25,7 @@ def test_knows_the_tasks_and_the_broker_of_the_instance(tmp_path: Path) -> None:
     found = imported(tmp_path, "print(worker.app.conf.broker_url, *sorted(worker.app.tasks))")
     assert found.returncode == 0, found.stderr
     broker, *tasks = found.stdout.split()
-    assert broker == "filesystem://"
+    assert broker == "folder://"
     assert {"execute_job", "resume_job"} <= set(tasks)
 
 
