@@ -23,7 +23,7 @@ from kombu.transport import TRANSPORT_ALIASES, filesystem
 class Channel(filesystem.Channel):
     """Messages in files; the order of their names is that of their arrival."""
 
-    def _put(self, queue: str, message: Any, **_more: object) -> None:
+    def _put(self, queue: Any, message: Any, **_more: Any) -> Any:
         name = f"{round(monotonic() * 1000)}_{uuid4()}.{queue}.msg"
         path = Path(self.data_folder_out) / name
         # Another ending: no worker takes it.
