@@ -23,12 +23,12 @@ from kombu.transport import TRANSPORT_ALIASES, filesystem
 class Channel(filesystem.Channel):
     """Messages in files; the order of their names is that of their arrival."""
 
-    def _put(self, queue: Any, message: Any, **_more: Any) -> Any:
+    def _put(self, queue: Any, payload: Any, **_more: Any) -> Any:  # type: ignore[override]
         name = f"{round(monotonic() * 1000)}_{uuid4()}.{queue}.msg"
         path = Path(self.data_folder_out) / name
         # Another ending: no worker takes it.
         unfinished = path.with_suffix(".part")
-        unfinished.write_text(dumps(message))
+        unfinished.write_text(dumps(payload))
         os.replace(unfinished, path)  # noqa: PTH105 - says that it replaces at once
 
 
