@@ -3,9 +3,11 @@
 import hashlib
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import httpx
 
+from bg_orchestration.domain.retry_after import retry_after
 from bg_orchestration.webhooks.signatures import Key
 
 _TRIES = 5
@@ -72,7 +74,8 @@ def post_event(
             answer = Answer(0, f"{type(error).__name__}: {error}".rstrip(": "), attempt)
         else:
             answer = Answer(response.status_code, _outcome(response), attempt)
-            wait = _retry_after(response, wait)
+            seconds = retry_after(response.headers, datetime.now(UTC))
+            wait = wait if seconds is None else min(seconds, _LONGEST_WAIT)
         if attempt == tries or answer.status not in (0, *_TRY_AGAIN):
             break
         time.sleep(wait)
@@ -89,8 +92,3 @@ def _outcome(response: httpx.Response) -> str:
         if isinstance(outcome, str):
             return outcome
     return response.reason_phrase
-
-
-def _retry_after(response: httpx.Response, otherwise: float) -> float:
-    text = response.headers.get("retry-after", "")
-    return min(float(text), _LONGEST_WAIT) if text.isascii() and text.isdigit() else otherwise
