@@ -2,9 +2,8 @@
 
 `make bench-history` starts PostgreSQL, fills one of two databases with 1,000,000 handled events,
 100,000 companies and 500,000 refreshes, and gives both the same live work. Then it asks each
-question of both, in turns, and prints the ratio of their medians; the goal is 1.5. The pages of
-Dagit are asked over HTTP, of a Dagster storage that holds what retention keeps of such a history:
-`names.PARTITIONS` of 100,000 keys, the newest run of each company, and `--runs` newer ones.
+question of both, in turns, and prints the ratio of their medians; the goal is 1.5. Dagster's own
+tables are not part of it.
 """
 
 import argparse
