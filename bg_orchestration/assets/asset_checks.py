@@ -12,7 +12,7 @@ from bg_orchestration.assets.partitions import companies
 from bg_orchestration.domain.anomalies import K, findings, in_words
 from bg_orchestration.domain.checks import CHECKS, faults
 from bg_orchestration.domain.model import BuyerGroup
-from bg_orchestration.refreshes.figures import History
+from bg_orchestration.refreshes.history import History
 
 # The tag, and its value, of a run whose group a person wants published even if it is empty.
 TAG_ACCEPT: Final = "bg/accept"

@@ -11,7 +11,7 @@ from bg_orchestration.assets.metadata import change_metadata
 from bg_orchestration.assets.refresh_asset import refresh_asset
 from bg_orchestration.assets.refresh_step import RefreshStep
 from bg_orchestration.domain.model import BuyerGroup, ContactPoint, Group
-from bg_orchestration.refreshes.figures import figures_of, history
+from bg_orchestration.refreshes.history import figures_of, history
 from bg_orchestration.refreshes.publishing import publish
 from bg_orchestration.settings import settings
 from bg_orchestration.store.database import clock, reading, writing

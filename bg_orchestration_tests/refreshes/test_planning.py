@@ -13,7 +13,7 @@ from bg_orchestration.domain.admission import Due, Limits
 from bg_orchestration.ledger.reports import over_budget, provider_health
 from bg_orchestration.refreshes import open_work as waiting
 from bg_orchestration.refreshes.failed_attempts import fail
-from bg_orchestration.refreshes.figures import history
+from bg_orchestration.refreshes.history import history
 from bg_orchestration.refreshes.life_cycle import Refresh, complete, start
 from bg_orchestration.refreshes.open_work import Backlog, backlog, under_way
 from bg_orchestration.refreshes.overview import events

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Engine, insert
 
 from bg_orchestration.ledger.ledger import Purpose
-from bg_orchestration.refreshes.figures import figures_of, history
+from bg_orchestration.refreshes.history import figures_of, history
 from bg_orchestration.refreshes.publishing import publish
 from bg_orchestration.store.database import reading, writing
 from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
