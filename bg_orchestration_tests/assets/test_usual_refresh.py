@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from bg_orchestration.refreshes.publishing import published
 from bg_orchestration.store.database import reading
 from bg_orchestration_tests.assets.conftest import Run, why
-from bg_orchestration_tests.refreshes.test_figures import past
+from bg_orchestration_tests.refreshes.test_earlier_figures import past
 from bg_orchestration_tests.store.rows import STAFF
 
 
