@@ -9,7 +9,6 @@ from typing import Any, Final, Self
 
 from sqlalchemy import Connection, Engine, delete, select, update
 
-from bg_orchestration.domain.identifiers import page_slug
 from bg_orchestration.privacy.answer_erasure import (
     Everyone,
     cut_of,
@@ -18,6 +17,7 @@ from bg_orchestration.privacy.answer_erasure import (
     stored_answers,
     write_cuts,
 )
+from bg_orchestration.privacy.directory_erasure import delete_rows, people_with_pages
 from bg_orchestration.privacy.event_erasure import empty_events, events_about
 from bg_orchestration.privacy.requests import (
     DataSubject,
@@ -32,38 +32,18 @@ from bg_orchestration.privacy.requests import (
 from bg_orchestration.privacy.suppression import Suppressions
 from bg_orchestration.store.database import clock, reading, writing
 from bg_orchestration.store.locks import Lock, acquire_lock
+from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
 from bg_orchestration.store.schema.tables import (
-    buyer_group_changes,
-    buyer_group_decisions,
-    buyer_group_members,
-    buyer_groups,
-    contact_corrections,
-    contact_points,
-    employments,
     erasure_people,
     erasure_requests,
-    people,
     pipeline_operations,
-    provider_records,
     research_notes,
     webhook_events,
 )
-from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
 
 _EVENTS: Final = 1_000
 _ANSWERS: Final = 100
-_PEOPLE: Final = 5_000
 _REQUESTS: Final = 500
-_PERSONAL = (
-    buyer_group_members,
-    buyer_group_decisions,
-    buyer_group_changes,
-    contact_corrections,
-    contact_points,
-    research_notes,
-    employments,
-)
-
 Transaction = Callable[[], AbstractContextManager[Connection]]
 # Takes people out of what is stored beside the database: companies and people in, values out.
 Rewrite = Callable[[Collection[str], Collection[str]], int]
@@ -211,7 +191,7 @@ class Eraser:
         """Delete the people's own rows."""
         with self._read() as connection:
             pages = {slug for request in requests for slug in request.wanted.pages}
-            by_page = list(_with_pages(connection, pages)) if pages else []
+            by_page = list(people_with_pages(connection, pages)) if pages else []
         with self._moving(requests, "people", position, "events", "0", locks=True) as connection:
             for request in requests:
                 wanted = request.wanted
@@ -219,7 +199,7 @@ class Eraser:
                 find_people(connection, wanted)
                 self._suppressions.suppress(connection, expand(connection, wanted))
                 hide(connection, request.request_id, wanted.people)
-                _delete_rows(connection, request)
+                delete_rows(connection, request.wanted, request.count)
         return Progress("people", sum(len(request.wanted.people) for request in requests))
 
     def _erase_events(self, requests: Sequence[_Request], position: str) -> Progress:
@@ -406,61 +386,6 @@ def _stale_companies(connection: Connection, request: _Request) -> set[str]:
         )
         refreshed |= set(connection.scalars(since))
     return request.wanted.companies - refreshed
-
-
-def _with_pages(connection: Connection, slugs: Collection[str]) -> Iterator[tuple[str, str]]:
-    """The people with one of these pages, however its address is written, with its last part."""
-    last = ""
-    while True:
-        rows = connection.execute(
-            select(people.c.person_id, people.c.linkedin_url)
-            .where(people.c.person_id > last, people.c.linkedin_url.is_not(None))
-            .order_by(people.c.person_id)
-            .limit(_PEOPLE)
-        ).all()
-        if not rows:
-            return
-        for person_id, url in rows:
-            if (slug := page_slug(url)) in slugs:
-                yield person_id, slug
-        last = rows[-1].person_id
-
-
-def _delete_rows(connection: Connection, request: _Request) -> None:
-    wanted = request.wanted
-    for chunk in chunks(wanted.people):
-        for table in (employments, buyer_group_changes, buyer_group_members):
-            companies = select(table.c.company_id).where(table.c.person_id.in_(chunk))
-            wanted.companies |= set(connection.scalars(companies))
-        records = (provider_records.c.kind == "person") & provider_records.c.our_id.in_(chunk)
-        gone = connection.execute(delete(provider_records).where(records)).rowcount
-        request.count(provider_records.name, gone)
-        for table in (*_PERSONAL, people):
-            gone = connection.execute(delete(table).where(table.c.person_id.in_(chunk))).rowcount
-            request.count(table.name, gone)
-    _delete_from_gaps(connection, wanted)
-
-
-def _delete_from_gaps(connection: Connection, wanted: Wanted) -> None:
-    """Name the people no more as the nearest to what a group lacks."""
-    if not wanted.people:
-        return
-    rows = connection.execute(
-        select(buyer_groups.c.company_id, buyer_groups.c.profile_id, buyer_groups.c.gaps).where(
-            buyer_groups.c.company_id.in_(wanted.companies)
-        )
-    )
-    for row in rows.all():
-        gaps = json.loads(row.gaps)
-        for gap in gaps:
-            gap["nearest"] = [who for who in gap["nearest"] if who not in wanted.people]
-        if (left := json.dumps(gaps)) != row.gaps:
-            connection.execute(
-                update(buyer_groups)
-                .where(buyer_groups.c.company_id == row.company_id)
-                .where(buyer_groups.c.profile_id == row.profile_id)
-                .values(gaps=left)
-            )
 
 
 def scrub(engine: Engine) -> None:

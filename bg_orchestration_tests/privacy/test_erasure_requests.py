@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, func, select
 
 from bg_orchestration.domain.model import Group
 from bg_orchestration.intake.event_states import ERASED
-from bg_orchestration.privacy import erasure
+from bg_orchestration.privacy import directory_erasure, erasure
 from bg_orchestration.privacy.erasure import Eraser, has_work
 from bg_orchestration.privacy.requests import DataSubject, ErasureRequest, request_erasure
 from bg_orchestration.refreshes.overview import changes
@@ -41,8 +41,9 @@ HISTORY = re.compile(
 @pytest.fixture(autouse=True)
 def _small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     """A short history takes many batches."""
-    for name in ("_EVENTS", "_ANSWERS", "_PEOPLE"):
+    for name in ("_EVENTS", "_ANSWERS"):
         monkeypatch.setattr(erasure, name, 2)
+    monkeypatch.setattr(directory_erasure, "_PEOPLE", 2)
 
 
 def requested(engine: Engine, *who: str) -> ErasureRequest:

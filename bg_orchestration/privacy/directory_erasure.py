@@ -1,0 +1,88 @@
+"""Deleting people's own rows: who they are, where they work, and what was published of them."""
+
+import json
+from collections.abc import Callable, Collection, Iterator
+from typing import Final
+
+from sqlalchemy import Connection, delete, select, update
+
+from bg_orchestration.domain.identifiers import page_slug
+from bg_orchestration.privacy.requests import Wanted, chunks
+from bg_orchestration.store.schema.tables import (
+    buyer_group_changes,
+    buyer_group_decisions,
+    buyer_group_members,
+    buyer_groups,
+    contact_corrections,
+    contact_points,
+    employments,
+    people,
+    provider_records,
+    research_notes,
+)
+
+_PEOPLE: Final = 5_000
+_PERSONAL = (
+    buyer_group_members,
+    buyer_group_decisions,
+    buyer_group_changes,
+    contact_corrections,
+    contact_points,
+    research_notes,
+    employments,
+)
+
+
+def people_with_pages(connection: Connection, slugs: Collection[str]) -> Iterator[tuple[str, str]]:
+    """The people with one of these pages, however its address is written, with its last part."""
+    last = ""
+    while True:
+        rows = connection.execute(
+            select(people.c.person_id, people.c.linkedin_url)
+            .where(people.c.person_id > last, people.c.linkedin_url.is_not(None))
+            .order_by(people.c.person_id)
+            .limit(_PEOPLE)
+        ).all()
+        if not rows:
+            return
+        for person_id, url in rows:
+            if (slug := page_slug(url)) in slugs:
+                yield person_id, slug
+        last = rows[-1].person_id
+
+
+def delete_rows(connection: Connection, wanted: Wanted, count: Callable[[str, int], None]) -> None:
+    """Delete the people's own rows, note their companies, and count the rows of each table."""
+    for chunk in chunks(wanted.people):
+        for table in (employments, buyer_group_changes, buyer_group_members):
+            companies = select(table.c.company_id).where(table.c.person_id.in_(chunk))
+            wanted.companies |= set(connection.scalars(companies))
+        records = (provider_records.c.kind == "person") & provider_records.c.our_id.in_(chunk)
+        gone = connection.execute(delete(provider_records).where(records)).rowcount
+        count(provider_records.name, gone)
+        for table in (*_PERSONAL, people):
+            gone = connection.execute(delete(table).where(table.c.person_id.in_(chunk))).rowcount
+            count(table.name, gone)
+    _delete_from_gaps(connection, wanted)
+
+
+def _delete_from_gaps(connection: Connection, wanted: Wanted) -> None:
+    """Name the people no more as the nearest to what a group lacks."""
+    if not wanted.people:
+        return
+    rows = connection.execute(
+        select(buyer_groups.c.company_id, buyer_groups.c.profile_id, buyer_groups.c.gaps).where(
+            buyer_groups.c.company_id.in_(wanted.companies)
+        )
+    )
+    for row in rows.all():
+        gaps = json.loads(row.gaps)
+        for gap in gaps:
+            gap["nearest"] = [who for who in gap["nearest"] if who not in wanted.people]
+        if (left := json.dumps(gaps)) != row.gaps:
+            connection.execute(
+                update(buyer_groups)
+                .where(buyer_groups.c.company_id == row.company_id)
+                .where(buyer_groups.c.profile_id == row.profile_id)
+                .values(gaps=left)
+            )
