@@ -69,7 +69,7 @@ def _next(engine: Engine) -> Sequence[Due]:
     policy = Policy(
         follow_unknown=config.follow_unknown,
         # A provider of people says what is true now; then an event is only a hint to look.
-        learn=not config.providers_for("people"),
+        applies_events=not config.providers_for("people"),
         suppressions=Suppressions.configured(config),
     )
     with writing(engine) as connection:

@@ -13,8 +13,8 @@ from bg_orchestration.cli.lookup import database
 from bg_orchestration.cli.printing import as_json, console, print_json
 from bg_orchestration.intake.subscriptions import (
     Subscription,
-    found,
-    listed,
+    all_subscriptions,
+    find_subscription,
     open_address,
 )
 from bg_orchestration.names import PDL_PATH
@@ -179,7 +179,7 @@ def _create_pdl(*, json_: bool) -> None:
 def list_(json_: bool) -> None:
     """List subscriptions, the first to end first."""
     with database() as engine, reading(engine) as connection:
-        all_of_them = listed(connection)
+        all_of_them = all_subscriptions(connection)
     if json_:
         print_json([asdict(one) for one in all_of_them])
         return
@@ -232,7 +232,7 @@ def delete(ids: tuple[str, ...], here_only: bool) -> None:
 
     with database() as engine:
         with reading(engine) as connection:
-            known = {one: found(connection, one) for one in ids}
+            known = {one: find_subscription(connection, one) for one in ids}
         for one, subscription in known.items():
             if subscription is None:
                 raise click.ClickException(f"No subscription {one}. See: bg subscriptions list")

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from bg_orchestration.cli.lookup import company_named, database
 from bg_orchestration.cli.printing import as_json
-from bg_orchestration.domain.as_of import rewind
+from bg_orchestration.domain.as_of import people_as_of
 from bg_orchestration.domain.changes import diff
 from bg_orchestration.domain.judgement.policy import Policy
 from bg_orchestration.domain.judgement.roles import assign
@@ -150,9 +150,9 @@ def _then(
 ) -> tuple[Person, ...]:
     """The people of a company as of `since`."""
     known = past(connection, company.company_id, since, events)
-    then = rewind(company, people, known.former, known.events, since.date())
+    then = people_as_of(company, people, known.former, known.events, since.date())
     tally.forgotten += known.forgotten
-    tally.untold += then.untold
+    tally.untold += then.unknown_values
     tally.newcomers += sum(person.person_id in known.newcomers for person in then.people)
     return then.people
 

@@ -21,26 +21,26 @@ from bg_orchestration.domain.model import Company, Person
 
 
 @dataclass(frozen=True, slots=True)
-class Rewound:
+class PastPeople:
     """The people of a company at an instant.
 
     Attributes:
         people: who worked there, by person_id.
-        untold: how many titles and departments changed since by events that do not state the old
-            value.
+        unknown_values: how many titles and departments changed since by events that do not state
+            the old value.
     """
 
     people: tuple[Person, ...]
-    untold: int
+    unknown_values: int
 
 
-def rewind(
+def people_as_of(
     company: Company,
     people: Iterable[Person],
     former: Iterable[Person],
     events: Iterable[PersonChangeEvent],
     at: date,
-) -> Rewound:
+) -> PastPeople:
     """Undo `events` in the list of who works at `company`.
 
     Args:
@@ -52,7 +52,7 @@ def rewind(
     """
     here = {person.person_id: person for person in people}
     gone = {person.person_id: person for person in former}
-    untold = 0
+    unknown_values = 0
     for event in events:
         who = event.person.id
         for fact in reversed(employment_facts(event)):
@@ -65,8 +65,8 @@ def rewind(
                 gone[who] = after.model_copy(update={name: blank[name] for name in _written(fact)})
             else:
                 here[who], missing = _before(after, event, fact)
-                untold += missing
-    return Rewound(tuple(_on(here[who], at) for who in sorted(here)), untold)
+                unknown_values += missing
+    return PastPeople(tuple(_on(here[who], at) for who in sorted(here)), unknown_values)
 
 
 def _on(person: Person, at: date) -> Person:
@@ -86,14 +86,14 @@ def _is(named: CompanyRef, company: Company) -> bool:
 
 def _before(after: Person, event: PersonChangeEvent, fact: EmploymentFact) -> tuple[Person, int]:
     """The person before the event, and how many old values it should tell and does not."""
-    told = _told(event)
+    old = _old_values(event)
     if fact.kind == "left":
         # Leaving writes no title: the one on record serves where the event tells none.
-        before = after.model_copy(update=told)
+        before = after.model_copy(update=old)
         return before, 0 if before.title else 1
     written = _written(fact)
-    before = after.model_copy(update={name: told[name] for name in written & told.keys()})
-    return before, len(written - told.keys())
+    before = after.model_copy(update={name: old[name] for name in written & old.keys()})
+    return before, len(written - old.keys())
 
 
 def _written(fact: EmploymentFact) -> set[str]:
@@ -102,16 +102,16 @@ def _written(fact: EmploymentFact) -> set[str]:
     return {name for name, value in said.items() if value is not None}
 
 
-def _told(event: PersonChangeEvent) -> dict[str, str | None]:
+def _old_values(event: PersonChangeEvent) -> dict[str, str | None]:
     """The old values that the event states; that there was none is stated by an explicit null."""
-    told: dict[str, str | None] = {}
+    old: dict[str, str | None] = {}
     for field, none in (("title", ""), ("department", None)):
         change = event.changed(field)
         if "old" in change.model_fields_set:
-            told[field] = _stripped(change.old) or none
+            old[field] = _stripped(change.old) or none
     if title := _stripped(event.person.oldTitle):
-        told["title"] = title
-    return told
+        old["title"] = title
+    return old
 
 
 def _stripped(value: object) -> str:

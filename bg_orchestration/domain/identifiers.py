@@ -1,4 +1,4 @@
-"""What gives somebody away in what was received from others, and how to cut it out.
+"""Personal identifiers in received JSON: find them, and cut a person's records out.
 
 Received JSON has a provider's own shape. So nothing is asked of its shape but this: a person's
 record is an object with a person's name in it, or else an element of a list; and who it is about
@@ -34,8 +34,8 @@ _SLUG_PARTS: Final = ("linkedin", "shorthand", "network")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What somebody may be recognized by in a text or a value; all in lower case but `ids`."""
+class IdentifierSet:
+    """Identifiers found in a text or a value; all in lower case but `ids`."""
 
     ids: Set[str] = frozenset()
     emails: Set[str] = frozenset()
@@ -45,9 +45,9 @@ class Found:
     def __bool__(self) -> bool:
         return bool(self.ids or self.emails or self.pages or self.names)
 
-    def __and__(self, other: "Found") -> "Found":
+    def __and__(self, other: "IdentifierSet") -> "IdentifierSet":
         """What both have."""
-        return Found(
+        return IdentifierSet(
             self.ids & other.ids,
             self.emails & other.emails,
             self.pages & other.pages,
@@ -55,11 +55,11 @@ class Found:
         )
 
 
-class _Gone:
+class _NothingLeft:
     """In place of a value of which nothing may stay."""
 
 
-GONE: Final = _Gone()
+NOTHING_LEFT: Final = _NothingLeft()
 
 
 def page_slug(url: str) -> str:
@@ -68,13 +68,13 @@ def page_slug(url: str) -> str:
     return unquote(match[1] if match else url.strip(" /").rpartition("/")[2]).casefold()
 
 
-def in_text(text: str) -> Found:
+def identifiers_in_text(text: str) -> IdentifierSet:
     """The addresses and pages that a text holds."""
     # Not one pattern with an @ in it: without an @ that would try every place again.
     words = _WORD.findall(text) if "@" in text else ()
     emails = {word.strip(".").casefold() for word in words if "@" in word[1:-1]}
     pages = {unquote(match).casefold() for match in _PAGE.findall(text)}
-    return Found(emails=emails, pages=pages)
+    return IdentifierSet(emails=emails, pages=pages)
 
 
 def names_in(text: str, names: Set[str]) -> bool:
@@ -83,32 +83,32 @@ def names_in(text: str, names: Set[str]) -> bool:
     return any(re.search(rf"\b{re.escape(name)}\b", folded) for name in names if " " in name)
 
 
-def in_value(value: Any) -> Iterator[Found]:
+def identifiers_in_value(value: Any) -> Iterator[IdentifierSet]:
     """What each object of a JSON value may give away, at any depth."""
     if isinstance(value, dict):
         yield _of(value)
         for one in value.values():
-            yield from in_value(one)
+            yield from identifiers_in_value(one)
     elif isinstance(value, list):
         for one in value:
             if isinstance(one, dict | list):
-                yield from in_value(one)
+                yield from identifiers_in_value(one)
             else:
-                yield Found(ids=_ids(one))
+                yield IdentifierSet(ids=_ids(one))
 
 
-def without(value: Any, who: Found) -> Any:
-    """`value` without the records of `who`; `GONE` if it is about nobody else.
+def without_people(value: Any, who: IdentifierSet) -> Any:
+    """`value` without the records of `who`; `NOTHING_LEFT` if it is about nobody else.
 
     A value of which nothing is about them comes back equal.
     """
     left, hit = _cut(value, who, inside=False)
-    if hit or left is GONE:
-        return GONE
-    return left if left == value or _holds_somebody(left) else GONE
+    if hit or left is NOTHING_LEFT:
+        return NOTHING_LEFT
+    return left if left == value or _holds_somebody(left) else NOTHING_LEFT
 
 
-def _cut(value: Any, who: Found, *, inside: bool) -> tuple[Any, bool]:
+def _cut(value: Any, who: IdentifierSet, *, inside: bool) -> tuple[Any, bool]:
     """`value` without records of `who`, and whether what is left gives them away all the same.
 
     `inside` tells that the value is part of a person's record: that is cut as a whole.
@@ -120,18 +120,18 @@ def _cut(value: Any, who: Found, *, inside: bool) -> tuple[Any, bool]:
     return value, False
 
 
-def _cut_object(value: dict[str, Any], who: Found, *, inside: bool) -> tuple[Any, bool]:
+def _cut_object(value: dict[str, Any], who: IdentifierSet, *, inside: bool) -> tuple[Any, bool]:
     person = _is_person(value)
     hit = bool(_of(value) & who)
     left: dict[str, Any] = {}
     for name, one in value.items():
         kept, inner = _cut(one, who, inside=inside or person)
-        left[name] = None if kept is GONE else kept
+        left[name] = None if kept is NOTHING_LEFT else kept
         hit = hit or inner
-    return (GONE, False) if hit and person else (left, hit)
+    return (NOTHING_LEFT, False) if hit and person else (left, hit)
 
 
-def _cut_list(value: list[Any], who: Found, *, inside: bool) -> tuple[Any, bool]:
+def _cut_list(value: list[Any], who: IdentifierSet, *, inside: bool) -> tuple[Any, bool]:
     left: list[Any] = []
     hit = False
     for one in value:
@@ -142,7 +142,7 @@ def _cut_list(value: list[Any], who: Found, *, inside: bool) -> tuple[Any, bool]
                 left.append(one)
             continue
         kept, inner = _cut(one, who, inside=inside)
-        if kept is GONE:
+        if kept is NOTHING_LEFT:
             continue
         if inner and not inside:
             continue
@@ -151,7 +151,7 @@ def _cut_list(value: list[Any], who: Found, *, inside: bool) -> tuple[Any, bool]
     return left, hit
 
 
-def _of(value: Mapping[str, Any]) -> Found:
+def _of(value: Mapping[str, Any]) -> IdentifierSet:
     """What an object's own fields give away, without the objects in it."""
     ids: set[str] = set()
     emails: set[str] = set()
@@ -162,12 +162,12 @@ def _of(value: Mapping[str, Any]) -> Found:
             if key in _ID_KEYS:
                 ids |= _ids(item)
             if isinstance(item, str):
-                found = in_text(item)
+                found = identifiers_in_text(item)
                 emails |= found.emails
                 pages |= found.pages
                 if "company" not in key and any(part in key for part in _SLUG_PARTS):
                     pages.add(page_slug(item))
-    return Found(ids, emails, pages, _names(value))
+    return IdentifierSet(ids, emails, pages, _names(value))
 
 
 def _ids(value: Any) -> set[str]:

@@ -1,4 +1,4 @@
-"""Which of the companies we know an event means."""
+"""Find the stored company that an event means."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ _QUERY = select(companies.c.company_id, companies.c.followed)
 
 
 def find_company(connection: Connection, ref: CompanyRef) -> Row[Any, Any] | None:
-    """The known company that `ref` means: by id, else by a name that only one company has."""
+    """The stored company that `ref` means: by id, else by a name that only one company has."""
     if ref.company_id is not None:
         row = connection.execute(_QUERY.where(companies.c.company_id == ref.company_id)).first()
         if row is not None or ref.company_id != ref.name:
@@ -23,7 +23,7 @@ def find_company(connection: Connection, ref: CompanyRef) -> Row[Any, Any] | Non
 
 
 def find_employer(connection: Connection, employer: Employer) -> Row[Any, Any] | None:
-    """The known company that Lusha means: by its id of it, by domain, else by a name."""
+    """The stored company that Lusha means: by Lusha's id, by domain, else by a name."""
     if employer.source_id is not None:
         known = select(provider_records.c.our_id).where(
             provider_records.c.provider == SOURCE,

@@ -1,4 +1,4 @@
-"""What the directory of who works where learns from an event, where nothing else would tell."""
+"""Apply an event to the directory: who works where, in which job."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -18,7 +18,7 @@ from bg_orchestration.store.schema.tables import (
 )
 
 
-def learn(
+def apply_event(
     connection: Connection,
     event: PersonChangeEvent,
     found: Mapping[CompanyRef, str],
@@ -30,11 +30,11 @@ def learn(
         company_id = found.get(fact.company)
         if company_id is None:
             continue
-        _know_person(connection, event, as_of, now)
-        apply(connection, event.person.id, event.source, fact, company_id, as_of)
+        _add_person(connection, event, as_of, now)
+        apply_fact(connection, event.person.id, event.source, fact, company_id, as_of)
 
 
-def _know_person(
+def _add_person(
     connection: Connection, event: PersonChangeEvent, as_of: datetime, now: datetime
 ) -> None:
     person = event.person
@@ -68,7 +68,7 @@ def _exists(connection: Connection, table: object, condition: object) -> bool:
     return connection.execute(query).first() is not None
 
 
-def apply(
+def apply_fact(
     connection: Connection,
     person_id: str,
     source: str,
@@ -83,12 +83,12 @@ def apply(
     if fact.title is not None:
         values["title"] = fact.title
         if known is not None and known.title != fact.title:
-            # The date told when the job before this one began.
+            # The date was that of the job before this one.
             values["started_on"] = None
     if fact.department is not None:
         values["department"] = fact.department
     if known is None:
-        # Also where somebody left whom we never saw there: their joining may still be on its way.
+        # Also where an unknown person left: the event that they joined may still be on its way.
         values |= {
             "company_id": company_id,
             "person_id": person_id,

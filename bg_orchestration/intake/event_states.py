@@ -1,4 +1,4 @@
-"""What becomes of a received event, short of the refresh that handles it."""
+"""The states of a received event before a refresh handles it."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -15,7 +15,7 @@ ERASED_REASON: Final = "its person asked to be forgotten"
 
 
 def as_of(row: Row[Any]) -> datetime:
-    """When the event's facts became true: not after we heard of them, whatever a clock said.
+    """When the event's facts became true, at the latest when it was received.
 
     A date in the future would shut out every later event of the person.
     """
@@ -53,7 +53,7 @@ def concern(connection: Connection, row: Row[Any], company_ids: Iterable[str]) -
 
 
 def close_erased(connection: Connection, which: ColumnElement[bool]) -> None:
-    """Empty these events; those that no refresh has to answer for are ignored from now on."""
+    """Empty these events; those that no refresh waits for are ignored from now on."""
     connection.execute(update(events).where(which).values(body=None, person_id=ERASED))
     connection.execute(
         update(events)

@@ -25,7 +25,7 @@ _UNKNOWN = "unknown"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of a pushed array: somebody's record differs.
+    """One entry of a pushed array: a person's record differs.
 
     Attributes:
         source_id: the provider's id of the person.
@@ -44,7 +44,7 @@ class Entry:
         return _HINT + self.status
 
     def event_id(self, source: PushProvider, subscription_id: str, day: date) -> str:
-        """The same for the same news on the same day, so that a repeated delivery collapses."""
+        """The same id for the same news on the same day, so that a repeated delivery is one event."""
         parts = [
             source,
             subscription_id,

@@ -1,4 +1,4 @@
-"""What Lusha pushes, signed: that somebody moved or was promoted, or wants to be forgotten.
+"""The signed pushes of Lusha: a person moved, was promoted, or opts out.
 
 Documentation: https://docs.lusha.com/webhooks/overview and
 https://docs.lusha.com/api-reference/webhooks/create-opt-out-subscription.
@@ -34,7 +34,7 @@ class Employer:
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """Something happened to a person, or to a company.
+    """A change of a person, or of a company.
 
     Attributes:
         event_id: Lusha's id of it, the same when it is sent again.
@@ -59,7 +59,7 @@ class Signal:
 
 @dataclass(frozen=True, slots=True)
 class OptOut:
-    """Somebody asked Lusha to delete their data, and Lusha asks us.
+    """A person asked Lusha to delete their data, and Lusha asks us.
 
     Attributes:
         event_id: made of the person's id and the day, since Lusha gives none.

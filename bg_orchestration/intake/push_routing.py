@@ -1,8 +1,8 @@
-"""From what a provider pushed in its own format to the companies to look at.
+"""Route providers' pushes: find the companies to look at, and act on opt-outs.
 
-An entry of an unsigned array says only that somebody's record differs: it makes us look at where
-they work, and nothing of it is stored as a fact. Lusha signs, so what it says may be learnt, of
-people whom we know.
+An entry of an unsigned array says only that a person's record differs: it makes us look at where
+they work, and nothing of it is stored as a fact. Lusha signs, so its facts are applied to people who
+are stored.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, select, true, update
 
 from bg_orchestration.domain.events import COMPANY_CHANGE, SIGNIFICANT, CompanyRef, EmploymentFact
 from bg_orchestration.intake.company_refs import find_employer
-from bg_orchestration.intake.event_application import apply
+from bg_orchestration.intake.event_application import apply_fact
 from bg_orchestration.intake.event_reader import UnreadableBodyError, read_json
 from bg_orchestration.intake.event_states import (
     as_of,
@@ -29,7 +29,7 @@ from bg_orchestration.intake.lusha_pushes import (
     Signal,
     read_push,
 )
-from bg_orchestration.intake.subscriptions import pushed
+from bg_orchestration.intake.subscriptions import note_push
 from bg_orchestration.privacy.requests import DataSubject, request_erasure
 from bg_orchestration.privacy.suppression import Suppressions, identifiers_of
 from bg_orchestration.store.schema.provider_tables import provider_records
@@ -40,7 +40,7 @@ from bg_orchestration.store.schema.tables import (
 )
 
 # The schemes of the inbox that are a provider's own format.
-PUSHED: Final = frozenset({"coresignal", "pdl", "lusha"})
+PUSH_SCHEMES: Final = frozenset({"coresignal", "pdl", "lusha"})
 
 
 def route_push(
@@ -49,17 +49,17 @@ def route_push(
     suppressions: Suppressions,
     now: datetime,
     *,
-    learns: bool,
+    applies_events: bool,
 ) -> None:
     """Give a received push its companies, or end it with the reason; do what an opt-out asks.
 
-    `learns` as in `routing.Policy`. Works in the caller's writing transaction.
+    `applies_events` as in `routing.Policy`. Works in the caller's writing transaction.
     """
     if row.type == DELIVERY:
-        pushed(connection, row.key_fingerprint, row.received_at)
+        note_push(connection, row.key_fingerprint, row.received_at)
         close(connection, row.id, "ignored", "a delivery: its entries stand for themselves", now)
     elif row.scheme == "lusha":
-        _route_lusha(connection, row, suppressions, now, learns=learns)
+        _route_lusha(connection, row, suppressions, now, applies_events=applies_events)
     else:
         _route_hint(connection, row, suppressions, now)
 
@@ -68,7 +68,7 @@ def _route_hint(
     connection: Connection, row: Row[Any], suppressions: Suppressions, now: datetime
 ) -> None:
     known = _our_ids(connection, row.person_id)
-    if _is_kept_out(connection, row, known, suppressions):
+    if _close_if_suppressed(connection, row, known, suppressions):
         return
     if row.company_id != NO_COMPANY:
         found = _followed(connection, [row.company_id])
@@ -76,7 +76,7 @@ def _route_hint(
     else:
         found = _followed(connection, _employers(connection, known))
         why = "nobody known at a company we follow"
-    _settle(connection, row, found, why, now)
+    _assign_companies(connection, row, found, why, now)
 
 
 def _route_lusha(
@@ -85,7 +85,7 @@ def _route_lusha(
     suppressions: Suppressions,
     now: datetime,
     *,
-    learns: bool,
+    applies_events: bool,
 ) -> None:
     try:
         push = read_push(read_json(row.body or b""))
@@ -93,10 +93,10 @@ def _route_lusha(
         close(connection, row.id, "dead", f"its stored body cannot be read: {fault}", now)
         return
     if isinstance(push, OptOut):
-        _forget(connection, row, push, suppressions)
+        _request_erasure(connection, row, push, suppressions)
         return
     known = _our_ids(connection, row.person_id)
-    if _is_kept_out(connection, row, known, suppressions):
+    if _close_if_suppressed(connection, row, known, suppressions):
         return
     if push.type not in SIGNIFICANT:
         close(connection, row.id, "ignored", f"type {push.type} is not significant", now)
@@ -109,11 +109,11 @@ def _route_lusha(
         and found.followed
     }
     followed = {end: found.company_id for end, found in ends.items()}
-    _settle(connection, row, followed.values(), "none of its companies is followed", now)
-    if learns:
+    _assign_companies(connection, row, followed.values(), "none of its companies is followed", now)
+    if applies_events:
         for fact, company_id in _facts(push, followed):
             for person_id in known:
-                apply(connection, person_id, row.source, fact, company_id, as_of(row))
+                apply_fact(connection, person_id, row.source, fact, company_id, as_of(row))
 
 
 def _facts(push: Signal, followed: dict[Employer, str]) -> Iterable[tuple[EmploymentFact, str]]:
@@ -126,7 +126,7 @@ def _facts(push: Signal, followed: dict[Employer, str]) -> Iterable[tuple[Employ
         yield EmploymentFact("works_at", ref, push.title, push.department), now
 
 
-def _forget(
+def _request_erasure(
     connection: Connection, row: Row[Any], push: OptOut, suppressions: Suppressions
 ) -> None:
     """Suppress the person whom an opt-out names, and request the erasure.
@@ -141,7 +141,7 @@ def _forget(
         concern(connection, row, request.companies)
 
 
-def _is_kept_out(
+def _close_if_suppressed(
     connection: Connection, row: Row[Any], known: Iterable[str], suppressions: Suppressions
 ) -> bool:
     people = {person_id: identifiers_of(person_id) for person_id in (row.person_id, *known)}
@@ -185,7 +185,7 @@ def _followed(connection: Connection, company_ids: Collection[str]) -> list[str]
     )
 
 
-def _settle(
+def _assign_companies(
     connection: Connection, row: Row[Any], found: Collection[str], why: str, now: datetime
 ) -> None:
     if not found:

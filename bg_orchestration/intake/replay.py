@@ -1,4 +1,4 @@
-"""Events handled once more because a person says so."""
+"""Replay: events become pending again because a person asks for it."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,7 +10,7 @@ from bg_orchestration.store.upserts import chunks
 
 
 class UnknownEventError(Exception):
-    """An event that was named is not there, or is not over; the message says which and why."""
+    """An event that a replay names was never received; the message says which."""
 
 
 def replay_events(connection: Connection, event_ids: Sequence[str]) -> int:

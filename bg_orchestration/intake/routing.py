@@ -1,4 +1,4 @@
-"""From a received event to the companies it concerns, and to what the directory learns from it."""
+"""Route received events: find their companies, and apply them to the directory."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from bg_orchestration.domain.events import (
     concerned_companies,
 )
 from bg_orchestration.intake.company_refs import find_company
-from bg_orchestration.intake.event_application import learn
+from bg_orchestration.intake.event_application import apply_event
 from bg_orchestration.intake.event_reader import (
     InvalidEventError,
     UnreadableBodyError,
@@ -27,7 +27,7 @@ from bg_orchestration.intake.event_states import (
     close_erased,
     concern,
 )
-from bg_orchestration.intake.push_routing import PUSHED, route_push
+from bg_orchestration.intake.push_routing import PUSH_SCHEMES, route_push
 from bg_orchestration.privacy.suppression import Suppressions, identifiers_of
 from bg_orchestration.store.database import is_outage
 from bg_orchestration.store.schema.tables import companies, webhook_events
@@ -38,17 +38,17 @@ _BATCH = 200
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How events are taken.
+    """How events are routed.
 
     Attributes:
         follow_unknown: whether an event of an unknown company makes us follow that company.
-        learn: whether events change the directory of who works where. With people from files they
-            do: nothing else tells what changed since the export.
-        suppressions: who asked to be forgotten, and is not let in again.
+        applies_events: whether events change the directory of who works where. They do where
+            people come from files, which no provider brings up to date.
+        suppressions: the suppression list.
     """
 
     follow_unknown: bool
-    learn: bool
+    applies_events: bool
     suppressions: Suppressions
 
 
@@ -97,8 +97,8 @@ def _try(
 
 
 def _route(connection: Connection, row: Row[Any], policy: Policy, now: datetime) -> None:
-    if row.scheme in PUSHED:
-        route_push(connection, row, policy.suppressions, now, learns=policy.learn)
+    if row.scheme in PUSH_SCHEMES:
+        route_push(connection, row, policy.suppressions, now, applies_events=policy.applies_events)
         return
     try:
         event = read_event(row.body or b"")
@@ -120,8 +120,8 @@ def _route(connection: Connection, row: Row[Any], policy: Policy, now: datetime)
         close(connection, row.id, "ignored", reason, now)
         return
     concern(connection, row, found.values())
-    if policy.learn:
-        learn(connection, event, found, as_of(row), now)
+    if policy.applies_events:
+        apply_event(connection, event, found, as_of(row), now)
 
 
 def _followed(

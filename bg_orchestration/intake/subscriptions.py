@@ -111,7 +111,7 @@ def confirm(connection: Connection, subscription_id: str, provider_id: str) -> N
     _extend(connection, subscription_id, provider_id=provider_id)
 
 
-def renewed(connection: Connection, subscription_id: str) -> None:
+def note_renewal(connection: Connection, subscription_id: str) -> None:
     """Remember that the provider renewed it."""
     _extend(connection, subscription_id)
 
@@ -125,13 +125,13 @@ def _extend(connection: Connection, subscription_id: str, **values: str) -> None
 
 
 def close_address(connection: Connection, subscription_id: str) -> None:
-    """Take nothing more at this address."""
+    """Delete an address: pushes to it are refused from now on."""
     connection.execute(
         delete(subscriptions).where(subscriptions.c.subscription_id == subscription_id)
     )
 
 
-def pushed(connection: Connection, subscription_id: str, at: datetime) -> None:
+def note_push(connection: Connection, subscription_id: str, at: datetime) -> None:
     """Remember when something came last."""
     connection.execute(
         update(subscriptions)
@@ -154,18 +154,18 @@ def people_to_watch(connection: Connection, provider: str) -> list[str]:
     )
 
 
-def listed(connection: Connection) -> list[Subscription]:
+def all_subscriptions(connection: Connection) -> list[Subscription]:
     """Every subscription, the first to end first."""
     return _read(connection, _LISTING)
 
 
-def found(connection: Connection, subscription_id: str) -> Subscription | None:
+def find_subscription(connection: Connection, subscription_id: str) -> Subscription | None:
     """The subscription of this id."""
     one = _read(connection, _LISTING.where(subscriptions.c.subscription_id == subscription_id))
     return one[0] if one else None
 
 
-def ending(connection: Connection, within: timedelta) -> list[Subscription]:
+def expiring_subscriptions(connection: Connection, within: timedelta) -> list[Subscription]:
     """The subscriptions that end in this time, the first to end first; over ones too."""
     until = clock(connection) + within
     return _read(connection, _LISTING.where(subscriptions.c.expires_at <= until))

@@ -21,7 +21,7 @@ from bg_orchestration.domain.diagnosis.facts import (
     Facts,
     Signatures,
 )
-from bg_orchestration.intake.subscriptions import RENEWED_AHEAD, ending
+from bg_orchestration.intake.subscriptions import RENEWED_AHEAD, expiring_subscriptions
 from bg_orchestration.ledger.reports import over_budget, provider_health
 from bg_orchestration.observability.deadlines import Question
 from bg_orchestration.ops import addresses, dagster_storage
@@ -171,7 +171,7 @@ def _ending(connection: Connection) -> dict[str, float]:
     now = clock(connection)
     return {
         one.subscription_id: (one.expires_at - now).total_seconds()
-        for one in ending(connection, RENEWED_AHEAD)
+        for one in expiring_subscriptions(connection, RENEWED_AHEAD)
         if one.expires_at is not None
     }
 

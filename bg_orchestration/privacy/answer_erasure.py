@@ -10,12 +10,12 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, select, tuple_, update
 
 from bg_orchestration.domain.identifiers import (
-    GONE,
-    Found,
-    in_text,
-    in_value,
+    NOTHING_LEFT,
+    IdentifierSet,
+    identifiers_in_text,
+    identifiers_in_value,
     names_in,
-    without,
+    without_people,
 )
 from bg_orchestration.privacy.requests import Wanted, chunks, ids_by_provider
 from bg_orchestration.privacy.suppression import Identifier, Suppressions
@@ -43,15 +43,15 @@ class Everyone:
             for company_id in wanted.companies:
                 self.names[company_id] |= wanted.names
 
-    def at(self, row: Answer) -> Found:
+    def at(self, row: Answer) -> IdentifierSet:
         """What counts in this answer."""
         ids = self._ids.get(row.provider, set()) if _names_people(row) else set()
         return replace(self.by_contact, ids=ids, names=self.names.get(row.company_id, set()))
 
     @property
-    def by_contact(self) -> Found:
+    def by_contact(self) -> IdentifierSet:
         """The addresses and pages, which count everywhere."""
-        return Found(emails=self._emails, pages=self._pages)
+        return IdentifierSet(emails=self._emails, pages=self._pages)
 
 
 def keep_out_of_answers(connection: Connection, suppressions: Suppressions, since: datetime) -> int:
@@ -69,7 +69,7 @@ def keep_out_of_answers(connection: Connection, suppressions: Suppressions, sinc
                 identifier for found in _found_in(row) for identifier in _identifiers(row, found)
             }
             listed = suppressions.listed(connection, candidates)
-            wanted = Found(
+            wanted = IdentifierSet(
                 ids=_values(listed, "person", row.provider) if _names_people(row) else frozenset(),
                 emails=_values(listed, "email"),
                 pages=_values(listed, "page"),
@@ -91,7 +91,7 @@ def delete_notes(connection: Connection, everyone: Everyone) -> int:
         about = [
             (row.company_id, row.person_id)
             for row in rows
-            if in_text(row.findings) & everyone.by_contact
+            if identifiers_in_text(row.findings) & everyone.by_contact
             or names_in(_plain(row.findings), everyone.names[row.company_id])
         ]
         if about:
@@ -100,7 +100,7 @@ def delete_notes(connection: Connection, everyone: Everyone) -> int:
     return deleted
 
 
-def cut_of(row: Answer, who: Found) -> Cut | None:
+def cut_of(row: Answer, who: IdentifierSet) -> Cut | None:
     """The values of an answer without these people; `None` if it holds nothing of them."""
     if not who:
         return None
@@ -109,17 +109,17 @@ def cut_of(row: Answer, who: Found) -> Cut | None:
     except (ValueError, RecursionError):
         # It cannot be cut: it goes whole if it names them.
         plain = row.answer.decode(errors="replace")
-        if not (in_text(plain) & who or names_in(plain, who.names)):
+        if not (identifiers_in_text(plain) & who or names_in(plain, who.names)):
             return None
-        left: Any = GONE
+        left: Any = NOTHING_LEFT
     else:
         left = _left_of(row, value, who)
-    if left is not GONE and left == value:
+    if left is not NOTHING_LEFT and left == value:
         return None
     # A miss without a body: it is not read, and not paid for again while it is fresh.
     values = (
         {"state": "not_found", "answer": b"", "headers": None}
-        if left is GONE
+        if left is NOTHING_LEFT
         else {"answer": json.dumps(left, ensure_ascii=False).encode("utf-8", "surrogatepass")}
     )
     return row, values
@@ -135,13 +135,13 @@ def write_cuts(connection: Connection, cuts: Iterable[Cut]) -> None:
         )
 
 
-def _left_of(row: Answer, value: Any, who: Found) -> Any:
+def _left_of(row: Answer, value: Any, who: IdentifierSet) -> Any:
     if row.capability != "research":
-        return without(value, who)
+        return without_people(value, who)
     # Prose: a person who is named in it is described in it.
     plain = json.dumps(value, ensure_ascii=False)
-    named = in_text(plain) & who or names_in(plain, who.names)
-    return GONE if named else value
+    named = identifiers_in_text(plain) & who or names_in(plain, who.names)
+    return NOTHING_LEFT if named else value
 
 
 def stored_answers(
@@ -174,14 +174,14 @@ def _names_people(row: Answer) -> bool:
     return bool(row.capability != "company")
 
 
-def _found_in(row: Answer) -> Iterator[Found]:
+def _found_in(row: Answer) -> Iterator[IdentifierSet]:
     try:
-        yield from in_value(json.loads(row.answer))
+        yield from identifiers_in_value(json.loads(row.answer))
     except ValueError:
-        yield in_text(row.answer.decode(errors="replace"))
+        yield identifiers_in_text(row.answer.decode(errors="replace"))
 
 
-def _identifiers(row: Answer, found: Found) -> Iterator[Identifier]:
+def _identifiers(row: Answer, found: IdentifierSet) -> Iterator[Identifier]:
     yield from (Identifier("person", f"{row.provider}:{source_id}") for source_id in found.ids)
     yield from (Identifier("email", email) for email in found.emails)
     yield from (Identifier("page", page) for page in found.pages)

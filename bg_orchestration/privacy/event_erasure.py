@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from bg_orchestration.domain.identifiers import in_text
+from bg_orchestration.domain.identifiers import identifiers_in_text
 from bg_orchestration.intake.event_states import close_erased
 from bg_orchestration.intake.id_pushes import DELIVERY
 from bg_orchestration.intake.lusha_pushes import OPT_OUT
@@ -31,7 +31,7 @@ def events_about(
         if row.state == "received" and row.type == OPT_OUT:
             continue
         text = _text(row.body) if row.body and bodies_count else ""
-        given = in_text(text)
+        given = identifiers_in_text(text)
         for wanted, source_ids, keys in zip(requests, of_provider, found, strict=True):
             # A delivery names everybody in it by id alone.
             listed = row.type == DELIVERY and any(one in text for one in source_ids)

@@ -7,7 +7,7 @@ from typing import Any, Self, TypeVar
 
 from sqlalchemy import Column, Connection, func, insert, select
 
-from bg_orchestration.domain.identifiers import Found, page_slug
+from bg_orchestration.domain.identifiers import IdentifierSet, page_slug
 from bg_orchestration.privacy.suppression import Identifier, Suppressions, identifiers_of
 from bg_orchestration.store.database import clock
 from bg_orchestration.store.schema.tables import (
@@ -92,9 +92,9 @@ class Wanted:
         self.pages |= {page_slug(one) for one in subject.pages}
 
     @property
-    def found(self) -> Found:
+    def found(self) -> IdentifierSet:
         """The addresses and pages."""
-        return Found(emails=self.emails, pages=self.pages)
+        return IdentifierSet(emails=self.emails, pages=self.pages)
 
 
 @dataclass(frozen=True, slots=True)

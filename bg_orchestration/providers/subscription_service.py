@@ -21,10 +21,10 @@ from bg_orchestration.intake.subscriptions import (
     Subscription,
     close_address,
     confirm,
-    ending,
+    expiring_subscriptions,
+    note_renewal,
     open_address,
     people_to_watch,
-    renewed,
 )
 from bg_orchestration.ledger.calls import Request
 from bg_orchestration.ledger.client import provider_client
@@ -207,7 +207,11 @@ def renew_expiring(engine: Engine, request: Request, config: Settings) -> Renewa
     """Renew subscriptions that end within 14 days; replace those that cannot be renewed."""
     done = RenewalReport()
     with reading(engine) as connection:
-        due = [one for one in ending(connection, RENEWED_AHEAD) if one.provider == CORESIGNAL]
+        due = [
+            one
+            for one in expiring_subscriptions(connection, RENEWED_AHEAD)
+            if one.provider == CORESIGNAL
+        ]
     for one in due:
         try:
             if _may_be_renewed(one) and _renew(engine, request, one):
@@ -233,7 +237,7 @@ def _renew(engine: Engine, request: Request, one: Subscription) -> bool:
         # Refused: it has ended, or its year is over.
         return False
     with writing(engine) as connection:
-        renewed(connection, one.subscription_id)
+        note_renewal(connection, one.subscription_id)
     return True
 
 

@@ -24,7 +24,7 @@ from bg_orchestration.store.database import clock, engine_for, reading, upgrade_
 from bg_orchestration.store.schema.tables import webhook_events
 from bg_orchestration_tests.crash.world import COMPANIES, SOURCE
 
-_POLICY = Policy(follow_unknown=True, learn=True, suppressions=Suppressions(None))
+_POLICY = Policy(follow_unknown=True, applies_events=True, suppressions=Suppressions(None))
 
 # Alembic keeps what it works on in globals, and the short suites run side by side.
 _MIGRATING = Lock()

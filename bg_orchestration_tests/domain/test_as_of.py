@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bg_orchestration.domain.as_of import Rewound, rewind
+from bg_orchestration.domain.as_of import PastPeople, people_as_of
 from bg_orchestration.domain.events import PersonChangeEvent, employment_facts
 from bg_orchestration.domain.model import Company, Person
 
@@ -44,15 +44,15 @@ def event(kind: str, who: Person, number: int = 1, **more: Any) -> PersonChangeE
 
 def rewound(
     people: list[Person], *events: PersonChangeEvent, former: tuple[Person, ...] = ()
-) -> Rewound:
-    return rewind(ACME, people, former, events, _BEGINNING.date())
+) -> PastPeople:
+    return people_as_of(ACME, people, former, events, _BEGINNING.date())
 
 
 ANN, BOB = person("ann", "VP Sales", "Sales"), person("bob", "Buyer")
 
 
 def test_without_events_it_is_who_works_there_now() -> None:
-    assert rewound([BOB, ANN]) == Rewound((ANN, BOB), 0)
+    assert rewound([BOB, ANN]) == PastPeople((ANN, BOB), 0)
 
 
 def test_a_promotion_is_undone_by_the_old_title() -> None:
@@ -68,7 +68,7 @@ def test_a_department_may_have_been_none() -> None:
 
 def test_an_old_value_that_no_event_tells_is_counted_and_the_later_one_stands() -> None:
     changed = event("role_change", ANN, newTitle="VP Sales", changes={"department": {"new": "S"}})
-    assert rewound([ANN], changed) == Rewound((ANN,), 2)
+    assert rewound([ANN], changed) == PastPeople((ANN,), 2)
     earlier = event("role_change", ANN, 0, oldTitle="Buyer", newTitle="Manager")
     assert rewound([ANN], changed, earlier).people == (person("ann", "Buyer", "Sales"),)
 
@@ -80,14 +80,14 @@ def test_who_joined_is_not_there_and_who_left_is_back_with_the_old_title() -> No
     [before] = rewound([ANN], joined, left, former=(was,)).people
     assert before == was.model_copy(update={"title": "Head Buyer"})
     untold = event("company_change", BOB, 1, oldCompany="Acme")
-    assert rewound([], untold, former=(was,)) == Rewound((was,), 0)
-    assert rewound([], untold) == Rewound((person("bob", ""),), 1)
+    assert rewound([], untold, former=(was,)) == PastPeople((was,), 0)
+    assert rewound([], untold) == PastPeople((person("bob", ""),), 1)
 
 
 def test_who_left_and_came_back_under_another_title_had_one_that_is_not_known() -> None:
     back = event("company_change", ANN, 2, newCompany="Acme", newTitle="VP Sales")
     left = event("company_change", ANN, 1, oldCompany="Acme")
-    assert rewound([ANN], back, left) == Rewound((person("ann", "", "Sales"),), 1)
+    assert rewound([ANN], back, left) == PastPeople((person("ann", "", "Sales"),), 1)
 
 
 def test_a_move_to_elsewhere_that_is_filed_there_is_undone_here() -> None:
@@ -103,7 +103,7 @@ def test_what_happened_elsewhere_changes_nothing_here() -> None:
     there = {"id": "globex", "name": "Globex"}
     elsewhere = event("promotion", ANN, company=there, oldTitle="CEO", newTitle="CFO")
     birthday = event("birthday", ANN, oldTitle="CEO", newTitle="CFO")
-    assert rewound([ANN], elsewhere, birthday) == Rewound((ANN,), 0)
+    assert rewound([ANN], elsewhere, birthday) == PastPeople((ANN,), 0)
 
 
 def test_somebody_whom_an_import_dropped_since_worked_there_before_an_event_said_so() -> None:
@@ -155,8 +155,8 @@ def test_what_events_did_is_undone(
         told = _told(here.get(who), who, kind, number, title, department)
         events.append(told)
         _apply(told, here, gone)
-    before = rewind(ACME, here.values(), gone.values(), reversed(events), _BEGINNING.date())
-    assert before == Rewound(tuple(sorted(start, key=lambda one: one.person_id)), 0)
+    before = people_as_of(ACME, here.values(), gone.values(), reversed(events), _BEGINNING.date())
+    assert before == PastPeople(tuple(sorted(start, key=lambda one: one.person_id)), 0)
 
 
 def _told(

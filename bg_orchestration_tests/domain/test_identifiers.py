@@ -8,14 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bg_orchestration.domain.identifiers import (
-    GONE,
-    Found,
-    in_value,
+    NOTHING_LEFT,
+    IdentifierSet,
+    identifiers_in_value,
     page_slug,
-    without,
+    without_people,
 )
 
-ADA = Found(frozenset({"900001"}), frozenset({"ada@example.com"}), frozenset({"ada-example"}))
+ADA = IdentifierSet(
+    frozenset({"900001"}), frozenset({"ada@example.com"}), frozenset({"ada-example"})
+)
 
 
 def person(number: int, first: str, **more: Any) -> dict[str, Any]:
@@ -34,27 +36,27 @@ BOB = person(900002, "Bob")
 @pytest.mark.parametrize(
     ("answer", "left"),
     [
-        (person(900001, "Ada"), GONE),
+        (person(900001, "Ada"), NOTHING_LEFT),
         (BOB, BOB),
         ([900001, 900002], [900002]),
-        ([900001], GONE),
+        ([900001], NOTHING_LEFT),
         ([person(900001, "Ada"), BOB], [BOB]),
         ({"status": 200, "data": [person(1, "Ada"), BOB], "total": 2},
          {"status": 200, "data": [BOB], "total": 2}),
-        ({"data": [person(900001, "A")], "total": 1}, GONE),
-        ({"person": person(900001, "Ada")}, GONE),
+        ({"data": [person(900001, "A")], "total": 1}, NOTHING_LEFT),
+        ({"person": person(900001, "Ada")}, NOTHING_LEFT),
         # The record goes whole, wherever in it the trace is.
         ({"results": [{"clientReferenceId": "1", "firstName": "A",
                        "emails": [{"email": "x@example.com"}, {"email": "Ada@Example.com"}]}, BOB]},
          {"results": [BOB]}),
         ({"email_batch": [{"address": "ada@example.com"}, {"address": "bob@example.com"}]},
          {"email_batch": [{"address": "bob@example.com"}]}),
-        ({"address": "ADA@example.com", "firstname": "Ada"}, GONE),
+        ({"address": "ADA@example.com", "firstname": "Ada"}, NOTHING_LEFT),
         # Whoever is only mentioned in somebody else's record leaves it.
         ({**BOB, "recommendations": [person(900001, "Ada")]}, {**BOB, "recommendations": []}),
         ({"companies": [{"domain": "example.com", "contacts": [person(900001, "Ada"), BOB]}]},
          {"companies": [{"domain": "example.com", "contacts": [BOB]}]}),
-        ({**BOB, "linkedin_shorthand_names": ["ada-example"]}, GONE),
+        ({**BOB, "linkedin_shorthand_names": ["ada-example"]}, NOTHING_LEFT),
         # Numbers and words that only look alike are not them.
         ({"id": "c-1", "employees_count": 900001, "slug": "ada-example"},
          {"id": "c-1", "employees_count": 900001, "slug": "ada-example"}),
@@ -62,15 +64,15 @@ BOB = person(900002, "Bob")
     ],
 )  # fmt: skip
 def test_who_is_cut_out(answer: Any, left: Any) -> None:
-    assert without(answer, ADA) == left
+    assert without_people(answer, ADA) == left
 
 
 def test_a_name_counts_where_the_caller_says_so() -> None:
-    who = Found(names=frozenset({"ada example"}))
-    assert without([person(5, "Ada"), BOB], who) == [BOB]
+    who = IdentifierSet(names=frozenset({"ada example"}))
+    assert without_people([person(5, "Ada"), BOB], who) == [BOB]
     split = {"first_name": "Ada", "last_name": "EXAMPLE"}
-    assert without([split, BOB], who) == [BOB]
-    assert without([person(5, "Ada"), BOB], ADA) == [BOB]  # their page
+    assert without_people([split, BOB], who) == [BOB]
+    assert without_people([person(5, "Ada"), BOB], ADA) == [BOB]  # their page
 
 
 @pytest.mark.parametrize(
@@ -96,20 +98,20 @@ def _values(people: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 
 @given(_values(st.sampled_from([person(900001, "Ada", email="ADA@example.com"), BOB])))
 def test_nothing_is_left_of_them_in_any_shape(answer: Any) -> None:
-    left = without(answer, ADA)
-    told = "" if left is GONE else json.dumps(left).casefold()
+    left = without_people(answer, ADA)
+    told = "" if left is NOTHING_LEFT else json.dumps(left).casefold()
     for trace in ("900001", "ada@example.com", "ada-example", "ada example"):
         assert trace not in told
-    if left is not GONE:
+    if left is not NOTHING_LEFT:
         assert json.dumps(answer).count("Bob Example") == told.count("bob example")
 
 
 @given(_values(st.just(BOB)))
 def test_an_answer_about_others_stays_as_it_is(answer: Any) -> None:
-    assert without(answer, ADA) == answer
+    assert without_people(answer, ADA) == answer
 
 
 def test_what_an_answer_may_give_away() -> None:
-    found = list(in_value([person(900001, "Ada", email="Ada@example.com"), 900007]))
+    found = list(identifiers_in_value([person(900001, "Ada", email="Ada@example.com"), 900007]))
     assert any(one & ADA for one in found)
     assert "900007" in {one for each in found for one in each.ids}

@@ -80,14 +80,14 @@ FAULTS: dict[str, tuple[Fault, str]] = {
 
 def fail_for(monkeypatch: pytest.MonkeyPatch, person_id: str, fault: Fault) -> None:
     """Let the routing of this person's events fail after it has written."""
-    real = routing.learn
+    real = routing.apply_event
 
-    def learn(connection: Connection, event: Any, *args: Any) -> None:
+    def apply_event(connection: Connection, event: Any, *args: Any) -> None:
         real(connection, event, *args)
         if event.person.id == person_id:
             fault(connection)
 
-    monkeypatch.setattr(routing, "learn", learn)
+    monkeypatch.setattr(routing, "apply_event", apply_event)
 
 
 def route(engine: Engine) -> int:

@@ -15,7 +15,7 @@ from bg_orchestration.intake.inbox import record
 from bg_orchestration.intake.routing import route_received
 from bg_orchestration.intake.subscriptions import (
     Address,
-    listed,
+    all_subscriptions,
     open_address,
 )
 from bg_orchestration.privacy.erasure import Eraser, erase
@@ -148,7 +148,7 @@ def test_many_hints_are_one_refresh_that_handles_them_all(engine: Engine) -> Non
     [delivery] = [row for row in rows(engine, webhook_events) if row["type"] == DELIVERY]
     assert delivery["state"] == "ignored"
     with writing(engine) as connection:
-        [subscription] = listed(connection)
+        [subscription] = all_subscriptions(connection)
     assert subscription.last_push_at == delivery["received_at"]
 
 
@@ -213,7 +213,7 @@ def test_what_lusha_signed_is_learnt_of_people_whom_we_know(engine: Engine, lear
     follow(engine, "acme.example", "beta.example", staff=STAFF[:1])
     known_as(engine, "lusha", ("7", "p-ann"))
     deliver_lusha(engine, signal("companyChange", **PREVIOUS))
-    planned(engine, learn=learn)
+    planned(engine, applies_events=learn)
     title = "VP Sales" if learn else STAFF[0].title
     assert jobs(engine)["p-ann", "acme.example"][0] == title
     assert jobs(engine)["p-ann", "beta.example"][2] is not learn

@@ -210,7 +210,7 @@ def test_without_learning_the_directory_stays_as_it_is(engine: Engine) -> None:
     follow(engine, "acme", staff=STAFF[:1])
     before = jobs(engine)
     event = push(engine, newTitle="CEO", email="a@x.example")
-    route(engine, replace(POLICY, learn=False))
+    route(engine, replace(POLICY, applies_events=False))
     assert event_states(engine)[event][0] == "pending"
     assert jobs(engine) == before
     assert rows(engine, contact_points) == []

@@ -16,7 +16,7 @@ from bg_orchestration.intake.id_pushes import DELIVERY
 from bg_orchestration.intake.subscriptions import (
     VALID,
     Subscription,
-    listed,
+    all_subscriptions,
 )
 from bg_orchestration.names import CORESIGNAL_PATH, PDL_PATH
 from bg_orchestration.providers.subscription_service import (
@@ -88,7 +88,7 @@ def made(*arguments: str) -> str:
 
 def only(engine: Engine) -> Subscription:
     with writing(engine) as connection:
-        [one] = listed(connection)
+        [one] = all_subscriptions(connection)
     return one
 
 

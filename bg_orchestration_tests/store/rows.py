@@ -33,7 +33,7 @@ HAPPENED = datetime(2026, 3, 1, 10, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 LIMITS = Limits(HOUR, starts_per_minute=10, concurrency=3, max_attempts=3)
 SUPPRESSIONS = Suppressions(b"a key of the tests")
-POLICY = Policy(follow_unknown=True, learn=True, suppressions=SUPPRESSIONS)
+POLICY = Policy(follow_unknown=True, applies_events=True, suppressions=SUPPRESSIONS)
 
 # Fictional people of a fictional company.
 STAFF = (
