@@ -44,7 +44,7 @@ class Entry:
         return _HINT + self.status
 
     def event_id(self, source: PushProvider, subscription_id: str, day: date) -> str:
-        """The same id for the same news on the same day, so that a repeated delivery is one event."""
+        """The same id for the same news of a day: a repeated delivery is one event."""
         parts = [
             source,
             subscription_id,

@@ -1,8 +1,8 @@
 """Route providers' pushes: find the companies to look at, and act on opt-outs.
 
 An entry of an unsigned array says only that a person's record differs: it makes us look at where
-they work, and nothing of it is stored as a fact. Lusha signs, so its facts are applied to people who
-are stored.
+they work, and nothing of it is stored as a fact. Lusha signs, so its facts are applied to stored
+people.
 """
 
 from collections.abc import Collection, Iterable, Sequence
