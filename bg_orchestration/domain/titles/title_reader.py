@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Any, TypeAlias
 
-from bg_orchestration.domain.model import Function, Seniority
+from bg_orchestration.domain.model import Function, Seniority, Trait
 from bg_orchestration.domain.titles.functions import (
     functions_de,
     functions_en,
@@ -42,7 +42,6 @@ from bg_orchestration.domain.titles.ranks import (
     ranks_pt,
 )
 from bg_orchestration.domain.titles.title_traits import (
-    Trait,
     TraitWord,
     deputies,
     group_of,

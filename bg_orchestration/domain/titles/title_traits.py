@@ -10,14 +10,9 @@ inside, `runs` leads to `runs_company`.
 from collections.abc import Sequence, Set
 from typing import Literal
 
-from bg_orchestration.domain.model import RANKS, Function, Seniority
+from bg_orchestration.domain.model import RANKS, Function, Seniority, Trait
 from bg_orchestration.domain.titles.phrases import BREAKS, Found
 
-Trait = Literal[
-    "silent", "gone", "outside", "learner", "gatekeeper", "deputy", "part", "process",
-    "employee_representative", "data_protection", "public_buyer", "runs_company",
-    "chief_of_staff", "prospecting", "account_keeper", "front_line",
-]  # fmt: skip
 TraitWord = Literal[
     "silent", "gone", "outside", "outside_always", "adviser", "learner", "teaches", "gatekeeper",
     "keeps_no_gate", "deputy", "deputy_behind", "deputy_fused", "no_deputy", "assistant_head",

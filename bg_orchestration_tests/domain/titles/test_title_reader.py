@@ -9,18 +9,22 @@ from hypothesis import strategies as st
 
 from benchmarks.evaluate import (
     DATA,
+    FRESH,
+    FRESH_2,
+    FRESH_HELD_OUT,
     LABELS,
     SET_ASIDE,
     UNSEEN,
     held_out,
     missed,
+    missed_languages,
     ours,
     pairs_of,
     rows_of,
 )
 from benchmarks.evaluate import accuracy as share_right
+from bg_orchestration.domain.model import Trait
 from bg_orchestration.domain.titles.title_reader import TitleReading, read_title
-from bg_orchestration.domain.titles.title_traits import Trait
 
 SENIORITIES = set(LABELS["seniority"])
 FUNCTIONS = set(LABELS["function"])
@@ -63,6 +67,20 @@ def test_titles_of_a_later_check_are_read_and_stand_in_no_other_file() -> None:
     assert list(missed(rows)) == []
     others = {row["title"].casefold() for row in DEV + OCCUPATIONS + rows_of(DATA / UNSEEN)}
     assert not others.intersection(row["title"].casefold() for row in rows)
+
+
+def test_fresh_titles_are_read_in_every_language_and_stand_in_no_other_file() -> None:
+    fresh = {name: rows_of(DATA / name) for name in (FRESH, FRESH_HELD_OUT, FRESH_2)}
+    assert [len(rows) for rows in fresh.values()] == [259, 158, 164]
+    for name in (FRESH_HELD_OUT, FRESH_2):
+        assert list(missed(fresh[name])) == []
+    unseen = [rows_of(DATA / name) for name in (UNSEEN, SET_ASIDE)]
+    together = [row for rows in (*unseen, *fresh.values()) for row in rows]
+    assert list(missed_languages(together)) == []
+    titles = [row["title"].casefold() for rows in fresh.values() for row in rows]
+    assert len(titles) == len(set(titles))
+    others = [row for rows in (DEV, OCCUPATIONS, *unseen) for row in rows]
+    assert not {row["title"].casefold() for row in others}.intersection(titles)
 
 
 @pytest.mark.parametrize("language", ["de", "es", "fr"])

@@ -2,8 +2,8 @@
 
 import pytest
 
+from bg_orchestration.domain.model import Trait
 from bg_orchestration.domain.titles.title_reader import read_title
-from bg_orchestration.domain.titles.title_traits import Trait
 
 TITLES: dict[Trait, list[str]] = {
     "silent": [

@@ -34,7 +34,8 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
             pressereferent*, werbetext*, marktforsch*, veranstaltungsmanag*, eventmanag*,
             mediaplan*, markenmanag*, werbefach*, werbekauf*, hochzeitsplan*, meinungsforsch*,
             presse und offentlichkeitsarbeit, spendenwerbung, unternehmenskommunikation*, social
-            media*, e commerce*, burgerkommunikation
+            media*, e commerce*, burgerkommunikation, crm manager*, leiter crm, leitung crm,
+            referent crm
         """,
         3: """
             *marketing*, werbe*, *werbung, kommunikation*, *kommunikation, presse*, marken*,

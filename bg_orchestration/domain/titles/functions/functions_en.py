@@ -58,7 +58,8 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
             marketing, marketing technology, marketing automation, visitor marketing, product
             marketer*, crm executive*, crm manager*, email marketer*, major gifts*, donor
             relations*, annual giving*, individual giving, corporate giving, planned giving, legacy
-            giving, fund development, donor engagement, major donors
+            giving, fund development, donor engagement, major donors, crm specialist*, crm lead*,
+            crm director*, crm coordinator*
         """,
         3: """
             marketing, marketer, brand, brands, branding, communication, communications, comms, pr,

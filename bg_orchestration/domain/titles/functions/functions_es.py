@@ -31,7 +31,7 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
             mercado, redactor publicitario, redact* de contenid*, planificador* de medios,
             publicista*, relacion* publica*, inteligencia de mercado*, comunicacion interna, imagen
             corporativa, redaccion publicitaria, community manager, social media, asuntos publicos,
-            captacion de fondos
+            captacion de fondos, * de crm, crm manager, responsable crm
         """,
         3: """
             mercadotecnia, mercadeo, comunicacion*, publicit*, publicidad*, marca, marcas, eventos,

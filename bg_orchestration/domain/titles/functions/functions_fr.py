@@ -33,7 +33,8 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
             webmarketing, redacteur publicitaire, concepteur redacteur, chef de marque, chef de
             publicite, redact* web, referencement, communication interne, relations medias,
             communication digitale, e commerce, mecenat et communication, affaires publiques et
-            communication, collecte de fonds, levee de fonds solidaire
+            communication, collecte de fonds, levee de fonds solidaire, responsable crm, charge* de
+            crm, chef* de projet crm, gestionnaire crm, directeur crm, directrice crm
         """,
         3: """
             mercatique, communication*, publicit*, marque, evenement*, evenementiel*, presse,

@@ -24,7 +24,8 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
         4: """
             ricerche di mercato, ufficio stampa, pubbliche relazioni, relazioni pubbliche, relazioni
             esterne, comunicazione interna, comunicazione esterna, raccolta fondi, e commerce,
-            relazioni istituzionali e comunicazione
+            relazioni istituzionali e comunicazione, responsabile crm, specialista crm, addett* crm,
+            crm manager
         """,
         3: """
             comunicazion*, pubblicit*, marchio, eventi, stampa, *marketing*, porte parole, portavoz,

@@ -19,7 +19,8 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
     "marketing": {
         4: """
             marktonderzoek*, brandmanag*, marketing en communicatie, fondsenwerving en communicatie,
-            public relations, media relaties, interne communicatie, e commerce, fondsenwerv*
+            public relations, media relaties, interne communicatie, e commerce, fondsenwerv*, crm
+            manager, crm specialist, hoofd crm, crm medewerk*
         """,
         3: """
             communicatie*, merk, voorlichting*, woordvoerd*, *voorlichter, tekstschrijv*,

@@ -25,7 +25,7 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
             relacoes publicas, assessor de imprensa, assessora de imprensa, redator* publicitari*,
             midias sociais, redes sociais, inteligencia de mercado, pesquisa de mercado, comunicacao
             interna, endomarketing, comercio eletronico, e commerce, captacao de recursos, captador*
-            de recursos
+            de recursos, * de crm, crm manager
         """,
         3: """
             comunicacao, publicit*, publicidade*, eventos, imprensa, campagne*, redes sociales,
