@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import (
@@ -39,6 +40,7 @@ _CONNECT_SECONDS = 5
 _KEPT_CONNECTIONS = 3
 _MORE_CONNECTIONS = 7
 _WRITE = "bg_write"
+_MIGRATING = Lock()
 # SQLite asks after so many steps of its machine, some milliseconds, whether to go on.
 _STEPS = 100_000
 
@@ -262,7 +264,9 @@ def upgrade_schema(engine: Engine) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["engine"] = engine
-    command.upgrade(config, "head")
+    # Alembic keeps what it works on in globals, and two sensors may come first at once.
+    with _MIGRATING:
+        command.upgrade(config, "head")
 
 
 def is_outage(error: Exception) -> bool:

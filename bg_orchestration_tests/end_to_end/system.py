@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -112,7 +113,14 @@ def started(command: list[str], env: Mapping[str, str], **more: Any) -> Iterator
         # The children of one that died become ours, so that they are found.
         ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1)
     before = set(psutil.Process().children())
-    with subprocess.Popen(command, env=dict(env), start_new_session=True, **more) as process:
+    with subprocess.Popen(
+        command,
+        env=dict(env),
+        start_new_session=True,
+        # Tests that a shell started in the background inherit that Ctrl-C is ignored.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
+        **more,
+    ) as process:
         try:
             yield process
         finally:
