@@ -148,7 +148,14 @@ def bg_up(folder: Path, companies: int, url: str | None = None, **more: str) -> 
     with running(env) as up:
         family = tuple(psutil.Process(up.process.pid).children(recursive=True))
         own = psutil.Process(up.process.pid)
-        yield Way(up.receiver, engine, (own, *family), _admin(url))
+        way = Way(up.receiver, engine, (own, *family), _admin(url))
+        try:
+            yield way
+        finally:
+            # A server that is stopped waits for its clients.
+            for used in (way.engine, way.sessions):
+                if used is not None:
+                    used.dispose()
 
 
 def _home_on_postgres(folder: Path, url: str) -> Path:
