@@ -4,39 +4,33 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from bg_orchestration.domain.judgement.jobs import at_least
-from bg_orchestration.domain.model import RANKS, Job, Role, ScoredPerson, Seniority, Trait
+from bg_orchestration.domain.model import RANKS, Job, Person, Role, Seniority, Trait
 from bg_orchestration.domain.titles.phrases import fold
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A person who could take part; `score` is the total for the profile."""
+    """A person who could take part, with the job that counts and the score for the profile."""
 
-    person: ScoredPerson
+    person: Person
+    job: Job
     score: float
 
     @property
     def person_id(self) -> str:
         """The id of the person."""
-        return self.person.person.person_id
-
-    @property
-    def job(self) -> Job:
-        """The job that counts."""
-        return self.person.job
+        return self.person.person_id
 
     @property
     def rank(self) -> Seniority:
         """The rank that counts."""
-        return self.person.job.standing
+        return self.job.standing
 
     @property
     def twin(self) -> tuple[str, str]:
         """Equal for two records of one human: name, rank and function, or the id without a name."""
-        person = self.person.person
-        name = fold(person.name.strip())
-        job = self.person.job
-        return (name, f"{job.standing} {job.function}") if name else (person.person_id, "")
+        name, job = fold(self.person.name.strip()), self.job
+        return (name, f"{job.standing} {job.function}") if name else (self.person_id, "")
 
     @property
     def kind(self) -> tuple[object, ...]:
@@ -58,7 +52,7 @@ class Candidate:
         Whole before part, leads the process before leads people, nearer to the rank that the deal
         asks for, longer in the job, id.
         """
-        started = self.person.person.started_on or "9999"
+        started = self.person.started_on or "9999"
         return self.has("part"), not self.has("process"), distance, started, self.person_id
 
 
@@ -73,27 +67,24 @@ class Seat:
 
 @dataclass(slots=True)
 class Seats:
-    """Who is known, who holds which role so far, and who is free, in the order of `tie`."""
+    """Who is known, each human once, and who holds which role so far."""
 
     known: Sequence[Candidate]
     taken: list[Seat] = field(default_factory=list)
 
     @property
     def free(self) -> list[Candidate]:
-        """Those without a role; of two records of one human, neither once one has a role."""
+        """Those without a role."""
         held = {seat.candidate.person_id for seat in self.taken}
-        twins = {seat.candidate.twin for seat in self.taken}
-        return [c for c in self.known if c.person_id not in held and c.twin not in twins]
+        return [each for each in self.known if each.person_id not in held]
 
     def of(self, role: Role) -> list[Candidate]:
         """The holders of a role."""
         return [seat.candidate for seat in self.taken if seat.role == role]
 
     def take(self, role: Role, seats: Iterable[tuple[Candidate, str]]) -> None:
-        """Give a role to each person named, at most once to one human."""
-        for candidate, reason in seats:
-            if all(candidate.twin != seat.candidate.twin for seat in self.taken):
-                self.taken.append(Seat(role, candidate, reason))
+        """Give a role to each person named."""
+        self.taken += [Seat(role, candidate, reason) for candidate, reason in seats]
 
 
 def highest(candidates: Iterable[Candidate]) -> Seniority | None:

@@ -1,11 +1,10 @@
 """The way in: assistants and receptions beside whom they guard, as no members."""
 
-from collections.abc import Iterable
-
 from bg_orchestration.domain.judgement.candidates import Seats
 from bg_orchestration.domain.judgement.jobs import words_of
 from bg_orchestration.domain.judgement.purchase import Purchase
-from bg_orchestration.domain.model import Function, Gatekeeper, ScoredPerson
+from bg_orchestration.domain.judgement.scoring import Groups
+from bg_orchestration.domain.model import Function, Gatekeeper
 from bg_orchestration.domain.titles.phrases import BREAK
 from bg_orchestration.domain.titles.title_reader import read_title
 
@@ -31,23 +30,26 @@ _TO = frozenset(
 )
 
 
-def gatekeepers(
-    purchase: Purchase, people: Iterable[ScoredPerson], seats: Seats
-) -> tuple[Gatekeeper, ...]:
+def gatekeepers(purchase: Purchase, groups: Groups, seats: Seats) -> tuple[Gatekeeper, ...]:
     """Return who screens the deciders and champions of the group, at most three."""
     guarded = [s.candidate for s in seats.taken if s.role in ("decision", "champion")]
-    jobs: dict[int, bool] = {}
     found = []
-    for each in people:
-        job = each.job
-        if jobs.setdefault(id(job), "gatekeeper" in job.traits):
-            function = _served(each.person.title, job.function)
-            for head in guarded:
-                management = function in ("executive", "admin") and purchase.runs_company(head.job)
-                if (head.job.function == function and head.ranks("director")) or management:
-                    found.append((each.person.person_id, head.person_id))
-                    break
-    return tuple(Gatekeeper(person_id=p, guards=g) for p, g in sorted(found)[:_MOST])
+    for (job, _), people in groups:
+        for person in people if "gatekeeper" in job.traits else ():
+            function = _served(person.title, job.function)
+            management = function in ("executive", "admin")
+            head = next(
+                (
+                    each
+                    for each in guarded
+                    if (management and purchase.runs_company(each.job))
+                    or (each.job.function == function and each.ranks("director"))
+                ),
+                None,
+            )
+            if head is not None:
+                found.append(Gatekeeper(person_id=person.person_id, guards=head.person_id))
+    return tuple(sorted(found, key=lambda each: each.person_id)[:_MOST])
 
 
 def _served(title: str, function: Function) -> Function:

@@ -1,9 +1,7 @@
 """Filling a buyer group: people's own decisions first, then the policy, section by section."""
 
-from collections import defaultdict
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from heapq import nsmallest
-from operator import attrgetter
 
 from bg_orchestration.domain.judgement.blocker import blocker
 from bg_orchestration.domain.judgement.candidates import Candidate, Choice, Seat, Seats
@@ -15,6 +13,7 @@ from bg_orchestration.domain.judgement.gatekeepers import gatekeepers
 from bg_orchestration.domain.judgement.introducer import introducer
 from bg_orchestration.domain.judgement.policy import Policy
 from bg_orchestration.domain.judgement.purchase import Purchase, company_size
+from bg_orchestration.domain.judgement.scoring import Groups, ScoredPeople, Shared, pairs_of
 from bg_orchestration.domain.judgement.seller_profile import SellerProfile
 from bg_orchestration.domain.judgement.stakeholder import it_head, others, voices
 from bg_orchestration.domain.model import (
@@ -22,15 +21,15 @@ from bg_orchestration.domain.model import (
     BuyerGroup,
     Company,
     Decision,
-    Job,
     Member,
+    Person,
     Role,
     ScoredPerson,
 )
 
-_ID = attrgetter("person.person_id")
-# People of a job beyond the seats of a group, so that second records of one human leave none empty.
-_TWINS = 6
+# People of one job who are looked at: no rule seats more than three of them, and second records of
+# one human must leave no seat empty.
+_OF_A_JOB = 10
 
 
 def assign(
@@ -50,31 +49,25 @@ def assign(
     Raises:
         ValueError: a person was not scored for this profile.
     """
-    people = _each_once(scored, profile.id)
-    employees = company_size(company, len(people))
+    groups, people_known = _by_job(scored, profile.id)
+    employees = company_size(company, people_known)
     purchase = Purchase(profile, policy, employees, company.industry, company.country)
     decided = {each.person_id: each for each in decisions}
-    known = _candidates(people, purchase, set(decided))
-    seats = Seats(known)
-    for person in sorted(people, key=_ID) if decided else ():
-        of_person = decided.get(person.person.person_id)
-        if of_person is not None and of_person.role is not None:
-            candidate = Candidate(person, person.scores[profile.id].total)
-            reason = f"A person {of_person.kind} this role"
-            seats.taken.append(Seat(of_person.role, candidate, reason))
+    pinned = _pinned(groups, profile.id, decided)
+    seats = Seats(_candidates(groups, purchase, decided, pinned), pinned)
     _fill(purchase, seats)
     members = tuple(_member(seat, decided) for seat in _in_order(seats.taken))
-    covered, missing = gaps(purchase, seats, members, people_known=len(people))
+    covered, missing = gaps(purchase, seats, members, people_known=people_known)
     return BuyerGroup(
         company_id=company.company_id,
         profile_id=profile.id,
         company_size=employees,
         size_range=purchase.size_range,
-        people_known=len(people),
+        people_known=people_known,
         members=members,
         covered=covered,
         gaps=missing,
-        gatekeepers=gatekeepers(purchase, people, seats),
+        gatekeepers=gatekeepers(purchase, groups, seats),
         completeness=completeness(covered, missing),
         confidence=confidence(purchase, seats, counted=bool(company.employee_count)),
     )
@@ -109,53 +102,90 @@ def _fill(purchase: Purchase, seats: Seats) -> None:
     give("stakeholder", others(purchase, seats))
 
 
+def _by_job(scored: Sequence[ScoredPerson], profile_id: str) -> tuple[Groups, int]:
+    """Return the people by what they share, each person once, and how many they are."""
+    if not isinstance(scored, ScoredPeople) or not scored.distinct:
+        scored = _each_once(scored, profile_id)
+    groups: dict[int, list[Person]] = {}
+    shares: list[Shared] = []
+    for person, shared in pairs_of(scored):
+        # By identity, which is quick: shares that are equal but stored apart only take longer.
+        people = groups.get(id(shared[1]))
+        if people is None:
+            if profile_id not in shared[1]:
+                raise ValueError(
+                    f"not scored for the profile {profile_id!r}: score people with it first"
+                )
+            people = groups[id(shared[1])] = []
+            shares.append(shared)
+        people.append(person)
+    return list(zip(shares, groups.values(), strict=True)), len(scored)
+
+
 def _each_once(scored: Sequence[ScoredPerson], profile_id: str) -> Sequence[ScoredPerson]:
     """Return each person once, with the job that scores highest."""
-    if len(set(map(_ID, scored))) == len(scored):
+    if len({each.person.person_id for each in scored}) == len(scored):
         return scored
-    once: dict[str, ScoredPerson] = {}
+    best: dict[str, ScoredPerson] = {}
     for each in scored:
-        other = once.setdefault(each.person.person_id, each)
+        other = best.setdefault(each.person.person_id, each)
         if other is not each:
-            once[each.person.person_id] = min(
+            best[each.person.person_id] = min(
                 each, other, key=lambda one: (-one.scores[profile_id].total, one.person.title)
             )
-    return list(once.values())
+    return list(best.values())
+
+
+def _pinned(groups: Groups, profile_id: str, decided: Mapping[str, Decision]) -> list[Seat]:
+    """Return the seats that people gave, by person_id."""
+    if not decided:
+        return []
+    seats = []
+    for (job, scores), people in groups:
+        for person in people:
+            decision_of = decided.get(person.person_id)
+            if decision_of is not None and decision_of.role is not None:
+                candidate = Candidate(person, job, scores[profile_id].total)
+                reason = f"A person {decision_of.kind} this role"
+                seats.append(Seat(decision_of.role, candidate, reason))
+    return sorted(seats, key=lambda seat: seat.candidate.person_id)
 
 
 def _candidates(
-    people: Sequence[ScoredPerson], purchase: Purchase, decided: Container[str]
+    groups: Groups, purchase: Purchase, decided: Container[str], pinned: Sequence[Seat]
 ) -> list[Candidate]:
-    """Return who could get a role by the rules; of each job, as many as could sit, by tenure."""
-    by_job: defaultdict[Job, list[ScoredPerson]] = defaultdict(list)
-    for alike in _alike(people):
-        first = alike[0]
-        if purchase.profile.id not in first.scores:
-            raise ValueError(
-                f"not scored for the profile {purchase.profile.id!r}: score people with it first"
+    """Return who could get a role by the rules, each human once; of a job as many as could sit."""
+    of_job: dict[int, list[Candidate]] = {}
+    concerned: dict[int, bool] = {}
+    for (job, scores), people in groups:
+        if id(job) not in concerned:
+            concerned[id(job)] = purchase.employees == 1 or purchase.concerns(job)
+        if concerned[id(job)]:
+            undecided = [each for each in people if each.person_id not in decided]
+            total = scores[purchase.profile.id].total
+            of_job.setdefault(id(job), []).extend(
+                Candidate(each, job, total) for each in nsmallest(_OF_A_JOB, undecided, key=_tenure)
             )
-        if purchase.employees == 1 or purchase.concerns(first.job):
-            by_job[first.job] += alike
-    room = purchase.most + _TWINS
     found = [
-        Candidate(each, each.scores[purchase.profile.id].total)
-        for alike in by_job.values()
-        for each in nsmallest(
-            room,
-            (each for each in alike if each.person.person_id not in decided),
-            key=lambda one: (one.person.started_on or "9999", one.person.person_id),
-        )
+        candidate
+        for of_one in of_job.values()
+        for candidate in nsmallest(_OF_A_JOB, of_one, key=lambda each: _tenure(each.person))
     ]
-    return sorted(found, key=lambda each: (-each.score, *each.tie()))
+    found.sort(key=lambda each: (-each.score, each.tie()))
+    humans = {seat.candidate.twin for seat in pinned}
+    return [each for each in found if _is_new(each.twin, humans)]
 
 
-def _alike(people: Iterable[ScoredPerson]) -> list[list[ScoredPerson]]:
-    """Return people by what counts of them: those of one list share their job and scores."""
-    alike: defaultdict[int, list[ScoredPerson]] = defaultdict(list)
-    for person in people:
-        # By identity, which is quick: scores that are equal but stored apart only take longer.
-        alike[id(person.scores)].append(person)
-    return list(alike.values())
+def _tenure(person: Person) -> tuple[str, str]:
+    """Return the order of equals: longer in the job, then id."""
+    return person.started_on or "9999", person.person_id
+
+
+def _is_new(twin: tuple[str, str], humans: set[tuple[str, str]]) -> bool:
+    """Return whether a human was not seen yet, and remember them."""
+    new = twin not in humans
+    humans.add(twin)
+    return new
 
 
 def _in_order(taken: Sequence[Seat]) -> list[Seat]:
@@ -163,16 +193,16 @@ def _in_order(taken: Sequence[Seat]) -> list[Seat]:
 
 
 def _member(seat: Seat, decided: dict[str, Decision]) -> Member:
-    scored = seat.candidate.person
-    decision_of = decided.get(scored.person.person_id)
+    person = seat.candidate.person
+    decision_of = decided.get(person.person_id)
     return Member(
-        person_id=scored.person.person_id,
-        title=scored.person.title,
-        seniority=scored.seniority,
-        function=scored.function,
+        person_id=person.person_id,
+        title=person.title,
+        seniority=seat.candidate.job.seniority,
+        function=seat.candidate.job.function,
         role=seat.role,
         score=seat.candidate.score,
         reasons=(seat.reason,),
-        started_on=scored.person.started_on,
+        started_on=person.started_on,
         decided=decision_of.kind if decision_of else None,
     )

@@ -35,7 +35,10 @@ from bg_orchestration.domain.model import (
 from bg_orchestration.domain.titles.phrases import fold
 
 _CLOSE = 0.5
-_Scores = dict[tuple[Since | None, str | None], dict[str, Score]]
+
+
+Shared = tuple[Job, dict[str, Score]]  # what people have in common
+Groups = list[tuple[Shared, list[Person]]]
 
 
 class ScoredPeople(Sequence[ScoredPerson]):
@@ -45,9 +48,13 @@ class ScoredPeople(Sequence[ScoredPerson]):
     garbage collector has little to look through.
     """
 
-    def __init__(self, people: Sequence[Person], shared: Sequence[tuple[Job, dict[str, Score]]]):
+    def __init__(
+        self, people: Sequence[Person], shared: Sequence[Shared], *, distinct: bool
+    ) -> None:
+        """Pair `people` with `shared` one by one; `distinct`: no id stands twice."""
         self._people = people
-        self.shared = shared
+        self._shared = shared
+        self.distinct = distinct
 
     def __len__(self) -> int:
         return len(self._people)
@@ -63,12 +70,23 @@ class ScoredPeople(Sequence[ScoredPerson]):
     def __getitem__(self, at: slice) -> "ScoredPeople": ...
     def __getitem__(self, at: int | slice) -> "ScoredPerson | ScoredPeople":
         if isinstance(at, slice):
-            return ScoredPeople(self._people[at], self.shared[at])
-        return ScoredPerson(self._people[at], *self.shared[at])
+            return ScoredPeople(self._people[at], self._shared[at], distinct=self.distinct)
+        return ScoredPerson(self._people[at], *self._shared[at])
 
     def __iter__(self) -> Iterator[ScoredPerson]:
-        for person, shared in zip(self._people, self.shared, strict=True):
+        for person, shared in zip(self._people, self._shared, strict=True):
             yield ScoredPerson(person, *shared)
+
+    def pairs(self) -> Iterator[tuple[Person, Shared]]:
+        """Return each person with what they share, without an object for the pair of both."""
+        return zip(self._people, self._shared, strict=True)
+
+
+def pairs_of(scored: Sequence[ScoredPerson]) -> Iterator[tuple[Person, Shared]]:
+    """Return each person with what they share with others; equal shares may be apart."""
+    if isinstance(scored, ScoredPeople):
+        return scored.pairs()
+    return ((each.person, (each.job, each.scores)) for each in scored)
 
 
 def score_people(
@@ -84,49 +102,69 @@ def score_people(
         Purchase(profile, policy, employees, company.industry, company.country)
         for profile in profiles
     )
-    jobs = _JobScores(Jobs(company, policy))
+    jobs = _JobScores(Jobs(company, policy), purchases)
     starts = Starts((person.started_on for person in people), policy.scales)
     located = any(purchase.profile.countries for purchase in purchases)
     shared = []
     order = attrgetter("person_id") if known == len(people) else attrgetter("person_id", "title")
     ordered = sorted(people, key=order)
     for person in ordered:
-        job, scores, pairs = jobs[person.title, person.department]
+        shares = jobs[person.title, person.department]
         key = (starts[person.started_on], person.country if located else None)
-        if key not in pairs:
-            scores[key] = {each.profile.id: score(job, each, *key) for each in purchases}
-            pairs[key] = (job, scores[key])
-        shared.append(pairs[key])
-    return ScoredPeople(ordered, shared)
+        shared.append(shares.get(key) or shares[key])
+    return ScoredPeople(ordered, shared, distinct=known == len(people))
 
 
-_Pairs = dict[tuple[Since | None, str | None], tuple[Job, dict[str, Score]]]
+class _Shares(dict[tuple[Since | None, str | None], Shared]):
+    """What people of one job share, by the start of the job and the country."""
+
+    def __init__(self, job: Job, purchases: Sequence[Purchase]) -> None:
+        self._job = job
+        self._lasting = [(each, _lasting_parts(job, each)) for each in purchases]
+
+    def __missing__(self, key: tuple[Since | None, str | None]) -> Shared:
+        scores = {each.profile.id: _score(parts, each, *key) for each, parts in self._lasting}
+        self[key] = shared = (self._job, scores)
+        return shared
 
 
-class _JobScores(dict[tuple[str, str | None], tuple[Job, _Scores, _Pairs]]):
-    """Each title and department with its job and the scores made so far of that job."""
+class _JobScores(dict[tuple[str, str | None], _Shares]):
+    """Each title and department with what the people of its job share."""
 
-    def __init__(self, jobs: Jobs) -> None:
+    def __init__(self, jobs: Jobs, purchases: Sequence[Purchase]) -> None:
         self._jobs = jobs
-        self._known: dict[Job, tuple[Job, _Scores, _Pairs]] = {}
+        self._purchases = purchases
+        self._known: dict[Job, _Shares] = {}
 
-    def __missing__(self, title: tuple[str, str | None]) -> tuple[Job, _Scores, _Pairs]:
+    def __missing__(self, title: tuple[str, str | None]) -> _Shares:
         job = self._jobs.read(*title)
-        self[title] = found = self._known.setdefault(job, (job, {}, {}))
+        if job not in self._known:
+            self._known[job] = _Shares(job, self._purchases)
+        self[title] = found = self._known[job]
         return found
 
 
 def score(job: Job, purchase: Purchase, since: Since | None, country: str | None) -> Score:
     """Return the score of a person in `job` since then and there, for one purchase."""
+    return _score(_lasting_parts(job, purchase), purchase, since, country)
+
+
+def _lasting_parts(job: Job, purchase: Purchase) -> tuple[ScorePart, ...]:
+    """Return the parts that follow from the job alone."""
     weights = purchase.profile.weights
     rank, rank_reason = _seniority_fit(job, purchase)
     fit, fit_reason = _function_fit(job, purchase)
-    parts = [
+    return (
         ScorePart(name="seniority", value=rank, weight=weights.seniority, reason=rank_reason),
         ScorePart(name="function", value=fit, weight=weights.function, reason=fit_reason),
         _influence(job, fit, purchase),
-        *_dates(since, purchase),
-    ]
+    )
+
+
+def _score(
+    lasting: Sequence[ScorePart], purchase: Purchase, since: Since | None, country: str | None
+) -> Score:
+    parts = [*lasting, *_dates(since, purchase)]
     if purchase.profile.countries:
         parts.append(_location(country, purchase.profile))
     weight = sum(part.weight for part in parts)
