@@ -58,7 +58,7 @@ dagster-suite: setup ## Run Dagster's own tests of storages on ours, from its so
 bench-history: setup ## Fill PostgreSQL with a long history and compare each question with an empty one
 	@$(BIN)/python -m benchmarks.history
 
-evaluate: setup ## Read labelled titles and report accuracy, macro-F1 and confusions
+evaluate: setup ## Read labelled titles, judge labelled companies; report accuracy and reliability
 	@$(BIN)/python -m benchmarks.evaluate
 
 bench-judgement: setup ## Judge 100,000 people of one company against naive substring rules

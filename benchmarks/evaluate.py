@@ -19,6 +19,7 @@ from typing import get_args
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks import groups
 from bg_orchestration.domain.model import Function, Seniority
 from bg_orchestration.domain.titles.title_reader import read_title
 
@@ -245,6 +246,8 @@ def main() -> None:
             worst = _worst(rows, axis, examples=name not in (UNSEEN, FRESH_HELD_OUT))
             console.print(worst, _confusion(rows, axis), sep="\n")
         faults += [f"{name}: {fault}" for fault in missed(rows)]
+    console.rule("groups")
+    faults += groups.report(console)
     console.rule("goals")
     console.print("\n".join(faults) or "Every goal is met.", style="red" if faults else "green")
     raise SystemExit(bool(faults))

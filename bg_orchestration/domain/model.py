@@ -24,8 +24,8 @@ Function = Literal[
 # What a title says beside rank and function; `profiles/policy.yaml` has the words of each.
 Trait = Literal[
     "silent", "gone", "outside", "learner", "gatekeeper", "front_line", "trade",
-    "customer_work", "works_council", "employee_representative", "audit", "deputy", "part",
-    "process", "clerk", "data_protection", "compliance", "vendor_risk", "public_buyer",
+    "customer_work", "elected", "works_council", "employee_representative", "audit", "deputy",
+    "part", "process", "clerk", "data_protection", "compliance", "vendor_risk", "public_buyer",
     "payroll", "runs_company", "owner_led", "chief_of_staff", "prospecting", "account_keeper",
 ]  # fmt: skip
 # Who may object on behalf of a control.

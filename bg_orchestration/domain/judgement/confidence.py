@@ -24,8 +24,6 @@ def confidence(purchase: Purchase, seats: Seats, *, counted: bool) -> float:
     factors = purchase.policy.confidence
     deciders, champions = seats.of("decision"), seats.of("champion")
     doubts = [factors.best]
-    if not seats.known:
-        return 0.0
     if not deciders:
         doubts.append(factors.no_decision)
     if not champions:

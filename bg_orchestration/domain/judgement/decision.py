@@ -10,6 +10,10 @@ from bg_orchestration.domain.model import RANKS, Function, Seniority
 
 # From this size on a founder who heads a function decides for that function alone.
 _FOUNDERS_HEAD_FUNCTIONS = 250
+# What the place itself does: who runs it is general management, not the head of a function.
+_OF_THE_PLACE: frozenset[Function] = frozenset(
+    {"executive", "education", "healthcare", "legal", "other", "admin"}
+)
 
 
 def decision(purchase: Purchase, seats: Seats) -> Choice:
@@ -39,6 +43,7 @@ def may_decide(purchase: Purchase, candidate: Candidate) -> bool:
         not purchase.takes_no_part(candidate.job)
         and not purchase.watches(candidate.job)
         and not candidate.has("deputy", "front_line", "chief_of_staff")
+        and (not candidate.has("customer_work") or candidate.has("runs_company"))
     )
 
 
@@ -49,8 +54,18 @@ def managements(purchase: Purchase, candidates: Sequence[Candidate]) -> list[Can
         found = [each for each in found if each.has("runs_company")]
     return sorted(
         found,
-        key=lambda each: (_heads_function(each), -RANKS.index(each.rank), *each.tie()),
+        key=lambda each: (
+            each.has("elected"),
+            _heads_function(each),
+            -RANKS.index(each.rank),
+            *each.tie(),
+        ),
     )
+
+
+def _runs_place(candidate: Candidate) -> bool:
+    """Return whether a rector, hospital director or managing partner heads no function."""
+    return candidate.has("runs_company") and candidate.job.function in _OF_THE_PLACE
 
 
 def _heads_function(candidate: Candidate) -> bool:
@@ -102,7 +117,11 @@ def _heads(purchase: Purchase, able: Sequence[Candidate]) -> Choice:
 
 def _head(purchase: Purchase, able: Sequence[Candidate], function: Function) -> Choice:
     """Return the person of a function who releases the deal, if there is one."""
-    people = [each for each in able if purchase.owns(each.job, function) and each.ranks("manager")]
+    people = [
+        each
+        for each in able
+        if purchase.owns(each.job, function) and each.ranks("manager") and not _runs_place(each)
+    ]
     # A title with two functions owns by the first.
     people = [each for each in people if each.job.function == function] or people
     wholes = [each for each in people if not each.has("part", "process")]

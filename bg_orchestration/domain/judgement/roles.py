@@ -69,7 +69,9 @@ def assign(
         gaps=missing,
         gatekeepers=gatekeepers(purchase, groups, seats),
         completeness=completeness(covered, missing),
-        confidence=confidence(purchase, seats, counted=bool(company.employee_count)),
+        confidence=confidence(purchase, seats, counted=bool(company.employee_count))
+        if people_known
+        else 0.0,
     )
 
 
