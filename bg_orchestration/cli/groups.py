@@ -51,10 +51,12 @@ def show(company: str, profile: str | None, json_: bool) -> None:
 
 
 def member_labels(connection: Connection, group: Group) -> dict[str, str]:
-    """Return the names of members, and names with titles of the people nearest to a gap."""
+    """Return the names of members, and names with titles of people near a gap or a member."""
     facts = group.group
     members = {member.person_id for member in facts.members}
-    nearest = {person_id for gap in facts.gaps for person_id in gap.nearest} - members
+    nearest = {person_id for gap in facts.gaps for person_id in gap.nearest}
+    nearest |= {each.person_id for each in facts.gatekeepers}
+    nearest -= members
     titles = titles_of(connection, facts.company_id, sorted(nearest))
     return {
         person_id: f"{name} ({titles[person_id]})" if titles.get(person_id) else name

@@ -67,22 +67,31 @@ def delete_rows(connection: Connection, wanted: Wanted, count: Callable[[str, in
 
 
 def _delete_from_gaps(connection: Connection, wanted: Wanted) -> None:
-    """Name the people no more as the nearest to what a group lacks."""
+    """Name the people no more as near to what a group lacks, or as gatekeepers."""
     if not wanted.people:
         return
     rows = connection.execute(
-        select(buyer_groups.c.company_id, buyer_groups.c.profile_id, buyer_groups.c.gaps).where(
-            buyer_groups.c.company_id.in_(wanted.companies)
-        )
+        select(
+            buyer_groups.c.company_id,
+            buyer_groups.c.profile_id,
+            buyer_groups.c.gaps,
+            buyer_groups.c.gatekeepers,
+        ).where(buyer_groups.c.company_id.in_(wanted.companies))
     )
     for row in rows.all():
         gaps = json.loads(row.gaps)
         for gap in gaps:
             gap["nearest"] = [who for who in gap["nearest"] if who not in wanted.people]
-        if (left := json.dumps(gaps)) != row.gaps:
+        gatekeepers = [
+            each
+            for each in json.loads(row.gatekeepers)
+            if wanted.people.isdisjoint((each["person_id"], each["guards"]))
+        ]
+        left = {"gaps": json.dumps(gaps), "gatekeepers": json.dumps(gatekeepers)}
+        if left != {"gaps": row.gaps, "gatekeepers": row.gatekeepers}:
             connection.execute(
                 update(buyer_groups)
                 .where(buyer_groups.c.company_id == row.company_id)
                 .where(buyer_groups.c.profile_id == row.profile_id)
-                .values(gaps=left)
+                .values(**left)
             )

@@ -14,6 +14,7 @@ from bg_orchestration.domain.model import (
     Change,
     ContactPoint,
     Gap,
+    Gatekeeper,
     Group,
     Member,
 )
@@ -90,6 +91,7 @@ def _without_hidden(connection: Connection, group: Group) -> Group:
     members = group.group.members
     named = {member.person_id for member in members}
     named |= {person_id for gap in group.group.gaps for person_id in gap.nearest}
+    named |= {each.person_id for each in group.group.gatekeepers}
     hidden = set(
         connection.scalars(
             select(erasure_people.c.person_id).where(erasure_people.c.person_id.in_(named))
@@ -103,7 +105,12 @@ def _without_hidden(connection: Connection, group: Group) -> Group:
     ]
     left = tuple(member for member in members if member.person_id not in hidden)
     contacts = tuple(one for one in group.contacts if one.person_id not in hidden)
-    judged = group.group.model_copy(update={"members": left, "gaps": tuple(gaps)})
+    gatekeepers = tuple(
+        each for each in group.group.gatekeepers if hidden.isdisjoint((each.person_id, each.guards))
+    )
+    judged = group.group.model_copy(
+        update={"members": left, "gaps": tuple(gaps), "gatekeepers": gatekeepers}
+    )
     return group.model_copy(update={"group": judged, "contacts": contacts})
 
 
@@ -191,6 +198,9 @@ def published(connection: Connection, company_id: str, profile_id: str) -> Group
             members=tuple(_member(member) for member in members),
             covered=tuple(json.loads(row.covered)),
             gaps=tuple(Gap.model_validate(gap) for gap in json.loads(row.gaps)),
+            gatekeepers=tuple(
+                Gatekeeper.model_validate(each) for each in json.loads(row.gatekeepers)
+            ),
             completeness=row.completeness,
             confidence=row.confidence,
         ),
@@ -253,10 +263,10 @@ def _group_values(group: Group) -> dict[str, Any]:
         "size_high": high,
         "people_known": group.group.people_known,
         "completeness": group.group.completeness,
-        "cohesion": 0.0,
         "confidence": group.group.confidence,
         "covered": json.dumps(group.group.covered),
         "gaps": json.dumps([gap.model_dump() for gap in group.group.gaps]),
+        "gatekeepers": json.dumps([each.model_dump() for each in group.group.gatekeepers]),
     }
 
 

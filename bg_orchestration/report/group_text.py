@@ -7,7 +7,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from bg_orchestration.domain.model import ROLES, BuyerGroup, Gap, Member
+from bg_orchestration.domain.model import ROLES, BuyerGroup, Gap, Gatekeeper, Member
 from bg_orchestration.report.words import ROLE_WORDS, figures, fit_words
 
 
@@ -35,6 +35,7 @@ def as_text(
             f"{fit_words(group)} this deal in a company of {group.company_size:,}"
         ),
         *_members(group, people, beside or {}, reasons),
+        *(_way_in(each, people) for each in group.gatekeepers),
         *(_gap(gap, people) for gap in group.gaps),
         *([Text(f"Covered: {', '.join(group.covered)}", "dim")] if group.covered else []),
         *(Text(f"{each.name} {each.value}: {each.meaning}", "dim") for each in figures(group)),
@@ -77,6 +78,11 @@ def _member(
     for line in ("; ".join(shown[1:]), *about):
         text.append(f"\n{line}" if line else "", style="not bold dim")
     return text
+
+
+def _way_in(each: Gatekeeper, people: Mapping[str, str]) -> Text:
+    name, guarded = (people.get(who, who) for who in (each.person_id, each.guards))
+    return Text("Way in: ", style="cyan").append(f"{name} screens {guarded}", style="dim")
 
 
 def _gap(gap: Gap, people: Mapping[str, str]) -> Text:

@@ -122,8 +122,8 @@ def test_the_census_counts_members_by_role_and_by_whether_they_can_be_reached(
     with writing(engine) as connection:
         connection.execute(text(
             "INSERT INTO buyer_groups (company_id, profile_id, company_size, size_low, size_high,"
-            " completeness, cohesion, gaps, created_at, changed_at)"
-            " SELECT 'acme', 'default', 80, 1, 9, 1, 1, '[]', created_at, created_at"
+            " completeness, gaps, created_at, changed_at)"
+            " SELECT 'acme', 'default', 80, 1, 9, 1, '[]', created_at, created_at"
             " FROM companies WHERE company_id = 'acme'"))  # fmt: skip
         for person, role, contacts in (
             ("p-ann", "decision", '[{"kind": "email"}]'),

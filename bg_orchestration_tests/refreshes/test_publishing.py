@@ -58,6 +58,7 @@ def group(*members: Member, contacts: tuple[ContactPoint, ...] = (), **more: Any
             Gap(need="blocker", look_for="Nobody from procurement: Einkäufer.", nearest=("p-eve",)),
             Gap(need="members", look_for="2 of at least 3 members known"),
         ),
+        "gatekeepers": (Gatekeeper(person_id="p-eve", guards="p-ann"),),
         "completeness": 0.5,
         "confidence": 2 / 3,
     }

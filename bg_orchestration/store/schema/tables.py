@@ -285,11 +285,12 @@ buyer_groups = Table(
     Column("size_high", Integer, nullable=False),
     Column("people_known", Integer, nullable=False, server_default="0"),
     Column("completeness", Float, nullable=False),
-    Column("cohesion", Float, nullable=False),
     Column("confidence", Float, nullable=False, server_default="0"),
     # The needs that are covered, and those that are not with where to look: JSON text.
     Column("covered", Text, nullable=False, server_default="[]"),
     Column("gaps", Text, nullable=False),
+    # Who screens which member: JSON text.
+    Column("gatekeepers", Text, nullable=False, server_default="[]"),
     Column("created_at", Utc, nullable=False),
     # When something in the group last differed, not when it was last looked at.
     Column("changed_at", Utc, nullable=False),
