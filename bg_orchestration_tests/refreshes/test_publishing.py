@@ -6,7 +6,15 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 
-from bg_orchestration.domain.model import BuyerGroup, Change, ContactPoint, Gap, Group, Member
+from bg_orchestration.domain.model import (
+    BuyerGroup,
+    Change,
+    ContactPoint,
+    Gap,
+    Gatekeeper,
+    Group,
+    Member,
+)
 from bg_orchestration.refreshes.life_cycle import (
     LEASE,
     LeaseLostError,
