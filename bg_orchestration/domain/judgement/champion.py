@@ -58,7 +58,7 @@ def _place(purchase: Purchase, candidate: Candidate, *, decided: bool, leads: bo
     if candidate.rank in ("manager", "director") or candidate.has("deputy"):
         if process and not candidate.job.scope:
             return _PROCESS
-        return _OWNING if purchase.owns(candidate.job) else _USING
+        return _OWNING if purchase.owns_jointly(candidate.job) else _USING
     if candidate.ranks("vp"):
         return _PROCESS if process else _place_of_chief(purchase, candidate, decided=decided)
     return _place_of_staff(purchase, candidate, process=process, leads=leads)
@@ -106,15 +106,17 @@ def _team(candidate: Candidate) -> tuple[object, ...]:
 def _reason(purchase: Purchase, seats: Seats, candidate: Candidate, place: int) -> str:
     job = candidate.job
     words = rank_words(job)
-    owning = "owns the budget" if purchase.owns(job) else "uses the product"
+    owning = "the function that owns the budget"
+    if not purchase.owns_jointly(job):
+        owning = "a function that uses the product"
     deciders = seats.of("decision")
     if candidate.has("part") and not deciders:
         why = "no head of the whole is known"
     elif not deciders:
-        why = f"works in what {owning}, and no decision maker is known"
+        why = f"works in {owning}, and no decision maker is known"
     elif any(purchase.owns(d.job) and d.job.function == job.function for d in deciders):
-        why = f"works below the decision maker in what {owning}"
+        why = f"works below the decision maker in {owning}"
     else:
-        why = f"works in what {owning} and is heard by who decides"
+        why = f"works in {owning} and is heard by who decides"
     order = ("first to call", "second to call", "third to call, of another team")[min(place, 2)]
     return f"{words}; {why}; {order}"

@@ -103,6 +103,11 @@ class Purchase:
         wanted = function or self.departments.owners[0]
         return wanted in (job.function, job.second)
 
+    def owns_jointly(self, job: Job) -> bool:
+        """Return whether the job stands in one of the functions that own the budget."""
+        owners = self.departments.owners[: 2 if self.departments.joint else 1]
+        return any(self.owns(job, each) for each in owners)
+
     def used_in(self, job: Job) -> Function | None:
         """Return the function of the job that owns or uses the product, if one does."""
         who = self.departments

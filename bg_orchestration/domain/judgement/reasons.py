@@ -33,6 +33,8 @@ def rank_words(job: Job) -> str:
     if job.second is not None:
         where += f" and {function_words(job.second)}"
     rank = seniority_words(job.standing)
+    if job.standing == "owner":
+        return f"Founder or owner, heads {where}"
     if "deputy" in job.traits:
         return f"Deputy to the head of {where}"
     if job.standing == "entry":
@@ -44,7 +46,7 @@ def rank_words(job: Job) -> str:
         return _capital(f"{rank} of part of {where}{_part(job)}{_work(job)}")
     if "process" in job.traits:
         return _capital(f"{rank}{_work(job)} in {where}")
-    whole = "all " if job.standing in ("director", "vp", "c_suite", "owner") else ""
+    whole = "all " if job.standing in ("director", "vp", "c_suite") else ""
     return _capital(f"{rank} {'of' if whole else 'in'} {whole}{where}")
 
 
