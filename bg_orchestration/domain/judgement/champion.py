@@ -111,7 +111,7 @@ def _reason(purchase: Purchase, seats: Seats, candidate: Candidate, place: int) 
         owning = "a function that uses the product"
     deciders = seats.of("decision")
     if candidate.has("part") and not deciders:
-        why = "no head of the whole is known"
+        why = "no head of the whole decides"
     elif not deciders:
         why = f"works in {owning}, and no decision maker is known"
     elif any(purchase.owns(d.job) and d.job.function == job.function for d in deciders):

@@ -1,12 +1,12 @@
 """The way in: assistants and receptions beside whom they guard, as no members."""
 
-from bg_orchestration.domain.judgement.candidates import Seats
+from bg_orchestration.domain.judgement.candidates import Candidate, Seats
 from bg_orchestration.domain.judgement.jobs import words_of
 from bg_orchestration.domain.judgement.purchase import Purchase
 from bg_orchestration.domain.judgement.scoring import Groups
-from bg_orchestration.domain.model import Function, Gatekeeper
+from bg_orchestration.domain.model import Gatekeeper, Job
 from bg_orchestration.domain.titles.phrases import BREAK
-from bg_orchestration.domain.titles.title_reader import read_title
+from bg_orchestration.domain.titles.title_reader import TitleReading, read_title
 
 _MOST = 3
 _TO = frozenset(
@@ -36,28 +36,27 @@ def gatekeepers(purchase: Purchase, groups: Groups, seats: Seats) -> tuple[Gatek
     found = []
     for (job, _), people in groups:
         for person in people if "gatekeeper" in job.traits else ():
-            function = _served(person.title, job.function)
-            management = function in ("executive", "admin")
-            head = next(
-                (
-                    each
-                    for each in guarded
-                    if (management and purchase.runs_company(each.job))
-                    or (each.job.function == function and each.ranks("director"))
-                ),
-                None,
-            )
+            served = _served(person.title)
+            head = next((each for each in guarded if _screens(purchase, job, served, each)), None)
             if head is not None:
                 found.append(Gatekeeper(person_id=person.person_id, guards=head.person_id))
     return tuple(sorted(found, key=lambda each: each.person_id)[:_MOST])
 
 
-def _served(title: str, function: Function) -> Function:
-    """Return the function of the head whom an assistant serves: `Assistant to the CFO`."""
+def _screens(purchase: Purchase, job: Job, served: TitleReading | None, head: Candidate) -> bool:
+    """Return whether a gatekeeper screens `head`: the person named, or the head of the office."""
+    function = served.function if served else job.function
+    if function in ("executive", "admin"):
+        return purchase.runs_company(head.job)
+    same = head.job.function == function and head.ranks("director")
+    return same and (served is None or served.rank in ("individual", head.rank))
+
+
+def _served(title: str) -> TitleReading | None:
+    """Return the title of whom an assistant serves: `Assistant to the CFO`; `None` if not said."""
     words = words_of(title)
     at = next((n for n, word in enumerate(words) if word in _TO), None)
     if at is None:
-        return function
-    rest = " ".join(word for word in words[at + 1 :] if word != BREAK)
-    served = read_title(rest)
-    return served.function if served.confidence > 0 and served.function != "other" else function
+        return None
+    served = read_title(" ".join(word for word in words[at + 1 :] if word != BREAK))
+    return served if served.function != "other" else None

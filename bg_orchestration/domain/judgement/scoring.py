@@ -182,12 +182,14 @@ def _seniority_fit(job: Job, purchase: Purchase) -> tuple[float, str]:
     distance = step - purchase.deal_step
     deal = f"{purchase.deal:,.0f} USD in a company of {purchase.employees:,}"
     if distance < 0:
-        steps = min(-distance, len(scales.below))
-        return scales.below[steps - 1], f"{job.said}: below the rank that releases {deal}"
+        return scales.below[
+            min(-distance, len(scales.below)) - 1
+        ], f"{job.said}: below the rank that releases {deal}"
     if distance == 0:
         return 1.0, f"{job.said}: the rank that releases {deal}"
     value = max(0.0, round(1.0 - scales.above * (distance - 1), 4))
-    return value, f"{job.said}: {distance} above the rank that releases {deal}"
+    steps = "step" if distance == 1 else "steps"
+    return value, f"{job.said}: {distance} {steps} above the rank that releases {deal}"
 
 
 def _function_fit(job: Job, purchase: Purchase) -> tuple[float, str]:

@@ -189,7 +189,7 @@ CONTRADICTIONS = [
     ("of all", "of part of"),
     ("no higher rank is known", "works below"),
     ("owns the budget", "uses the product"),
-    ("no head of", "works below the decision maker"),
+    ("no head of the whole decides", "below the decision maker"),
 ]
 
 
