@@ -20,7 +20,7 @@ def diff(old: Group | None, new: Group) -> tuple[Change, ...]:
     """The changes that make `old` into `new`, by person_id and then by kind.
 
     Only what a reader would call news is a change: members, their roles and titles, and how to
-    reach somebody who was and stays a member. Scores, reasons, starts, who gave a role, the order
+    reach a person who was and stays a member. Scores, reasons, starts, who gave a role, the order
     of contact points and the days on which they were seen are not.
     """
     before = {member.person_id: member for member in old.group.members} if old else {}

@@ -1,6 +1,6 @@
-"""What is asked of a new group before it is published; Dagit shows each question as a check.
+"""Checks of a new group before it is published; Dagit shows each of them.
 
-Faults are told in words that name people by id only.
+A fault is a sentence that names people by id only.
 """
 
 from collections import Counter
@@ -9,18 +9,18 @@ from dataclasses import dataclass
 
 from bg_orchestration.domain.model import ROLES, BuyerGroup
 
-# A group that has lost everybody is believed while no more of the company's people are gone.
+# An empty group is published only while no more of the company's people are gone.
 _MOST_LOST_PERCENT = 80
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One question to a new group.
+    """One check of a new group.
 
     Attributes:
-        name: under this Dagit keeps the answers.
-        passes: what is true of a group that passes, in one sentence.
-        faults: what is wrong with a new group, given the one published for the same profile.
+        name: the name under which Dagit keeps the results.
+        passes: what holds of a group that passes, in one sentence.
+        faults: yields what is wrong with a new group, given the published one.
         blocking: whether a group that fails must not be published.
     """
 
@@ -33,12 +33,12 @@ class Check:
 def faults(
     check: Check, groups: Iterable[BuyerGroup], published: Mapping[str, BuyerGroup]
 ) -> tuple[str, ...]:
-    """What `check` finds in the new groups of a company, each fault with its seller profile.
+    """Return the faults of the new groups of a company, each with its seller profile.
 
     Args:
-        check: the question.
+        check: the check.
         groups: the new groups.
-        published: the groups as published, by seller profile.
+        published: the published groups, by seller profile.
     """
     return tuple(
         f"{group.profile_id}: {fault}"
@@ -50,11 +50,11 @@ def faults(
 def _decision_maker_known(new: BuyerGroup, _old: BuyerGroup | None) -> Iterator[str]:
     if all(member.role != "decision" for member in new.members):
         look_for = (gap.look_for for gap in new.gaps if gap.need == "decision")
-        yield next(look_for, "nobody in it can decide")
+        yield next(look_for, "no member can decide")
 
 
 def _required_roles_covered(new: BuyerGroup, _old: BuyerGroup | None) -> Iterator[str]:
-    # Where nobody is known, the roles are not told one by one.
+    # Without any known person the one need is members.
     needs = ROLES if new.people_known else ("members",)
     yield from (gap.look_for for gap in new.gaps if gap.need in needs)
 
@@ -96,20 +96,20 @@ def _possible_group(new: BuyerGroup, old: BuyerGroup | None) -> Iterator[str]:
 CHECKS = (
     Check(
         "decision_maker_known",
-        "Somebody in each group can decide on the purchase.",
+        "Each group has a member who decides on the purchase.",
         _decision_maker_known,
     ),
     Check(
         "required_roles_covered",
-        "Somebody holds each role that the seller profile requires.",
+        "Each role that the seller profile requires has a member.",
         _required_roles_covered,
     ),
     Check(
         "size_in_range",
-        "Each group is as large as its company and deal call for.",
+        "No group is empty, or larger than its company and deal allow.",
         _size_in_range,
     ),
-    Check("no_one_twice", "Nobody stands in a group twice.", _no_one_twice, blocking=True),
+    Check("no_one_twice", "No person is in a group twice.", _no_one_twice, blocking=True),
     Check(
         "members_explained",
         "Each member has a reason to be in the group.",

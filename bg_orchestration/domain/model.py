@@ -43,7 +43,7 @@ class Value(BaseModel):
 class Company(Value):
     """An account we follow.
 
-    `employee_count` is the head count its provider states, `None` where nobody has said.
+    `employee_count` is the head count that its provider states, `None` if it states none.
     """
 
     company_id: str
@@ -117,7 +117,7 @@ class Job:
 class ScoredPerson:
     """A person whose title is read and who is scored for each seller profile, by its id.
 
-    No `Value` and not frozen, for speed: a large company has a hundred thousand of them. Those who
+    No `Value` and not frozen, for speed: a large company has a hundred thousand of them. People who
     differ in nothing that counts share their job and scores.
     """
 
@@ -140,9 +140,9 @@ DecisionKind = Literal["confirmed", "dismissed", "assigned"]
 
 
 class Decision(Value):
-    """What a person decided about somebody's part in a group; it outranks the judgement.
+    """What a user decided about a person's role in a group; it outranks the rules.
 
-    `role` is the role that was confirmed or assigned, `None` for somebody dismissed.
+    `role` is the role that was confirmed or assigned, `None` for a dismissed person.
     """
 
     person_id: str
@@ -151,9 +151,9 @@ class Decision(Value):
 
 
 class Member(Value):
-    """Somebody who takes part in the purchase, in which role and why.
+    """A person who takes part in the purchase, in which role and why.
 
-    `decided` tells that a person, not the rules, gave the role.
+    `decided` says that a user, not the rules, gave the role.
     """
 
     person_id: str
@@ -168,11 +168,11 @@ class Member(Value):
 
 
 class Gap(Value):
-    """Something a group lacks.
+    """A need of the purchase that no member meets.
 
     Attributes:
         need: what is missing: a role, `function sales`, or `members`.
-        look_for: a sentence that says so and where to look; it names nobody.
+        look_for: a sentence that says so and where to look; it names no person.
         nearest: ids of known people who come closest to filling it, the best first.
     """
 
@@ -201,7 +201,7 @@ class BuyerGroup(Value):
         size_range: the least and the most members that fit this company and deal.
         people_known: how many people of the company were judged.
         covered: the needs of this purchase that a member meets, named as in `Gap.need`.
-        gaps: the needs that nobody meets, and where to look.
+        gaps: the needs that no member meets, and where to look.
         gatekeepers: who screens deciders and champions.
         completeness: the share of the needs of this purchase that are covered, 0..1.
         confidence: the probability that decision and champion are right, 0..1.
@@ -221,13 +221,13 @@ class BuyerGroup(Value):
 
 
 class ContactPoint(Value):
-    """One way to reach a person, who said so, and what they said of its quality.
+    """One way to reach a person, its source, and what is known of its quality.
 
     Attributes:
-        person_id: whom it reaches.
+        person_id: the person whom it reaches.
         kind: email or phone.
         value: the address, or the number.
-        source: who said so: a provider, a file, or `person` for somebody's correction.
+        source: a provider, a file, or `person` for a user's correction.
         type: `work`, `mobile`, ... in the source's words.
         status: what is known of its quality: a verifier's word, else the source's.
         seen_on: the day (UTC, `YYYY-MM-DD`) on which the source last said so; files do not tell.
@@ -247,7 +247,7 @@ class ContactPoint(Value):
 
 
 class Correction(Value):
-    """What somebody put right about reaching a person: the right value, the wrong one, or both."""
+    """A user's correction of a contact point: the right value, the wrong one, or both."""
 
     person_id: str
     kind: Literal["email", "phone"]
@@ -266,7 +266,7 @@ class Change(Value):
     """One difference between the published group and the new one.
 
     `old` and `new` hold a role or a title; both are `None` where naming the value would publish
-    a contact (`contact_changed`). `title` is the person's title now (of somebody who left, the
+    a contact (`contact_changed`). `title` is the person's title now (of a person who left, the
     last one), `since` when they started in the job, as exact as it is known.
     """
 

@@ -16,7 +16,7 @@ _ZEROS = {"": 1, "k": 1_000, "m": 1_000_000}
 
 
 def in_words(fault: ErrorDetails, model: type[BaseModel]) -> str:
-    """What `fault`, found in the fields of a `model`, says to somebody who edits the file."""
+    """What `fault`, found in the fields of a `model`, says to the editor of the file."""
     given, context = fault["input"], fault.get("ctx", {})
     match fault["type"]:
         case "missing":

@@ -1,4 +1,4 @@
-"""A judgement with everything that it rests on, for those who show or explain it."""
+"""A judgement with everything that it rests on, to show or explain it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ class Judged:
     """One company judged for one seller, and by which rules.
 
     Attributes:
-        company: `employee_count` is `None` where nobody said how large it is.
-        scored: everybody known; somebody with two jobs stands twice.
+        company: `employee_count` is `None` where no source states it.
+        scored: all known people; a person with two jobs stands twice.
     """
 
     company: Company
@@ -52,6 +52,6 @@ class Judged:
         )
 
     def parts(self, person_id: str) -> tuple[ScorePart, ...]:
-        """The parts of somebody's score that count."""
+        """The parts of a person's score that count."""
         parts = self.people[person_id].scores[self.profile.id].parts
         return tuple(part for part in parts if part.weight > 0)

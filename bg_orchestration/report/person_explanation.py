@@ -1,4 +1,4 @@
-"""Why somebody is in a group, or why not: the reading of their title, their score, the rule."""
+"""Why a person is in a group, or why not: the reading of the title, the score, the rule."""
 
 from dataclasses import dataclass
 from typing import Any

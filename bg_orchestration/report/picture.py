@@ -1,6 +1,6 @@
 """The influence picture: where each member stands, how much they weigh, and whom they reach.
 
-Across stands what a function is to the purchase, those who own the budget first; down the rank,
+Across stands what a function is to the purchase, the owners of the budget first; down the rank,
 below the decision makers, who stand at the top whatever their rank. Lengths are units of the
 drawing's own view box.
 """
@@ -241,7 +241,7 @@ def _lines(nodes: Sequence[Node], labels: Mapping[str, str]) -> Iterator[Line]:
 
 
 def _path(node: Node, above: Node, nodes: Sequence[Node]) -> str:
-    """A curve up to a decision maker, around those who stand between."""
+    """A curve up to a decision maker, around the people between."""
     start, end = node.y - node.r, above.y + above.r
     between = any(one.x == node.x and above.y < one.y < node.y for one in nodes)
     if node.x == above.x and between:

@@ -103,7 +103,7 @@ def _marks(decisions: Sequence[DecisionLine], member: Member) -> list[str]:
 
 
 def _outside(line: DecisionLine) -> str:
-    """A decision about somebody who is no member: dismissed, not yet in, or gone."""
+    """A decision about a person who is no member: dismissed, not yet in, or gone."""
     told = f"{line.name} ({line.person_id}), {decision_words(line)} {because(line)}"
     return told if line.kind == "dismissed" else f"{told}, not in the group as published"
 

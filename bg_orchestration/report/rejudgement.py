@@ -152,7 +152,7 @@ def _figures(group: BuyerGroup) -> Mapping[str, float]:
 
 
 def _unknown(tally: Tally, since: datetime | None) -> Iterator[str]:
-    """What nobody can know of the people at `since`."""
+    """What no source says of the people at `since`."""
     if since is None:
         return
     yield "what imports overwrote since; it stands as it is today"

@@ -30,7 +30,7 @@ class Bar:
 
     @property
     def waiting(self) -> bool:
-        """Whether nobody worked meanwhile."""
+        """Whether no process worked meanwhile."""
         return self.name.startswith(_WAIT)
 
 

@@ -88,7 +88,7 @@ class Seats:
 
 
 def highest(candidates: Iterable[Candidate]) -> Seniority | None:
-    """Return the highest rank among the candidates, `None` of nobody."""
+    """Return the highest rank among the candidates, `None` without any."""
     return max((each.rank for each in candidates), key=RANKS.index, default=None)
 
 

@@ -22,7 +22,7 @@ def champion(purchase: Purchase, seats: Seats) -> Choice:
     chosen = unique(fitting)[:most]
     equals = [c for c in fitting if c not in chosen and chosen and c.kind == chosen[0].kind]
     if len(chosen) < most and equals:
-        chosen.append(equals[0])  # among equals nobody is picked by lot
+        chosen.append(equals[0])  # no lot decides among equals
     large = purchase.employees >= limits.three_from_employees
     if purchase.deal >= limits.three_from_usd and large:
         teams = {_team(each) for each in chosen}
@@ -44,7 +44,7 @@ def fitting_champions(purchase: Purchase, seats: Seats) -> list[Candidate]:
         if place is None:
             continue
         below = top - RANKS.index(candidate.rank)
-        # The nearest below who decides; whoever stands above champions last.
+        # The nearest below the decision maker first; a higher rank champions last.
         nearest = below if below >= 0 else len(RANKS) - below
         found.append(((place, nearest, *candidate.tie()), candidate))
     return [candidate for _, candidate in sorted(found, key=lambda each: each[0])]

@@ -8,7 +8,7 @@ from bg_orchestration.domain.model import Gap
 
 
 def completeness(covered: Sequence[str], missing: Sequence[Gap]) -> float:
-    """Return the share of the needs of the purchase that somebody meets, 0..1."""
+    """Return the share of the needs of the purchase that a member meets, 0..1."""
     needs = len(covered) + len(missing)
     return round(len(covered) / needs, 4) if needs else 1.0
 

@@ -48,7 +48,7 @@ def may_decide(purchase: Purchase, candidate: Candidate) -> bool:
 
 
 def managements(purchase: Purchase, candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Return those who run the company, the first to ask first."""
+    """Return the general management, the first to ask first."""
     found = [each for each in candidates if purchase.runs_company(each.job)]
     if purchase.employees >= _FOUNDERS_HEAD_FUNCTIONS:
         found = [each for each in found if each.has("runs_company")]
@@ -133,7 +133,7 @@ def _head(purchase: Purchase, able: Sequence[Candidate], function: Function) -> 
         inner = [each for each in people if each.has("process") and not each.has("part")]
         fits = _fitting(purchase, inner, None if wholes else highest(inner))
         if len(fits) > 1 and fits[0].rank == fits[1].rank:
-            fits = []  # among equals nobody is picked by lot
+            fits = []  # no lot decides among equals
     return [(each, _signs(purchase, each, function)) for each in fits[:1]]
 
 

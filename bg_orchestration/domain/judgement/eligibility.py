@@ -45,10 +45,10 @@ def worth_reading(
     policy: Policy,
     decisions: Mapping[str, Sequence[Decision]],
 ) -> frozenset[str]:
-    """Return the ids of those who may really be members: only their records are worth buying.
+    """Return the ids of likely members: only their records are worth buying.
 
-    They are whom the judgement seats by their jobs alone, since starts stand in the records only,
-    whom it would seat if one of these left, and whom if all of these left. A person whom people
+    These are the members by job alone, since starts stand in the records only, and the members
+    if any or all of them left. A person whom users
     dismissed is not bought for that profile. Where more people are equal than that, starts may
     seat one of the others.
 

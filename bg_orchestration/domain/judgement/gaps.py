@@ -1,8 +1,8 @@
 """Section 8 of the policy: what a purchase needs, who meets it, and where to look for the rest.
 
-Needs are the roles that the profile requires, somebody of the owning function, and the controls
+Needs are the roles that the profile requires, a person of the owning function, and the controls
 that the deal calls for in companies large enough to have them. A company that is known whole needs
-nobody more, as long as one of its people decides.
+no further person, as long as one of its people decides.
 """
 
 from collections.abc import Iterable, Sequence
@@ -35,11 +35,11 @@ _ROLE_WORDS: dict[Role, str] = {"decision": "decision maker"}
 def gaps(
     purchase: Purchase, seats: Seats, members: Sequence[Member], people_known: int
 ) -> tuple[tuple[str, ...], tuple[Gap, ...]]:
-    """Return the needs that `members` meet, and those that nobody meets.
+    """Return the needs that `members` meet, and those that no member meets.
 
     Args:
         purchase: what is bought, and where.
-        seats: who could take part, the best first, without those whom a person dismissed.
+        seats: who could take part, the best first, without dismissed people.
         members: who is in the group.
         people_known: how many people of the company were judged.
     """
@@ -72,14 +72,14 @@ def gaps(
             for each in (owner,)
         )
         named = function_words(owner)
-        look = f"nobody of {named} is known, which owns the budget; look for {_head(owner)}"
+        look = f"no person of {named} is known, which owns the budget; look for {_head(owner)}"
         need(f"function {owner}", owned, look, ())
     guarded = {purchase.desk(c.job) for c in seats.of("blocker")}
     if guarded & {"privacy", "compliance"}:
         guarded.add("legal")  # one of the three speaks for the law
     for desk, control in purchase.policy.controls.items():
         if purchase.asked(desk) and purchase.employees >= control.expected_from:
-            look = f"nobody known guards {control.guards}; look for the {control.title}"
+            look = f"no known person guards {control.guards}; look for the {control.title}"
             need(_control(desk), desk in guarded, look, _guards(desk, purchase, seats))
     return tuple(dict.fromkeys(covered)), tuple(missing)
 

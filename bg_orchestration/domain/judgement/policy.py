@@ -111,7 +111,7 @@ class Control(Rule):
         any_rank_below: below this many employees any rank has a say.
         guards: what it guards, in words.
         title: whom to look for.
-        expected_from: companies of this size have the desk, so that nobody known is a gap.
+        expected_from: companies of this size have the desk, so that an unknown one is a gap.
     """
 
     from_usd: Dollars
@@ -223,13 +223,13 @@ class Confidence(Rule):
 
     Attributes:
         best: of a group without any of the doubts below.
-        no_decision: nobody decides.
-        no_champion: nobody champions.
+        no_decision: no member decides.
+        no_champion: no member champions.
         unclear_title: the title of a decider or of the first champion was read with doubt.
         clear_from: the confidence of reading from which a title counts as clear.
         equals: the decider is one of several equals.
         stand_in: the decider stands in for a head that is not known.
-        no_owner: nobody of the owning function is known.
+        no_owner: no person of the owning function is known.
         size_unknown: no source states the head count.
     """
 

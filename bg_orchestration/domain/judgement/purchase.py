@@ -10,7 +10,7 @@ from bg_orchestration.domain.judgement.policy import Control, DecisionRow, Polic
 from bg_orchestration.domain.judgement.seller_profile import SellerProfile
 from bg_orchestration.domain.model import RANKS, Company, Desk, Function, Job, Seniority, Trait
 
-# Nobody with one of these decides or champions: sections 1 and 2 of the policy.
+# These never decide or champion: sections 1 and 2 of the policy.
 _WATCHING: frozenset[Trait] = frozenset({"audit", "employee_representative", "works_council"})
 _DESKS: dict[Desk, Function] = {
     "procurement": "procurement",
@@ -225,7 +225,7 @@ class Purchase:
 
     @cached_property
     def rank_asked(self) -> Seniority:
-        """The lowest rank that releases this deal: where to look when nobody known can."""
+        """The lowest rank that releases this deal: where to look for an unknown decision maker."""
         limits = self.row.limits
         return next((rank for rank in RANKS if limits.get(rank, 0.0) >= self.deal), "owner")
 

@@ -93,7 +93,7 @@ def _fill(purchase: Purchase, seats: Seats) -> None:
     )
     controls = blocker(purchase, seats)
     if not concerned:
-        # A product that nobody is known to own or use: empty but for procurement.
+        # No known person owns or uses the product: empty but for procurement.
         give("blocker", [each for each in controls if purchase.desk(each[0].job) == "procurement"])
         return
     give("blocker", controls)

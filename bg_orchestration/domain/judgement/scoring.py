@@ -10,7 +10,7 @@ A score is the weighted mean of its parts, each 0..1, with the weights of the se
 - location: only for a profile that names countries.
 
 What is not known carries no weight: it neither helps nor harms. The scales are the policy's. The
-score orders nobody: roles follow the rules alone.
+score gives no role: roles follow the rules alone.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

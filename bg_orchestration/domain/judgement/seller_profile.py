@@ -123,7 +123,7 @@ class SellerProfile(BaseModel):
         return values
 
     @model_validator(mode="after")
-    def _is_bought_by_somebody(self) -> "SellerProfile":
+    def _has_a_buyer(self) -> "SellerProfile":
         if not self.target_departments:
             known = ", ".join(sorted(CATEGORIES))
             raise ValueError(
@@ -162,7 +162,7 @@ class SellerProfile(BaseModel):
         if not targets:
             return known
         owning = tuple(each for each in targets if each in known.owners) or targets[:1]
-        # Sold to the function that usually owns it, others may own it where nobody of it is known.
+        # Sold to the function that usually owns it, IT or engineering own it if that has no head.
         if owning[0] == known.owners[0] and not known.joint:
             owning += tuple(
                 each for each in known.owners[1:] if each in _STAND_IN and each not in owning

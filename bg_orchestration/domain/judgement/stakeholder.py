@@ -40,7 +40,7 @@ def it_head(purchase: Purchase, seats: Seats) -> Choice:
 
 
 def voices(purchase: Purchase, seats: Seats) -> Choice:
-    """Return one person for each using function; front line only if nobody else of it is known."""
+    """Return one person for each using function; front line only if the rest is unknown."""
     speaking: Choice = []
     free = _free(purchase, seats)
     for function in dict.fromkeys((*purchase.departments.owners[:1], *purchase.departments.users)):

@@ -187,7 +187,7 @@ def test_who_answers_strangers_introduces_where_sales_buys() -> None:
 def test_a_control_that_the_deal_calls_for_and_nobody_guards_is_a_gap() -> None:
     needs = {gap.need: gap.look_for for gap in group_of(["VP Sales", "Sales Manager"], 300).gaps}
     assert needs == {
-        "control procurement": "nobody known guards how the company buys; look for the head of "
+        "control procurement": "no known person guards how the company buys; look for the head of "
         "procurement"
     }
 
