@@ -51,7 +51,7 @@ def test_without_a_decision_maker_it_says_whom_to_look_for() -> None:
         "required_roles_covered": told,
     }
     # A profile may do without the role: there is no gap then.
-    assert found(group(BOB, CYD)) == {"decision_maker_known": "crm: nobody in it can decide"}
+    assert found(group(BOB, CYD)) == {"decision_maker_known": "crm: no member can decide"}
 
 
 def test_only_roles_are_required_roles() -> None:
