@@ -4,7 +4,7 @@ import random
 from collections.abc import Sequence
 from itertools import combinations
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bg_orchestration.domain.judgement.jobs import EXCLUDED, Jobs
@@ -60,7 +60,6 @@ def roles_of(group: BuyerGroup) -> dict[str, str]:
 JOBS = Jobs(Company(company_id="a", name="A"), POLICY)
 
 
-@settings(max_examples=300)
 @given(CROWDS, SIZES, DEALS, CATEGORIES)
 def test_every_seat_is_earned(
     titles: list[str], employees: int, deal: float, profile: SellerProfile
@@ -91,7 +90,6 @@ def test_every_seat_is_earned(
     assert 0 <= group.completeness <= 1
 
 
-@settings(max_examples=200)
 @given(CROWDS, st.sampled_from(["", "-", "N/A", "Member of staff", "🎉"]), SIZES, CATEGORIES)
 def test_a_person_without_an_informative_title_has_no_role(
     titles: list[str], silent: str, employees: int, profile: SellerProfile
@@ -105,7 +103,6 @@ def test_a_person_without_an_informative_title_has_no_role(
     assert not {member.person_id[0] for member in group.members} & {"q"}
 
 
-@settings(max_examples=200)
 @given(CROWDS, SIZES, DEALS, CATEGORIES, st.data())
 def test_an_irrelevant_person_changes_nothing(
     titles: list[str], employees: int, deal: float, profile: SellerProfile, data: st.DataObject
@@ -127,7 +124,6 @@ def test_an_irrelevant_person_changes_nothing(
     assert before.confidence == after.confidence
 
 
-@settings(max_examples=200)
 @given(CROWDS, SIZES, DEALS, CATEGORIES, st.randoms(use_true_random=False))
 def test_other_ids_and_another_order_change_nothing(
     titles: list[str], employees: int, deal: float, profile: SellerProfile, chance: random.Random
@@ -148,7 +144,6 @@ def test_other_ids_and_another_order_change_nothing(
     }
 
 
-@settings(max_examples=200)
 @given(CROWDS, SIZES, DEALS, CATEGORIES)
 def test_one_more_dollar_or_employee_changes_only_what_the_tables_say(
     titles: list[str], employees: int, deal: float, profile: SellerProfile
@@ -169,7 +164,6 @@ def test_one_more_dollar_or_employee_changes_only_what_the_tables_say(
     assert roles_of(judge(people, inside, priced(profile, deal))) == roles_of(base)
 
 
-@settings(max_examples=200)
 @given(CROWDS, SIZES, DEALS, CATEGORIES)
 def test_no_reason_is_true_of_the_colleague_beside(
     titles: list[str], employees: int, deal: float, profile: SellerProfile
@@ -193,7 +187,6 @@ CONTRADICTIONS = [
 ]
 
 
-@settings(max_examples=300)
 @given(CROWDS, SIZES, DEALS, CATEGORIES)
 def test_no_two_parts_of_a_reason_contradict_each_other(
     titles: list[str], employees: int, deal: float, profile: SellerProfile
@@ -209,7 +202,6 @@ def test_no_two_parts_of_a_reason_contradict_each_other(
         assert not any(character.isdigit() for character in reason.split(";")[0]), reason
 
 
-@settings(max_examples=200)
 @given(CROWDS, SIZES, DEALS)
 def test_a_deputy_never_decides_beside_the_head(
     titles: list[str], employees: int, deal: float
