@@ -35,6 +35,7 @@ from bg_orchestration.settings import settings
     help="Employees of the company.  [default: as many as the file lists]",
 )
 @click.option("--industry", help="What the company does; in a bank a vice president leads nobody.")
+@click.option("--country", help="Where the company is; in some a works council has a say by law.")
 @click.option(
     "--explain", "wanted", metavar="PERSON", help="Why this person is in the group, or why not."
 )
@@ -50,6 +51,7 @@ def assess(
     profile: Path | None,
     company_size: int | None,
     industry: str | None,
+    country: str | None,
     wanted: str | None,
     html: Path | None,
     encoding: str | None,
@@ -73,7 +75,11 @@ def assess(
     except (ProfileError, FileError) as error:
         raise click.ClickException(str(error)) from None
     company = Company(
-        company_id="assessed", name=read.name, employee_count=company_size, industry=industry
+        company_id="assessed",
+        name=read.name,
+        employee_count=company_size,
+        industry=industry,
+        country=country,
     )
     scored = score_people(company, read.people, [seller], policy)
     judged = Judged(company, seller, policy, scored, assign(company, scored, seller, policy))
