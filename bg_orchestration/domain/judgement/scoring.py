@@ -205,8 +205,9 @@ def _function_fit(job: Job, purchase: Purchase) -> tuple[float, str]:
     if purchase.runs_company(job):
         alone = purchase.deal >= purchase.row.management.alone
         return fit.owner if alone else fit.management, "runs the company"
-    if purchase.may_object(job):
-        return fit.control, f"{named} checks such purchases"
+    desk = purchase.desk(job)
+    if desk is not None and purchase.may_object(job):
+        return fit.control, f"guards {purchase.policy.controls[desk].guards}"
     return fit.adjacent, f"{named} feels the change but does not live in the product"
 
 

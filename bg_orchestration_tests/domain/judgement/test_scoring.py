@@ -49,16 +49,20 @@ def score_of(
     return score(job, Purchase(profile, POLICY, employees), None, None)
 
 
-EVERY_REASON = {
-    part.reason
-    for seniority in RANKS
-    for function in FUNCTIONS
-    for profile in PROFILES
-    for part in score_of(seniority, function, 400, profile).parts
-} | {
-    no_role_words(Job("manager", "manager", "sales", "manager", 1.0, traits=frozenset({trait})))
-    for trait in EXCLUDED
-}
+EVERY_REASON = (
+    {
+        part.reason
+        for seniority in RANKS
+        for function in FUNCTIONS
+        for profile in PROFILES
+        for part in score_of(seniority, function, 400, profile).parts
+    }
+    | {
+        no_role_words(Job("manager", "manager", "sales", "manager", 1.0, traits=frozenset({trait})))
+        for trait in EXCLUDED
+    }
+    | {f"guards {control.guards}" for control in POLICY.controls.values()}
+)
 
 
 def total(seniority: Seniority, function: Function, employees: int = 400) -> float:
