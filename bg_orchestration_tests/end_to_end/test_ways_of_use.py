@@ -41,12 +41,13 @@ def _events(up: Up, company: str) -> list[str]:
 
 def test_the_sensor_refreshes_on_an_event_and_defers_what_comes_in_the_cool_down(up: Up) -> None:
     company = "tesselloft-cloudworks"
-    _send(up, company, "--new-title", "VP Sales", "--person-name", "Noor Example")
+    title = "Sales Operations Manager"
+    _send(up, company, "--new-title", title, "--person-name", "Noor Example")
     until("event handled", lambda: _events(up, company) == ["handled"])
     group = up.json("show", company)
     assert group["company_id"] == company
     members = {member["person_id"]: member for member in group["members"]}
-    assert members[f"{company}-new"]["role"] == "decision"
+    assert members[f"{company}-new"]["role"] == "champion"
     assert members[f"{company}-new"]["reasons"]
 
     runs = dagit.statuses(up.graphql, names.TAG_COMPANY, company)

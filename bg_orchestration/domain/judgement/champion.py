@@ -115,7 +115,9 @@ def _reason(purchase: Purchase, seats: Seats, candidate: Candidate, place: int) 
     elif not deciders:
         why = f"works in {owning}, and no decision maker is known"
     elif any(purchase.owns(d.job) and d.job.function == job.function for d in deciders):
-        why = f"works below the decision maker in {owning}"
+        equal = any(each.rank == candidate.rank for each in deciders)
+        where = "beside" if equal else "below"
+        why = f"works {where} the decision maker in {owning}"
     else:
         why = f"works in {owning} and is heard by who decides"
     order = ("first to call", "second to call", "third to call, of another team")[min(place, 2)]
