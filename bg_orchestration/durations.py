@@ -1,4 +1,4 @@
-"""Spans of time as people write them in settings and options."""
+"""Durations as people write them in settings and options."""
 
 import re
 from datetime import timedelta
@@ -23,7 +23,7 @@ def parse_duration(value: Any) -> Any:
 
 
 def format_duration(value: timedelta) -> str:
-    """`value` in its largest whole unit, as a setting would be written: `1h`, `30d`, `90s`."""
+    """Write `value` in its largest whole unit, as in a setting: `1h`, `30d`, `90s`."""
     seconds = value.total_seconds()
     for unit, size in (("d", 86_400), ("h", 3_600), ("m", 60)):
         if seconds >= size and seconds % size == 0:

@@ -1,7 +1,7 @@
 """Every name that something outside this package depends on.
 
-Dagster remembers run keys under (location, repository, sensor name), partitions under their
-definition's name and history under asset keys: renaming one here forgets what was known under it.
+Dagster stores run keys under (location, repository, sensor name), partitions under the name of
+their definition, and history under asset keys. A renamed value loses what is stored under it.
 """
 
 from typing import Final
@@ -20,7 +20,7 @@ ERASURE_JOB: Final = "erase_people"
 ERASURE_SENSOR: Final = "erasure_requests"
 NOTIFICATIONS_SENSOR: Final = "notifications"
 POOL: Final = "refresh_buyer_group"
-# The one step of a refresh: its runs are kept under this name.
+# The only step of a refresh; Dagster stores its runs under this name.
 REFRESH_STEP: Final = "refresh"
 
 COMPANY: Final = "company"
@@ -37,11 +37,11 @@ TAG_REFRESH: Final = "bg/refresh_id"
 TAG_REASON: Final = "bg/reason"
 TAG_TRACEPARENT: Final = "bg/traceparent"
 
-# Where providers push to: subscriptions hold these for months.
+# Paths to which providers push; subscriptions hold them for months.
 CORESIGNAL_PATH: Final = "/api/webhooks/coresignal"
 PDL_PATH: Final = "/api/webhooks/pdl"
 LUSHA_PATH: Final = "/api/webhooks/lusha"
-# The types of the messages that go to others; receivers tell them apart by these.
+# Types of notifications, by which receivers distinguish them.
 GROUP_CHANGED: Final = "group.changed"
 REFRESH_DEAD: Final = "refresh.dead"
 MESSAGES: Final = (GROUP_CHANGED, REFRESH_DEAD)

@@ -1,8 +1,8 @@
 """The variables of data providers: order, keys, prices, limits and freshness.
 
-`settings.Settings` inherits them. Prices are those of the smallest plan that was found published,
-so that an estimate errs on the dear side: set them to your contract's. Where a number is marked
-`(assumed)`, no price was found published.
+`settings.Settings` inherits them. The default prices are the published prices of the smallest
+plans, so an estimate is rather too high: set them to the prices of your contract. `(assumed)` marks
+a price that no provider publishes.
 """
 
 from collections.abc import Mapping
@@ -49,7 +49,9 @@ def _split(value: Any) -> Any:
         return value
     names = [name.strip().lower() for name in value.split(",") if name.strip()]
     if len(set(names)) < len(names):
-        raise ValueError("names a provider twice; write each once, the one to ask first in front")
+        raise ValueError(
+            "names a provider twice; write each provider once, in the order of the calls"
+        )
     return tuple(names)
 
 
@@ -84,57 +86,58 @@ _Limit = Annotated[_Usd | None, BeforeValidator(_none)]
 
 
 class ProviderSettings(BaseSettings):
-    """Field `x` is read from the variable `BG_X`."""
+    """The settings of data providers. Field `x` is read from the variable `BG_X`."""
 
     provider: Literal["sample", "files", DataProvider] = Field(
         "sample",
-        description="Where people come from: the data that ships with the package, the files "
-        "read with `bg import`, or a provider that is asked for everything it can tell.",
+        description="Source of people. sample: the fictional data of the package; files: the files "
+        "of `bg import`; a provider: companies, people and contacts of that provider.",
     )
     company_providers: _DataProviders = Field(
-        (), description="Who is asked for companies, in this order; empty: as BG_PROVIDER says."
+        (),
+        description="Providers of companies, in the order of the calls; empty: from BG_PROVIDER.",
     )
     people_providers: _DataProviders = Field(
-        (), description="Who is asked for people, in this order; empty: as BG_PROVIDER says."
+        (), description="Providers of people, in the order of the calls; empty: from BG_PROVIDER."
     )
     contact_providers: _DataProviders = Field(
-        (), description="Who is asked for contacts, in this order; empty: as BG_PROVIDER says."
+        (), description="Providers of contacts, in the order of the calls; empty: from BG_PROVIDER."
     )
     verification_providers: _Verifiers = Field(
         (),
-        description="Who verifies email addresses; empty: zerobounce if BG_ZEROBOUNCE_KEY is set.",
+        description="Verifiers of email addresses; empty: zerobounce, if BG_ZEROBOUNCE_KEY is set.",
     )
     research_providers: _Researchers = Field(
-        (), description="Who is asked at the level deep_research; empty: research."
+        (), description="Providers at the level deep_research; empty: research."
     )
     enrichment: Literal["identify", "enrich", "deep_research"] = Field(
         "enrich",
-        description="identify: who is in the group; enrich: and how to reach them; "
-        "deep_research: and what to know.",
+        description="identify: the members; enrich: also their contacts; deep_research: also "
+        "research about decision makers and champions.",
     )
 
     daily_budget_usd: _Limit = Field(
         10.0,
-        description="What may be spent in a day of UTC; a refresh that would pass it waits for the "
-        "next day. none: no limit.",
+        description="Most that providers may cost in a UTC day. A refresh that would exceed it is "
+        "deferred to the next day. none: no limit.",
     )
     fresh_company: Duration = Field(
-        timedelta(days=90), description="How long what was paid for about a company is not asked."
+        timedelta(days=90), description="How long a paid answer about a company is fresh."
     )
     fresh_people: Duration = Field(
-        timedelta(days=30), description="How long what was paid for about people is not asked."
+        timedelta(days=30), description="How long a paid answer about people is fresh."
     )
     fresh_contact: Duration = Field(
-        timedelta(days=90), description="How long what was paid for about contacts is not asked."
+        timedelta(days=90), description="How long a paid answer about contacts is fresh."
     )
     fresh_verification: Duration = Field(
-        timedelta(days=90), description="How long a verified address is not verified again."
+        timedelta(days=90), description="How long the verification of an address is fresh."
     )
     fresh_research: Duration = Field(
-        timedelta(days=90), description="How long what was researched is not asked again."
+        timedelta(days=90), description="How long a research answer is fresh."
     )
     fresh_misses: Duration = Field(
-        timedelta(days=30), description="How long a provider that knew nothing is not asked again."
+        timedelta(days=30), description="How long a call without a result is not repeated."
     )
 
     coresignal_key: SecretStr | None = Field(None, description="API key of Coresignal.")
@@ -142,56 +145,70 @@ class ProviderSettings(BaseSettings):
         "https://api.coresignal.com/cdapi/v2", description="Base URL of Coresignal."
     )
     coresignal_usd_per_credit: _Usd = Field(
-        0.0196, description="Price of a credit: the plan of 2,500 for $49."
+        0.0196, description="USD for a credit; the plan of 2,500 credits for $49."
     )
-    coresignal_daily_usd: _Limit = Field(None, description="What it may cost in a day of UTC.")
+    coresignal_daily_usd: _Limit = Field(
+        None, description="Most it may cost in a UTC day; none: no cap."
+    )
     coresignal_collect_credits: _Usd = Field(
-        20.0, description="Credits of a whole record; 2 on contracts from before 2026."
+        20.0, description="Credits for a whole record; 2 in contracts from before 2026."
     )
-    coresignal_preview_credits: _Usd = Field(20.0, description="Credits of a page of previews.")
+    coresignal_preview_credits: _Usd = Field(20.0, description="Credits for a page of previews.")
 
     pdl_key: SecretStr | None = Field(None, description="API key of People Data Labs.")
     pdl_url: Url = Field(
         "https://api.peopledatalabs.com/v5",
-        description="Base URL of People Data Labs; its sandbox is free and holds made-up people.",
+        description="Base URL of People Data Labs. Its sandbox is free and has fictional people.",
     )
-    pdl_usd_per_credit: _Usd = Field(0.28, description="Price of a credit: the small plan's.")
-    pdl_daily_usd: _Limit = Field(None, description="What it may cost in a day of UTC.")
+    pdl_usd_per_credit: _Usd = Field(0.28, description="USD for a credit; the smallest plan.")
+    pdl_daily_usd: _Limit = Field(None, description="Most it may cost in a UTC day; none: no cap.")
 
     apollo_key: SecretStr | None = Field(None, description="API key of Apollo.")
     apollo_url: Url = Field("https://api.apollo.io/api/v1", description="Base URL of Apollo.")
-    apollo_usd_per_credit: _Usd = Field(0.20, description="Price of a credit (assumed).")
-    apollo_daily_usd: _Limit = Field(None, description="What it may cost in a day of UTC.")
+    apollo_usd_per_credit: _Usd = Field(0.20, description="USD for a credit (assumed).")
+    apollo_daily_usd: _Limit = Field(
+        None, description="Most it may cost in a UTC day; none: no cap."
+    )
 
     lusha_key: SecretStr | None = Field(None, description="API key of Lusha.")
     lusha_url: Url = Field("https://api.lusha.com", description="Base URL of Lusha.")
-    lusha_usd_per_credit: _Usd = Field(0.10, description="Price of a credit (assumed).")
-    lusha_daily_usd: _Limit = Field(None, description="What it may cost in a day of UTC.")
+    lusha_usd_per_credit: _Usd = Field(0.10, description="USD for a credit (assumed).")
+    lusha_daily_usd: _Limit = Field(
+        None, description="Most it may cost in a UTC day; none: no cap."
+    )
 
     zerobounce_key: SecretStr | None = Field(None, description="API key of ZeroBounce.")
     zerobounce_url: Url = Field(
         "https://api.zerobounce.net/v2", description="Base URL of ZeroBounce."
     )
-    zerobounce_usd_per_credit: _Usd = Field(0.01, description="Price of a credit: an address.")
-    zerobounce_daily_usd: _Limit = Field(None, description="What it may cost in a day of UTC.")
+    zerobounce_usd_per_credit: _Usd = Field(
+        0.01, description="USD for a credit, which verifies an address."
+    )
+    zerobounce_daily_usd: _Limit = Field(
+        None, description="Most it may cost in a UTC day; none: no cap."
+    )
 
     research_key: SecretStr | None = Field(
-        None, description="API key of the server that researches; any word if it needs none."
+        None, description="API key of the research server; any word if the server needs no key."
     )
     research_url: Url = Field(
-        "https://api.perplexity.ai/v1", description="Base URL of a server that speaks the dialect."
+        "https://api.perplexity.ai/v1", description="Base URL of the research server."
     )
-    research_model: str = Field("perplexity/sonar", description="The model that is asked.")
+    research_model: str = Field("perplexity/sonar", description="Model of the research server.")
     research_dialect: Literal["responses", "chat"] = Field(
         "responses", description="responses: POST /responses; chat: POST /chat/completions."
     )
     research_input_usd: _Usd = Field(
-        1.0, description="Price of a million tokens sent, for servers that do not tell the cost."
+        1.0, description="USD for a million input tokens, if the server reports no cost."
     )
-    research_output_usd: _Usd = Field(1.0, description="Price of a million tokens received.")
-    research_request_usd: _Usd = Field(0.005, description="Price of a request beside its tokens.")
-    research_usd_per_credit: _Usd = Field(1.0, description="Research is counted in dollars.")
-    research_daily_usd: _Limit = Field(None, description="What it may cost in a day of UTC.")
+    research_output_usd: _Usd = Field(1.0, description="USD for a million output tokens.")
+    research_request_usd: _Usd = Field(0.005, description="USD for a request, beside its tokens.")
+    research_usd_per_credit: _Usd = Field(
+        1.0, description="USD for a credit; research is counted in USD."
+    )
+    research_daily_usd: _Limit = Field(
+        None, description="Most it may cost in a UTC day; none: no cap."
+    )
 
     def providers_for(self, capability: Capability) -> tuple[Provider, ...]:
         """Return the providers of a capability in their order; none below its enrichment level."""
@@ -210,9 +227,9 @@ class ProviderSettings(BaseSettings):
 
     @property
     def providers_in_use(self) -> tuple[Provider, ...]:
-        """All providers of the settings, each once."""
-        asked = [name for one in CAPABILITIES for name in self.providers_for(one)]
-        return tuple(dict.fromkeys(asked))
+        """All providers that the settings name, each once."""
+        listed = [name for need in CAPABILITIES for name in self.providers_for(need)]
+        return tuple(dict.fromkeys(listed))
 
     def key_of(self, provider: Provider) -> str:
         """Return the key of a provider.
@@ -223,7 +240,7 @@ class ProviderSettings(BaseSettings):
         key = self._key(provider)
         if not key:
             raise SettingsError(
-                f"BG_{provider.upper()}_KEY: not set, but {provider} is to be asked. Set it to "
+                f"BG_{provider.upper()}_KEY: not set, but the settings name {provider}. Set it to "
                 "your key, or leave the provider out of BG_PROVIDER and BG_..._PROVIDERS."
             )
         return key

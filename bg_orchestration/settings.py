@@ -1,6 +1,6 @@
-"""Every environment variable the project reads, typed and described, in one place.
+"""Every environment variable of the project, with its type and description.
 
-This module is imported by each process, the receiver's included: it must not import Dagster.
+Each process imports this module, the receiver too, so it must not import Dagster.
 """
 
 import os
@@ -26,13 +26,13 @@ LogLevel = Literal["debug", "info", "warning", "error"]
 
 
 def _pairs(value: str) -> list[tuple[str, str]]:
-    """The pairs of `name=value,name=value`, split at the first `=`, without spaces around them."""
+    """Split `name=value,name=value` into pairs, each at its first `=`, and strip spaces."""
     pairs = [pair.partition("=")[::2] for pair in value.split(",") if pair.strip()]
     return [(name.strip(), text.strip()) for name, text in pairs]
 
 
 def _as_pairs(value: dict[str, str] | tuple[tuple[str, str | SecretStr], ...]) -> str:
-    """`value` as the setting would be written, secrets masked."""
+    """Write `value` as the setting would be written, secrets masked."""
     pairs = value.items() if isinstance(value, dict) else value
     return ",".join(f"{name}={text}" for name, text in pairs)
 
@@ -57,7 +57,7 @@ _ADDRESS = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 def parse_named(value: Any) -> Any:
-    """Read `name=value,name=value`; a name may stand several times."""
+    """Read `name=value,name=value`; a name may occur several times."""
     if not isinstance(value, str):
         return value
     named = _pairs(value)
@@ -88,41 +88,44 @@ class Settings(ProviderSettings):
     )
     webhook_secrets: SecretStr | None = Field(
         None,
-        description="source=secret,source=secret,... Source * signs for any source; a whsec_ value "
-        "is a Standard Webhooks key; a source may stand several times while a secret rotates.",
+        description="source=secret,source=secret,... The source * signs for any source. A "
+        "whsec_ value is a Standard Webhooks key. A secret has at least 16 bytes. A source may occur several "
+        "times while its secret rotates.",
     )
     webhook_secret: SecretStr | None = Field(
         None,
         validation_alias="WEBHOOK_SECRET",
-        description="One plain secret for any source: the same as *=SECRET in BG_WEBHOOK_SECRETS.",
+        description="A secret for any source, the same as *=SECRET in BG_WEBHOOK_SECRETS.",
     )
     profiles: Path | None = Field(
-        None, description="Folder of seller profiles (*.yaml). Default: the one that ships."
+        None, description="Folder of seller profiles (*.yaml). Default: the profile of the package."
     )
     follow_unknown: bool = Field(
         True,
-        description="Whether an event of an unknown company adds that company; "
-        "if false the event is stored as ignored.",
+        description="Whether an event of an unknown company adds the company. "
+        "If false, the event is stored as ignored.",
     )
     company_cooldown: Duration = Field(
         timedelta(hours=1),
-        description="At most one automatic refresh of a company in this time; events that arrive "
-        "meanwhile are deferred to its end.",
+        description="Cool-down: at most one automatic refresh of a company in this time. Events "
+        "that arrive in a cool-down are deferred to its end.",
     )
     refreshes_per_minute: int = Field(
-        10, ge=1, le=100_000, description="Refreshes started in any rolling 60 s."
+        10, ge=1, le=100_000, description="Most refreshes started in any rolling 60 s."
     )
-    refresh_concurrency: int = Field(3, ge=1, le=1_000, description="Refreshes running at once.")
+    refresh_concurrency: int = Field(
+        3, ge=1, le=1_000, description="Most refreshes that run at once."
+    )
     max_attempts: int = Field(
-        3, ge=1, le=20, description="Runs of one refresh before it is declared dead."
+        3, ge=1, le=20, description="Started attempts of a refresh before it is dead."
     )
     stale_after: Duration = Field(
-        timedelta(days=30), description="Age at which a group is refreshed without any event."
+        timedelta(days=30), description="Age at which a group is refreshed without an event."
     )
     keep_events: Duration = Field(
         timedelta(days=90),
-        description="Age at which the body of a handled or ignored event is deleted; its id "
-        "is kept, so a duplicate is known for ever.",
+        description="Age at which the body of a handled, ignored or unreadable event is deleted. "
+        "Its id is kept, so a later duplicate is still recognized.",
     )
     keep_refreshes: Duration = Field(
         timedelta(days=365), description="Age at which a completed refresh is deleted."
@@ -132,32 +135,35 @@ class Settings(ProviderSettings):
     )
     keep_runs: Duration = Field(
         timedelta(days=30),
-        description="Age at which a run is deleted from Dagster; the newest of a company stays.",
+        description="Age at which a run is deleted from Dagster. The newest run of a company "
+        "stays.",
     )
     keep_notifications: Duration = Field(
-        timedelta(days=30), description="Age at which a sent message is deleted."
+        timedelta(days=30), description="Age at which a sent notification is deleted."
     )
     keep_traces: Duration = Field(
         timedelta(days=7),
-        description="Age at which the spans of a run, which `bg trace` draws, are deleted; "
+        description="Age at which the spans of a run are deleted; `bg trace` draws them. "
         "0 stores none.",
     )
     artifacts: str | None = Field(
         None,
-        description="Where asset values are kept: a folder or s3://bucket/prefix. "
+        description="Folder of the asset values, or s3://bucket/prefix. "
         "Default: BG_HOME/artifacts.",
     )
     suppression_key: SecretStr | None = Field(
         None,
         description="Key of the hashes of suppressed people, the same on every machine. "
-        "Default: one made at random in BG_HOME/suppression.key.",
+        "Default: a random key in BG_HOME/suppression.key.",
     )
-    receiver_host: str = Field("127.0.0.1", description="Address the webhook receiver listens on.")
+    receiver_host: str = Field("127.0.0.1", description="Address of the webhook receiver.")
     public_url: Url | None = Field(
         None,
-        description="Public address of the receiver, https://..., for subscriptions.",
+        description="Public address of the receiver, https://..., for subscriptions to pushes.",
     )
-    receiver_port: Port = Field(8080, description="Port of the webhook receiver; 0 takes any.")
+    receiver_port: Port = Field(
+        8080, description="Port of the webhook receiver; 0 takes a free port."
+    )
     keep_alive: Duration = Field(
         timedelta(minutes=2),
         description="How long the receiver keeps an idle connection open. Set it longer than "
@@ -165,52 +171,52 @@ class Settings(ProviderSettings):
     )
     admin_port: Port | None = Field(
         None,
-        description="If set, /metrics and /readyz answer on this port only, not on the public one.",
+        description="If set, /metrics and /readyz answer only on this port, not on the public one.",
     )
     exporter_host: str = Field(
         "127.0.0.1", description="Address on which `bg exporter` serves the pipeline's metrics."
     )
-    exporter_port: Port = Field(9480, description="Port of `bg exporter`; 0 takes any.")
-    dagit_port: Port = Field(3000, description="Port of Dagit when started by `bg up`.")
+    exporter_port: Port = Field(9480, description="Port of `bg exporter`; 0 takes a free port.")
+    dagit_port: Port = Field(3000, description="Port of Dagit, if `bg up` starts it.")
     notify_urls: NamedSecrets = Field(
         (),
-        description="name=url,...: addresses that get signed messages (Standard Webhooks) when a "
-        "published group changes or a refresh is dead. Empty: nothing is sent.",
+        description="name=url,...: addresses of signed messages (Standard Webhooks) about changed "
+        "groups and dead refreshes. Empty: nothing is sent.",
     )
     notify_secrets: NamedSecrets = Field(
         (),
-        description="name=whsec_...,...: the keys that sign for each of BG_NOTIFY_URLS; several "
-        "for one name while its key is replaced.",
+        description="name=whsec_...,...: keys that sign the messages to BG_NOTIFY_URLS. A name may "
+        "occur twice while its key is replaced.",
     )
     notify_slack_urls: NamedSecrets = Field(
         (),
-        description="name=url,...: incoming webhooks of Slack, or compatible ones, that get the "
-        "same messages as text.",
+        description="name=url,...: incoming webhooks of Slack or a compatible service; they get "
+        "the messages as text.",
     )
     notify_events: NamedMessages = Field(
         (),
-        description="name=group.changed,name=refresh.dead,...: which messages an address gets; "
-        "an address without an entry gets all.",
+        description="name=group.changed,name=refresh.dead,...: message types for an address. "
+        "An address without an entry gets all types.",
     )
     notify_people: Literal["names", "ids"] = Field(
         "names",
-        description="How messages name people: names and titles, or ids only.",
+        description="People in messages. names: names and titles; ids: ids only.",
     )
     notify_plain_http: bool = Field(
         False,
-        description="Whether messages may go over http:// to other machines; otherwise "
-        "https:// is required.",
+        description="Whether messages may go to other machines over http://. If false, https:// is "
+        "required.",
     )
-    log_level: LogLevel = Field("info", description="Least severe log line to write.")
+    log_level: LogLevel = Field("info", description="Least severe level of a written log line.")
     log_levels: LogLevels = Field(
         {},
-        description="Levels for single folders of the package: webhooks=debug,store=warning.",
+        description="Levels of single rooms (folders of the package): webhooks=debug,store=info.",
     )
     otlp_endpoint: str | None = Field(
         None,
         validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT",
         description="Address of an OpenTelemetry collector, OTLP over HTTP, such as "
-        "http://localhost:4318. Spans go there as well; OpenTelemetry's other variables hold too.",
+        "http://localhost:4318. Spans are sent there as well. The other OTEL_ variables hold too.",
     )
 
     @property
@@ -231,40 +237,42 @@ class Settings(ProviderSettings):
         )
 
     def notified(self, message: str) -> tuple[str, ...]:
-        """The names of the addresses that get messages of this type, sorted."""
-        wants: dict[str, set[str]] = {}
-        for name, wanted in self.notify_events:
-            wants.setdefault(name, set()).add(wanted)
-        known = {name for name, _ in (*self.notify_urls, *self.notify_slack_urls)}
-        return tuple(sorted(one for one in known if message in wants.get(one, names.MESSAGES)))
+        """Return the sorted names of the addresses that get messages of this type."""
+        types: dict[str, set[str]] = {}
+        for name, message_type in self.notify_events:
+            types.setdefault(name, set()).add(message_type)
+        addresses = {name for name, _ in (*self.notify_urls, *self.notify_slack_urls)}
+        return tuple(
+            sorted(name for name in addresses if message in types.get(name, names.MESSAGES))
+        )
 
     @property
     def embedded(self) -> bool:
-        """Whether the database is the default one, which nobody but us administers."""
+        """Whether the database is the default SQLite file under `BG_HOME`."""
         return self.database_url is None
 
     @property
     def wants_sample(self) -> bool:
         """Whether the fictional companies belong into the database.
 
-        Into one that somebody administers only if BG_PROVIDER asks for them, not by default.
+        A configured database gets them only if BG_PROVIDER is set to `sample`.
         """
         return self.provider == "sample" and (self.embedded or "provider" in self.model_fields_set)
 
     @property
     def artifacts_url(self) -> str:
-        """Folder or bucket of the asset values."""
+        """The folder or bucket of the asset values."""
         return self.artifacts or str(self.home.absolute() / "artifacts")
 
 
 def variable_of(field: str) -> str:
-    """The environment variable that sets `field`."""
+    """Return the environment variable of `field`."""
     alias = Settings.model_fields[field].validation_alias
     return alias if isinstance(alias, str) else f"BG_{field.upper()}"
 
 
 def unknown_variables() -> list[str]:
-    """The variables that look like settings but are none: most likely misspelt.
+    """Return the variables that begin with `BG_` but are no settings: most likely misspelt.
 
     The `dagster.yaml` in `DAGSTER_HOME` may name others, such as `BG_CELERY_BROKER`.
     """
@@ -284,7 +292,7 @@ def read_settings() -> Settings:
     """Read the environment.
 
     Raises:
-        SettingsError: one line a variable that cannot be used: its name and what it may be.
+        SettingsError: a variable is invalid; one line for each, with its name and allowed values.
     """
     try:
         return Settings()
@@ -303,5 +311,5 @@ def _variable_at(loc: tuple[int | str, ...]) -> str:
 
 @cache
 def settings() -> Settings:
-    """The settings of this process, read once."""
+    """Return the settings of this process, which are read once."""
     return read_settings()

@@ -15,8 +15,7 @@ from bg_orchestration.domain.retry_after import retry_after
 from bg_orchestration.domain.throttle import RateLimit
 from bg_orchestration.provider_settings import Capability
 
-# Section 9 of docs/providers.md has the meaning of each. `pending` is repeated; `compliance`
-# suppresses the person.
+# The adapter classifies each response. `pending` is repeated; `compliance` suppresses the person.
 OutcomeKind = Literal[
     "ok",
     "not_found",
