@@ -89,8 +89,8 @@ class Settings(ProviderSettings):
     webhook_secrets: SecretStr | None = Field(
         None,
         description="source=secret,source=secret,... The source * signs for any source. A "
-        "whsec_ value is a Standard Webhooks key. A secret has at least 16 bytes. A source may occur several "
-        "times while its secret rotates.",
+        "whsec_ value is a Standard Webhooks key. A secret has at least 16 bytes. A source may "
+        "occur several times while its secret rotates.",
     )
     webhook_secret: SecretStr | None = Field(
         None,
