@@ -5,10 +5,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-# Kills on each of the two databases; a run of 300 takes the better part of an hour.
+# Kills on each of the two databases. A run of 300 takes most of an hour.
 SEED ?= 7
 KILLS ?= 300
-# Share of the requests to providers that go wrong in a rehearsal, 0 to 1.
+# Share of the requests to providers that fail in a rehearsal, 0 to 1.
 FAULTS ?= 0.3
 
 .DEFAULT_GOAL := help
@@ -47,7 +47,7 @@ check: lint types test ## Lint, types and tests
 bench: setup ## Measure speed beside its baselines, about ten minutes; see docs/performance.md
 	@$(BIN)/python -m benchmarks
 
-dagster-suite: setup ## Run Dagster's own tests of storages on ours, from its source archive
+dagster-suite: setup ## Run Dagster's own storage tests on our storage classes
 	@$(BIN)/python -m pip download --quiet --no-deps --no-binary dagster -c constraints.txt \
 		-d $(VENV)/dagster-source dagster
 	@tar xzf $(VENV)/dagster-source/dagster-*.tar.gz -C $(VENV)/dagster-source --strip-components 1 \
@@ -55,7 +55,7 @@ dagster-suite: setup ## Run Dagster's own tests of storages on ours, from its so
 	@PYTHONPATH=$(VENV)/dagster-source DAGSTER_SOURCE=1 $(BIN)/python -m pytest -n 0 -q \
 		-o addopts= -o filterwarnings= bg_orchestration_tests/ops/test_dagster_suite.py
 
-bench-history: setup ## Fill PostgreSQL with a long history and compare each question with an empty one
+bench-history: setup ## Compare queries on a long history in PostgreSQL with an empty database
 	@$(BIN)/python -m benchmarks.history
 
 evaluate: setup ## Read labelled titles, judge labelled companies; report accuracy and reliability
@@ -64,14 +64,14 @@ evaluate: setup ## Read labelled titles, judge labelled companies; report accura
 bench-judgement: setup ## Judge 100,000 people of one company against naive substring rules
 	@$(BIN)/python -m benchmarks.judgement
 
-crash: setup ## Kill parts at random while events come, then check every promise: SEED=7 KILLS=300
+crash: setup ## Kill processes at random, then check every promise: SEED=7 KILLS=300
 	@$(BIN)/python -m bg_orchestration_tests.crash --seed $(SEED) --kills $(KILLS)
 
 rehearse-providers: setup ## Refresh companies on provider stubs that fail often: SEED=7 FAULTS=0.3
 	@$(BIN)/python -m bg_orchestration_tests.rehearsal --seed $(SEED) --faults $(FAULTS)
 
-privacy-check: setup ## Push a whole demo through, then search all it left for everybody in the sample
+privacy-check: setup ## Run a whole demo, then search what it left for the people of the sample
 	@$(BIN)/python -m bg_orchestration_tests.privacy
 
-clean: ## Remove .venv, caches and what the embedded default stored in .bg
+clean: ## Remove .venv, caches and the stored data in .bg
 	rm -rf $(VENV) .bg .pytest_cache .mypy_cache .ruff_cache .hypothesis build ./*.egg-info
