@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import psutil
@@ -23,6 +24,7 @@ SECRET = "a-secret-of-the-tests-only"
 # Not how long anything may take: a machine under load is slow, and a test that hangs has to end.
 _PATIENCE_SECONDS = 400.0
 _PR_SET_CHILD_SUBREAPER = 36
+_MARK = "STARTED_BY_TEST"
 
 
 def environment(home: Path, **settings: str) -> dict[str, str]:
@@ -112,10 +114,10 @@ def started(command: list[str], env: Mapping[str, str], **more: Any) -> Iterator
     if sys.platform == "linux":
         # The children of one that died become ours, so that they are found.
         ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1)
-    before = set(psutil.Process().children())
+    mark = uuid4().hex
     with subprocess.Popen(
         command,
-        env=dict(env),
+        env={**env, _MARK: mark},
         start_new_session=True,
         # Tests that a shell started in the background inherit that Ctrl-C is ignored.
         preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
@@ -134,10 +136,11 @@ def started(command: list[str], env: Mapping[str, str], **more: Any) -> Iterator
                 process.kill()
                 if process.stdout is not None:
                     process.stdout.close()
-                orphans = {one for one in psutil.Process().children() if one.pid != process.pid}
-                for one in family | (orphans - before):
-                    with suppress(psutil.NoSuchProcess):
-                        one.kill()
+                for one in family | set(psutil.Process().children()):
+                    # Others of ours, such as a database that was started meanwhile, live on.
+                    with suppress(psutil.Error):
+                        if one in family or one.environ().get(_MARK) == mark:
+                            one.kill()
 
 
 @contextmanager
