@@ -49,7 +49,7 @@ _NOW = re.compile(
     r"atual|[0-]*|1900-01-00", re.I
 )  # fmt: skip
 _SINCE = re.compile(r"(?:since|from|seit|ab|depuis|desde|dal|sinds)\s+", re.I)
-_RANGE = re.compile(r"\s+(?:[-–—]|to|bis|until)\s+", re.I)  # noqa: RUF001
+_RANGE = re.compile(r"(?<!\s)\s++(?:[-–—]|to|bis|until)\s+", re.I)  # noqa: RUF001
 _ISO = re.compile(r"(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?(?:[T ]\d.*)?")
 _CJK = re.compile(r"(\d{4})年(?:(\d{1,2})月(?:(\d{1,2})日)?)?")
 _NUMBERS = re.compile(r"(?:(\d{1,2})([./-]))?(\d{1,2})[./-](\d{4}|\d{2})(?: \d.*)?")

@@ -14,7 +14,7 @@ from typing import IO, BinaryIO
 _BLOCK = 1 << 20
 _SAMPLE_WORDS = 2_000
 _ESCAPED = re.compile("[\udc80-\udcff]+")
-_WORD = re.compile("[^\\W\\d_\udc80-\udcff]*[\udc80-\udcff](?:[^\\W\\d_]|[\udc80-\udcff])*")
+_WORD = re.compile("(?:[^\\W\\d_]|[\udc80-\udcff])+")
 # For each code page the letters beyond ASCII of the languages that were written in it. A word is
 # plausible if one language has all its letters.
 _LANGUAGES = {
@@ -118,7 +118,7 @@ def _scan(stream: BinaryIO) -> Encoding:
             found = sum(map(len, _ESCAPED.findall(text)))
             good = good or found < sum(character > "\x7f" for character in text)
             if found and len(words) < _SAMPLE_WORDS:
-                words += _WORD.findall(text)
+                words += filter(_ESCAPED.search, _WORD.findall(text))
             odd_bytes += found
         if not block:
             break

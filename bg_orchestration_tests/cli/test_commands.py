@@ -112,7 +112,10 @@ def test_show_for_programs_has_the_contract_s_keys(acme: Engine) -> None:
     assert group["decisions"] == []
 
 
-def test_show_for_people_names_members_reasons_and_gaps(acme: Engine) -> None:
+def test_show_for_people_names_members_reasons_and_gaps(
+    acme: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
     output = run("show", "acme").output
     for words in ("Ada Example", "VP Sales", "may approve the deal", "ada@acme.example"):
         assert words in output

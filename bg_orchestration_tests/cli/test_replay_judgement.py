@@ -100,7 +100,7 @@ _BOTH = ("published", "judged")
 def test_under_other_rules_each_company_tells_what_would_differ(acme: Engine, hr: str) -> None:
     output = told("acme", "--profile", hr)
     assert output.startswith("acme Inc (acme), profile default: ")
-    assert "\n  Ann Lee left, was decision maker (Chief Revenue Officer)\n" in output
+    assert "\n  Ann Lee left, was champion (Chief Revenue Officer)\n" in output
     assert "1 companies judged: 0 unchanged" in output
 
     found = told_json("--profile", hr)
@@ -177,14 +177,14 @@ def test_as_of_a_date_events_since_are_undone(acme: Engine) -> None:
         acme, "acme", "person.company_change", now,
         id="p-gil", name="Gil Fox", newCompany="acme Inc", newTitle="VP Sales",
     )  # fmt: skip
-    push(acme, "acme", "person.promotion", now, oldTitle="Sales Clerk", newTitle="Owner")
+    push(acme, "acme", "person.promotion", now, oldTitle="Head of Sales", newTitle="Owner")
     with writing(acme) as connection:
         plan(connection, POLICY, LIMITS)
     publishing(acme, "acme")
     day = f"{now - timedelta(days=1):%Y-%m-%d}"
     output = told("acme", "--since", day)
     assert "  Gil Fox left, was " in output
-    assert "Ann Lee has a new title: Sales Clerk, before: Owner" in output
+    assert "Ann Lee has a new title: Head of Sales, before: Owner" in output
     assert f"1 companies judged as of {day} 00:00 UTC" in output
     # Everybody else was imported a moment ago.
     assert "Not known: when 5 people joined who were imported since" in output
@@ -203,7 +203,7 @@ def test_as_of_a_date_who_left_since_is_there(acme: Engine) -> None:
         plan(connection, POLICY, LIMITS)
     publishing(acme, "acme")
     output = told("acme", "--since", f"{now - timedelta(days=1):%Y-%m-%d}")
-    assert "Ann Lee joined as decision maker (Chief Revenue Officer)" in output
+    assert "Ann Lee joined as champion (Chief Revenue Officer)" in output
 
 
 def test_events_that_are_forgotten_are_told(acme: Engine) -> None:
