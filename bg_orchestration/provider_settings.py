@@ -148,7 +148,7 @@ class ProviderSettings(BaseSettings):
         0.0196, description="USD for a credit; the plan of 2,500 credits for $49."
     )
     coresignal_daily_usd: _Limit = Field(
-        None, description="Most it may cost in a UTC day; none: no cap."
+        None, description="Most USD of calls in a UTC day; none: no cap."
     )
     coresignal_collect_credits: _Usd = Field(
         20.0, description="Credits for a whole record; 2 in contracts from before 2026."
@@ -161,20 +161,20 @@ class ProviderSettings(BaseSettings):
         description="Base URL of People Data Labs. Its sandbox is free and has fictional people.",
     )
     pdl_usd_per_credit: _Usd = Field(0.28, description="USD for a credit; the smallest plan.")
-    pdl_daily_usd: _Limit = Field(None, description="Most it may cost in a UTC day; none: no cap.")
+    pdl_daily_usd: _Limit = Field(None, description="Most USD of calls in a UTC day; none: no cap.")
 
     apollo_key: SecretStr | None = Field(None, description="API key of Apollo.")
     apollo_url: Url = Field("https://api.apollo.io/api/v1", description="Base URL of Apollo.")
     apollo_usd_per_credit: _Usd = Field(0.20, description="USD for a credit (assumed).")
     apollo_daily_usd: _Limit = Field(
-        None, description="Most it may cost in a UTC day; none: no cap."
+        None, description="Most USD of calls in a UTC day; none: no cap."
     )
 
     lusha_key: SecretStr | None = Field(None, description="API key of Lusha.")
     lusha_url: Url = Field("https://api.lusha.com", description="Base URL of Lusha.")
     lusha_usd_per_credit: _Usd = Field(0.10, description="USD for a credit (assumed).")
     lusha_daily_usd: _Limit = Field(
-        None, description="Most it may cost in a UTC day; none: no cap."
+        None, description="Most USD of calls in a UTC day; none: no cap."
     )
 
     zerobounce_key: SecretStr | None = Field(None, description="API key of ZeroBounce.")
@@ -185,7 +185,7 @@ class ProviderSettings(BaseSettings):
         0.01, description="USD for a credit, which verifies an address."
     )
     zerobounce_daily_usd: _Limit = Field(
-        None, description="Most it may cost in a UTC day; none: no cap."
+        None, description="Most USD of calls in a UTC day; none: no cap."
     )
 
     research_key: SecretStr | None = Field(
@@ -207,7 +207,7 @@ class ProviderSettings(BaseSettings):
         1.0, description="USD for a credit; research is counted in USD."
     )
     research_daily_usd: _Limit = Field(
-        None, description="Most it may cost in a UTC day; none: no cap."
+        None, description="Most USD of calls in a UTC day; none: no cap."
     )
 
     def providers_for(self, capability: Capability) -> tuple[Provider, ...]:

@@ -167,7 +167,7 @@ class Settings(ProviderSettings):
     keep_alive: Duration = Field(
         timedelta(minutes=2),
         description="How long the receiver keeps an idle connection open. Set it longer than "
-        "the proxy in front of the receiver, or requests are lost.",
+        "that of the proxy in front of the receiver, or requests are lost.",
     )
     admin_port: Port | None = Field(
         None,
