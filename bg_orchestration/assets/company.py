@@ -33,7 +33,7 @@ def company(step: RefreshStep) -> dg.MaterializeResult[Company]:
     found = step.company
     metadata: dict[str, Any] = {}
     if step.settings.providers_for("company"):
-        found, metadata = _completed(step)
+        found, metadata = _complete(step)
     if step.refresh is not None:
         metadata |= {
             "refresh_id": step.refresh.refresh_id,
@@ -44,7 +44,7 @@ def company(step: RefreshStep) -> dg.MaterializeResult[Company]:
     return dg.MaterializeResult(value=found, metadata=metadata)
 
 
-def _completed(step: RefreshStep) -> tuple[Company, dict[str, Any]]:
+def _complete(step: RefreshStep) -> tuple[Company, dict[str, Any]]:
     """Return the company with what a provider knows of it, and metadata.
 
     Raises:

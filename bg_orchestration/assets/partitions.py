@@ -18,23 +18,23 @@ def add_partitions(instance: dg.DagsterInstance, company_ids: Collection[str]) -
 
     A run whose partition is unknown would fail at its first output, after the work.
     """
-    missing = _missing(instance, company_ids)
+    missing = _missing_keys(instance, company_ids)
     if not missing:
         return
     try:
         instance.add_dynamic_partitions(names.PARTITIONS, missing)
     except IntegrityError:
         # On SQLite Dagster checks and then inserts: another process added one of them in between.
-        for company_id in _missing(instance, missing):
+        for company_id in _missing_keys(instance, missing):
             instance.add_dynamic_partitions(names.PARTITIONS, [company_id])
 
 
-def _missing(instance: dg.DagsterInstance, company_ids: Collection[str]) -> list[str]:
+def _missing_keys(instance: dg.DagsterInstance, company_ids: Collection[str]) -> list[str]:
     if len(company_ids) <= _FEW:
         return [
             company_id
             for company_id in company_ids
             if not instance.has_dynamic_partition(names.PARTITIONS, company_id)
         ]
-    known = set(instance.get_dynamic_partitions(names.PARTITIONS))
-    return [company_id for company_id in company_ids if company_id not in known]
+    existing = set(instance.get_dynamic_partitions(names.PARTITIONS))
+    return [company_id for company_id in company_ids if company_id not in existing]

@@ -41,7 +41,7 @@ def people(step: RefreshStep) -> dg.MaterializeResult[list[Person]]:
     - `providers`: the outcome at each provider
     """
     found, metadata = (
-        _listed(step) if step.settings.providers_for("people") else (_stored(step), {})
+        _list_people(step) if step.settings.providers_for("people") else (_stored_people(step), {})
     )
     return dg.MaterializeResult(
         value=found,
@@ -53,7 +53,7 @@ def people(step: RefreshStep) -> dg.MaterializeResult[list[Person]]:
     )
 
 
-def _listed(step: RefreshStep) -> tuple[list[Person], dict[str, Any]]:
+def _list_people(step: RefreshStep) -> tuple[list[Person], dict[str, Any]]:
     """Return the people by a provider's list, and metadata; the stored ones if none has a list.
 
     Raises:
@@ -66,7 +66,7 @@ def _listed(step: RefreshStep) -> tuple[list[Person], dict[str, Any]]:
     try:
         domain = domain_of(company)
     except UnknownWebsiteError as error:
-        return _stored_or_stop(step, str(error)), {"providers": str(error)}
+        return _require_stored_people(step, str(error)), {"providers": str(error)}
     scope = _scope(step)
     with provider_session(step, "people") as session:
         listing = list_people(
@@ -137,11 +137,11 @@ def _without_list(step: RefreshStep, session: ProviderSession) -> list[Person]:
     sentence = session.notes.sentence
     if session.notes.faults and step.refresh is not None and step.refresh.events:
         raise stop(f"Events report a change, and no provider could be asked. {sentence}")
-    return _stored_or_stop(step, sentence)
+    return _require_stored_people(step, sentence)
 
 
-def _stored_or_stop(step: RefreshStep, sentence: str) -> list[Person]:
-    stored = _stored(step)
+def _require_stored_people(step: RefreshStep, sentence: str) -> list[Person]:
+    stored = _stored_people(step)
     if not stored:
         raise stop(
             f"No provider lists the people of {step.company.company_id}, and none are stored. "
@@ -150,7 +150,7 @@ def _stored_or_stop(step: RefreshStep, sentence: str) -> list[Person]:
     return stored
 
 
-def _stored(step: RefreshStep) -> list[Person]:
+def _stored_people(step: RefreshStep) -> list[Person]:
     with reading(step.engine) as connection:
         return directory.people_of(connection, step.company.company_id)
 

@@ -216,7 +216,7 @@ class RefreshStep:
         """End the attempt of the refresh: it is tried again with a backoff, or dead."""
         if self.refresh is None:
             return
-        words = _own_words(error)
+        words = _safe_message(error)
         text = f"{type(error).__name__}{f': {words}' if words else ''}"
         cancelled = isinstance(error, dg.DagsterExecutionInterruptedError)
         refresh = self.refresh
@@ -255,7 +255,7 @@ def refresh_step(
         try:
             step = RefreshStep(context, require_company(context))
             step._acquire()
-            with _kept_alive(step):
+            with _lease_renewal(step):
                 yield step
         except LeaseLostError as error:
             raise stop(str(error)) from None
@@ -378,7 +378,7 @@ def _has_ended(instance: dg.DagsterInstance, run_id: str) -> bool:
     return run is not None and run.status in ENDED
 
 
-def _own_words(error: BaseException) -> str:
+def _safe_message(error: BaseException) -> str:
     """Return the message of an error of ours; those of others may quote personal data."""
     if isinstance(error, dg.Failure):
         return error.description or ""
@@ -386,7 +386,7 @@ def _own_words(error: BaseException) -> str:
 
 
 @contextmanager
-def _kept_alive(step: RefreshStep) -> Iterator[None]:
+def _lease_renewal(step: RefreshStep) -> Iterator[None]:
     """Renew the lease in the background while the step works."""
     refresh, engine = step.refresh, step.engine
     if refresh is None:

@@ -20,7 +20,7 @@ from structlog.contextvars import bind_contextvars, bound_contextvars, unbind_co
 
 from bg_orchestration import names
 from bg_orchestration.observability.redaction import exception_lines, may_quote
-from bg_orchestration.observability.traces import Attribute, Trace, kept, mark_failed, span
+from bg_orchestration.observability.traces import Attribute, Trace, mark_failed, span, span_records
 from bg_orchestration.refreshes.journeys import causes, save
 from bg_orchestration.refreshes.life_cycle import Refresh
 from bg_orchestration.settings import settings
@@ -77,7 +77,7 @@ class RunTrace:
                 if not isinstance(error, dg.RetryRequested):
                     mark_failed(self._trace.root, error)
                 if isinstance(error, Exception) and may_quote(error):
-                    raise _without_message(error) from None
+                    raise _anonymous_failure(error) from None
                 raise
             finally:
                 # Bound by `describe`, not by us.
@@ -136,7 +136,7 @@ class RunTrace:
         config = settings()
         if config.keep_traces:
             try:
-                save(engine_for(config.url), self._run_id, kept(ended))
+                save(engine_for(config.url), self._run_id, span_records(ended))
             except SQLAlchemyError as error:
                 log.warning("spans_not_stored", error=describe_outage(error), **self._ids())
         if config.otlp_endpoint:
@@ -149,7 +149,7 @@ class RunTrace:
         return self._facts | ({"refresh_id": self._refresh_id} if self._refresh_id else {})
 
 
-def _without_message(error: BaseException) -> dg.Failure:
+def _anonymous_failure(error: BaseException) -> dg.Failure:
     """Return what Dagster may keep of an error: its type and its place."""
     lines = exception_lines(error)
     return dg.Failure(

@@ -14,7 +14,7 @@ from bg_orchestration.importing.people_file import PeopleFile, read_people
 from bg_orchestration.profiles import ProfileError, load_policy, load_profile, load_profiles
 from bg_orchestration.report import person_explanation
 from bg_orchestration.report.group_text import as_text
-from bg_orchestration.report.judged import Judged
+from bg_orchestration.report.judged import CompanyJudgement
 from bg_orchestration.settings import settings
 
 
@@ -82,19 +82,21 @@ def assess(
         country=country,
     )
     scored = score_people(company, read.people, [seller], policy)
-    judged = Judged(company, seller, policy, scored, assign(company, scored, seller, policy))
+    judged = CompanyJudgement(
+        company, seller, policy, scored, assign(company, scored, seller, policy)
+    )
     _tell(read, judged)
     if html is not None:
         _write(html, judged)
     if wanted is not None:
-        _explain(judged, _meant(judged, read, wanted), json_)
+        _explain(judged, _person_meant(judged, read, wanted), json_)
     elif json_:
         print_json(as_dict(judged))
     else:
         console().print(as_text(_heading(judged), judged.group, _people(judged)))
 
 
-def as_dict(judged: Judged) -> dict[str, Any]:
+def as_dict(judged: CompanyJudgement) -> dict[str, Any]:
     """The judgement for programs."""
     group = judged.group
     return {
@@ -121,7 +123,7 @@ def as_dict(judged: Judged) -> dict[str, Any]:
     }
 
 
-def _tell(read: PeopleFile, judged: Judged) -> None:
+def _tell(read: PeopleFile, judged: CompanyJudgement) -> None:
     for note in read.notes:
         click.echo(f"Note: {note}", err=True)
     if judged.company.employee_count is None:
@@ -132,31 +134,33 @@ def _tell(read: PeopleFile, judged: Judged) -> None:
         )
 
 
-def _heading(judged: Judged) -> str:
+def _heading(judged: CompanyJudgement) -> str:
     industry = f" ({judged.company.industry})" if judged.company.industry else ""
     return f"{judged.company.name}{industry}, profile {judged.profile.id}"
 
 
-def _people(judged: Judged) -> dict[str, str]:
+def _people(judged: CompanyJudgement) -> dict[str, str]:
     """What to call members, and with their title those who could fill a gap."""
     members = {member.person_id for member in judged.group.members}
     return {
         person_id: label
-        if person_id in members or one.person.title in ("", label)
-        else f"{label} ({one.person.title})"
-        for person_id, one in judged.people.items()
+        if person_id in members or person.person.title in ("", label)
+        else f"{label} ({person.person.title})"
+        for person_id, person in judged.people.items()
         for label in [judged.labels[person_id]]
     }
 
 
-def _meant(judged: Judged, read: PeopleFile, wanted: str) -> str:
+def _person_meant(judged: CompanyJudgement, read: PeopleFile, wanted: str) -> str:
     """The id of the person whom `wanted` means: by id, else by row, else by name."""
     if wanted in judged.people:
         return wanted
     if wanted in read.numbers:
         return read.numbers[wanted]
     name = wanted.casefold()
-    found = [each for each, one in judged.people.items() if one.person.name.casefold() == name]
+    found = [
+        each for each, person in judged.people.items() if person.person.name.casefold() == name
+    ]
     if not found:
         raise click.ClickException(
             f"Nobody here has the id, row number or name {wanted!r}; an id stands behind each name"
@@ -168,7 +172,7 @@ def _meant(judged: Judged, read: PeopleFile, wanted: str) -> str:
     return found[0]
 
 
-def _explain(judged: Judged, person_id: str, json_: bool) -> None:
+def _explain(judged: CompanyJudgement, person_id: str, json_: bool) -> None:
     explained = person_explanation.explain(judged, person_id)
     if json_:
         print_json(person_explanation.as_dict(explained))
@@ -176,7 +180,7 @@ def _explain(judged: Judged, person_id: str, json_: bool) -> None:
         console().print(person_explanation.as_text(explained))
 
 
-def _write(path: Path, judged: Judged) -> None:
+def _write(path: Path, judged: CompanyJudgement) -> None:
     # Only this option pays for the import of a template engine.
     from bg_orchestration.report.page import page
 

@@ -6,7 +6,7 @@ import click
 from rich.table import Table
 from sqlalchemy import Connection
 
-from bg_orchestration.cli.decide import applied, by_option, why_option
+from bg_orchestration.cli.decide import by_option, plan_refresh, why_option
 from bg_orchestration.cli.lookup import company_named, database, employee_named
 from bg_orchestration.cli.printing import as_json, console, print_json
 from bg_orchestration.domain.model import Correction
@@ -58,46 +58,48 @@ def correct(
     with database() as engine, writing(engine) as connection:
         company_named(connection, company)
         person_id = employee_named(connection, company, person)
-        said = list(_said(person_id, email, phone, wrong))
-        if said and not ends and why is None:
+        corrections = list(_corrections(person_id, email, phone, wrong))
+        if corrections and not ends and why is None:
             raise click.UsageError("Say how you know it: --why")
-        changed = [_apply(connection, one, ends, by, why) for one in said]
-        when = applied(connection, company) if any(changed) else "Nothing changed"
+        changed = [_apply(connection, correction, ends, by, why) for correction in corrections]
+        when = plan_refresh(connection, company) if any(changed) else "Nothing changed"
         lines = listing(connection, person_id)
     if json_:
-        told = {"person_id": person_id, "changed": any(changed), "takes_effect": when}
-        print_json(told | {"corrections": [asdict(one) for one in lines]})
+        result = {"person_id": person_id, "changed": any(changed), "takes_effect": when}
+        print_json(result | {"corrections": [asdict(correction) for correction in lines]})
         return
-    if said:
+    if corrections:
         click.echo(f"{when}.")
     console().print(_table(lines) if lines else f"Nobody put anything right about {person_id}.")
 
 
-def _said(
+def _corrections(
     person_id: str, email: str | None, phone: str | None, wrong: tuple[str, ...]
 ) -> list[Correction]:
-    said = []
+    corrections = []
     if email is not None:
-        said.append(Correction(person_id=person_id, kind="email", value=_email(email)))
+        corrections.append(Correction(person_id=person_id, kind="email", value=_email(email)))
     if phone is not None:
-        said.append(Correction(person_id=person_id, kind="phone", value=_phone(phone)))
+        corrections.append(Correction(person_id=person_id, kind="phone", value=_phone(phone)))
     for one in wrong:
         if "@" in one:
-            said.append(Correction(person_id=person_id, kind="email", wrong=_email(one)))
+            corrections.append(Correction(person_id=person_id, kind="email", wrong=_email(one)))
         else:
-            said.append(Correction(person_id=person_id, kind="phone", wrong=_phone(one)))
-    return said
+            corrections.append(Correction(person_id=person_id, kind="phone", wrong=_phone(one)))
+    return corrections
 
 
-def _apply(connection: Connection, one: Correction, ends: bool, by: str, why: str | None) -> bool:
+def _apply(
+    connection: Connection, correction: Correction, ends: bool, by: str, why: str | None
+) -> bool:
     if ends:
-        if not withdraw_correction(connection, one, by, why):
+        if not withdraw_correction(connection, correction, by, why):
             raise click.ClickException(
-                f"There is nothing to take back: nobody said that of {one.person_id}. "
+                f"There is nothing to take back: nobody said that of {correction.person_id}. "
                 "Without options the command lists what was said."
             )
         return True
-    return store_correction(connection, one, by, why or "")
+    return store_correction(connection, correction, by, why or "")
 
 
 def _email(text: str) -> str:

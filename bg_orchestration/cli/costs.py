@@ -15,9 +15,9 @@ from bg_orchestration.domain.estimates import Estimate, Prices, estimate
 from bg_orchestration.ledger.budget import remaining, spent_today
 from bg_orchestration.ledger.prices import SHOW_FIRST, question_prices
 from bg_orchestration.ledger.reports import (
+    OperationFilter,
     OperationLine,
     OperationSum,
-    Which,
     operation_lines,
     operation_sums,
 )
@@ -33,7 +33,7 @@ from bg_orchestration.store.database import clock, reading
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _CostEstimate:
     """What is printed: an estimate for each company, and what it rests on."""
 
     estimates: Sequence[Estimate]
@@ -42,7 +42,7 @@ class _Told:
 
     @property
     def total(self) -> float:
-        return sum(one.total_usd for one in self.estimates)
+        return sum(estimate.total_usd for estimate in self.estimates)
 
 
 @click.command("estimate")
@@ -64,32 +64,37 @@ def estimate_command(companies: tuple[str, ...], stale: bool, all_: bool, json_:
         raise click.UsageError("Name companies, or say --stale or --all: one of the three.")
     config = settings()
     with database() as engine, reading(engine) as connection:
-        told = _estimate(connection, config, companies, stale=stale)
+        result = _estimate(connection, config, companies, stale=stale)
     if json_:
-        print_json(_estimate_dict(told))
+        print_json(_estimate_dict(result))
         return
-    if not told.estimates:
+    if not result.estimates:
         console().print("No company is stale." if stale else "No company is followed.")
         return
-    console().print(_estimate_table(told))
-    for line in told.assumptions:
+    console().print(_estimate_table(result))
+    for line in result.assumptions:
         console().print(f"- {line}")
 
 
 def _estimate(
     connection: Connection, config: Settings, companies: Sequence[str], *, stale: bool
-) -> _Told:
-    ids = [company_named(connection, one).company_id for one in dict.fromkeys(companies)]
+) -> _CostEstimate:
+    ids = [
+        company_named(connection, company_id).company_id for company_id in dict.fromkeys(companies)
+    ]
     if not companies:
         before = clock(connection) - config.stale_after
         ids = stalest(connection, before) if stale else followed_ids(connection)
     lister = next(iter(config.providers_for("people")), None)
-    finder = next((one for one in config.providers_for("contact")[:1] if one in SHOW_FIRST), None)
+    finder = next(
+        (provider for provider in config.providers_for("contact")[:1] if provider in SHOW_FIRST),
+        None,
+    )
     prices = question_prices(config, recent_prices(connection))
     facts = (facts_of(connection, one, lister, finder, config.fresh_for("contact")) for one in ids)
     found = [estimate(one, prices) for one in facts]
     spent = spent_today(connection)
-    return _Told(
+    return _CostEstimate(
         found,
         _assumptions(config, recent_costs(connection), prices),
         remaining(config.daily_budget_usd, spent),
@@ -121,43 +126,43 @@ def _assumptions(config: Settings, recent: tuple[int, float], prices: Prices) ->
     ]
 
 
-def _estimate_dict(told: _Told) -> dict[str, object]:
+def _estimate_dict(result: _CostEstimate) -> dict[str, object]:
     return {
         "companies": [
             {
-                "company_id": one.company_id,
-                "questions": dict(one.questions),
-                "usd": dict(one.usd),
-                "total_usd": one.total_usd,
+                "company_id": company.company_id,
+                "questions": dict(company.questions),
+                "usd": dict(company.usd),
+                "total_usd": company.total_usd,
             }
-            for one in told.estimates
+            for company in result.estimates
         ],
-        "total_usd": told.total,
-        "budget_left_usd": told.budget_left,
-        "assumptions": list(told.assumptions),
+        "total_usd": result.total,
+        "budget_left_usd": result.budget_left,
+        "assumptions": list(result.assumptions),
     }
 
 
-def _estimate_table(told: _Told) -> Table:
-    kinds = list(told.estimates[0].questions)
+def _estimate_table(result: _CostEstimate) -> Table:
+    kinds = list(result.estimates[0].questions)
     table = Table("Company", box=None, show_footer=True)
     for kind in kinds:
         table.add_column(kind, justify="right")
-    table.add_column("USD", justify="right", footer=f"{told.total:.2f}")
-    for one in told.estimates:
-        counts = [str(one.questions[kind]) for kind in kinds]
-        table.add_row(one.company_id, *counts, f"{one.total_usd:.2f}")
-    table.columns[0].footer = f"{len(told.estimates)} companies; {_rest(told)}"
+    table.add_column("USD", justify="right", footer=f"{result.total:.2f}")
+    for company in result.estimates:
+        counts = [str(company.questions[kind]) for kind in kinds]
+        table.add_row(company.company_id, *counts, f"{company.total_usd:.2f}")
+    table.columns[0].footer = f"{len(result.estimates)} companies; {_rest(result)}"
     for at, kind in enumerate(kinds, 1):
-        table.columns[at].footer = str(sum(one.questions[kind] for one in told.estimates))
+        table.columns[at].footer = str(sum(company.questions[kind] for company in result.estimates))
     return table
 
 
-def _rest(told: _Told) -> str:
-    if told.budget_left is None:
+def _rest(result: _CostEstimate) -> str:
+    if result.budget_left is None:
         return "no daily budget"
-    days = "" if told.total <= told.budget_left else ", so it takes more than today"
-    return f"${told.budget_left:.2f} left today{days}"
+    days = "" if result.total <= result.budget_left else ", so it takes more than today"
+    return f"${result.budget_left:.2f} left today{days}"
 
 
 @click.command()
@@ -191,15 +196,15 @@ def operations(
     """
     with database() as engine, reading(engine) as connection:
         after = None if since is None else clock(connection) - since
-        which = Which(provider, endpoint, state, company, after)
-        lines = operation_lines(connection, which, limit)
-        sums = operation_sums(connection, which)
+        selection = OperationFilter(provider, endpoint, state, company, after)
+        lines = operation_lines(connection, selection, limit)
+        sums = operation_sums(connection, selection)
     if json_:
         print_json(
             {
                 "operations": [asdict(line) for line in lines],
-                "sums": [asdict(one) for one in sums],
-                "cost_usd": sum(one.cost_usd for one in sums),
+                "sums": [asdict(row) for row in sums],
+                "cost_usd": sum(row.cost_usd for row in sums),
             }
         )
         return
@@ -207,12 +212,12 @@ def operations(
         console().print("Nothing was paid for.")
         return
     if lines:
-        console().print(_listed(lines))
+        console().print(_operation_table(lines))
         console().print()
-    console().print(_summed(sums))
+    console().print(_sum_table(sums))
 
 
-def _listed(lines: list[OperationLine]) -> Table:
+def _operation_table(lines: list[OperationLine]) -> Table:
     table = Table(box=None)
     table.add_column("Asked (UTC)", no_wrap=True)
     table.add_column("What", overflow="fold", min_width=22)
@@ -234,22 +239,22 @@ def _listed(lines: list[OperationLine]) -> Table:
     return table
 
 
-def _summed(sums: list[OperationSum]) -> Table:
+def _sum_table(sums: list[OperationSum]) -> Table:
     table = Table(box=None, show_footer=True)
     table.add_column("What", overflow="fold", min_width=22)
     table.add_column("State", no_wrap=True)
     for name in ("Requests", "Questions", "Credits", "USD"):
         table.add_column(name, justify="right")
-    for one in sums:
+    for line in sums:
         table.add_row(
-            f"{one.provider} {one.endpoint}",
-            one.state,
-            str(one.requests),
-            str(one.questions),
-            f"{one.credits:g}",
-            f"{one.cost_usd:.4f}",
+            f"{line.provider} {line.endpoint}",
+            line.state,
+            str(line.requests),
+            str(line.questions),
+            f"{line.credits:g}",
+            f"{line.cost_usd:.4f}",
         )
     table.columns[0].footer = "all"
-    table.columns[2].footer = str(sum(one.requests for one in sums))
-    table.columns[5].footer = f"{sum(one.cost_usd for one in sums):.4f}"
+    table.columns[2].footer = str(sum(line.requests for line in sums))
+    table.columns[5].footer = f"{sum(line.cost_usd for line in sums):.4f}"
     return table

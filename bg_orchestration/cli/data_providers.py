@@ -41,7 +41,7 @@ _TO_DO = {
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class KeyCheck:
     """What became of trying a provider out. `to_do` is empty if it works."""
 
     provider: str
@@ -66,33 +66,41 @@ def check(json_: bool) -> None:
     """
     config = settings()
     with database() as engine:
-        checked = list(_check_all(engine, config))
+        results = list(_check_all(engine, config))
     if json_:
-        print_json([asdict(one) for one in checked])
-    elif not checked:
+        print_json([asdict(result) for result in results])
+    elif not results:
         console().print(
             f"No provider is asked: BG_PROVIDER is {config.provider}. Name one there or in "
             "BG_PEOPLE_PROVIDERS, BG_CONTACT_PROVIDERS ..."
         )
     else:
         table = Table("Provider", "For", "Works", "", "What to do", box=None)
-        for one in checked:
+        for result in results:
             table.add_row(
-                one.provider, one.used_for, "yes" if one.works else "no", one.found, one.to_do
+                result.provider,
+                result.used_for,
+                "yes" if result.works else "no",
+                result.found,
+                result.to_do,
             )
         console().print(table)
-    failing = [one.provider for one in checked if not one.works]
+    failing = [result.provider for result in results if not result.works]
     if failing:
         raise click.ClickException(f"Does not work: {', '.join(failing)}.")
 
 
-def _check_all(engine: Engine, config: ProviderSettings) -> Iterator[Checked]:
+def _check_all(engine: Engine, config: ProviderSettings) -> Iterator[KeyCheck]:
     from bg_orchestration.provider_settings import CAPABILITIES
 
     for provider in config.providers_in_use:
-        used = ", ".join(one for one in CAPABILITIES if provider in config.providers_for(one))
+        used = ", ".join(
+            capability
+            for capability in CAPABILITIES
+            if provider in config.providers_for(capability)
+        )
         works, found, to_do = _check(engine, config, provider)
-        yield Checked(provider, used, works, found, to_do)
+        yield KeyCheck(provider, used, works, found, to_do)
 
 
 def _check(engine: Engine, config: ProviderSettings, provider: Provider) -> tuple[bool, str, str]:
@@ -145,18 +153,18 @@ def create(company_ids: tuple[str, ...], people: bool, pdl: bool, json_: bool) -
         return
     from bg_orchestration.providers.subscription_service import watch_company, watch_people
 
-    made: list[str] = []
+    created: list[str] = []
     with database() as engine, _coresignal(engine) as ask:
         if people:
-            made.append(watch_people(engine, ask, settings()))
+            created.append(watch_people(engine, ask, settings()))
         for company_id in company_ids:
-            made.append(watch_company(engine, ask, settings(), company_id))
+            created.append(watch_company(engine, ask, settings(), company_id))
             if not json_:
-                click.echo(f"Subscribed to {company_id}: {made[-1]}")
+                click.echo(f"Subscribed to {company_id}: {created[-1]}")
     if json_:
-        print_json({"subscriptions": made})
+        print_json({"subscriptions": created})
     elif people:
-        click.echo(f"Subscribed to the people known: {made[-1]}")
+        click.echo(f"Subscribed to the people known: {created[-1]}")
 
 
 def _create_pdl(*, json_: bool) -> None:
@@ -166,11 +174,11 @@ def _create_pdl(*, json_: bool) -> None:
     with database() as engine, writing(engine) as connection:
         subscription_id, token = open_address(connection, "pdl")
     header = f"Authorization: Bearer {token}"
-    told = {"subscription": subscription_id, "url": url, "header": header}
+    facts = {"subscription": subscription_id, "url": url, "header": header}
     if json_:
-        print_json(told)
+        print_json(facts)
         return
-    click.echo("\n".join(f"{name}: {value}" for name, value in told.items()))
+    click.echo("\n".join(f"{name}: {value}" for name, value in facts.items()))
     click.echo("The token is shown this once. Only its hash is stored.")
 
 
@@ -179,30 +187,34 @@ def _create_pdl(*, json_: bool) -> None:
 def list_(json_: bool) -> None:
     """List subscriptions, the first to end first."""
     with database() as engine, reading(engine) as connection:
-        all_of_them = all_subscriptions(connection)
+        found = all_subscriptions(connection)
     if json_:
-        print_json([asdict(one) for one in all_of_them])
+        print_json([asdict(subscription) for subscription in found])
         return
     table = Table("Subscription", "Provider", "About", "Ends (UTC)", "Last push (UTC)", box=None)
-    for one in all_of_them:
+    for subscription in found:
         table.add_row(
-            one.subscription_id,
-            one.provider,
-            _about(one),
-            f"{one.expires_at:%Y-%m-%d}" if one.expires_at else _without_end(one),
-            f"{one.last_push_at:%Y-%m-%d %H:%M}" if one.last_push_at else "never",
+            subscription.subscription_id,
+            subscription.provider,
+            _about(subscription),
+            f"{subscription.expires_at:%Y-%m-%d}"
+            if subscription.expires_at
+            else _without_end(subscription),
+            f"{subscription.last_push_at:%Y-%m-%d %H:%M}" if subscription.last_push_at else "never",
         )
-    console().print(table if all_of_them else "No subscriptions. See: bg subscriptions create -h")
+    console().print(table if found else "No subscriptions. See: bg subscriptions create -h")
 
 
-def _about(one: Subscription) -> str:
-    if one.company_id is not None:
-        return one.company_id
-    return "people of its choice" if one.people is None else f"{one.people} people"
+def _about(subscription: Subscription) -> str:
+    if subscription.company_id is not None:
+        return subscription.company_id
+    return (
+        "people of its choice" if subscription.people is None else f"{subscription.people} people"
+    )
 
 
-def _without_end(one: Subscription) -> str:
-    return "never" if one.provider == "pdl" else "unconfirmed"
+def _without_end(subscription: Subscription) -> str:
+    return "never" if subscription.provider == "pdl" else "unconfirmed"
 
 
 @subscriptions.command()
@@ -212,14 +224,14 @@ def renew(json_: bool) -> None:
     from bg_orchestration.providers.subscription_service import renew_expiring
 
     with database() as engine, _coresignal(engine) as ask:
-        done = renew_expiring(engine, ask, settings())
+        report = renew_expiring(engine, ask, settings())
     if json_:
-        print_json(asdict(done))
+        print_json(asdict(report))
     else:
-        click.echo(f"{len(done.renewed)} renewed, {len(done.replaced)} made anew")
-        for one, why in done.failed.items():
-            click.echo(f"{one} not renewed: {why}", err=True)
-    if done.failed:
+        click.echo(f"{len(report.renewed)} renewed, {len(report.replaced)} made anew")
+        for subscription, why in report.failed.items():
+            click.echo(f"{subscription} not renewed: {why}", err=True)
+    if report.failed:
         raise SystemExit(1)
 
 
@@ -232,10 +244,15 @@ def delete(ids: tuple[str, ...], here_only: bool) -> None:
 
     with database() as engine:
         with reading(engine) as connection:
-            known = {one: find_subscription(connection, one) for one in ids}
-        for one, subscription in known.items():
+            known = {
+                subscription_id: find_subscription(connection, subscription_id)
+                for subscription_id in ids
+            }
+        for subscription_id, subscription in known.items():
             if subscription is None:
-                raise click.ClickException(f"No subscription {one}. See: bg subscriptions list")
+                raise click.ClickException(
+                    f"No subscription {subscription_id}. See: bg subscriptions list"
+                )
         for subscription in known.values():
             assert subscription is not None
             if here_only or subscription.provider_id is None:

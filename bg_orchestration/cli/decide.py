@@ -27,7 +27,7 @@ from bg_orchestration.store.database import clock, reading, writing
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class DecisionOutcome:
     """The decision as stored, whether it is new, and when it takes effect."""
 
     decision: DecisionLine
@@ -63,14 +63,16 @@ def why_option(help_: str, *, required: bool = True) -> Callable[[Any], Any]:
 
 def put_in_force(
     connection: Connection, company_id: str, profile_id: str, decision: Decision, by: str, why: str
-) -> Outcome:
+) -> DecisionOutcome:
     """Store a decision and plan the refresh that applies it."""
     changed = decide(connection, company_id, profile_id, decision, by, why)
     [line] = listing(connection, company_id, profile_id=profile_id, person_id=decision.person_id)
-    return Outcome(line, changed, applied(connection, company_id) if changed else "Nothing changed")
+    return DecisionOutcome(
+        line, changed, plan_refresh(connection, company_id) if changed else "Nothing changed"
+    )
 
 
-def applied(connection: Connection, company_id: str) -> str:
+def plan_refresh(connection: Connection, company_id: str) -> str:
     """Plan the refresh that applies the decision, and return when that will be."""
     due_at = plan_to_apply(connection, company_id)
     if due_at is None:
@@ -86,7 +88,7 @@ def applied(connection: Connection, company_id: str) -> str:
     )
 
 
-def tell(outcome: Outcome, json_: bool) -> None:
+def tell(outcome: DecisionOutcome, json_: bool) -> None:
     """Print the outcome as JSON, or as a sentence."""
     line = outcome.decision
     if json_:
@@ -215,7 +217,9 @@ def take_back(
         *_, line = listing(
             connection, company, profile_id=where[1], person_id=where[2], history=True
         )
-        outcome = Outcome(line, changed=True, takes_effect=applied(connection, company))
+        outcome = DecisionOutcome(
+            line, changed=True, takes_effect=plan_refresh(connection, company)
+        )
     tell(outcome, json_)
 
 
@@ -288,12 +292,12 @@ def _table(found: list[DecisionLine], *, history: bool) -> Table:
             line.why,
         ]
         if history:
-            cells.append(_taken_back(line))
+            cells.append(_withdrawal(line))
         table.add_row(*map(Text, cells))
     return table
 
 
-def _taken_back(line: DecisionLine) -> str:
+def _withdrawal(line: DecisionLine) -> str:
     if line.taken_back_at is None:
         return ""
     why = f": {line.taken_back_why}" if line.taken_back_why else ""

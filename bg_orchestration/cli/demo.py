@@ -18,7 +18,7 @@ from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn, TimeElaps
 from rich.table import Table
 from sqlalchemy import Connection, Engine
 
-from bg_orchestration.cli.demo_story import COMPANIES, SOURCE, Sent, Story, tell
+from bg_orchestration.cli.demo_story import COMPANIES, SOURCE, PostedEvent, Story, tell
 from bg_orchestration.cli.event_inbox import outcome
 from bg_orchestration.cli.groups import change_sentence, member_labels
 from bg_orchestration.cli.printing import console
@@ -130,9 +130,9 @@ def _finish(progress: Progress, step: TaskID) -> None:
     progress.update(step, total=1, completed=1)
 
 
-def _wait(look_after: Callable[[], None], done: Callable[[], bool]) -> None:
+def _wait(look_after: Callable[[], None], is_done: Callable[[], bool]) -> None:
     until = time.monotonic() + _WAIT_SECONDS
-    while not done():
+    while not is_done():
         if time.monotonic() > until:
             raise TimeoutError
         look_after()
@@ -141,10 +141,12 @@ def _wait(look_after: Callable[[], None], done: Callable[[], bool]) -> None:
 
 def _all_published(engine: Engine) -> bool:
     with reading(engine) as connection:
-        return all(published(connection, one, "default") is not None for one in COMPANIES)
+        return all(
+            published(connection, company_id, "default") is not None for company_id in COMPANIES
+        )
 
 
-def _all_settled(engine: Engine, sent: list[Sent]) -> bool:
+def _all_settled(engine: Engine, sent: list[PostedEvent]) -> bool:
     """Whether every stored event is handled, ignored, or deferred to the end of a cool-down."""
     with reading(engine) as connection:
         soon = clock(connection) + timedelta(seconds=30)
@@ -155,32 +157,32 @@ def _all_settled(engine: Engine, sent: list[Sent]) -> bool:
         )
 
 
-def _post(story: list[Story], url: str, secret: str) -> list[Sent]:
+def _post(story: list[Story], url: str, secret: str) -> list[PostedEvent]:
     genuine = Key.read(SOURCE, secret)
     forger = Key.read(SOURCE, secrets.token_hex(32))
     with httpx.Client(timeout=TIMEOUT) as client:
         return [
-            Sent(one, post_event(client, url, one.body(), forger if one.forged else genuine))
+            PostedEvent(one, post_event(client, url, one.body(), forger if one.forged else genuine))
             for one in story
         ]
 
 
-def _report(out: Console, engine: Engine, sent: list[Sent], before: datetime) -> None:
+def _report(out: Console, engine: Engine, sent: list[PostedEvent], before: datetime) -> None:
     with reading(engine) as connection:
         lines = {line.event_id: line for line in events(connection, limit=len(sent))}
-        told = changes(connection, since=before)
+        published_changes = changes(connection, since=before)
         table = Table("Posted", "Answer", "What became of it", box=SIMPLE)
-        for one in sent:
-            line = lines.get(one.story.event["id"])
+        for event in sent:
+            line = lines.get(event.story.event["id"])
             table.add_row(
-                one.story.sentence,
-                f"{one.answer.status} {one.answer.outcome}",
-                f"{line.state}: {outcome(line)}" if line and one.answer.stored else "not stored",
+                event.story.sentence,
+                f"{event.answer.status} {event.answer.outcome}",
+                f"{line.state}: {outcome(line)}" if line and event.answer.stored else "not stored",
             )
         out.print(table)
-        for company_id in dict.fromkeys(change.company_id for change in told):
+        for company_id in dict.fromkeys(change.company_id for change in published_changes):
             _report_company(out, connection, company_id)
-            for change in told:
+            for change in published_changes:
                 if change.company_id == company_id:
                     out.print(f"  changed: {change_sentence(change)}")
             out.print()

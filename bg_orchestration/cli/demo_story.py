@@ -12,7 +12,7 @@ from bg_orchestration.domain.model import Member
 from bg_orchestration.refreshes.overview import names_of
 from bg_orchestration.refreshes.publishing import published
 from bg_orchestration.store.companies import company as find_company
-from bg_orchestration.webhooks.sending import Answer
+from bg_orchestration.webhooks.sending import ReceiverAnswer
 
 SOURCE = "demo"
 
@@ -39,11 +39,11 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class PostedEvent:
     """What was posted and what the receiver answered."""
 
     story: Story
-    answer: Answer
+    answer: ReceiverAnswer
 
 
 def tell(connection: Connection) -> list[Story]:

@@ -77,8 +77,8 @@ def outcome(line: EventLine) -> str:
         parts.append(f"deferred until {line.due_at:%Y-%m-%d %H:%M:%S}{why}")
     elif line.refresh_ids:
         # The first digits tell refreshes apart; --json has them whole.
-        which = ", ".join(one[:8] for one in line.refresh_ids)
-        parts.append(f"{'waits for' if line.state == 'pending' else 'by'} refresh {which}")
+        ids = ", ".join(refresh_id[:8] for refresh_id in line.refresh_ids)
+        parts.append(f"{'waits for' if line.state == 'pending' else 'by'} refresh {ids}")
     if line.conflicts:
         parts.append(f"{line.conflicts} times sent with another body")
     return "; ".join(parts)
@@ -159,7 +159,7 @@ def _pictures(found: Found) -> Iterator[tuple[str, list[Bar]]]:
 
 
 def _title(journey: Journey) -> str:
-    traces = {span.trace_id for one in journey.attempts for span in one.spans}
+    traces = {span.trace_id for attempt in journey.attempts for span in attempt.spans}
     traces |= {known} if (known := trace_id_in(journey.traceparent)) else set()
     return (
         f"Refresh {journey.refresh_id} of {journey.company_id}: {journey.state}, "
@@ -174,12 +174,12 @@ def _draw(out: Console, shown: Sequence[Bar], now: datetime) -> None:
     axis = Axis(shown, now, _BAR_COLUMNS)
     table = Table("Span", "After", "Took", f"From {axis.start:%Y-%m-%d %H:%M:%S} UTC", "", box=None)
     for bar in shown:
-        style = "red" if bar.failed else "dim" if bar.waiting else ""
+        style = "red" if bar.failed else "dim" if bar.is_wait else ""
         table.add_row(
             Text(f"{'  ' * bar.depth}{bar.name}", style=style, no_wrap=True),
             Text(in_words((bar.began - axis.start).total_seconds()), justify="right"),
             Text(f"{in_words(axis.seconds(bar))}{'' if bar.ended else ' ...'}", justify="right"),
-            Text(axis.drawn(bar), style=style or "cyan", no_wrap=True),
+            Text(axis.draw(bar), style=style or "cyan", no_wrap=True),
             Text(bar.note, style=style, overflow="fold"),
         )
     out.print(table)

@@ -104,7 +104,7 @@ def companies(json_: bool) -> None:
     with database() as engine, reading(engine) as connection:
         found = company_listing(connection)
     if json_:
-        print_json([asdict(one) | {"size": one.size} for one in found])
+        print_json([asdict(company) | {"size": company.size} for company in found])
     elif found:
         console().print(_company_table(found))
     else:
@@ -114,19 +114,21 @@ def companies(json_: bool) -> None:
 def _company_table(found: list[ListedCompany]) -> Table:
     table = Table(box=None, pad_edge=False)
     # An id is there to be copied, so it is never cut.
-    table.add_column("id", no_wrap=True, min_width=max(len(one.company_id) for one in found))
+    table.add_column(
+        "id", no_wrap=True, min_width=max(len(company.company_id) for company in found)
+    )
     table.add_column("name")
     table.add_column("domain", overflow="fold")
     for heading in ("size", "people"):
         table.add_column(heading, justify="right")
     table.add_column("followed")
-    for one in found:
+    for company in found:
         table.add_row(
-            one.company_id,
-            one.name,
-            one.domain or "",
-            f"{one.size:,}",
-            f"{one.people:,}",
-            "yes" if one.followed else "no",
+            company.company_id,
+            company.name,
+            company.domain or "",
+            f"{company.size:,}",
+            f"{company.people:,}",
+            "yes" if company.followed else "no",
         )
     return table

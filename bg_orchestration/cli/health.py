@@ -62,7 +62,7 @@ def _show(facts: Facts, findings: list[Finding]) -> None:
     out = console()
     out.print(table)
     out.print()
-    problems = [one for one in findings if one.severity == "problem"]
+    problems = [each for each in findings if each.severity == "problem"]
     for finding in problems:
         out.print("[red]![/red]", end=" ")
         out.print(finding.what, markup=False, soft_wrap=True)
@@ -89,14 +89,16 @@ def _lines(facts: Facts) -> list[tuple[str, str]]:
         lines.append(("parts", ", ".join(down)))
     if facts.database is not None:
         lines += _work(facts.database)
-        lines += _others(facts, facts.database)
-    lines.append(("versions", ", ".join(f"{name} {one}" for name, one in _versions().items())))
+        lines += _dependencies(facts, facts.database)
+    lines.append(
+        ("versions", ", ".join(f"{name} {version}" for name, version in _versions().items()))
+    )
     return lines
 
 
 def _work(database: Database) -> list[tuple[str, str]]:
-    waits = {_word(name): one for name, one in database.stages.items() if one.events}
-    oldest = [f"{span(one.oldest_seconds)} ({name})" for name, one in waits.items()]
+    waits = {_word(name): stage for name, stage in database.stages.items() if stage.events}
+    oldest = [f"{span(stage.oldest_seconds)} ({name})" for name, stage in waits.items()]
     open_ = database.refreshes
     refreshes = (
         f"{open_.running} running, {open_.handed_over} handed over, "
@@ -104,7 +106,10 @@ def _work(database: Database) -> list[tuple[str, str]]:
     )
     last = database.last_completed
     return [
-        ("pending events", ", ".join(f"{one.events} {name}" for name, one in waits.items()) or "0"),
+        (
+            "pending events",
+            ", ".join(f"{stage.events} {name}" for name, stage in waits.items()) or "0",
+        ),
         ("oldest pending", ", ".join(oldest) or "none"),
         ("refreshes", refreshes),
         ("last success", "never" if last is None else f"{_ago(last)} ago"),
@@ -112,7 +117,7 @@ def _work(database: Database) -> list[tuple[str, str]]:
     ]
 
 
-def _others(facts: Facts, database: Database) -> list[tuple[str, str]]:
+def _dependencies(facts: Facts, database: Database) -> list[tuple[str, str]]:
     """Those whom we ask and those whom we tell; nothing where there are none."""
     lines = []
     if database.providers:
@@ -120,21 +125,21 @@ def _others(facts: Facts, database: Database) -> list[tuple[str, str]]:
         limit = facts.daily_budget_usd
         of = "no limit" if limit is None else f"${limit:.2f}"
         lines += [
-            ("providers", ", ".join(_provider(one) for one in database.providers)),
+            ("providers", ", ".join(_provider(provider) for provider in database.providers)),
             ("spent today", f"${spent:.2f} of {of}"),
         ]
-    told = database.outbox
-    if told.pending or told.dead:
-        oldest = f", the oldest {span(told.oldest_seconds)} old" if told.pending else ""
-        dead = sum(told.dead.values())
-        lines.append(("notifications", f"{told.pending} pending{oldest}, {dead} dead"))
+    outbox = database.outbox
+    if outbox.pending or outbox.dead:
+        oldest = f", the oldest {span(outbox.oldest_seconds)} old" if outbox.pending else ""
+        dead = sum(outbox.dead.values())
+        lines.append(("notifications", f"{outbox.pending} pending{oldest}, {dead} dead"))
     return lines
 
 
-def _provider(one: ProviderHealth) -> str:
-    if one.open_until is None:
-        return f"{one.provider} answers"
-    return f"{one.provider} {'stopped' if one.stopped else 'failing'}"
+def _provider(health: ProviderHealth) -> str:
+    if health.open_until is None:
+        return f"{health.provider} answers"
+    return f"{health.provider} {'stopped' if health.stopped else 'failing'}"
 
 
 def _word(stage: str) -> str:
@@ -206,7 +211,7 @@ def stats_command(json_: bool) -> None:
         figures = provider_figures(connection)
     found["budget_left_usd"] = remaining(settings().daily_budget_usd, found["spent_today_usd"])
     if json_:
-        print_json(found | {"providers": [asdict(one) for one in figures]})
+        print_json(found | {"providers": [asdict(figure) for figure in figures]})
         return
     table = Table(show_header=False, box=None)
     for name, value in found.items():
@@ -224,18 +229,20 @@ def stats_command(json_: bool) -> None:
 def _providers(figures: list[ProviderFigures]) -> Table:
     columns = ("Calls", "Errors", "Ledger hits", "Left open", "USD today", "USD", "Cap left")
     table = Table("Provider", *columns, "", box=None)
-    for one in figures:
-        cap = settings().daily_cap(one.provider) if one.provider in PROVIDERS else None
-        rest = remaining(cap, one.today_usd)
+    for figure in figures:
+        cap = settings().daily_cap(figure.provider) if figure.provider in PROVIDERS else None
+        rest = remaining(cap, figure.today_usd)
         table.add_row(
-            one.provider,
-            str(one.calls),
-            str(one.errors),
-            str(one.ledger_hits),
-            str(one.ambiguous),
-            f"{one.today_usd:.4f}",
-            f"{one.cost_usd:.4f}",
+            figure.provider,
+            str(figure.calls),
+            str(figure.errors),
+            str(figure.ledger_hits),
+            str(figure.ambiguous),
+            f"{figure.today_usd:.4f}",
+            f"{figure.cost_usd:.4f}",
             "none" if rest is None else f"{rest:.4f}",
-            f"rests until {one.resting_until:%H:%M:%S} UTC: {one.why}" if one.resting_until else "",
+            f"rests until {figure.resting_until:%H:%M:%S} UTC: {figure.why}"
+            if figure.resting_until
+            else "",
         )
     return table

@@ -26,7 +26,7 @@ from bg_orchestration.importing.importer import import_file
 _SHOWN = 10
 
 
-def _settled(
+def _mapping(
     _ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]
 ) -> dict[str, str]:
     fields = field_names()
@@ -64,7 +64,7 @@ def _company(_ctx: click.Context, _param: click.Parameter, value: str | None) ->
     "--map",
     "settled",
     multiple=True,
-    callback=_settled,
+    callback=_mapping,
     metavar='FIELD="HEADER"',
     help="Use a column for a field.",
 )

@@ -49,7 +49,7 @@ def titles(file: Path, column: str | None, encoding: str | None, json_: bool) ->
     printf 'title\\nFounder & CTO\\n' | bg titles -
     """
     aliases = load_aliases(settings().home / "headers.yaml")
-    known = aliases.known() | {fold_header(column or "title")}
+    known = aliases.known_headers() | {fold_header(column or "title")}
     out = sys.stdout.buffer
     try:
         with open_table(file, known, encoding=encoding, blank_rows=True) as table:

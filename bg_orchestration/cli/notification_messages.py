@@ -59,25 +59,27 @@ def _list(state: str | None, address: str | None, limit: int, *, json_: bool) ->
     with database() as engine, reading(engine) as connection:
         found = messages(connection, state=state, address=address, limit=limit)
     if json_:
-        print_json([{"message_id": one.message_id, **_told(one)} for one in found])
+        print_json(
+            [{"message_id": message.message_id, **_message_dict(message)} for message in found]
+        )
         return
     table = Table("Happened (UTC)", "To", "Message", "Company", "State", "Tries", "", box=None)
-    for one in found:
+    for message in found:
         table.add_row(
-            f"{one.happened_at:%Y-%m-%d %H:%M:%S}",
-            one.address,
-            one.type,
-            one.company_id,
-            one.state,
-            str(one.attempts),
-            _outcome(one),
+            f"{message.happened_at:%Y-%m-%d %H:%M:%S}",
+            message.address,
+            message.type,
+            message.company_id,
+            message.state,
+            str(message.attempts),
+            _outcome(message),
         )
     console().print(table if found else "No messages.")
     if not settings().notify_urls and not settings().notify_slack_urls:
         click.echo(_OFF)
 
 
-def _told(message: Message) -> dict[str, Any]:
+def _message_dict(message: Message) -> dict[str, Any]:
     return {name: value for name, value in asdict(message).items() if name != "key"}
 
 

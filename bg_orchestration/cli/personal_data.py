@@ -59,8 +59,8 @@ def forget(people: tuple[str, ...], file: Path | None, dry_run: bool, json_: boo
     One:   bg forget p-17
     Many:  bg forget --file do-not-contact.csv
     """
-    named = [DataSubject.named(one) for one in people]
-    who = list(dict.fromkeys([*named, *(_listed(file) if file else [])]))
+    named = [DataSubject.named(text) for text in people]
+    who = list(dict.fromkeys([*named, *(_listed_people(file) if file else [])]))
     if not who:
         raise click.UsageError("Give the ids or email addresses of people, or --file.")
     config = settings()
@@ -105,7 +105,7 @@ def _report(progress: Progress) -> None:
         click.echo(f"{progress.stage}: {progress.rows} looked at", err=True)
 
 
-def _listed(file: Path) -> list[DataSubject]:
+def _listed_people(file: Path) -> list[DataSubject]:
     """The people of a do-not-contact list, one a row."""
     try:
         with file.open(encoding="utf-8-sig", newline="") as listed:
@@ -118,7 +118,7 @@ def _listed(file: Path) -> list[DataSubject]:
     kinds = {place: kind for place, name in enumerate(header) if (kind := _kind(name))}
     if kinds:
         found = [_somebody(row, kinds) for row in rows[1:]]
-        return [one for one in found if one.identifiers]
+        return [person for person in found if person.identifiers]
     if len(header) > 1:
         raise click.ClickException(
             f"{file}: none of its columns is person_id, email, linkedin_url or the id of a "

@@ -13,7 +13,7 @@ from bg_orchestration.cli.printing import as_json, console, print_json
 from bg_orchestration.domain.judgement.categories import CATEGORIES
 from bg_orchestration.domain.judgement.policy import Policy
 from bg_orchestration.domain.judgement.seller_profile import SellerProfile
-from bg_orchestration.profiles import Fault, ProfileError, load_policy, load_profile
+from bg_orchestration.profiles import ProfileError, ProfileFault, load_policy, load_profile
 from bg_orchestration.profiles.schema import schema_text
 from bg_orchestration.profiles.wording import did_you_mean
 from bg_orchestration.report.rules import (
@@ -49,7 +49,7 @@ def check(files: tuple[Path, ...], json_: bool) -> None:
     except ProfileError as error:
         raise click.ClickException(str(error)) from None
     good: dict[str, SellerProfile] = {}
-    faults: list[Fault] = []
+    faults: list[ProfileFault] = []
     for file in files:
         try:
             good[str(file)] = load_profile(file)
@@ -78,7 +78,7 @@ def schema() -> None:
     click.echo(schema_text(), nl=False)
 
 
-def _explained(profile: SellerProfile, policy: Policy) -> Rules:
+def _explanation(profile: SellerProfile, policy: Policy) -> Rules:
     """What the profile means: headings and what stands below each."""
     return (
         ("Sells", f"{profile.name}; {profile.deal_size_usd:,.0f} USD in the first year"),
@@ -109,7 +109,7 @@ def _as_text(file: str, profile: SellerProfile, policy: Policy) -> Lines:
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(style="dim", no_wrap=True)
     table.add_column()
-    for name, words in _explained(profile, policy):
+    for name, words in _explanation(profile, policy):
         table.add_row(name, Text(words))
     return Lines(Text(f"{file}: profile {profile.id} is right", style="bold"), table, "")
 
@@ -118,5 +118,5 @@ def _as_dict(file: str, profile: SellerProfile, policy: Policy) -> dict[str, Any
     return {
         "file": file,
         "profile": profile.model_dump(),
-        "explanation": dict(_explained(profile, policy)),
+        "explanation": dict(_explanation(profile, policy)),
     }

@@ -56,7 +56,7 @@ def refresh(
     without --over-budget; the caps of single providers hold all the same.
     """
     with database() as engine, reading(engine) as connection:
-        unknown = [one for one in companies if find_company(connection, one) is None]
+        unknown = [name for name in companies if find_company(connection, name) is None]
     if unknown:
         raise click.ClickException(
             f"Not known: {', '.join(unknown)}. List companies with `bg companies`, add some with "
@@ -86,9 +86,9 @@ def refresh(
     else:
         console().print(_as_table(results))
     faults = []
-    if failed := [one for one, (_, succeeded, _) in results.items() if not succeeded]:
+    if failed := [name for name, (_, succeeded, _) in results.items() if not succeeded]:
         faults.append(f"Failed: {', '.join(failed)}. The run's log in Dagit says why: bg up")
-    if late := [one for one, (*_, refresh) in results.items() if refresh and refresh.deferred]:
+    if late := [name for name, (*_, refresh) in results.items() if refresh and refresh.deferred]:
         faults.append(
             f"Deferred to another day: {', '.join(late)}. To spend more for them today: "
             f"bg refresh {' '.join(late)} --over-budget"
@@ -100,15 +100,15 @@ def refresh(
 def _explain(companies: tuple[str, ...], json_: bool) -> None:
     config = settings()
     with database() as engine, reading(engine) as connection:
-        told = {
+        results = {
             company_id: explain(connection, company_id, config.limits, config.stale_after)
             for company_id in companies
         }
     if json_:
-        print_json({company_id: asdict(one) for company_id, one in told.items()})
+        print_json({company_id: asdict(result) for company_id, result in results.items()})
         return
-    for company_id, one in told.items():
-        click.echo("\n  ".join([company_id, *one.now, *one.history]))
+    for company_id, result in results.items():
+        click.echo("\n  ".join([company_id, *result.now, *result.history]))
 
 
 def _instance() -> "DagsterInstance":

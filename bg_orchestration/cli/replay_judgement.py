@@ -26,7 +26,7 @@ from bg_orchestration.refreshes.publishing import profile_ids, published
 from bg_orchestration.report.rejudgement import (
     AsJson,
     AsText,
-    Rejudged,
+    GroupComparison,
     Tally,
 )
 from bg_orchestration.settings import settings
@@ -93,7 +93,7 @@ def replay_judgement(
             now = clock(connection)
             if since is not None and since > now:
                 raise click.BadParameter("lies in the future", param_hint="--since")
-            named = [company_named(connection, one).company_id for one in companies]
+            named = [company_named(connection, name).company_id for name in companies]
             ids = list(dict.fromkeys(named)) or followed_ids(connection)
             events = {} if since is None else events_since(connection, since, ids)
         tell: AsJson | AsText = AsJson(since or now) if json_ else AsText(since or now)
@@ -105,7 +105,7 @@ def replay_judgement(
                 if since is not None:
                     keys = events.get(company_id, [])
                     people = _then(connection, company, people, since, keys, tally)
-                found = list(_rejudged(connection, company, people, rules))
+                found = list(_comparisons(connection, company, people, rules))
                 tally.count(found, () if found else profile_ids(connection, company_id))
             tell.company(company, found)
     tell.end(tally, since)
@@ -129,11 +129,11 @@ def _rules(profile: Path | None, against: str | None) -> Rules:
         policy = load_policy(folder)
         in_force = [] if profile is not None and against else load_profiles(folder)
         if profile is None:
-            return Rules(tuple((one, one.id) for one in in_force), policy)
+            return Rules(tuple((seller, seller.id) for seller in in_force), policy)
         loaded = load_profile(profile)
     except ProfileError as error:
         raise click.ClickException(str(error)) from None
-    ids = [one.id for one in in_force]
+    ids = [seller.id for seller in in_force]
     if against is None and len(ids) == 1 and loaded.id not in ids:
         click.echo(f"Note: profile {loaded.id} is compared with the groups of {ids[0]}", err=True)
         against = ids[0]
@@ -157,9 +157,9 @@ def _then(
     return then.people
 
 
-def _rejudged(
+def _comparisons(
     connection: Connection, company: Company, people: Sequence[Person], rules: Rules
-) -> Iterator[Rejudged]:
+) -> Iterator[GroupComparison]:
     """Each published group of the company that the rules are to be compared with."""
     scored = None
     for profile, against in rules.profiles:
@@ -174,7 +174,7 @@ def _rejudged(
         # Contacts are no matter of judgement: the same on both sides, they make no difference.
         changes = diff(old, Group(group=new, contacts=old.contacts))
         who = names_of(connection, [change.person_id for change in changes])
-        yield Rejudged(old.group, new, changes, who)
+        yield GroupComparison(old.group, new, changes, who)
 
 
 def _nothing_to_compare(rules: Rules, tally: Tally) -> str:

@@ -18,7 +18,7 @@ from rich.progress import Progress, TextColumn, TimeElapsedColumn
 from bg_orchestration.cli.printing import as_json, console, print_json
 from bg_orchestration.settings import Settings, settings
 from bg_orchestration.webhooks import PATH
-from bg_orchestration.webhooks.sending import TIMEOUT, Answer, post_event
+from bg_orchestration.webhooks.sending import TIMEOUT, ReceiverAnswer, post_event
 from bg_orchestration.webhooks.signatures import ANY_SOURCE, Key, Keyring, SecretsError
 
 _SHOWN_FAILURES = 20
@@ -32,9 +32,9 @@ class _Line:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sent:
+class _SentEvent:
     number: int
-    answer: Answer
+    answer: ReceiverAnswer
 
 
 @click.command("send-event")
@@ -92,9 +92,11 @@ def send_event(
         lines: Iterable[bytes] = [_event(named, options)]
     else:
         lines = file
-    signed = _signed(lines, keys)
+    signed = _signed_events(lines, keys)
     target = _target(url, settings())
-    sent = list(_shown(_send(signed, target, rate, concurrency), quiet=json_ or file is None))
+    sent = list(
+        _with_progress(_send(signed, target, rate, concurrency), quiet=json_ or file is None)
+    )
     _report(sent, target, many=file is not None, json_=json_)
 
 
@@ -146,7 +148,7 @@ def _event(source: str, options: dict[str, str | None]) -> bytes:
     return json.dumps(event).encode()
 
 
-def _signed(lines: Iterable[bytes], keys: tuple[Key, ...]) -> Iterator[_Line]:
+def _signed_events(lines: Iterable[bytes], keys: tuple[Key, ...]) -> Iterator[_Line]:
     for number, line in enumerate(lines, start=1):
         body = line.strip()
         if body:
@@ -181,10 +183,10 @@ def _target(url: str | None, settings: Settings) -> str:
 
 def _send(
     lines: Iterator[_Line], url: str, rate: float | None, concurrency: int
-) -> Iterator[_Sent]:
+) -> Iterator[_SentEvent]:
     """Send with at most `concurrency` requests at once; stops when nobody answers."""
     limits = httpx.Limits(max_connections=concurrency, max_keepalive_connections=concurrency)
-    under_way: deque[tuple[_Line, Future[Answer]]] = deque()
+    under_way: deque[tuple[_Line, Future[ReceiverAnswer]]] = deque()
     began = time.monotonic()
     with (
         httpx.Client(timeout=TIMEOUT, limits=limits) as client,
@@ -205,12 +207,12 @@ def _send(
             yield _next(under_way)
 
 
-def _next(under_way: deque[tuple[_Line, Future[Answer]]]) -> _Sent:
+def _next(under_way: deque[tuple[_Line, Future[ReceiverAnswer]]]) -> _SentEvent:
     line, answer = under_way.popleft()
-    return _Sent(line.number, answer.result())
+    return _SentEvent(line.number, answer.result())
 
 
-def _shown(sent: Iterator[_Sent], *, quiet: bool) -> Iterator[_Sent]:
+def _with_progress(sent: Iterator[_SentEvent], *, quiet: bool) -> Iterator[_SentEvent]:
     """Pass on what is sent, counting it on a terminal's stderr."""
     columns = (
         TextColumn("{task.completed} sent, {task.fields[failed]} failed"),
@@ -226,7 +228,7 @@ def _shown(sent: Iterator[_Sent], *, quiet: bool) -> Iterator[_Sent]:
             yield each
 
 
-def _report(sent: list[_Sent], url: str, *, many: bool, json_: bool) -> None:
+def _report(sent: list[_SentEvent], url: str, *, many: bool, json_: bool) -> None:
     counts = Counter(each.answer.outcome if each.answer.stored else "failed" for each in sent)
     failures = [each for each in sent if not each.answer.stored]
     if json_:

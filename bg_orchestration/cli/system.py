@@ -142,7 +142,7 @@ def settings_command(json_: bool) -> None:
     """Show the effective settings, secrets masked, each with what it means."""
     config = settings()
     plain = config.model_dump(mode="json")
-    rows = {variable_of(name): _shown(config, name, plain[name]) for name in plain}
+    rows = {variable_of(name): _display(config, name, plain[name]) for name in plain}
     if json_:
         print_json(rows)
     else:
@@ -156,7 +156,7 @@ def settings_command(json_: bool) -> None:
         click.echo(f"Warning: {name} is set, but no setting of that name exists.", err=True)
 
 
-def _shown(config: Settings, name: str, plain: Any) -> Any:
+def _display(config: Settings, name: str, plain: Any) -> Any:
     value = getattr(config, name)
     if name == "database_url":
         return _without_password(config.url)

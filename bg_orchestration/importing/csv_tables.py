@@ -75,9 +75,9 @@ def csv_table(
     rows: Iterator[Row | BadRow] = islice(
         _records(lines, delimiter, int(bool(instruction))), above, None
     )
-    rows = _fitting(_without_footer(rows, len(header), notes), len(header))
+    rows = _fit_rows(_without_footer(rows, len(header), notes), len(header))
     if not blank_rows:
-        rows = (row for row in rows if isinstance(row, BadRow) or _filled(row))
+        rows = (row for row in rows if isinstance(row, BadRow) or _filled_cells(row))
     return header, rows
 
 
@@ -96,7 +96,7 @@ def _sample(text: IO[str]) -> tuple[str, Iterator[str]]:
     return line, chain([line], text)
 
 
-def _filled(row: Row) -> list[str]:
+def _filled_cells(row: Row) -> list[str]:
     return [cell for cell in row.cells if cell.strip()]
 
 
@@ -107,35 +107,35 @@ def _without_footer(
 
     A gap is a blank row. Such lines are held until a row with more cells shows that they are data.
     """
-    held: list[Row | BadRow] = []
+    pending: list[Row | BadRow] = []
     after_gap, left_out, first = False, 0, 0
     for row in rows:
-        filled = _filled(row) if isinstance(row, Row) else []
+        filled = _filled_cells(row) if isinstance(row, Row) else []
         if width > 1 and filled and _is_summary(filled):
             left_out += 1
             first = first or row.line
         elif isinstance(row, Row) and not filled:
             after_gap = True
-            held.append(row)
+            pending.append(row)
         elif after_gap and width > 1 and len(filled) == 1:
-            held.append(row)
+            pending.append(row)
         else:
-            yield from held
-            held, after_gap = [], False
+            yield from pending
+            pending, after_gap = [], False
             yield row
-    lines = [row.line for row in held if isinstance(row, Row) and _filled(row)]
+    lines = [row.line for row in pending if isinstance(row, Row) and _filled_cells(row)]
     if not lines:
-        yield from held
+        yield from pending
     if left_out + len(lines):
         at = min(filter(None, [first, *lines]))
         notes.append(f"{left_out + len(lines)} lines of a footer left out, from line {at} on")
 
 
 def _is_summary(filled: list[str]) -> bool:
-    first, *others = (cell.strip() for cell in filled)
+    first, *rest = (cell.strip() for cell in filled)
     if _TOTALS.match(first):
-        return all(re.fullmatch(r"[\d.,%\s]+", cell) for cell in others)
-    return not others and _LEGAL_LINE.match(first) is not None
+        return all(re.fullmatch(r"[\d.,%\s]+", cell) for cell in rest)
+    return not rest and _LEGAL_LINE.match(first) is not None
 
 
 def find_header(
@@ -155,7 +155,7 @@ def find_header(
         rows = [
             (at, record.cells)
             for at, record in enumerate(records)
-            if isinstance(record, Row) and _filled(record)
+            if isinstance(record, Row) and _filled_cells(record)
         ]
         if not rows:
             continue
@@ -173,7 +173,9 @@ def find_header(
 
 def read_records(text: Iterable[str], delimiter: str) -> Iterator[Row | BadRow]:
     """The records of a CSV, blank ones left out, each with the number of its first line."""
-    return (row for row in _records(text, delimiter) if isinstance(row, BadRow) or _filled(row))
+    return (
+        row for row in _records(text, delimiter) if isinstance(row, BadRow) or _filled_cells(row)
+    )
 
 
 def _records(text: Iterable[str], delimiter: str, line: int = 0) -> Iterator[Row | BadRow]:
@@ -182,7 +184,7 @@ def _records(text: Iterable[str], delimiter: str, line: int = 0) -> Iterator[Row
     After a record that is no CSV, such as one with an opening quote that is never closed, reading
     goes on at the very next line, so that it does not swallow the rest of the file.
     """
-    lines = _Lines(text, line)
+    lines = _NumberedLines(text, line)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
         lines.begin()
@@ -199,7 +201,7 @@ def _records(text: Iterable[str], delimiter: str, line: int = 0) -> Iterator[Row
         yield Row(first, cells)
 
 
-class _Lines:
+class _NumberedLines:
     """Lines with their numbers; those of the current record can be read again."""
 
     def __init__(self, text: Iterable[str], number: int) -> None:
@@ -208,7 +210,7 @@ class _Lines:
         self._record: list[str] = []
         self.number = number
 
-    def __iter__(self) -> "_Lines":
+    def __iter__(self) -> "_NumberedLines":
         return self
 
     def __next__(self) -> str:
@@ -226,7 +228,7 @@ class _Lines:
         self.number -= len(rest)
 
 
-def _fitting(rows: Iterator[Row | BadRow], width: int) -> Iterator[Row | BadRow]:
+def _fit_rows(rows: Iterator[Row | BadRow], width: int) -> Iterator[Row | BadRow]:
     for row in rows:
         if isinstance(row, Row) and any(cell.strip() for cell in row.cells[width:]):
             yield BadRow(

@@ -87,11 +87,11 @@ def open_table(
 
             if is_parquet(name):
                 header, records = parquet_table(stream)
-                yield Table(header, _numbered(records), "parquet", done)
+                yield Table(header, _number_rows(records), "parquet", done)
                 return
             _refuse_foreign(stream)
             found = (
-                Encoding(_checked(encoding))
+                Encoding(_require_codec(encoding))
                 if encoding
                 else find_encoding(stream, whole=path != STANDARD_INPUT)
             )
@@ -102,7 +102,7 @@ def open_table(
                     header, rows = _json(text, found)
                 else:
                     header, rows = csv_table(text, known, table.notes, blank_rows=blank_rows)
-                    rows = _repaired(rows, found)
+                    rows = _repair_rows(rows, found)
                 table.header.extend(clean(found.repair(cell)) for cell in header)
                 yield Table(table.header, rows, table.encoding, done, table.notes)
     except BrokenPipeError:
@@ -112,7 +112,7 @@ def open_table(
         raise FileError(f"cannot be read: {reason}") from None
 
 
-def _checked(encoding: str) -> str:
+def _require_codec(encoding: str) -> str:
     try:
         return codecs.lookup(encoding).name
     except LookupError:
@@ -167,10 +167,10 @@ def _refuse_foreign(stream: BinaryIO) -> None:
 
 def _json(text: IO[str], encoding: Encoding) -> tuple[list[str], Iterator[Row | BadRow]]:
     header, records = json_table(text)
-    return header, _repaired(_numbered(records), encoding)
+    return header, _repair_rows(_number_rows(records), encoding)
 
 
-def _repaired(rows: Iterator[Row | BadRow], encoding: Encoding) -> Iterator[Row | BadRow]:
+def _repair_rows(rows: Iterator[Row | BadRow], encoding: Encoding) -> Iterator[Row | BadRow]:
     for row in rows:
         if isinstance(row, BadRow):
             yield row
@@ -178,6 +178,6 @@ def _repaired(rows: Iterator[Row | BadRow], encoding: Encoding) -> Iterator[Row 
             yield Row(row.line, [clean(encoding.repair(cell)) for cell in row.cells], row.cells)
 
 
-def _numbered(records: Iterator[tuple[int, list[str] | str]]) -> Iterator[Row | BadRow]:
+def _number_rows(records: Iterator[tuple[int, list[str] | str]]) -> Iterator[Row | BadRow]:
     for line, cells in records:
         yield BadRow(line, cells) if isinstance(cells, str) else Row(line, cells)

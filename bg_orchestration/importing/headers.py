@@ -40,7 +40,7 @@ class Aliases:
     tools: list[tuple[str, dict[str, list[str]]]]
     unused: frozenset[str]
 
-    def known(self) -> frozenset[str]:
+    def known_headers(self) -> frozenset[str]:
         """Every folded header that means something."""
         lists = [names for fields in self.fields.values() for names in fields.values()]
         return self.unused.union(*lists, (tool for tool, _ in self.tools))
@@ -57,13 +57,13 @@ def load_aliases(own: Path | None = None) -> Aliases:
     if own is not None and own.is_file():
         tables.insert(0, _read_own(own))
     fields: dict[Kind, dict[str, list[str]]] = {
-        kind: _joined([table.get(part) or {} for part in ("shared", kind) for table in tables])
+        kind: _join([table.get(part) or {} for part in ("shared", kind) for table in tables])
         for kind in KINDS
     }
     tools = [
         (
             fold_header(tool["recognized_by"]),
-            _joined([{field: tool[field] for field in tool if field != "recognized_by"}]),
+            _join([{field: tool[field] for field in tool if field != "recognized_by"}]),
         )
         for table in tables
         for tool in table.get("tools") or []
@@ -147,7 +147,7 @@ def check_columns(columns: Columns, company_id: str | None, complete: bool) -> N
     Raises:
         FileError: says which columns are missing, and how to name them.
     """
-    there = _listed(columns.header)
+    there = _enumeration(columns.header)
     names_company = {name.partition("@")[0] for name in columns.fields} & _NAMING_COMPANIES
     if columns.kind == "companies":
         if complete:
@@ -205,16 +205,18 @@ def _settle(
 ) -> tuple[int, ...]:
     places = position.get(fold_header(name))
     if places is None:
-        raise FileError(f"no column is called {name!r} (for {field}); there are: {_listed(header)}")
+        raise FileError(
+            f"no column is called {name!r} (for {field}); there are: {_enumeration(header)}"
+        )
     return tuple(places)
 
 
-def _listed(names: Sequence[str]) -> str:
+def _enumeration(names: Sequence[str]) -> str:
     shown = ", ".join(name for name in names[:40] if name)
     return shown + (f" and {len(names) - 40} more" if len(names) > 40 else "")
 
 
-def _joined(tables: Sequence[Mapping[str, Sequence[str]]]) -> dict[str, list[str]]:
+def _join(tables: Sequence[Mapping[str, Sequence[str]]]) -> dict[str, list[str]]:
     joined: dict[str, list[str]] = {}
     for table in tables:
         for field, names in table.items():
@@ -227,7 +229,7 @@ def _joined(tables: Sequence[Mapping[str, Sequence[str]]]) -> dict[str, list[str
 def _read_own(path: Path) -> dict[str, Any]:
     try:
         table = yaml.safe_load(path.read_text("utf-8"))
-        _joined([table.get(part) or {} for part in ("shared", *KINDS)])
+        _join([table.get(part) or {} for part in ("shared", *KINDS)])
     except (yaml.YAMLError, UnicodeDecodeError, AttributeError, TypeError) as error:
         raise FileError(
             f"{path}: is not a table of headers ({type(error).__name__}). Form: a section people:, "

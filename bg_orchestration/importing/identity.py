@@ -34,8 +34,8 @@ class CompanyIndex:
         self._domains: dict[str, str | None] = {}
         self._by_domain: dict[str, str] = {}
         self._by_name: dict[str, list[str]] = {}
-        for one in known:
-            self._add(one.company_id, one.domain, one.folded_name)
+        for company in known:
+            self._add(company.company_id, company.domain, company.folded_name)
 
     def resolve(self, keys: CompanyKeys) -> str:
         """The id of the company that `keys` mean, a new one if it is not known yet.
@@ -52,13 +52,13 @@ class CompanyIndex:
             return keys.company_id
         if keys.domain and keys.domain in self._by_domain:
             return self._by_domain[keys.domain]
-        for made in (keys.domain, *_key_ids(keys)):
-            if made in self._domains and self._agree(made, keys.domain):
-                return made
+        for key in (keys.domain, *_key_ids(keys)):
+            if key in self._domains and self._agree(key, keys.domain):
+                return key
         # A name of signs alone folds to nothing, which many have in common.
         folded = fold_name(keys.name or "")
         namesakes = self._by_name.get(folded, []) if folded else []
-        possible = [one for one in namesakes if self._agree(one, keys.domain)]
+        possible = [company_id for company_id in namesakes if self._agree(company_id, keys.domain)]
         if len(possible) > 1 and not (keys.domain or _key_ids(keys)):
             raise ValueError(
                 f"{len(possible)} companies are called {keys.name!r} ({', '.join(possible[:3])}): "
@@ -67,9 +67,9 @@ class CompanyIndex:
         return possible[0] if len(possible) == 1 else None
 
     def _new_id(self, keys: CompanyKeys) -> str:
-        for made in (keys.domain, *_key_ids(keys)):
-            if made:
-                return made
+        for candidate in (keys.domain, *_key_ids(keys)):
+            if candidate:
+                return candidate
         if not keys.name or not fold_name(keys.name):
             if keys.company_id:
                 raise ValueError(
@@ -82,11 +82,11 @@ class CompanyIndex:
     def _id_of_name(self, name: str) -> str:
         mark = _digest(fold_name(name))[:8]
         try:
-            made = company_id_of(name)
+            company_id = company_id_of(name)
         except ValueError:
             return f"company-{mark}"
         # Letters that ASCII lacks are lost on the way: another company may have this id.
-        return f"{made[:119]}-{mark}" if made in self._domains else made
+        return f"{company_id[:119]}-{mark}" if company_id in self._domains else company_id
 
     def _agree(self, company_id: str, domain: str | None) -> bool:
         known = self._domains[company_id]
@@ -103,14 +103,14 @@ class CompanyIndex:
 
 def _key_ids(keys: CompanyKeys) -> list[str]:
     """The ids that a LinkedIn page and a provider's id give."""
-    made = []
+    ids = []
     for text in (f"li-{keys.page}" if keys.page else None, keys.provider_id):
         if text and is_company_id(text):
-            made.append(text)
+            ids.append(text)
         elif text:
             # Only the characters that cannot stand in an id are lost, so its digest keeps it apart.
-            made.append(f"{text.split('-')[0]}-{_digest(text)[:16]}")
-    return made
+            ids.append(f"{text.split('-')[0]}-{_digest(text)[:16]}")
+    return ids
 
 
 def person_id_of(
@@ -130,11 +130,11 @@ def person_id_of(
     Raises:
         ValueError: the id is longer than the 255 characters that an event may name.
     """
-    for made in (person_id, f"li-{slug}" if slug else None, provider_id):
-        if made:
-            if len(made) > 255:
+    for key in (person_id, f"li-{slug}" if slug else None, provider_id):
+        if key:
+            if len(key) > 255:
                 raise ValueError("the person's id is longer than 255 characters")
-            return made
+            return key
     if email:
         return f"email-{_digest(email.casefold())[:20]}"
     return f"name-{_digest(f'{fold_name(name)}@{company_id}')[:20]}"

@@ -9,7 +9,7 @@ from bg_orchestration.store.companies import Outcome
 
 
 @dataclass(frozen=True, slots=True)
-class Skipped:
+class SkippedRow:
     """A row that was not imported: its first line in the file, and why."""
 
     line: int
@@ -17,7 +17,7 @@ class Skipped:
 
 
 @dataclass(slots=True)
-class Unread:
+class UnreadCells:
     """Cells of one field that could not be read and were left empty: how many, and the first."""
 
     cells: int
@@ -58,8 +58,8 @@ class ImportReport:
     changed: int = 0
     unchanged: int = 0
     new_companies: int = 0
-    skipped: list[Skipped] = field(default_factory=list)
-    unread: dict[str, Unread] = field(default_factory=dict)
+    skipped: list[SkippedRow] = field(default_factory=list)
+    unread: dict[str, UnreadCells] = field(default_factory=dict)
     absent: int = 0
     ended: int = 0
     suppressed: int = 0
@@ -80,4 +80,4 @@ class ImportReport:
     def note(self, line: int, unread: Iterable[tuple[str, str]]) -> None:
         """Add fields of a row that could not be read, and why."""
         for name, reason in unread:
-            self.unread.setdefault(name, Unread(0, line, reason)).cells += 1
+            self.unread.setdefault(name, UnreadCells(0, line, reason)).cells += 1

@@ -21,7 +21,7 @@ from bg_orchestration.importing.headers import (
     match_columns,
 )
 from bg_orchestration.importing.identity import CompanyIndex, CompanyKeys
-from bg_orchestration.importing.import_report import ImportReport, Skipped
+from bg_orchestration.importing.import_report import ImportReport, SkippedRow
 from bg_orchestration.importing.record import Record
 from bg_orchestration.importing.rows import (
     company_keys,
@@ -110,7 +110,7 @@ def import_into(
     """`import_file` inside a writing transaction of the caller's."""
     acquire_lock(connection, Lock.DIRECTORY)
     aliases = load_aliases(settings().home / "headers.yaml")
-    known = aliases.known() | {fold_header(header) for header in (settled or {}).values()}
+    known = aliases.known_headers() | {fold_header(header) for header in (settled or {}).values()}
     try:
         with open_table(path, known, encoding=encoding) as table:
             columns = match_columns(
@@ -216,8 +216,8 @@ class _Import:
         keys = company_keys(record)
         company_id = self._index.resolve(keys)
         if not self._repeats(line, company_id):
-            told = read_company(record, company_id, keys, "companies")
-            self._new_companies[company_id] = told
+            company = read_company(record, company_id, keys, "companies")
+            self._new_companies[company_id] = company
 
     def _read_person(self, line: int, record: Record) -> None:
         keys = CompanyKeys(self._company_id) if self._company_id else company_keys(record)
@@ -225,25 +225,25 @@ class _Import:
         employee = read_employee(record, company_id, self._source)
         if self._repeats(line, company_id, employee.person.person_id):
             return
-        told = read_company(record, company_id, keys, "people")
-        known = self._companies.get(company_id, told)
-        facts = {name: value for name, value in told if getattr(known, name) is None}
-        if known is told or any(value is not None for value in facts.values()):
+        company = read_company(record, company_id, keys, "people")
+        known = self._companies.get(company_id, company)
+        facts = {name: value for name, value in company if getattr(known, name) is None}
+        if known is company or any(value is not None for value in facts.values()):
             known = known.model_copy(update=facts)
             self._companies[company_id] = self._new_companies[company_id] = known
         if record.ambiguous_date:
             self._ambiguous_dates.append((line, record.ambiguous_date))
-        self._new_jobs.append(self._as_first_told(employee))
+        self._new_jobs.append(self._first_form(employee))
 
-    def _as_first_told(self, employee: Employee) -> Employee:
+    def _first_form(self, employee: Employee) -> Employee:
         """Who stands at two companies is told of twice: the same file must say the same twice."""
-        told = employee.person
-        first = self._people.setdefault(told.person_id, told)
-        if first is told:
+        person = employee.person
+        first = self._people.setdefault(person.person_id, person)
+        if first is person:
             return employee
-        same = {"name": first.name, "country": first.country or told.country}
-        self._people[told.person_id] = first.model_copy(update=same)
-        return replace(employee, person=told.model_copy(update=same))
+        same = {"name": first.name, "country": first.country or person.country}
+        self._people[person.person_id] = first.model_copy(update=same)
+        return replace(employee, person=person.model_copy(update=same))
 
     def _repeats(self, line: int, *who: str) -> bool:
         first = self._lines.setdefault(who, line)
@@ -253,7 +253,7 @@ class _Import:
         return first != line
 
     def _skip(self, line: int, reason: str) -> None:
-        self._report.skipped.append(Skipped(line, reason))
+        self._report.skipped.append(SkippedRow(line, reason))
 
     def _store(self) -> None:
         of_people = self._columns.kind == "people"
@@ -266,14 +266,14 @@ class _Import:
         )
         if of_people:
             self._report.new_companies += outcomes.count("new")
-            self._keep_out_the_forgotten()
+            self._drop_suppressed_people()
             if not self._ids_are_ours:
                 self._refuse_foreign_ids()
             outcomes = directory.save_employees(self._connection, self._new_jobs, self._source)
         self._report.count(outcomes)
         self._new_companies, self._new_jobs = {}, []
 
-    def _keep_out_the_forgotten(self) -> None:
+    def _drop_suppressed_people(self) -> None:
         identifiers = {
             place: identifiers_of(
                 job.person.person_id,
@@ -311,6 +311,6 @@ class _Import:
         self._new_jobs = kept
 
 
-def _share_a_word(one: str, other: str) -> bool:
-    words = [{fold_name(word) for word in name.split()} - {""} for name in (one, other)]
+def _share_a_word(left: str, right: str) -> bool:
+    words = [{fold_name(word) for word in name.split()} - {""} for name in (left, right)]
     return not words[0] or not words[1] or bool(words[0] & words[1])

@@ -39,11 +39,11 @@ def flatten(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
     if isinstance(value, dict):
         for key, inner in value.items():
             yield from flatten(inner, f"{name}.{key}" if name else str(key))
-    elif isinstance(value, list) and any(isinstance(one, dict | list) for one in value):
+    elif isinstance(value, list) and any(isinstance(element, dict | list) for element in value):
         for at, inner in enumerate(value):
             yield from flatten(inner, f"{name}.{at}")
     elif isinstance(value, list):
-        yield name, ";".join(_plain(one) for one in value)
+        yield name, ";".join(_plain(element) for element in value)
     else:
         yield name, _plain(value)
 
@@ -72,7 +72,7 @@ def json_table(text: IO[str]) -> tuple[list[str], Records]:
             return _table(lambda: _json_lines(text))
         raise FileError(f"is not JSON: {error}") from None
     records = _records(document)
-    return _table(lambda: ((at, _object(one)) for at, one in enumerate(records, 1)))
+    return _table(lambda: ((at, _object(record)) for at, record in enumerate(records, 1)))
 
 
 def _is_object(line: str) -> bool:
@@ -119,15 +119,15 @@ def parquet_table(stream: BinaryIO) -> tuple[list[str], Records]:
 
 
 def _table(source: _Source) -> tuple[list[str], Records]:
-    flat = (flatten(one) for _, one in source() if isinstance(one, dict))
+    flat = (flatten(record) for _, record in source() if isinstance(record, dict))
     header = list(dict.fromkeys(name for pairs in flat for name, _ in pairs))
 
     def rows() -> Records:
-        for at, one in source():
-            if isinstance(one, str):
-                yield at, one
+        for at, record in source():
+            if isinstance(record, str):
+                yield at, record
             else:
-                cells = dict(flatten(one))
+                cells = dict(flatten(record))
                 yield at, [cells.get(name, "") for name in header]
 
     return header, rows()

@@ -51,7 +51,7 @@ def read_people(path: Path, own_headers: Path, encoding: str | None = None) -> P
     """
     aliases = load_aliases(own_headers)
     try:
-        with open_table(path, aliases.known(), encoding=encoding) as table:
+        with open_table(path, aliases.known_headers(), encoding=encoding) as table:
             columns = match_columns(table.header, aliases, kind="people")
             if "title" not in columns.fields:
                 raise FileError(
@@ -81,8 +81,8 @@ def _read(path: Path, columns: Columns, table: Table) -> PeopleFile:
             day_first.append(record.ambiguous_date)
     notes = [
         *table.notes,
-        *_counted("row left out", "rows left out", left_out),
-        *_counted("start date ignored", "start dates ignored", odd_dates),
+        *_count_note("row left out", "rows left out", left_out),
+        *_count_note("start date ignored", "start dates ignored", odd_dates),
     ]
     if day_first:
         notes.append(
@@ -129,6 +129,6 @@ def _ids(found: dict[str, Person]) -> dict[str, str]:
     }
 
 
-def _counted(one: str, many: str, found: list[str]) -> Iterator[str]:
+def _count_note(singular: str, plural: str, found: list[str]) -> Iterator[str]:
     if found:
-        yield f"{len(found):,} {one if len(found) == 1 else many}; the first: {found[0]}"
+        yield f"{len(found):,} {singular if len(found) == 1 else plural}; the first: {found[0]}"

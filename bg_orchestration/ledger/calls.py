@@ -281,8 +281,8 @@ def outcome_of(
         cost = Cost(call.credits, call.credits * usd_per_credit)
     else:
         cost = None if found.kind == "transient" else FREE
-    kept = {name: sent.headers[name] for name in adapter.kept_headers if name in sent.headers}
-    return Outcome(found, cost, Response(sent.status, kept, sent.body), seconds)
+    headers = {name: sent.headers[name] for name in adapter.kept_headers if name in sent.headers}
+    return Outcome(found, cost, Response(sent.status, headers, sent.body), seconds)
 
 
 def classify_status(

@@ -128,11 +128,11 @@ def provider_client(
     It raises `ProviderError` and `BudgetSpentError`, and SQLAlchemy's errors when our own database
     is away.
     """
-    made = Client(engine, adapters, config, purpose)
+    client = Client(engine, adapters, config, purpose)
     try:
-        yield made
+        yield client
     finally:
-        made.close()
+        client.close()
 
 
 def check_key(engine: Engine, adapter: Adapter, config: ProviderSettings) -> Outcome:
@@ -146,8 +146,8 @@ def check_key(engine: Engine, adapter: Adapter, config: ProviderSettings) -> Out
     """
     with writing(engine) as connection:
         close_circuit(connection, adapter.name)
-    made = Client(engine, [adapter], config)
+    client = Client(engine, [adapter], config)
     try:
-        return made.check(adapter.check())
+        return client.check(adapter.check())
     finally:
-        made.close()
+        client.close()

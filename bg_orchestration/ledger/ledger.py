@@ -243,11 +243,11 @@ class Ledger:
                 values |= {"state": "failed", "answered_at": now, "fresh_until": until}
         if cost is not None:
             values |= {"credits": cost.credits, "cost_usd": cost.usd, "cost_basis": cost.basis}
-        this = operations.c.key == reservation.key
+        this_key = operations.c.key == reservation.key
         # An answer may come after its claim expired: the row is then `ambiguous` already.
         row = connection.execute(
             update(operations)
-            .where(this, operations.c.attempt == reservation.attempt)
+            .where(this_key, operations.c.attempt == reservation.attempt)
             .where(operations.c.state.in_(("started", "ambiguous")))
             .values(values)
             .returning(operations.c.refresh_id)
@@ -261,7 +261,7 @@ class Ledger:
                 # The provider charges the question once: so the requests before cost nothing.
                 refreshes |= set(connection.scalars(
                     update(operations)
-                    .where(this, operations.c.attempt < reservation.attempt)
+                    .where(this_key, operations.c.attempt < reservation.attempt)
                     .where(operations.c.state == text("'ambiguous'"))
                     .values(credits=0.0, cost_usd=0.0)
                     .returning(operations.c.refresh_id)

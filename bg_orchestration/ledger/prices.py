@@ -32,13 +32,15 @@ def question_prices(
     """
     questions: dict[str, float] = {}
     for capability in CAPABILITIES:
-        asked = config.providers_for(capability)
-        if not asked:
+        providers = config.providers_for(capability)
+        if not providers:
             continue
-        answered, mean = recent.get((asked[0], capability), (0, 0.0))
-        by_history = capability != "people" and answered >= _ENOUGH
-        questions[capability] = mean if by_history else list_price(config, asked[0], capability)
-    lister, finder = (next(iter(config.providers_for(one)), None) for one in ("people", "contact"))
+        answers, mean = recent.get((providers[0], capability), (0, 0.0))
+        by_history = capability != "people" and answers >= _ENOUGH
+        questions[capability] = mean if by_history else list_price(config, providers[0], capability)
+    lister, finder = (
+        next(iter(config.providers_for(kind)), None) for kind in ("people", "contact")
+    )
     preview = config.coresignal_preview_credits if lister == "coresignal" else 0.0
     return Prices(
         questions,

@@ -19,7 +19,7 @@ from bg_orchestration.store.schema.tables import pipeline_operations as operatio
 
 
 @dataclass(frozen=True, slots=True)
-class Which:
+class OperationFilter:
     """A selection of operations; `None` means any."""
 
     provider: str | None = None
@@ -89,7 +89,9 @@ class ProviderFigures:
     why: str
 
 
-def operation_lines(connection: Connection, which: Which, limit: int) -> list[OperationLine]:
+def operation_lines(
+    connection: Connection, selection: OperationFilter, limit: int
+) -> list[OperationLine]:
     """Return the newest of these operations, newest first."""
     state = _state(clock(connection))
     columns = [
@@ -98,11 +100,12 @@ def operation_lines(connection: Connection, which: Which, limit: int) -> list[Op
     ]
     query = select(*columns).order_by(operations.c.asked_at.desc(), operations.c.attempt.desc())
     return [
-        OperationLine(*row) for row in connection.execute(_only(query, which, state).limit(limit))
+        OperationLine(*row)
+        for row in connection.execute(_only(query, selection, state).limit(limit))
     ]
 
 
-def operation_sums(connection: Connection, which: Which) -> list[OperationSum]:
+def operation_sums(connection: Connection, selection: OperationFilter) -> list[OperationSum]:
     """Return the sums of these operations by provider, endpoint and state."""
     state = _state(clock(connection))
     by = (operations.c.provider, operations.c.endpoint, state)
@@ -113,7 +116,7 @@ def operation_sums(connection: Connection, which: Which) -> list[OperationSum]:
         func.sum(operations.c.credits),
         func.sum(operations.c.cost_usd),
     )
-    rows = connection.execute(_only(query, which, state).group_by(*by).order_by(*by))
+    rows = connection.execute(_only(query, selection, state).group_by(*by).order_by(*by))
     return [OperationSum(*row) for row in rows]
 
 
@@ -124,28 +127,28 @@ def provider_figures(connection: Connection) -> list[ProviderFigures]:
     """
     now = clock(connection)
     doing = provider_health(connection)
-    paid = {row.provider: row for row in connection.execute(_paid(now))}
+    paid = {row.provider: row for row in connection.execute(_cost_query(now))}
     found = []
     for provider in sorted(doing.keys() | paid.keys()):
-        one, cost = doing.get(provider, ProviderHealth(provider)), paid.get(provider)
-        rests = one.open_until is not None and one.open_until > now
+        health, cost = doing.get(provider, ProviderHealth(provider)), paid.get(provider)
+        rests = health.open_until is not None and health.open_until > now
         found.append(
             ProviderFigures(
                 provider,
-                one.calls,
-                one.errors,
-                one.ledger_hits,
+                health.calls,
+                health.errors,
+                health.ledger_hits,
                 cost.total if cost else 0.0,
-                one.today_usd,
+                health.today_usd,
                 int(cost.ambiguous_count) if cost else 0,
-                one.open_until if rests else None,
-                one.why if rests else "",
+                health.open_until if rests else None,
+                health.why if rests else "",
             )
         )
     return found
 
 
-def _paid(now: datetime) -> Select[Any]:
+def _cost_query(now: datetime) -> Select[Any]:
     return select(
         operations.c.provider,
         func.sum(operations.c.cost_usd).label("total"),
@@ -159,16 +162,18 @@ def _state(now: datetime) -> ColumnElement[str]:
     return case((abandoned, "ambiguous"), else_=operations.c.state).label("state")
 
 
-def _only(query: Select[Any], which: Which, state: ColumnElement[str]) -> Select[Any]:
+def _only(query: Select[Any], selection: OperationFilter, state: ColumnElement[str]) -> Select[Any]:
     for column, value in (
-        (operations.c.provider, which.provider),
-        (operations.c.endpoint, which.endpoint),
-        (operations.c.company_id, which.company_id),
-        (state, which.state),
+        (operations.c.provider, selection.provider),
+        (operations.c.endpoint, selection.endpoint),
+        (operations.c.company_id, selection.company_id),
+        (state, selection.state),
     ):
         if value is not None:
             query = query.where(column == value)
-    return query if which.since is None else query.where(operations.c.asked_at >= which.since)
+    return (
+        query if selection.since is None else query.where(operations.c.asked_at >= selection.since)
+    )
 
 
 # A person may let so many companies exceed the budget; with more the budget is too small.
@@ -203,12 +208,12 @@ def provider_health(connection: Connection) -> dict[str, ProviderHealth]:
         for row in counted
     }
     for row in today:
-        one = found.get(row.provider, ProviderHealth(row.provider))
-        found[row.provider] = replace(one, today_usd=row.usd)
+        health = found.get(row.provider, ProviderHealth(row.provider))
+        found[row.provider] = replace(health, today_usd=row.usd)
     for row in connection.execute(open_):
-        one = found.get(row.provider, ProviderHealth(row.provider))
+        health = found.get(row.provider, ProviderHealth(row.provider))
         found[row.provider] = replace(
-            one, open_until=row.open_until, stopped=row.stopped, why=row.why
+            health, open_until=row.open_until, stopped=row.stopped, why=row.why
         )
     return found
 

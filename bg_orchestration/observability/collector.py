@@ -38,7 +38,7 @@ class Collector:
 
         Takes at most `PATIENCE_SECONDS`, and raises nothing.
         """
-        sampled = list(_sampled(spans))
+        sampled = list(_sampled_spans(spans))
         if not sampled:
             return True
         if self._now() < self._again_at:
@@ -50,7 +50,7 @@ class Collector:
         return sent
 
 
-def _sampled(spans: Sequence[ReadableSpan]) -> "Iterable[ReadableSpan]":
+def _sampled_spans(spans: Sequence[ReadableSpan]) -> "Iterable[ReadableSpan]":
     for span in spans:
         context = span.get_span_context()
         if context is not None and context.trace_flags.sampled:

@@ -38,7 +38,8 @@ def configure_hosted_logs(level: str, rooms: Mapping[str, str] | None = None) ->
     ours = logging.getLogger(_OURS)
     # Not whether structlog is configured: Dagster does that as well, and our lines go nowhere.
     if any(
-        isinstance(handler, _Lines) for handler in [*ours.handlers, *logging.getLogger().handlers]
+        isinstance(handler, _LogHandler)
+        for handler in [*ours.handlers, *logging.getLogger().handlers]
     ):
         return
     ours.addHandler(_handler(_CurrentStderr()))
@@ -47,7 +48,7 @@ def configure_hosted_logs(level: str, rooms: Mapping[str, str] | None = None) ->
     _configure_structlog(cache=False)
 
 
-class _Lines(logging.StreamHandler):  # type: ignore[type-arg]
+class _LogHandler(logging.StreamHandler):  # type: ignore[type-arg]
     """Writes our form of lines."""
 
 
@@ -62,7 +63,7 @@ class _CurrentStderr:
 
 
 def _handler(stream: "TextIO | _CurrentStderr") -> logging.Handler:
-    handler = _Lines(stream)
+    handler = _LogHandler(stream)
     handler.setFormatter(lines(terminal=sys.stderr.isatty()))
     return handler
 
@@ -77,7 +78,7 @@ def lines(*, terminal: bool) -> structlog.stdlib.ProcessorFormatter:
         else structlog.processors.JSONRenderer(ensure_ascii=False)
     )
     return structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=_shared(terminal),
+        foreign_pre_chain=_processors(terminal),
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             exceptions_by_type,
@@ -87,7 +88,7 @@ def lines(*, terminal: bool) -> structlog.stdlib.ProcessorFormatter:
     )
 
 
-def _shared(terminal: bool) -> list[Processor]:
+def _processors(terminal: bool) -> list[Processor]:
     return [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -108,7 +109,7 @@ def _configure_structlog(*, cache: bool) -> None:
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
-            *_shared(sys.stderr.isatty()),
+            *_processors(sys.stderr.isatty()),
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
         ],
         logger_factory=structlog.stdlib.LoggerFactory(),

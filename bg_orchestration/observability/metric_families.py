@@ -48,7 +48,7 @@ class Family:
 
 
 @dataclass(frozen=True, slots=True)
-class Timed(Family):
+class Histogram(Family):
     """A histogram with these upper bounds, in seconds."""
 
     bounds: tuple[float, ...] = ()
@@ -60,14 +60,14 @@ REFRESH_ATTEMPTS: Final = Family(
     "Attempts at a refresh that ended, by the refresh's reason and by what became of them.",
     {"reason": REASONS, "outcome": OUTCOMES},
 )
-EVENT_TO_PUBLISHED: Final = Timed(
+EVENT_TO_PUBLISHED: Final = Histogram(
     "bg_event_to_published_seconds",
     "From an event's commit to the published group, once for each company it concerns, by why it "
     "waited.",
     {"waited": WAITS},
     (0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600, 1_800, 3_600, 7_200, 86_400),
 )
-PROVIDER_SECONDS: Final = Timed(
+PROVIDER_SECONDS: Final = Histogram(
     "bg_provider_call_seconds",
     "From a request to a data provider to its answer or fault; waiting for a turn not included.",
     {"provider": PROVIDERS},

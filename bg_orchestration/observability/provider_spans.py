@@ -34,31 +34,31 @@ def provider_call(
         "bg.provider": provider,
         **attributes,
     }
-    with span(f"{method} {template}", "client", facts) as made:
-        yield made
+    with span(f"{method} {template}", "client", facts) as call_span:
+        yield call_span
 
 
 def tell_answer(
-    made: "Span | None", outcome: str, status: int | None, usd: float | None, *, answered: bool
+    call_span: "Span | None", outcome: str, status: int | None, usd: float | None, *, answered: bool
 ) -> None:
-    """Put onto a call's span how it ended.
+    """Put the outcome of a call onto its span.
 
     Args:
-        made: what `provider_call` yielded.
+        call_span: what `provider_call` yielded.
         outcome: one of `ledger.calls.OutcomeKind`; the error's type where nothing was answered.
         status: of HTTP, if an answer came.
         usd: the cost in USD, `None` if it is unknown.
         answered: whether it brought an answer; a miss is an answer too.
     """
-    if made is None:
+    if call_span is None:
         return
     from opentelemetry.trace import Status, StatusCode
 
-    made.set_attribute("bg.outcome", outcome)
+    call_span.set_attribute("bg.outcome", outcome)
     if status is not None:
-        made.set_attribute("http.response.status_code", status)
+        call_span.set_attribute("http.response.status_code", status)
     if usd is not None:
-        made.set_attribute("bg.cost_usd", usd)
+        call_span.set_attribute("bg.cost_usd", usd)
     if not answered:
-        made.set_attribute("error.type", outcome)
-        made.set_status(Status(StatusCode.ERROR, outcome))
+        call_span.set_attribute("error.type", outcome)
+        call_span.set_status(Status(StatusCode.ERROR, outcome))

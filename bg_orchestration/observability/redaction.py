@@ -117,8 +117,8 @@ def exceptions_by_type(
 def may_quote(error: BaseException) -> bool:
     """Return whether an error may quote data: it is not ours, Dagster's or the system's."""
     root = type(error).__module__.partition(".")[0]
-    known = root in _QUOTE_NOTHING or isinstance(error, OSError)
-    return isinstance(error, UnicodeError) or not known
+    harmless = root in _QUOTE_NOTHING or isinstance(error, OSError)
+    return isinstance(error, UnicodeError) or not harmless
 
 
 def exception_lines(error: BaseException) -> list[str]:

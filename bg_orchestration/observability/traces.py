@@ -49,7 +49,7 @@ def span(
     It is a child of `parent`, a trace context that came from elsewhere, or of the span that is
     open. An error that passes through marks it with its type and goes on.
     """
-    if not _wanted(kind):
+    if not _is_recorded(kind):
         yield None
         return
     from opentelemetry.trace import SpanKind
@@ -73,7 +73,7 @@ def span(
             raise
 
 
-def _wanted(kind: Kind) -> bool:
+def _is_recorded(kind: Kind) -> bool:
     """Whether a run's trace is open here; where spans are sent as they end, a request's."""
     if not _in_background:
         return _held.get() is not None
@@ -85,28 +85,28 @@ def _wanted(kind: Kind) -> bool:
 
 def tell(attributes: Mapping[str, Attribute]) -> None:
     """Add attributes to the open span, if a trace is recorded."""
-    if _wanted("internal"):
+    if _is_recorded("internal"):
         from opentelemetry.trace import get_current_span
 
         get_current_span().set_attributes(attributes)
 
 
-def mark_failed(made: "Span", error: BaseException) -> None:
+def mark_failed(open_span: "Span", error: BaseException) -> None:
     """Mark a span as failed, by the error's type: a message may quote what is personal."""
     from opentelemetry.trace import Status, StatusCode
 
-    made.set_attribute("error.type", type(error).__name__)
-    made.set_status(Status(StatusCode.ERROR, type(error).__name__))
+    open_span.set_attribute("error.type", type(error).__name__)
+    open_span.set_status(Status(StatusCode.ERROR, type(error).__name__))
 
 
-def tell_status(made: "Span", status: int) -> None:
+def tell_status(open_span: "Span", status: int) -> None:
     """Put the status of our answer on a server's span; only 5xx is an error of ours."""
     from opentelemetry.trace import Status, StatusCode
 
-    made.set_attribute("http.response.status_code", status)
+    open_span.set_attribute("http.response.status_code", status)
     if status >= _SERVER_ERROR:
-        made.set_attribute("error.type", str(status))
-        made.set_status(Status(StatusCode.ERROR, str(status)))
+        open_span.set_attribute("error.type", str(status))
+        open_span.set_status(Status(StatusCode.ERROR, str(status)))
 
 
 def traceparent_now() -> str | None:
@@ -116,7 +116,7 @@ def traceparent_now() -> str | None:
     from opentelemetry.trace import get_current_span
 
     context = get_current_span().get_span_context()
-    return _written(context) if context.is_valid else None
+    return _traceparent(context) if context.is_valid else None
 
 
 def trace_id_in(traceparent: str | None) -> str | None:
@@ -131,7 +131,7 @@ def child_of(traceparent: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class SpanRecord:
     """A span that has ended, as it is stored. Times by the clock of the machine that ran it."""
 
     trace_id: str
@@ -209,12 +209,12 @@ class Trace:
         from opentelemetry.trace import set_span_in_context
 
         with self.open():
-            made = (
+            wait = (
                 tracer_provider()
                 .get_tracer(__name__)
                 .start_span(name, set_span_in_context(self.root), start_time=_nanoseconds(began))
             )
-            made.end(max(_nanoseconds(began), _nanoseconds(ended)))
+            wait.end(max(_nanoseconds(began), _nanoseconds(ended)))
 
     def end(self) -> "list[ReadableSpan]":
         """End the root; returns every span of the run."""
@@ -223,18 +223,18 @@ class Trace:
         return self.ended
 
 
-def kept(ended: "Sequence[ReadableSpan]") -> list[Kept]:
+def span_records(ended: "Sequence[ReadableSpan]") -> list[SpanRecord]:
     """Spans of OpenTelemetry as we store them."""
-    return [_kept(span) for span in ended]
+    return [_span_record(span) for span in ended]
 
 
-def _kept(ended: "ReadableSpan") -> Kept:
+def _span_record(ended: "ReadableSpan") -> SpanRecord:
     context = ended.get_span_context()
     began, until = ended.start_time, ended.end_time
     assert context is not None
     assert began is not None
     assert until is not None
-    return Kept(
+    return SpanRecord(
         trace_id=f"{context.trace_id:032x}",
         span_id=f"{context.span_id:016x}",
         parent_id=f"{ended.parent.span_id:016x}" if ended.parent else None,
@@ -249,7 +249,7 @@ def _kept(ended: "ReadableSpan") -> Kept:
             for name, value in (ended.attributes or {}).items()
             if isinstance(value, (str, int, float, bool))
         },
-        links=tuple(_written(link.context) for link in ended.links),
+        links=tuple(_traceparent(link.context) for link in ended.links),
     )
 
 
@@ -308,11 +308,11 @@ def _span_context(traceparent: str) -> "SpanContext | None":
     match = _TRACEPARENT.fullmatch(traceparent)
     if match is None:
         return None
-    made = SpanContext(int(match[1], 16), int(match[2], 16), True, TraceFlags(int(match[3], 16)))
-    return made if made.is_valid else None
+    context = SpanContext(int(match[1], 16), int(match[2], 16), True, TraceFlags(int(match[3], 16)))
+    return context if context.is_valid else None
 
 
-def _written(context: "SpanContext") -> str:
+def _traceparent(context: "SpanContext") -> str:
     return f"00-{context.trace_id:032x}-{context.span_id:016x}-{context.trace_flags:02x}"
 
 

@@ -17,7 +17,7 @@ from bg_orchestration.domain.diagnosis.facts import PartState
 
 
 @dataclass(frozen=True, slots=True)
-class Running:
+class RunningSystem:
     """A system that `bg up` runs.
 
     Attributes:
@@ -46,7 +46,7 @@ def born(pid: int) -> float:
     return float(psutil.Process(pid).create_time())
 
 
-def tell(home: Path, running: Running) -> None:
+def tell(home: Path, running: RunningSystem) -> None:
     """Write the file, whole or not at all."""
     beside = home / f"up.json.{os.getpid()}"
     beside.write_text(json.dumps(asdict(running)))
@@ -58,22 +58,22 @@ def untell(home: Path) -> None:
     (home / "up.json").unlink(missing_ok=True)
 
 
-def find(home: Path) -> Running | None:
+def find(home: Path) -> RunningSystem | None:
     """The system that runs in this folder, if one does; one that was killed does not count."""
     try:
-        running = Running(**json.loads((home / "up.json").read_text()))
+        running = RunningSystem(**json.loads((home / "up.json").read_text()))
         alive = abs(born(running.pid) - running.born) < 1
     except (OSError, ValueError, TypeError, psutil.Error):
         return None
     return running if alive else None
 
 
-def part_states(running: Running) -> dict[str, PartState]:
+def part_states(running: RunningSystem) -> dict[str, PartState]:
     """Whether each part's process runs, is stopped by a signal, or has ended."""
     return {name: _state(pid) for name, pid in running.parts.items()}
 
 
-def ended_ago(running: Running) -> dict[str, list[float]]:
+def ended_ago(running: RunningSystem) -> dict[str, list[float]]:
     """How many seconds ago parts ended by themselves, oldest first."""
     now = time.time()
     return {name: [now - end for end in ends] for name, ends in running.ends.items()}

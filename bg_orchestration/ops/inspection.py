@@ -58,7 +58,7 @@ _LOCATIONS: Final = (
 )
 
 T = TypeVar("T")
-Found = dict[str, Any]
+PartFacts = dict[str, Any]
 
 
 def inspect(config: Settings) -> Facts:
@@ -71,16 +71,16 @@ def inspect(config: Settings) -> Facts:
     metrics = running.metrics if running else admin
     dagit = running.dagit if running else f"http://127.0.0.1:{config.dagit_port}"
     late = "it does not answer in time"
-    asked: list[tuple[Callable[[], Found], Found]] = [
+    questions: list[tuple[Callable[[], PartFacts], PartFacts]] = [
         (lambda: _database(config), {"database_fault": f"The database: {late}."}),
         (lambda: _dagster(dagster_home(config)), {"dagster_fault": late}),
         (lambda: _receiver(receiver, metrics), {"receiver_fault": late}),
         (lambda: _dagit(dagit), {"dagit_fault": late}),
         (lambda: _machine(config, dagster_home(config)), {}),
     ]
-    found: Found = {}
-    for one in _all(asked):
-        found |= one
+    found: PartFacts = {}
+    for answer in _ask_all(questions):
+        found |= answer
     return Facts(
         home=str(home),
         programs=str(Path(sys.executable).parent),
@@ -99,8 +99,8 @@ def inspect(config: Settings) -> Facts:
     )
 
 
-def _all(asked: list[tuple[Callable[[], Found], Found]]) -> list[Found]:
-    questions = [(Question(ask), otherwise) for ask, otherwise in asked]
+def _ask_all(parts: list[tuple[Callable[[], PartFacts], PartFacts]]) -> list[PartFacts]:
+    questions = [(Question(ask), otherwise) for ask, otherwise in parts]
     for question, _ in questions:
         question.begin()
     until = time.monotonic() + _SECONDS
@@ -126,10 +126,10 @@ def _secrets(config: Settings) -> str | None:
 
 
 def _keyless(config: Settings) -> tuple[str, ...]:
-    return tuple(one for one in config.providers_in_use if not config.has_key(one))
+    return tuple(provider for provider in config.providers_in_use if not config.has_key(provider))
 
 
-def _database(config: Settings) -> Found:
+def _database(config: Settings) -> PartFacts:
     path = _file(config)
     if path is not None and not path.exists():
         return {"schema_fault": f"There is no database at {path} yet."}
@@ -137,7 +137,7 @@ def _database(config: Settings) -> Found:
         engine = engine_for(config.url)
         check_schema(engine)
         with quickly(engine, _STATEMENT_SECONDS) as connection:
-            asked = provider_health(connection)
+            health = provider_health(connection)
             database = Database(
                 stages=open_work.stages(connection),
                 refreshes=open_work.open_refreshes(connection),
@@ -146,11 +146,13 @@ def _database(config: Settings) -> Found:
                 dead_refreshes=tuple(open_work.dead_refreshes(connection)),
                 last_completed=open_work.last_completed(connection),
                 suppression_fault=_suppression(config, connection),
-                providers=tuple(asked[one] for one in config.providers_in_use if one in asked),
-                spent_today_usd=sum(one.today_usd for one in asked.values()),
+                providers=tuple(
+                    health[provider] for provider in config.providers_in_use if provider in health
+                ),
+                spent_today_usd=sum(provider.today_usd for provider in health.values()),
                 over_budget=over_budget(connection),
                 outbox=outbox_now(connection),
-                ending=_ending(connection),
+                ending=_expiring_hours(connection),
             )
     except SchemaError as error:
         return {"schema_fault": str(error)}
@@ -167,12 +169,12 @@ def _file(config: Settings) -> Path | None:
     return Path(name) if name and name != ":memory:" else None
 
 
-def _ending(connection: Connection) -> dict[str, float]:
+def _expiring_hours(connection: Connection) -> dict[str, float]:
     now = clock(connection)
     return {
-        one.subscription_id: (one.expires_at - now).total_seconds()
-        for one in expiring_subscriptions(connection, RENEWED_AHEAD)
-        if one.expires_at is not None
+        subscription.subscription_id: (subscription.expires_at - now).total_seconds()
+        for subscription in expiring_subscriptions(connection, RENEWED_AHEAD)
+        if subscription.expires_at is not None
     }
 
 
@@ -185,7 +187,7 @@ def _suppression(config: Settings, connection: Connection) -> str | None:
     return None
 
 
-def _dagster(home: Path) -> Found:
+def _dagster(home: Path) -> PartFacts:
     try:
         runs = dagster_storage.read_runs(home)
         instigators = dagster_storage.read_instigators(home)
@@ -203,13 +205,13 @@ def _dagster(home: Path) -> Found:
     return {"daemons": daemons, "dagster_kind": dagster_storage.storage_kind(home)}
 
 
-def _receiver(receiver: str, metrics: str) -> Found:
+def _receiver(receiver: str, metrics: str) -> PartFacts:
     with httpx.Client(timeout=_HTTP_SECONDS) as client:
         try:
             client.get(f"{receiver}/healthz").raise_for_status()
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             return {"receiver_fault": _why(error)}
-        found: Found = {}
+        found: PartFacts = {}
         try:
             ready = client.get(metrics.removesuffix("/metrics") + "/readyz")
             if ready.status_code == httpx.codes.SERVICE_UNAVAILABLE:
@@ -233,7 +235,7 @@ def _signatures(text: str) -> Signatures:
     return Signatures(int(verified), int(mismatched))
 
 
-def _dagit(dagit: str) -> Found:
+def _dagit(dagit: str) -> PartFacts:
     try:
         answer = httpx.post(f"{dagit}/graphql", json={"query": _LOCATIONS}, timeout=_HTTP_SECONDS)
         entries = answer.raise_for_status().json()["data"]["workspaceOrError"]["locationEntries"]
@@ -241,7 +243,7 @@ def _dagit(dagit: str) -> Found:
         return {"dagit_fault": _why(error)}
     except (ValueError, KeyError, TypeError):
         return {"dagit_fault": "something else answers there"}
-    ours = next((one for one in entries if one["name"] == names.LOCATION), None)
+    ours = next((entry for entry in entries if entry["name"] == names.LOCATION), None)
     if ours is None:
         return {"code_location_fault": f"the workspace holds no location {names.LOCATION}"}
     fault = (ours["locationOrLoadError"] or {}).get("message")
@@ -250,11 +252,11 @@ def _dagit(dagit: str) -> Found:
     return {"code_location_fault": fault and " ".join(fault.split())[:300]}
 
 
-def _machine(config: Settings, home: Path) -> Found:
+def _machine(config: Settings, home: Path) -> PartFacts:
     folder = config.home.absolute()
     while not folder.exists():
         folder = folder.parent
-    found: Found = {"disk_free_bytes": psutil.disk_usage(str(folder)).free}
+    found: PartFacts = {"disk_free_bytes": psutil.disk_usage(str(folder)).free}
     if (path := _file(config)) is not None:
         found["file_system"] = _file_system(path.absolute())
     if (fault := _broker(home)) is not None:
@@ -263,7 +265,10 @@ def _machine(config: Settings, home: Path) -> Found:
 
 
 def _file_system(path: Path) -> str | None:
-    mounts = {Path(one.mountpoint): one.fstype for one in psutil.disk_partitions(all=True)}
+    mounts = {
+        Path(partition.mountpoint): partition.fstype
+        for partition in psutil.disk_partitions(all=True)
+    }
     return next((mounts[folder] for folder in path.parents if folder in mounts), None)
 
 

@@ -9,17 +9,17 @@ from prometheus_client.core import (
     Metric,
 )
 
-from bg_orchestration.observability.metric_families import Family, Timed
+from bg_orchestration.observability.metric_families import Family, Histogram
 from bg_orchestration.store import counters
 
 # The values of a family by (label, value) pairs.
 Values = Mapping[tuple[tuple[str, str], ...], float]
 
 
-def counted(family: Family, counts: counters.Counts) -> Metric:
+def stored_counts(family: Family, counts: counters.Counts) -> Metric:
     """A counter or a histogram of `families.COUNTED` as it stands in the tables."""
     names = list(family.labels)
-    if isinstance(family, Timed):
+    if isinstance(family, Histogram):
         histogram = HistogramMetricFamily(family.name, family.help, labels=names)
         for labels in counters.label_sets(counts, family):
             buckets, total = counters.histogram(counts, family, labels)
@@ -58,7 +58,7 @@ def by(family: Family, values: Mapping[str, float]) -> Metric:
     return gauge(family, {((label, name),): value for name, value in values.items()})
 
 
-def known(family: Family, value: float | None) -> Metric:
+def optional_gauge(family: Family, value: float | None) -> Metric:
     """A gauge without labels; absent where nobody knows its value."""
     return gauge(family, {} if value is None else {(): value})
 

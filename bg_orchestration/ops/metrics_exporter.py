@@ -26,9 +26,9 @@ from bg_orchestration.ops.dagster_home import dagster_home
 from bg_orchestration.ops.metric_conversion import (
     add,
     by,
-    counted,
     gauge,
-    known,
+    optional_gauge,
+    stored_counts,
 )
 from bg_orchestration.ops.provider_metrics import notification_metrics, provider_metrics
 from bg_orchestration.refreshes import open_work
@@ -55,13 +55,13 @@ class PipelineCollector(Collector):
         self._census: list[Metric] = []
         self._census_until = 0.0
         self._failing: set[str] = set()
-        asked: dict[str, Callable[[], list[Metric]]] = {
+        questions: dict[str, Callable[[], list[Metric]]] = {
             "schema": self._ask_schema,
             "pipeline": self._ask_pipeline,
             "census": self._ask_census,
             "dagster": self._ask_dagster,
         }
-        self._questions = {name: Question(_timed(ask)) for name, ask in asked.items()}
+        self._questions = {name: Question(_with_duration(ask)) for name, ask in questions.items()}
 
     def collect(self) -> Iterator[Metric]:
         """Ask everything at once, and yield what answered in time."""
@@ -117,13 +117,15 @@ class PipelineCollector(Collector):
             by(metric_families.PENDING, {name: stage.events for name, stage in stages.items()}),
             by(
                 metric_families.PENDING_AGE,
-                {name: one.oldest_seconds for name, one in stages.items()},
+                {name: in_stage.oldest_seconds for name, in_stage in stages.items()},
             ),
-            known(metric_families.DEAD_EVENTS, dead_events),
-            known(metric_families.DEAD_COMPANIES, len(dead_refreshes)),
+            optional_gauge(metric_families.DEAD_EVENTS, dead_events),
+            optional_gauge(metric_families.DEAD_COMPANIES, len(dead_refreshes)),
             by(metric_families.REFRESHES, open_),
-            known(metric_families.LAST_COMPLETED, None if last is None else last.timestamp()),
-            *[counted(family, counts) for family in metric_families.COUNTED],
+            optional_gauge(
+                metric_families.LAST_COMPLETED, None if last is None else last.timestamp()
+            ),
+            *[stored_counts(family, counts) for family in metric_families.COUNTED],
             *others,
         ]
 
@@ -140,8 +142,8 @@ class PipelineCollector(Collector):
         }
         self._census = [
             gauge(metric_families.MEMBERS, members),
-            known(metric_families.GROUPS, found.groups),
-            known(metric_families.COMPANIES, found.companies),
+            optional_gauge(metric_families.GROUPS, found.groups),
+            optional_gauge(metric_families.COMPANIES, found.companies),
         ]
         ended = time.monotonic()
         self._census_until = ended + _CENSUS_REST * (ended - began)
@@ -175,7 +177,7 @@ def serve(config: Settings) -> Callable[[], None]:
     return server.shutdown
 
 
-def _timed(ask: Callable[[], list[Metric]]) -> Callable[[], tuple[float, list[Metric]]]:
+def _with_duration(ask: Callable[[], list[Metric]]) -> Callable[[], tuple[float, list[Metric]]]:
     def answer() -> tuple[float, list[Metric]]:
         began = time.monotonic()
         metrics = ask()

@@ -49,15 +49,15 @@ class _KeptConnections:
         self._statement_milliseconds = statement_timeout
 
 
-class RunStorage(_KeptConnections, PostgresRunStorage):
+class PostgresRuns(_KeptConnections, PostgresRunStorage):
     """Runs, on kept connections."""
 
 
-class EventStorage(_KeptConnections, PostgresEventLogStorage):
+class PostgresEvents(_KeptConnections, PostgresEventLogStorage):
     """Events, on kept connections."""
 
 
-class ScheduleStorage(_KeptConnections, PostgresScheduleStorage):
+class PostgresSchedules(_KeptConnections, PostgresScheduleStorage):
     """Sensors and schedules, on kept connections."""
 
 
@@ -75,9 +75,9 @@ class PostgresStorage(DagsterStorage[Any], ConfigurableClass):
         driver = url.render_as_string(hide_password=False)
         create = should_autocreate_tables and driver not in _URLS_WITH_TABLES
         self._inst_data = inst_data
-        self._runs = RunStorage(driver, create)
-        self._events = EventStorage(driver, create)
-        self._schedules = ScheduleStorage(driver, create)
+        self._runs = PostgresRuns(driver, create)
+        self._events = PostgresEvents(driver, create)
+        self._schedules = PostgresSchedules(driver, create)
         _URLS_WITH_TABLES.add(driver)
         super().__init__()  # type: ignore[no-untyped-call]
 
@@ -104,17 +104,17 @@ class PostgresStorage(DagsterStorage[Any], ConfigurableClass):
         )
 
     @property
-    def run_storage(self) -> RunStorage:
+    def run_storage(self) -> PostgresRuns:
         """The runs."""
         return self._runs
 
     @property
-    def event_log_storage(self) -> EventStorage:
+    def event_log_storage(self) -> PostgresEvents:
         """The events."""
         return self._events
 
     @property
-    def schedule_storage(self) -> ScheduleStorage:
+    def schedule_storage(self) -> PostgresSchedules:
         """The states and ticks of sensors and schedules."""
         return self._schedules
 

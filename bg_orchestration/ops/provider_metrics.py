@@ -11,7 +11,7 @@ from bg_orchestration.ops.metric_conversion import (
     by,
     counter,
     gauge,
-    known,
+    optional_gauge,
 )
 from bg_orchestration.provider_settings import PROVIDERS, ProviderSettings
 from bg_orchestration.store.outbox import outbox_now
@@ -19,37 +19,40 @@ from bg_orchestration.store.outbox import outbox_now
 
 def provider_metrics(connection: Connection, config: ProviderSettings) -> list[Metric]:
     """Calls, ledger hits, circuits, and what is left of the day's budget."""
-    asked = provider_health(connection)
-    doing = {name: asked.get(name, ProviderHealth(name)) for name in PROVIDERS}
-    spent = sum(one.today_usd for one in asked.values())
+    health = provider_health(connection)
+    in_use = {name: health.get(name, ProviderHealth(name)) for name in PROVIDERS}
+    spent = sum(provider.today_usd for provider in health.values())
     return [
         counter(
             metric_families.PROVIDER_CALLS,
             {
                 (("provider", name), ("outcome", outcome)): value
-                for name, one in doing.items()
+                for name, provider in in_use.items()
                 for outcome, value in (
-                    ("answered", one.calls - one.errors),
-                    ("failed", one.errors),
+                    ("answered", provider.calls - provider.errors),
+                    ("failed", provider.errors),
                 )
             },
         ),
         counter(
             metric_families.LEDGER_HITS,
-            {(("provider", name),): one.ledger_hits for name, one in doing.items()},
+            {(("provider", name),): provider.ledger_hits for name, provider in in_use.items()},
         ),
         gauge(
             metric_families.CIRCUIT_OPEN,
             {
-                (("provider", name), ("cause", cause)): _is_open(one, cause, config)
-                for name, one in doing.items()
+                (("provider", name), ("cause", cause)): _is_open(provider, cause, config)
+                for name, provider in in_use.items()
                 for cause in metric_families.CIRCUIT_OPEN.labels["cause"]
             },
         ),
-        by(metric_families.SPENT_TODAY, {name: one.today_usd for name, one in doing.items()}),
-        known(metric_families.BUDGET, config.daily_budget_usd),
-        known(metric_families.BUDGET_LEFT, remaining(config.daily_budget_usd, spent)),
-        known(metric_families.OVER_BUDGET, over_budget(connection).refreshes),
+        by(
+            metric_families.SPENT_TODAY,
+            {name: provider.today_usd for name, provider in in_use.items()},
+        ),
+        optional_gauge(metric_families.BUDGET, config.daily_budget_usd),
+        optional_gauge(metric_families.BUDGET_LEFT, remaining(config.daily_budget_usd, spent)),
+        optional_gauge(metric_families.OVER_BUDGET, over_budget(connection).refreshes),
     ]
 
 
@@ -57,13 +60,13 @@ def notification_metrics(connection: Connection) -> list[Metric]:
     """What waits in the outbox, and what was given up."""
     now = outbox_now(connection)
     return [
-        known(metric_families.NOTIFICATIONS_PENDING, now.pending),
-        known(metric_families.NOTIFICATION_AGE, now.oldest_seconds),
-        known(metric_families.NOTIFICATIONS_DEAD, sum(now.dead.values())),
+        optional_gauge(metric_families.NOTIFICATIONS_PENDING, now.pending),
+        optional_gauge(metric_families.NOTIFICATION_AGE, now.oldest_seconds),
+        optional_gauge(metric_families.NOTIFICATIONS_DEAD, sum(now.dead.values())),
     ]
 
 
-def _is_open(one: ProviderHealth, cause: str, config: ProviderSettings) -> bool:
+def _is_open(provider: ProviderHealth, cause: str, config: ProviderSettings) -> bool:
     # Nobody closes the circuit of a provider that is asked no more.
-    in_use = one.provider in config.providers_in_use
-    return in_use and one.open_until is not None and one.stopped == (cause == "stopped")
+    in_use = provider.provider in config.providers_in_use
+    return in_use and provider.open_until is not None and provider.stopped == (cause == "stopped")

@@ -51,9 +51,9 @@ class SqliteStorage(DagsterStorage[Any], ConfigurableClass):
         base = Path(base_dir or storage_folder(settings())).absolute()
         _create_files(base)
         self._inst_data = inst_data
-        self._runs = RunStorage(_url(base / "history", "runs"))
-        self._events = EventStorage(str(base / "history" / "runs"))
-        self._schedules = ScheduleStorage(_url(base / "schedules", "schedules"))
+        self._runs = SqliteRuns(_url(base / "history", "runs"))
+        self._events = SqliteEvents(str(base / "history" / "runs"))
+        self._schedules = SqliteSchedules(_url(base / "schedules", "schedules"))
         super().__init__()  # type: ignore[no-untyped-call]
 
     @property
@@ -74,17 +74,17 @@ class SqliteStorage(DagsterStorage[Any], ConfigurableClass):
         return cls(inst_data=inst_data, **config_value)
 
     @property
-    def run_storage(self) -> "RunStorage":
+    def run_storage(self) -> "SqliteRuns":
         """The runs."""
         return self._runs
 
     @property
-    def event_log_storage(self) -> "EventStorage":
+    def event_log_storage(self) -> "SqliteEvents":
         """The events."""
         return self._events
 
     @property
-    def schedule_storage(self) -> "ScheduleStorage":
+    def schedule_storage(self) -> "SqliteSchedules":
         """The states and ticks of sensors and schedules."""
         return self._schedules
 
@@ -93,7 +93,7 @@ class SqliteStorage(DagsterStorage[Any], ConfigurableClass):
         self._events.dispose()
 
 
-class RunStorage(SqliteRunStorage):
+class SqliteRuns(SqliteRunStorage):
     """Runs, on kept connections."""
 
     def connect(self) -> AbstractContextManager[Connection]:  # type: ignore[override]
@@ -101,7 +101,7 @@ class RunStorage(SqliteRunStorage):
         return transaction(kept_engine(self._conn_string))
 
 
-class ScheduleStorage(SqliteScheduleStorage):
+class SqliteSchedules(SqliteScheduleStorage):
     """Sensors and schedules, on kept connections."""
 
     def connect(self) -> AbstractContextManager[Connection]:  # type: ignore[override]
@@ -109,7 +109,7 @@ class ScheduleStorage(SqliteScheduleStorage):
         return transaction(kept_engine(self._conn_string))
 
 
-class EventStorage(SqliteEventLogStorage):
+class SqliteEvents(SqliteEventLogStorage):
     """Events of all runs in one file, the one in which Dagster's own keeps its index.
 
     A run that has a file of its own is from before: its events are there, and its last ones go

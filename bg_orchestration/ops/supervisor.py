@@ -13,7 +13,7 @@ import httpx
 
 from bg_orchestration.destinations.notifications.recipients import read_addresses
 from bg_orchestration.ops import addresses
-from bg_orchestration.ops.addresses import Running
+from bg_orchestration.ops.addresses import RunningSystem
 from bg_orchestration.ops.dagster_home import (
     create_storage,
     dagster_home,
@@ -47,7 +47,7 @@ class System:
     """The running system: its folder, its addresses, its processes."""
 
     home: Path
-    running: Running
+    running: RunningSystem
     parts: Parts
 
     @property
@@ -140,7 +140,7 @@ def _parts(config: Settings, say: Callable[[str], None]) -> Iterator[System]:
     if not uses_celery(home):
         parts = [part for part in parts if part.name != "workers"]
         workers_ready.touch()
-    running = Running(
+    running = RunningSystem(
         pid=os.getpid(),
         born=addresses.born(os.getpid()),
         receiver=_url(config.receiver_host, receiver_port),

@@ -50,13 +50,13 @@ class WorkerPool(TaskPool):  # type: ignore[misc]
 
     def on_start(self) -> None:
         """Fork the processes."""
-        self.options["on_process_down"] = _end_unless_told
+        self.options["on_process_down"] = _end_with_process
         super().on_start()
 
 
-def _end_unless_told(process: Any) -> None:
-    told = getattr(process, "_controlled_termination", False)
-    if not told and process.exitcode is not None and process.exitcode < 0:
+def _end_with_process(process: Any) -> None:
+    controlled = getattr(process, "_controlled_termination", False)
+    if not controlled and process.exitcode is not None and process.exitcode < 0:
         os._exit(1)
 
 

@@ -11,13 +11,13 @@ from bg_orchestration.domain.judgement.policy import Policy
 from bg_orchestration.domain.judgement.seller_profile import SellerProfile
 from bg_orchestration.profiles.wording import did_you_mean
 from bg_orchestration.profiles.yaml_reader import (
-    Fault,
     Loc,
     ProfileError,
+    ProfileFault,
     read_model,
 )
 
-__all__ = ["Fault", "ProfileError", "load_policy", "load_profile", "load_profiles"]
+__all__ = ["ProfileError", "ProfileFault", "load_policy", "load_profile", "load_profiles"]
 
 _POLICY = "policy.yaml"
 
@@ -28,7 +28,7 @@ def load_profile(path: Path) -> SellerProfile:
     Raises:
         ProfileError: there is no such file, it cannot be read, or a field is wrong.
     """
-    if not path.is_file() and path.parent == Path() and (example := _shipped(path.stem)):
+    if not path.is_file() and path.parent == Path() and (example := _shipped_example(path.stem)):
         return _read_profile(example, example.name)
     return _read_profile(path, str(path))
 
@@ -77,7 +77,7 @@ def load_profiles(folder: Path | None = None) -> tuple[SellerProfile, ...]:
     return tuple(profile for _, (_, profile) in sorted(loaded.items()))
 
 
-def _shipped(name: str) -> Traversable | None:
+def _shipped_example(name: str) -> Traversable | None:
     folders = (files(__name__) / "examples", files(__name__))
     found = (folder / f"{name}.yaml" for folder in folders if name != Path(_POLICY).stem)
     return next((file for file in found if file.is_file()), None)
@@ -89,12 +89,12 @@ def _read_profile(file: Traversable, name: str) -> SellerProfile:
 
 def _faults_of_profile(given: Mapping[str, Any]) -> Iterator[tuple[Loc, str]]:
     """What the model cannot tell together with other faults, or not as plainly."""
-    known = ", ".join(sorted(CATEGORIES))
+    categories = ", ".join(sorted(CATEGORIES))
     category = given.get("category")
     if "id" not in given:
         yield ("id",), "Field required: a name for this profile, such as security"
     if "category" not in given:
-        yield ("category",), f"Field required: the kind of product, such as one of {known}"
+        yield ("category",), f"Field required: the kind of product, such as one of {categories}"
     if not isinstance(category, str) or not category.strip() or given.get("target_departments"):
         return
     word = category.strip().lower()
@@ -103,8 +103,8 @@ def _faults_of_profile(given: Mapping[str, Any]) -> Iterator[tuple[Loc, str]]:
             ("category",),
             (
                 f"{category!r} is none of the known{did_you_mean(word, CATEGORIES)} "
-                f"Known: {known}. With another word, name the functions that use the product in "
-                "target_departments"
+                f"Known: {categories}. With another word, name the functions that use the product "
+                "in target_departments"
             ),
         )
     elif given.get("target_departments") == []:

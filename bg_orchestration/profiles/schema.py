@@ -48,9 +48,9 @@ def profile_schema() -> dict[str, Any]:
     for name in ("target_departments", "required_roles"):
         fields[name]["uniqueItems"] = True
     fields["target_departments"]["minItems"] = 1
-    known = sorted(CATEGORIES)
+    categories = sorted(CATEGORIES)
     category = fields["category"]
-    category["anyOf"] = [{"enum": known}, {"type": category.pop("type")}]
+    category["anyOf"] = [{"enum": categories}, {"type": category.pop("type")}]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Seller profile",
@@ -59,7 +59,7 @@ def profile_schema() -> dict[str, Any]:
         "additionalProperties": False,
         "required": schema["required"],
         "properties": fields,
-        "if": {"properties": {"category": {"enum": known}}},
+        "if": {"properties": {"category": {"enum": categories}}},
         "else": {"required": ["target_departments"]},
     }
 

@@ -27,7 +27,7 @@ _values: dict[tuple[object, ...], tuple[os.stat_result, BaseModel]] = {}
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class ProfileFault:
     """One thing that is wrong in a file.
 
     Attributes:
@@ -54,7 +54,7 @@ class ProfileError(Exception):
         faults: what is wrong, one by one; empty where it is no file's content.
     """
 
-    def __init__(self, problem: str | Sequence[Fault]) -> None:
+    def __init__(self, problem: str | Sequence[ProfileFault]) -> None:
         self.faults = () if isinstance(problem, str) else tuple(problem)
         super().__init__(problem if isinstance(problem, str) else "\n".join(map(str, problem)))
 
@@ -72,9 +72,9 @@ def read_model(
     """
     key = (file, name, model, check)
     state = _state_of(file)
-    held = _values.get(key)
-    if held is not None and state is not None and _same_content(held[0], state):
-        return held[1]  # type: ignore[return-value]
+    cached = _values.get(key)
+    if cached is not None and state is not None and _same_content(cached[0], state):
+        return cached[1]  # type: ignore[return-value]
     value = _read(file, name, model, check)
     if (
         state is not None
@@ -107,18 +107,19 @@ def _read(file: Traversable, name: str, model: type[_Model], check: Check) -> _M
     try:
         value = model.model_validate(given)
     except ValidationError as error:
-        told = {loc for loc, _ in found}
+        reported = {loc for loc, _ in found}
         found += [
             (fault["loc"], in_words(fault, model))
             for fault in error.errors(include_url=False)
             # A fault of the whole follows from those that are told of its fields.
-            if fault["loc"] not in told and (fault["loc"] or not found)
+            if fault["loc"] not in reported and (fault["loc"] or not found)
         ]
     else:
         if not found:
             return value
     faults = [
-        Fault(name, _line(node, loc), ".".join(map(str, loc)), message) for loc, message in found
+        ProfileFault(name, _line(node, loc), ".".join(map(str, loc)), message)
+        for loc, message in found
     ]
     raise ProfileError(sorted(faults, key=lambda fault: fault.line or 0))
 
@@ -138,36 +139,38 @@ def _parse(file: Traversable, name: str) -> tuple[dict[str, Any], yaml.Node, lis
         if "'\\t'" in problem:
             problem += "; indent with spaces, not with tabs"
         line = mark.line + 1 if mark else None
-        raise ProfileError([Fault(name, line, "", f"not YAML: {problem}")]) from None
+        raise ProfileError([ProfileFault(name, line, "", f"not YAML: {problem}")]) from None
     except OSError as error:
-        raise ProfileError([Fault(name, None, "", f"cannot be read: {error.strerror}")]) from None
+        raise ProfileError(
+            [ProfileFault(name, None, "", f"cannot be read: {error.strerror}")]
+        ) from None
     except (ValueError, RecursionError) as error:
         raise ProfileError(
-            [Fault(name, None, "", f"cannot be read as UTF-8 text in YAML: {error}")]
+            [ProfileFault(name, None, "", f"cannot be read as UTF-8 text in YAML: {error}")]
         ) from None
     if node is None or not isinstance(given, dict):
-        raise ProfileError([Fault(name, None, "", "must hold fields, as in `id: security`")])
+        raise ProfileError([ProfileFault(name, None, "", "must hold fields, as in `id: security`")])
     return given, node, repeated
 
 
 def _load(loader: Any) -> tuple[Any, yaml.Node | None, list[tuple[Loc, str]]]:
     node = loader.get_single_node()
     # Before the values are made: that unfolds merge keys, whose fields may well stand twice.
-    repeated = list(_repeated(node))
+    repeated = list(_repeated_fields(node))
     return (loader.construct_document(node) if node else None), node, repeated
 
 
-def _repeated(node: yaml.Node | None) -> Iterator[tuple[Loc, str]]:
-    waiting: list[tuple[Loc, yaml.Node | None]] = [((), node)]
-    for where, one in waiting:
+def _repeated_fields(node: yaml.Node | None) -> Iterator[tuple[Loc, str]]:
+    nodes: list[tuple[Loc, yaml.Node | None]] = [((), node)]
+    for where, item in nodes:
         first: dict[str, int] = {}
-        for key, (marked, value) in _fields(one):
+        for key, (marked, value) in _fields(item):
             line = marked.start_mark.line + 1
             if first.setdefault(key, line) != line:
                 yield (*where, key), f"stands twice, in lines {first[key]} and {line}; keep one"
             # An alias may hold itself: nothing here nests deeper than this.
             if len(where) < _DEEPEST:
-                waiting.append(((*where, key), value))
+                nodes.append(((*where, key), value))
 
 
 _DEEPEST = 4

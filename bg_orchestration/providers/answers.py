@@ -49,7 +49,7 @@ def read_ids(answer: Answer, call: Call) -> list[str]:
     ids = [read_id(item) for item in _array(answer, call)]
     if None in ids:
         raise _drift(call.provider, call.endpoint, f"[{ids.index(None)}]", "is no id")
-    return [one for one in ids if one]
+    return [source_id for source_id in ids if source_id]
 
 
 def read_id(value: object) -> str | None:

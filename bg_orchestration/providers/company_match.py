@@ -39,8 +39,10 @@ def domain_of(company: Company) -> str:
 
 def mismatch(found: FoundCompany, domain: str) -> str | None:
     """Return why a found company is not the company of this domain; `None` if it is."""
-    own = {registrable_domain(one) for one in (found.domain, *found.aliases) if one}
-    if domain in own:
+    websites = filter(None, (found.domain, *found.aliases))
+    own_domains = {registrable_domain(website) for website in websites}
+    if domain in own_domains:
         return None
-    known = ", ".join(sorted(filter(None, own)))
-    return f"it found a company with {f'the website {known}' if known else 'no website of its own'}"
+    domains = ", ".join(sorted(filter(None, own_domains)))
+    website = f"the website {domains}" if domains else "no website of its own"
+    return f"it found a company with {website}"

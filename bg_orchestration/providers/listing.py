@@ -223,15 +223,15 @@ def _store_contacts(
     """Add the contacts of the records; a contact finder may know more."""
     seen_on = listing.seen_at.date()
     people = [(ids[person.source_id], person.contacts) for person in found if person.contacts]
-    held: dict[str, list[ContactPoint]] = {person_id: [] for person_id, _ in people}
-    for point in contacts_of(connection, held):
-        held[point.person_id].append(point)
+    stored_points: dict[str, list[ContactPoint]] = {person_id: [] for person_id, _ in people}
+    for point in contacts_of(connection, stored_points):
+        stored_points[point.person_id].append(point)
     for person_id, contacts in people:
         points = [
             contact_point(person_id, contact, listing.provider, seen_on) for contact in contacts
         ]
-        held[person_id] = merge_points(held[person_id], points)
-    keep_contacts(connection, held)
+        stored_points[person_id] = merge_points(stored_points[person_id], points)
+    keep_contacts(connection, stored_points)
 
 
 def _leavers(

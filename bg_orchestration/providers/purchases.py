@@ -5,11 +5,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from bg_orchestration.providers.protocols import FoundPerson, PeopleQuery, UnchangedPerson
 
 # The people of a listing by the provider's ids; `None` for a person who left by their record.
-Seen = dict[str, FoundPerson | None]
+PeopleById = dict[str, FoundPerson | None]
 
 
 def buy_records(
-    query: PeopleQuery, present: Collection[str], seen: Seen, read: Callable[[str], None]
+    query: PeopleQuery, present: Collection[str], seen: PeopleById, read: Callable[[str], None]
 ) -> None:
     """Read the shortlisted records into `seen`.
 
@@ -23,23 +23,23 @@ def buy_records(
         read: reads the record of an id into `seen`, or does nothing if that is impossible.
     """
     here = frozenset(present)
-    done = set(query.read_ids - seen.keys())
+    complete_ids = set(query.read_ids - seen.keys())
     while True:
         # A merged record has the id of its parent.
-        done |= {person.source_id for person in seen.values() if person and person.whole}
+        complete_ids |= {person.source_id for person in seen.values() if person and person.whole}
         left = {source_id for source_id, person in seen.items() if person is None}
         people = [person for person in seen.values() if person]
         shortlist = query.shortlist(people, (query.known_ids - here) | left)
-        missing = sorted((shortlist & here) - done - left)
+        missing = sorted((shortlist & here) - complete_ids - left)
         if not missing:
             return
-        done.update(missing)
+        complete_ids.update(missing)
         for source_id in missing:
             read(source_id)
 
 
 def listing_entries(
-    query: PeopleQuery, present: Iterable[str], seen: Seen
+    query: PeopleQuery, present: Iterable[str], seen: PeopleById
 ) -> Iterator[FoundPerson | UnchangedPerson]:
     """Yield the entries of a listing, once all shortlisted records are read.
 

@@ -181,16 +181,16 @@ def _opened(
         raise
 
 
-def unsubscribe(engine: Engine, request: Request | None, one: Subscription) -> None:
+def unsubscribe(engine: Engine, request: Request | None, subscription: Subscription) -> None:
     """End a subscription at Coresignal, then close its address.
 
     Raises:
         ProviderError: Coresignal does not answer, or refuses; the address stays.
     """
-    if request is not None and one.provider_id is not None:
-        end(request, one.provider_id)
+    if request is not None and subscription.provider_id is not None:
+        end(request, subscription.provider_id)
     with writing(engine) as connection:
-        close_address(connection, one.subscription_id)
+        close_address(connection, subscription.subscription_id)
 
 
 def send_example(engine: Engine, request: Request, config: Settings) -> str:
@@ -205,51 +205,53 @@ def send_example(engine: Engine, request: Request, config: Settings) -> str:
 
 def renew_expiring(engine: Engine, request: Request, config: Settings) -> RenewalReport:
     """Renew subscriptions that end within 14 days; replace those that cannot be renewed."""
-    done = RenewalReport()
+    report = RenewalReport()
     with reading(engine) as connection:
         due = [
-            one
-            for one in expiring_subscriptions(connection, RENEWED_AHEAD)
-            if one.provider == CORESIGNAL
+            subscription
+            for subscription in expiring_subscriptions(connection, RENEWED_AHEAD)
+            if subscription.provider == CORESIGNAL
         ]
-    for one in due:
+    for subscription in due:
         try:
-            if _may_be_renewed(one) and _renew(engine, request, one):
-                done.renewed.append(one.subscription_id)
+            if _is_renewable(subscription) and _renew(engine, request, subscription):
+                report.renewed.append(subscription.subscription_id)
             else:
-                _replace(engine, request, config, one)
-                done.replaced.append(one.subscription_id)
+                _replace(engine, request, config, subscription)
+                report.replaced.append(subscription.subscription_id)
         except (ProviderError, SubscriptionError, SettingsError) as error:
-            done.failed[one.subscription_id] = str(error)
-            log.warning("subscription_not_renewed", subscription=one.subscription_id)
-    return done
+            report.failed[subscription.subscription_id] = str(error)
+            log.warning("subscription_not_renewed", subscription=subscription.subscription_id)
+    return report
 
 
-def _may_be_renewed(one: Subscription) -> bool:
-    return one.created_at + LONGEST > datetime.now(UTC) + RENEWED_AHEAD
+def _is_renewable(subscription: Subscription) -> bool:
+    return subscription.created_at + LONGEST > datetime.now(UTC) + RENEWED_AHEAD
 
 
-def _renew(engine: Engine, request: Request, one: Subscription) -> bool:
+def _renew(engine: Engine, request: Request, subscription: Subscription) -> bool:
     try:
-        if one.provider_id is None or not renew(request, one.provider_id):
+        if subscription.provider_id is None or not renew(request, subscription.provider_id):
             return False
     except CallRefusedError:
         # Refused: it has ended, or its year is over.
         return False
     with writing(engine) as connection:
-        note_renewal(connection, one.subscription_id)
+        note_renewal(connection, subscription.subscription_id)
     return True
 
 
-def _replace(engine: Engine, request: Request, config: Settings, one: Subscription) -> None:
-    if one.company_id is not None:
-        watch_company(engine, request, config, one.company_id)
+def _replace(
+    engine: Engine, request: Request, config: Settings, subscription: Subscription
+) -> None:
+    if subscription.company_id is not None:
+        watch_company(engine, request, config, subscription.company_id)
     else:
         watch_people(engine, request, config)
     try:
-        unsubscribe(engine, request, one)
+        unsubscribe(engine, request, subscription)
     except CallRefusedError:
-        unsubscribe(engine, None, one)
+        unsubscribe(engine, None, subscription)
 
 
 def sweep_changes(engine: Engine, request: Request, limits: Limits, most: int) -> SweepReport:
@@ -258,23 +260,25 @@ def sweep_changes(engine: Engine, request: Request, limits: Limits, most: int) -
     Neither Coresignal nor People Data Labs repeats a push, so a missed one would be lost for ever.
     The sweep checks at most `most` companies, and each at most once a week.
     """
-    done = SweepReport()
+    report = SweepReport()
     with reading(engine) as connection:
         due = to_sweep(connection, CORESIGNAL, WEEK, most)
-    for one in due:
+    for company in due:
         with reading(engine) as connection:
-            known = employees_of(connection, CORESIGNAL, one.company_id)
+            known = employees_of(connection, CORESIGNAL, company.company_id)
         try:
-            changed = anybody_changed(request, one.source_id, known, one.listed_at.date())
+            changed = anybody_changed(request, company.source_id, known, company.listed_at.date())
         except CallRefusedError:
             # The answer would be the same tomorrow.
-            log.warning("sweep_refused", company=one.company_id)
+            log.warning("sweep_refused", company=company.company_id)
             changed = False
         except ProviderError as error:
-            done.stopped = str(error)
+            report.stopped = str(error)
             break
-        done.asked += 1
+        report.asked += 1
         with writing(engine) as connection:
-            done.planned += plan_changed(connection, [one.company_id], limits) if changed else 0
-            swept(connection, one.company_id)
-    return done
+            report.planned += (
+                plan_changed(connection, [company.company_id], limits) if changed else 0
+            )
+            swept(connection, company.company_id)
+    return report

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, Engine, delete, func, insert, or_, select
 
-from bg_orchestration.observability.traces import Kept
+from bg_orchestration.observability.traces import SpanRecord
 from bg_orchestration.refreshes.event_absorption import takes_event
 from bg_orchestration.store.database import clock, writing
 from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
@@ -42,7 +42,7 @@ class Attempt:
     started_at: datetime
     ended_at: datetime | None
     error: str | None
-    spans: tuple[Kept, ...]
+    spans: tuple[SpanRecord, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Found:
 
     refreshes: tuple[Journey, ...]
     events: tuple[Received, ...]
-    runs: dict[str, tuple[Kept, ...]]
+    runs: dict[str, tuple[SpanRecord, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def causes(connection: Connection, refresh_id: str) -> Causes:
     )
 
 
-def save(engine: Engine, run_id: str, spans: Sequence[Kept]) -> None:
+def save(engine: Engine, run_id: str, spans: Sequence[SpanRecord]) -> None:
     """Store the spans of a run, in one transaction.
 
     Raises:
@@ -162,7 +162,7 @@ def find(connection: Connection, wanted: str) -> Found:
     events = _events(connection, webhook_events.c.event_id == wanted)
     refresh_ids = {one for event in events for one in event.refresh_ids}
     runs = select(refresh_attempts.c.refresh_id).where(refresh_attempts.c.run_id.like(prefix))
-    lone: dict[str, tuple[Kept, ...]] = {}
+    lone: dict[str, tuple[SpanRecord, ...]] = {}
     if prefix:
         refresh_ids |= set(
             connection.execute(
@@ -272,19 +272,19 @@ def _attempts(connection: Connection, refresh_id: str) -> tuple[Attempt, ...]:
     )
 
 
-def _spans(connection: Connection, which: ColumnElement[bool]) -> dict[str, tuple[Kept, ...]]:
+def _spans(connection: Connection, which: ColumnElement[bool]) -> dict[str, tuple[SpanRecord, ...]]:
     """By run, in the order in which they began."""
-    found: dict[str, list[Kept]] = {}
+    found: dict[str, list[SpanRecord]] = {}
     rows = connection.execute(
         select(trace_spans)
         .where(which)
         .order_by(trace_spans.c.began_at, trace_spans.c.seconds.desc())
     )
     for row in rows:
-        fields = {name: row._mapping[name] for name in Kept.__dataclass_fields__}
+        fields = {name: row._mapping[name] for name in SpanRecord.__dataclass_fields__}
         fields |= {
             "attributes": json.loads(row.attributes),
             "links": tuple(json.loads(row.links)),
         }
-        found.setdefault(row.run_id, []).append(Kept(**fields))
+        found.setdefault(row.run_id, []).append(SpanRecord(**fields))
     return {run_id: tuple(spans) for run_id, spans in found.items()}

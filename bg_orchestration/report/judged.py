@@ -11,7 +11,7 @@ from bg_orchestration.domain.model import BuyerGroup, Company, ScoredPerson, Sco
 
 
 @dataclass(frozen=True)
-class Judged:
+class CompanyJudgement:
     """One company judged for one seller, and by which rules.
 
     Attributes:
@@ -30,17 +30,17 @@ class Judged:
         """Everybody by id, each with the job they are judged by: the one that scores higher."""
         best_last = sorted(
             self.scored,
-            key=lambda one: (-one.scores[self.profile.id].total, one.person.title),
+            key=lambda person: (-person.scores[self.profile.id].total, person.person.title),
             reverse=True,
         )
-        return {one.person.person_id: one for one in best_last}
+        return {person.person.person_id: person for person in best_last}
 
     @cached_property
     def labels(self) -> dict[str, str]:
         """What to call everybody: their name, else their title, else their id."""
         return {
-            person_id: one.person.name or one.person.title or person_id
-            for person_id, one in self.people.items()
+            person_id: person.person.name or person.person.title or person_id
+            for person_id, person in self.people.items()
         }
 
     @cached_property

@@ -7,13 +7,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bg_orchestration.domain.judgement.jobs import function_words, seniority_words
 from bg_orchestration.domain.model import ROLES
-from bg_orchestration.report.judged import Judged
+from bg_orchestration.report.judged import CompanyJudgement
 from bg_orchestration.report.picture import WIDTH, influence_picture
 from bg_orchestration.report.rules import rules_in_words
 from bg_orchestration.report.words import ROLE_WORDS, figures, fit_words, headline
 
 
-def page(judged: Judged) -> str:
+def page(judged: CompanyJudgement) -> str:
     """The judgement as an HTML document; the same judgement gives the same bytes."""
     group = judged.group
     environment = Environment(

@@ -10,12 +10,12 @@ from rich.text import Text
 from bg_orchestration.domain.judgement.jobs import function_words, seniority_words
 from bg_orchestration.domain.judgement.roles import assign
 from bg_orchestration.domain.model import Member, ScoredPerson
-from bg_orchestration.report.judged import Judged
+from bg_orchestration.report.judged import CompanyJudgement
 from bg_orchestration.report.words import ROLE_WORDS, level
 
 
 @dataclass(frozen=True, slots=True)
-class Explanation:
+class PersonExplanation:
     """Everything that the judgement of one person rests on.
 
     Attributes:
@@ -25,17 +25,17 @@ class Explanation:
         why: the rules that gave them their role or none, in sentences.
     """
 
-    judged: Judged
+    judged: CompanyJudgement
     label: str
     scored: ScoredPerson
     member: Member | None
     why: tuple[str, ...]
 
 
-def explain(judged: Judged, person_id: str) -> Explanation:
+def explain(judged: CompanyJudgement, person_id: str) -> PersonExplanation:
     """Explain the judgement of the person with this id."""
     member = next((each for each in judged.group.members if each.person_id == person_id), None)
-    return Explanation(
+    return PersonExplanation(
         judged=judged,
         label=judged.labels[person_id],
         scored=judged.people[person_id],
@@ -44,7 +44,7 @@ def explain(judged: Judged, person_id: str) -> Explanation:
     )
 
 
-def _why_not(judged: Judged, person_id: str) -> list[str]:
+def _why_not(judged: CompanyJudgement, person_id: str) -> list[str]:
     scored = judged.people[person_id]
     fit = next(part for part in scored.scores[judged.profile.id].parts if part.name == "function")
     if fit.value == 0:
@@ -76,7 +76,7 @@ def _why_not(judged: Judged, person_id: str) -> list[str]:
     return why
 
 
-def as_dict(explanation: Explanation) -> dict[str, Any]:
+def as_dict(explanation: PersonExplanation) -> dict[str, Any]:
     """The explanation for programs."""
     scored, member = explanation.scored, explanation.member
     job, person = scored.job, scored.person
@@ -97,7 +97,7 @@ def as_dict(explanation: Explanation) -> dict[str, Any]:
     }
 
 
-def as_text(explanation: Explanation) -> Lines:
+def as_text(explanation: PersonExplanation) -> Lines:
     """The explanation for people."""
     scored, member = explanation.scored, explanation.member
     job, person = scored.job, scored.person

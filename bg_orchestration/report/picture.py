@@ -100,8 +100,8 @@ class Picture:
     lines: tuple[Line, ...]
 
     @property
-    def decided(self) -> bool:
-        """Whether anybody stands at the top."""
+    def has_decision_maker(self) -> bool:
+        """Whether the picture has a decision maker."""
         return any(node.member.role == "decision" for node in self.nodes)
 
 
@@ -141,13 +141,13 @@ def _band(member: Member) -> str:
 
 def _parts(group: BuyerGroup, profile: SellerProfile) -> dict[str, dict[Function, int]]:
     """What the members' functions are to the purchase, each with its place among its like."""
-    who = profile.departments
+    departments = profile.departments
     named: dict[str, Sequence[Function]] = {
-        "owns the budget": who.owners[:1],
-        "uses it": (*who.users, *who.owners),
+        "owns the budget": departments.owners[:1],
+        "uses it": (*departments.users, *departments.owners),
         "manages": ("executive", "admin"),
-        "feels the change": who.adjacent,
-        "may object": who.controls,
+        "feels the change": departments.adjacent,
+        "may object": departments.controls,
         "others": tuple(sorted({member.function for member in group.members})),
     }
     free = {member.function for member in group.members}
@@ -181,7 +181,7 @@ def _columns(
     for name, functions in parts.items():
         width = seat * seats[name]
         words = ", ".join(_NAMES.get(each) or function_words(each) for each in functions)
-        fitting = _shortened(words, int(width / _SMALL_LETTER))
+        fitting = _shorten(words, int(width / _SMALL_LETTER))
         columns.append(Column(name, fitting, left, width, seats[name]))
         left += width
     return columns
@@ -219,8 +219,8 @@ def _node(member: Member, x: float, y: float, width: float, labels: Mapping[str,
         y=round(y, 1),
         r=round(_SMALLEST + (_LARGEST - _SMALLEST) * member.score, 1),
         initials=_initials(label) if named else "",
-        label=_wrapped(label, int(width / _LETTER)),
-        detail=_shortened(member.title, int(width / _SMALL_LETTER)) if named else "",
+        label=_wrap(label, int(width / _LETTER)),
+        detail=_shorten(member.title, int(width / _SMALL_LETTER)) if named else "",
     )
 
 
@@ -230,20 +230,21 @@ def _lines(nodes: Sequence[Node], labels: Mapping[str, str]) -> Iterator[Line]:
     for node in nodes:
         if node.member.role not in ("champion", "introducer"):
             continue
-        near = [one for one in deciding if one.member.function == node.member.function]
-        for one in near if near and node.member.role == "champion" else deciding:
+        start = labels[node.member.person_id]
+        close = [target for target in deciding if target.member.function == node.member.function]
+        for target in close if close and node.member.role == "champion" else deciding:
             yield Line(
                 role=node.member.role,
-                path=_path(node, one, nodes),
-                near=one in near,
-                words=f"{labels[node.member.person_id]} can reach {labels[one.member.person_id]}",
+                path=_path(node, target, nodes),
+                near=target in close,
+                words=f"{start} can reach {labels[target.member.person_id]}",
             )
 
 
 def _path(node: Node, above: Node, nodes: Sequence[Node]) -> str:
     """A curve up to a decision maker, around the people between."""
     start, end = node.y - node.r, above.y + above.r
-    between = any(one.x == node.x and above.y < one.y < node.y for one in nodes)
+    between = any(other.x == node.x and above.y < other.y < node.y for other in nodes)
     if node.x == above.x and between:
         aside = node.x + (_ASIDE if node.x + _ASIDE < WIDTH else -_ASIDE)
         return f"M{node.x:g} {start:g}C{aside:g} {start:g} {aside:g} {end:g} {above.x:g} {end:g}"
@@ -259,16 +260,16 @@ def _initials(label: str) -> str:
     return "".join(word[0] for word in (*words[:1], *words[1:][-1:])).upper()
 
 
-def _wrapped(label: str, fits: int) -> tuple[str, ...]:
+def _wrap(label: str, fits: int) -> tuple[str, ...]:
     """`label` in at most two lines of as many letters as fit."""
     first = ""
     words = label.split()
     while words and len(f"{first} {words[0]}".strip()) <= fits:
         first = f"{first} {words.pop(0)}".strip()
     if not first:
-        return (_shortened(label, fits),)
-    return (first, _shortened(" ".join(words), fits)) if words else (first,)
+        return (_shorten(label, fits),)
+    return (first, _shorten(" ".join(words), fits)) if words else (first,)
 
 
-def _shortened(text: str, fits: int) -> str:
+def _shorten(text: str, fits: int) -> str:
     return text if len(text) <= fits else text[: fits - 1].rstrip(" ,-") + "…"

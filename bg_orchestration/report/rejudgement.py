@@ -14,7 +14,7 @@ from bg_orchestration.domain.model import BuyerGroup, Change, Company
 
 
 @dataclass(frozen=True, slots=True)
-class Rejudged:
+class GroupComparison:
     """One group as published and as judged again, with what would change and for whom."""
 
     published: BuyerGroup
@@ -39,17 +39,17 @@ class Tally:
     untold: int = 0
     other_profiles: set[str] = field(default_factory=set)
 
-    def count(self, found: Sequence[Rejudged], other_profiles: Iterable[str]) -> None:
+    def count(self, found: Sequence[GroupComparison], other_profiles: Iterable[str]) -> None:
         """Count the groups of one company; where none compares, those of which it has some."""
         self.companies += 1
         self.without_group += not found
         self.other_profiles.update(other_profiles)
-        self.unchanged += bool(found) and not any(one.changes for one in found)
-        for one in found:
+        self.unchanged += bool(found) and not any(group.changes for group in found)
+        for group in found:
             self.groups += 1
-            self.changes.update(change.kind for change in one.changes)
-            self.completeness_published += one.published.completeness
-            self.completeness_judged += one.judged.completeness
+            self.changes.update(change.kind for change in group.changes)
+            self.completeness_published += group.published.completeness
+            self.completeness_judged += group.judged.completeness
 
     @property
     def mean_completeness(self) -> tuple[float, float]:
@@ -64,19 +64,19 @@ class AsText:
     def __init__(self, on: datetime) -> None:
         self._on = on.date()
 
-    def company(self, company: Company, found: Sequence[Rejudged]) -> None:
+    def company(self, company: Company, found: Sequence[GroupComparison]) -> None:
         """Print what would differ in the groups of one company."""
-        for one in found:
-            if not one.changes:
+        for group in found:
+            if not group.changes:
                 continue
             click.echo(
-                f"{company.name} ({company.company_id}), profile {one.published.profile_id}: "
-                f"{len(one.published.members)} -> {len(one.judged.members)} members, complete "
-                f"{one.published.completeness:.0%} -> {one.judged.completeness:.0%}"
+                f"{company.name} ({company.company_id}), profile {group.published.profile_id}: "
+                f"{len(group.published.members)} -> {len(group.judged.members)} members, complete "
+                f"{group.published.completeness:.0%} -> {group.judged.completeness:.0%}"
             )
-            for change in one.changes:
-                who = one.people.get(change.person_id, change.person_id)
-                click.echo(f"  {in_words(change, who, self._on)}")
+            for change in group.changes:
+                name = group.people.get(change.person_id, change.person_id)
+                click.echo(f"  {in_words(change, name, self._on)}")
 
     def end(self, tally: Tally, since: datetime | None) -> None:
         """Print the summary."""
@@ -107,12 +107,12 @@ class AsJson:
         # Written as it comes: the differences of 100,000 companies need not be held.
         click.echo('{"companies": [', nl=False)
 
-    def company(self, company: Company, found: Sequence[Rejudged]) -> None:
+    def company(self, company: Company, found: Sequence[GroupComparison]) -> None:
         """Print what would differ in the groups of one company."""
-        for one in found:
-            if one.changes:
+        for group in found:
+            if group.changes:
                 click.echo(",\n" if self._told else "\n", nl=False)
-                click.echo(json.dumps(self._as_dict(company, one), ensure_ascii=False), nl=False)
+                click.echo(json.dumps(self._as_dict(company, group), ensure_ascii=False), nl=False)
                 self._told += 1
 
     def end(self, tally: Tally, since: datetime | None) -> None:
@@ -130,16 +130,16 @@ class AsJson:
         }
         click.echo(f'\n], "summary": {json.dumps(summary)}}}')
 
-    def _as_dict(self, company: Company, one: Rejudged) -> dict[str, Any]:
+    def _as_dict(self, company: Company, group: GroupComparison) -> dict[str, Any]:
         return {
             "company_id": company.company_id,
-            "profile_id": one.published.profile_id,
-            "published": _figures(one.published),
-            "judged": _figures(one.judged),
+            "profile_id": group.published.profile_id,
+            "published": _figures(group.published),
+            "judged": _figures(group.judged),
             "changes": [
-                change.model_dump() | {"in_words": in_words(change, who, self._on)}
-                for change in one.changes
-                for who in [one.people.get(change.person_id, change.person_id)]
+                change.model_dump() | {"in_words": in_words(change, name, self._on)}
+                for change in group.changes
+                for name in [group.people.get(change.person_id, change.person_id)]
             ],
         }
 

@@ -15,19 +15,19 @@ Rules = tuple[tuple[str, str], ...]
 
 def who_takes_part(profile: SellerProfile, policy: Policy) -> Rules:
     """Return which functions own the product, use it, feel it and may object."""
-    who = profile.departments
-    owners = function_words(who.owners[0])
-    if who.joint:
-        owners = f"{owners} with {_listed(who.owners[1:])}"
-    elif who.owners[1:]:
-        owners += f"; where no head of it is known, {_listed(who.owners[1:])}"
+    departments = profile.departments
+    owners = function_words(departments.owners[0])
+    if departments.joint:
+        owners = f"{owners} with {_enumeration(departments.owners[1:])}"
+    elif departments.owners[1:]:
+        owners += f"; where no head of it is known, {_enumeration(departments.owners[1:])}"
     purchase = Purchase(profile, policy, max(row.employees for row in policy.decision))
-    asked = [desk for desk in policy.controls if purchase.asked(desk)]
+    desks = [desk for desk in policy.controls if purchase.calls_for(desk)]
     return (
         ("Owns the budget", owners),
-        ("Use the product", _listed(who.users)),
-        ("Feel the change", _listed(who.adjacent)),
-        ("May object", ", ".join(_desk_words(desk) for desk in asked) or "nobody"),
+        ("Use the product", _enumeration(departments.users)),
+        ("Feel the change", _enumeration(departments.adjacent)),
+        ("May object", ", ".join(_desk_words(desk) for desk in desks) or "nobody"),
     )
 
 
@@ -94,5 +94,5 @@ def weights_in_words(profile: SellerProfile) -> str:
     return ", ".join(f"{name} {weight / total:.0%}" for name, weight in ordered if weight)
 
 
-def _listed(functions: Iterable[Function]) -> str:
+def _enumeration(functions: Iterable[Function]) -> str:
     return ", ".join(map(function_words, functions)) or "nobody"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from bg_orchestration.observability.traces import Kept
+from bg_orchestration.observability.traces import SpanRecord
 from bg_orchestration.refreshes.journeys import (
     Attempt,
     Journey,
@@ -29,7 +29,7 @@ class Bar:
     failed: bool = False
 
     @property
-    def waiting(self) -> bool:
+    def is_wait(self) -> bool:
         """Whether no process worked meanwhile."""
         return self.name.startswith(_WAIT)
 
@@ -44,18 +44,18 @@ def bars_of(journey: Journey) -> list[Bar]:
     return bars
 
 
-def bars_of_run(spans: Sequence[Kept]) -> list[Bar]:
+def bars_of_run(spans: Sequence[SpanRecord]) -> list[Bar]:
     """The spans of one run, in order of their begin, children below their parents."""
-    known = {one.span_id for one in spans}
-    children: dict[str | None, list[Kept]] = {}
-    for one in sorted(spans, key=lambda one: (one.began_at, -one.seconds)):
-        parent = one.parent_id if one.parent_id in known else None
-        children.setdefault(parent, []).append(one)
+    span_ids = {span.span_id for span in spans}
+    children: dict[str | None, list[SpanRecord]] = {}
+    for span in sorted(spans, key=lambda span: (span.began_at, -span.seconds)):
+        parent = span.parent_id if span.parent_id in span_ids else None
+        children.setdefault(parent, []).append(span)
 
     def below(parent: str | None, depth: int) -> Iterator[Bar]:
-        for one in children.get(parent, ()):
-            yield _bar_of_span(one, depth)
-            yield from below(one.span_id, depth + 1)
+        for span in children.get(parent, ()):
+            yield _bar_of_span(span, depth)
+            yield from below(span.span_id, depth + 1)
 
     return list(below(None, 0))
 
@@ -76,10 +76,10 @@ def _of_event(event: Received) -> str:
     return f"event {event.event_id}, {event.type}, {event.state}"
 
 
-def _bar_of_span(one: Kept, depth: int) -> Bar:
-    known = one.attributes
+def _bar_of_span(span: SpanRecord, depth: int) -> Bar:
+    attributes = span.attributes
     note = [
-        f"{word} {known[name]}"
+        f"{word} {attributes[name]}"
         for word, name in (
             ("run", "bg.run_id"),
             ("attempt", "bg.attempt"),
@@ -91,17 +91,17 @@ def _bar_of_span(one: Kept, depth: int) -> Bar:
             ("answered by the ledger", "bg.ledger_hits"),
             ("retry", "bg.step_retry"),
         )
-        if name in known
+        if name in attributes
     ]
-    if one.error is not None:
-        note.insert(0, one.error)
+    if span.error is not None:
+        note.insert(0, span.error)
     return Bar(
-        one.name,
-        one.began_at,
-        one.began_at + timedelta(seconds=one.seconds),
+        span.name,
+        span.began_at,
+        span.began_at + timedelta(seconds=span.seconds),
         depth,
         ", ".join(note),
-        failed=one.error is not None,
+        failed=span.error is not None,
     )
 
 
@@ -119,7 +119,7 @@ def _waits_for(journey: Journey) -> Bar | None:
     since = max(
         [
             journey.planned_at,
-            *(one.ended_at for one in journey.attempts if one.ended_at is not None),
+            *(attempt.ended_at for attempt in journey.attempts if attempt.ended_at is not None),
         ]
     )
     if journey.emitted_at is not None:
@@ -140,11 +140,11 @@ class Axis:
     def __init__(self, shown: Sequence[Bar], now: datetime, columns: int) -> None:
         self._now = now
         self._columns = columns
-        self.start = min(one.began for one in shown)
-        points = sorted({point for one in shown for point in (one.began, one.ended or now)})
-        busy = [one for one in shown if not one.waiting]
+        self.start = min(bar.began for bar in shown)
+        points = sorted({point for bar in shown for point in (bar.began, bar.ended or now)})
+        busy = [bar for bar in shown if not bar.is_wait]
         lengths = [
-            ((b - a).total_seconds(), _covered(a, b, busy, now)) for a, b in pairwise(points)
+            ((b - a).total_seconds(), _is_busy(a, b, busy, now)) for a, b in pairwise(points)
         ]
         worked = sum(length for length, covered in lengths if covered)
         longest = worked * _SHARE_OF_WAITING if worked else float("inf")
@@ -155,11 +155,11 @@ class Axis:
             self._places[point] = place
         self._length = place or 1.0
 
-    def drawn(self, bar: Bar) -> str:
+    def draw(self, bar: Bar) -> str:
         """The bar as text of at most so many columns."""
         first = min(self._columns - 1, self._column(bar.began))
         last = max(first + 1, self._column(bar.ended or self._now))
-        return " " * first + ("┄" if bar.waiting else "━") * (last - first)
+        return " " * first + ("┄" if bar.is_wait else "━") * (last - first)
 
     def seconds(self, bar: Bar) -> float:
         """How long the bar lasts, in real time."""
@@ -169,8 +169,8 @@ class Axis:
         return round(self._places[instant] / self._length * self._columns)
 
 
-def _covered(begin: datetime, end: datetime, busy: Iterable[Bar], now: datetime) -> bool:
-    return any(one.began <= begin and end <= (one.ended or now) for one in busy)
+def _is_busy(begin: datetime, end: datetime, busy: Iterable[Bar], now: datetime) -> bool:
+    return any(bar.began <= begin and end <= (bar.ended or now) for bar in busy)
 
 
 def in_words(seconds: float) -> str:

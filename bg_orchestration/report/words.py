@@ -34,7 +34,7 @@ ROLE_WORDS: dict[Role, RoleWords] = {
 }
 
 
-class Figure(NamedTuple):
+class GroupFigure(NamedTuple):
     """One figure of a group: its name, its value as shown, and what it says."""
 
     name: str
@@ -42,21 +42,21 @@ class Figure(NamedTuple):
     meaning: str
 
 
-def figures(group: BuyerGroup) -> tuple[Figure, ...]:
+def figures(group: BuyerGroup) -> tuple[GroupFigure, ...]:
     """The figures of `group`, each with what it means."""
     needs = len(group.covered) + len(group.gaps)
-    known = f"{group.people_known:,} of {group.company_size:,} people known"
+    judged_people = f"{group.people_known:,} of {group.company_size:,} people known"
     return (
-        Figure(
+        GroupFigure(
             "complete",
             f"{group.completeness:.0%}",
             f"{len(group.covered)} of the {needs} needs of this purchase are covered",
         ),
-        Figure(
+        GroupFigure(
             "confidence",
             f"{group.confidence:.2f}",
             f"{level(group.confidence)}: how probable it is that decision and champion are right; "
-            f"{known}",
+            f"{judged_people}",
         ),
     )
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection, select
 
-from bg_orchestration.observability.metric_families import Family, Timed
+from bg_orchestration.observability.metric_families import Family, Histogram
 from bg_orchestration.store.schema.tables import pipeline_counters as counters
 from bg_orchestration.store.upserts import upsert
 
@@ -28,7 +28,7 @@ def count(
 
 
 def observe(
-    connection: Connection, family: Timed, labels: Mapping[str, str], values: Iterable[float]
+    connection: Connection, family: Histogram, labels: Mapping[str, str], values: Iterable[float]
 ) -> None:
     """Put `values`, in seconds, into a histogram, in the caller's writing transaction."""
     seen = [max(0.0, value) for value in values]
@@ -52,7 +52,7 @@ def read(connection: Connection) -> Counts:
 
 def label_sets(counts: Counts, family: Family) -> list[dict[str, str]]:
     """The labels of a family's series: the listed ones, which start at 0, and the counted ones."""
-    suffix = "_sum" if isinstance(family, Timed) else "_total"
+    suffix = "_sum" if isinstance(family, Histogram) else "_total"
     found = {_key(family, labels) for labels in family.label_sets()}
     found |= {labels for name, labels in counts if name == f"{family.name}{suffix}"}
     return [json.loads(labels) for labels in sorted(found)]
@@ -64,7 +64,7 @@ def total(counts: Counts, family: Family, labels: Mapping[str, str]) -> float:
 
 
 def histogram(
-    counts: Counts, family: Timed, labels: Mapping[str, str]
+    counts: Counts, family: Histogram, labels: Mapping[str, str]
 ) -> tuple[list[tuple[str, float]], float]:
     """The cumulative buckets of a histogram, as Prometheus wants them, and the sum of values."""
     buckets, so_far = [], 0.0
@@ -74,7 +74,7 @@ def histogram(
     return buckets, counts.get((f"{family.name}_sum", _key(family, labels)), 0.0)
 
 
-def _bucket(family: Timed, value: float) -> str:
+def _bucket(family: Histogram, value: float) -> str:
     place = bisect_left(family.bounds, value)
     return _text(family.bounds[place]) if place < len(family.bounds) else "+Inf"
 

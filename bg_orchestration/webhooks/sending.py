@@ -19,7 +19,7 @@ TIMEOUT = httpx.Timeout(15.0, connect=5.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ReceiverAnswer:
     """The last response of the receiver.
 
     Attributes:
@@ -46,7 +46,7 @@ def post_event(
     *,
     tries: int = _TRIES,
     signed_at: float | None = None,
-) -> Answer:
+) -> ReceiverAnswer:
     """Send `body`, signed with `key`, to the receiver at `url`; never raises for what it answers.
 
     A request that fails for a while (429, 502, 503, 504, no response) is repeated, `tries` requests
@@ -71,9 +71,9 @@ def post_event(
         try:
             response = client.post(url, content=body, headers=headers)
         except httpx.TransportError as error:
-            answer = Answer(0, f"{type(error).__name__}: {error}".rstrip(": "), attempt)
+            answer = ReceiverAnswer(0, f"{type(error).__name__}: {error}".rstrip(": "), attempt)
         else:
-            answer = Answer(response.status_code, _outcome(response), attempt)
+            answer = ReceiverAnswer(response.status_code, _outcome(response), attempt)
             seconds = retry_after(response.headers, datetime.now(UTC))
             wait = wait if seconds is None else min(seconds, _LONGEST_WAIT)
         if attempt == tries or answer.status not in (0, *_TRY_AGAIN):

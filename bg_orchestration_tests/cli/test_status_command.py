@@ -14,7 +14,7 @@ from sqlalchemy import Engine, text
 from bg_orchestration.cli import bg
 from bg_orchestration.intake import subscriptions
 from bg_orchestration.ops import addresses, inspection
-from bg_orchestration.ops.addresses import Running
+from bg_orchestration.ops.addresses import RunningSystem
 from bg_orchestration.privacy.suppression import Identifier, Suppressions
 from bg_orchestration.refreshes.failed_attempts import defer
 from bg_orchestration.settings import settings
@@ -121,7 +121,7 @@ def test_a_broker_that_cannot_be_written_to_is_found(tmp_path: Path) -> None:
     assert checks()["broker"] == "problem"
 
 
-def _running(tmp_path: Path, **changes: Any) -> Running:
+def _running(tmp_path: Path, **changes: Any) -> RunningSystem:
     home = tmp_path / "home"
     home.mkdir(exist_ok=True)
     told = {
@@ -134,7 +134,7 @@ def _running(tmp_path: Path, **changes: Any) -> Running:
         "parts": {"workers": 0, "receiver": os.getpid()},
         "ends": {"workers": [time.time() - 30]},
     }
-    running = Running(**(told | changes))
+    running = RunningSystem(**(told | changes))
     addresses.tell(home, running)
     return running
 

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from sqlalchemy import Engine
 
 from bg_orchestration.cli import bg
-from bg_orchestration.observability.traces import Kept
+from bg_orchestration.observability.traces import SpanRecord
 from bg_orchestration.refreshes.failed_attempts import fail
 from bg_orchestration.refreshes.journeys import forget_spans, save
 from bg_orchestration.refreshes.life_cycle import Refresh, complete, start
@@ -29,7 +29,7 @@ RUN = "3f2a8c1e-2157-4679-9583-67164be54a7b"
 AT = datetime(2026, 3, 1, 10, tzinfo=UTC)
 
 
-def made(name: str, span_id: str, parent: str | None = None, **more: object) -> Kept:
+def made(name: str, span_id: str, parent: str | None = None, **more: object) -> SpanRecord:
     fields: dict[str, object] = {
         "trace_id": TRACE,
         "span_id": span_id,
@@ -43,7 +43,7 @@ def made(name: str, span_id: str, parent: str | None = None, **more: object) -> 
         "links": (),
         **more,
     }
-    return Kept(**fields)  # type: ignore[arg-type]
+    return SpanRecord(**fields)  # type: ignore[arg-type]
 
 
 def trace(which: str, *options: str, code: int = 0) -> str:
@@ -140,9 +140,9 @@ def test_long_waits_are_cut_short_and_work_is_not() -> None:
     after = Bar("step", AT + HOUR + timedelta(seconds=1), AT + HOUR + timedelta(seconds=2))
     wait = Bar("wait: deferred", AT, AT + HOUR)
     axis = Axis([wait, work, after], AT, 40)
-    assert axis.drawn(wait) == "┄" * 9
-    assert axis.drawn(work) == " " * 9 + "━" * 31
-    assert len(axis.drawn(work).strip()) >= 2 * len(axis.drawn(after).strip()) - 2
+    assert axis.draw(wait) == "┄" * 9
+    assert axis.draw(work) == " " * 9 + "━" * 31
+    assert len(axis.draw(work).strip()) >= 2 * len(axis.draw(after).strip()) - 2
     assert axis.seconds(wait) == 3600
 
 

@@ -290,7 +290,7 @@ def test_what_is_no_table_gets_one_sentence(tmp_path: Path, content: bytes, comp
 
 def test_a_long_cell_is_read_and_a_longer_one_says_why(tmp_path: Path) -> None:
     content = f"Name,Title\nAnn,{'x' * 200_000}\nBob,CFO\n"
-    with open_table(write(tmp_path, content), ALIASES.known()) as table:
+    with open_table(write(tmp_path, content), ALIASES.known_headers()) as table:
         rows = list(table.rows)
     assert all(isinstance(row, Row) for row in rows)
     longer = read(tmp_path, f"Name,Title\nAnn,{'x' * 5_000_000}\nBob,CFO\n")

@@ -18,7 +18,7 @@ from bg_orchestration.importing.headers import FileError, load_aliases
 from bg_orchestration.importing.json_tables import flatten
 from bg_orchestration.importing.text_encoding import Encoding, find_encoding
 
-KNOWN = load_aliases().known()
+KNOWN = load_aliases().known_headers()
 HEADER = "First Name,Last Name,Title,Company"
 
 

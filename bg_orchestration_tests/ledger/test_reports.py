@@ -8,7 +8,7 @@ from sqlalchemy import Engine, insert
 
 from bg_orchestration.ledger import rate_limit
 from bg_orchestration.ledger.reports import (
-    Which,
+    OperationFilter,
     operation_lines,
     operation_sums,
     provider_figures,
@@ -55,7 +55,7 @@ def test_operations_are_found_newest_first_and_by_what_they_are(booked: Engine) 
         now = clock(connection)
 
         def found(**which: Any) -> list[tuple[str, int, str]]:
-            lines = operation_lines(connection, Which(**which), 10)
+            lines = operation_lines(connection, OperationFilter(**which), 10)
             return [(line.key, line.attempt, line.state) for line in lines]
 
         assert found() == [
@@ -68,16 +68,16 @@ def test_operations_are_found_newest_first_and_by_what_they_are(booked: Engine) 
         assert found(provider="apollo") == found(state="ambiguous")[1:] == [("k3", 1, "ambiguous")]
         assert len(found(company_id="acme")) == len(found(since=now - DAY)) == 4
         assert found(endpoint="nothing") == []
-        assert len(operation_lines(connection, Which(), 2)) == 2
+        assert len(operation_lines(connection, OperationFilter(), 2)) == 2
 
 
 def test_sums_count_requests_and_questions(booked: Engine) -> None:
     with reading(booked) as connection:
         sums = {
             (one.provider, one.state): (one.requests, one.questions, one.cost_usd)
-            for one in operation_sums(connection, Which())
+            for one in operation_sums(connection, OperationFilter())
         }
-        assert operation_sums(connection, Which(company_id="nobody")) == []
+        assert operation_sums(connection, OperationFilter(company_id="nobody")) == []
     assert sums == {
         ("apollo", "ambiguous"): (1, 1, 0.2),
         ("pdl", "ambiguous"): (1, 1, 0.25),

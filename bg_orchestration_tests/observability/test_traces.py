@@ -10,8 +10,8 @@ from bg_orchestration.observability.provider_spans import provider_call, tell_an
 from bg_orchestration.observability.traces import (
     Trace,
     child_of,
-    kept,
     span,
+    span_records,
     tell,
     trace_id_in,
     traceparent_now,
@@ -38,7 +38,7 @@ def test_a_trace_goes_on_under_its_parent_and_nests() -> None:
     trace = begun()
     with trace.open(), span("outer"), span("inner", "client", {"db.system.name": "sqlite"}):
         assert trace_id_in(traceparent_now()) == trace_id_in(PARENT)
-    inner, outer, root = kept(trace.end())
+    inner, outer, root = span_records(trace.end())
     assert {one.trace_id for one in (inner, outer, root)} == {trace_id_in(PARENT)}
     assert (root.parent_id, outer.parent_id, inner.parent_id) == (
         "b7ad6b7169203331",
@@ -53,7 +53,7 @@ def test_a_trace_goes_on_under_its_parent_and_nests() -> None:
     "parent", [None, "", "00-0-0-00", "nonsense", "00-" + "0" * 32 + PARENT[35:]]
 )
 def test_without_a_parent_the_trace_is_called_as_asked(parent: str | None) -> None:
-    [root] = kept(begun(parent).end())
+    [root] = span_records(begun(parent).end())
     assert (root.trace_id, root.parent_id) == (REFRESH, None)
 
 
@@ -65,8 +65,8 @@ def test_spans_of_two_runs_in_one_process_do_not_mix() -> None:
         pass
     with one.open(), span("c"):
         pass
-    assert [span.name for span in kept(one.end())] == ["a", "c", "work"]
-    assert [span.name for span in kept(other.end())] == ["b", "work"]
+    assert [span.name for span in span_records(one.end())] == ["a", "c", "work"]
+    assert [span.name for span in span_records(other.end())] == ["b", "work"]
 
 
 def test_a_call_of_a_provider_is_told_by_its_template() -> None:
@@ -83,7 +83,7 @@ def test_a_call_of_a_provider_is_told_by_its_template() -> None:
 
     with pytest.raises(TimeoutError):
         call_times_out()
-    call, _root = kept(trace.end())
+    call, _root = span_records(trace.end())
     assert (call.name, call.kind, call.error) == ("GET /people/{email}", "client", "TimeoutError")
     assert call.attributes == {
         "http.request.method": "GET",
@@ -103,7 +103,7 @@ def test_how_a_call_ended_stands_on_its_span_and_what_the_ledger_knew_on_the_one
         with provider_call("acmedata", "POST", "api.example.com", "person/search") as made:
             tell_answer(made, "transient", None, None, answered=False)
         tell({"bg.ledger_hits": 3})
-    missed, broken, step, _root = kept(trace.end())
+    missed, broken, step, _root = span_records(trace.end())
     assert (missed.error, missed.attributes["bg.outcome"]) == (None, "not_found")
     assert missed.attributes["http.response.status_code"] == 404
     assert missed.attributes["bg.cost_usd"] == 0.0
@@ -122,7 +122,7 @@ def test_many_requests_leave_room_for_the_steps_that_end_after_them() -> None:
         for _ in range(600):
             with span("write sqlite", "client"):
                 pass
-    names = [one.name for one in kept(trace.end())]
+    names = [one.name for one in span_records(trace.end())]
     assert names.count("write sqlite") == 450
     assert names[-2:] == ["step people", "work"]
 
@@ -131,7 +131,7 @@ def test_a_time_of_waiting_is_put_in_as_it_stands_in_rows() -> None:
     trace = begun()
     since = datetime(2026, 3, 1, 10, tzinfo=UTC)
     trace.add("wait: deferred", since, since + timedelta(hours=1))
-    wait, root = kept(trace.end())
+    wait, root = span_records(trace.end())
     assert (wait.began_at, wait.seconds, wait.parent_id) == (since, 3600.0, root.span_id)
 
 
@@ -148,7 +148,7 @@ def test_links_are_other_traces_once_each_is_valid() -> None:
     trace = begun()
     other = child_of("00-1af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
     trace.link([PARENT, other, "nonsense", ""])
-    [root] = kept(trace.end())
+    [root] = span_records(trace.end())
     assert root.links == (other,)
 
 

@@ -5,12 +5,14 @@ from bg_orchestration.domain.judgement.scoring import score_people
 from bg_orchestration.domain.judgement.seller_profile import SellerProfile
 from bg_orchestration.domain.model import Company, Person
 from bg_orchestration.profiles import load_policy
-from bg_orchestration.report.judged import Judged
+from bg_orchestration.report.judged import CompanyJudgement
 
 SECURITY = SellerProfile(id="security", category="security", deal_size_usd=300_000)
 
 
-def judged(titles: dict[str, str], employees: int | None, name: str = "Harbour Example") -> Judged:
+def judged(
+    titles: dict[str, str], employees: int | None, name: str = "Harbour Example"
+) -> CompanyJudgement:
     """The judgement of people by name and title; a name has the same id in any order."""
     company = Company(company_id="harbour", name=name, employee_count=employees)
     people = [
@@ -19,4 +21,6 @@ def judged(titles: dict[str, str], employees: int | None, name: str = "Harbour E
     ]
     policy = load_policy()
     scored = score_people(company, people, [SECURITY], policy)
-    return Judged(company, SECURITY, policy, scored, assign(company, scored, SECURITY, policy))
+    return CompanyJudgement(
+        company, SECURITY, policy, scored, assign(company, scored, SECURITY, policy)
+    )

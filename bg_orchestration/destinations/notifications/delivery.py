@@ -9,7 +9,7 @@ from typing import Final
 import httpx
 
 from bg_orchestration.destinations.notifications.messages import Content
-from bg_orchestration.destinations.notifications.recipients import Address
+from bg_orchestration.destinations.notifications.recipients import NotificationAddress
 from bg_orchestration.domain.deliveries import Reply
 from bg_orchestration.domain.retry_after import retry_after
 
@@ -29,13 +29,13 @@ def new_client() -> httpx.AsyncClient:
     )
 
 
-async def post(client: httpx.AsyncClient, address: Address, content: Content) -> Reply:
+async def post(client: httpx.AsyncClient, address: NotificationAddress, content: Content) -> Reply:
     """Send `content` to `address`, signed with the current time; network faults raise nothing.
 
     The answer's body is not read: it has no meaning, and might have no end.
     """
     body = content.as_webhook() if address.kind == "webhook" else content.as_slack()
-    headers = _signed(address, body, content.message_id)
+    headers = _signature_headers(address, body, content.message_id)
     try:
         # For the whole attempt: the client's own limit is for a single step, such as one read.
         async with (
@@ -50,7 +50,9 @@ async def post(client: httpx.AsyncClient, address: Address, content: Content) ->
         return Reply(None, fault=type(error).__name__)
 
 
-def _signed(address: Address, body: bytes, message_id: str) -> dict[str, str]:
+def _signature_headers(
+    address: NotificationAddress, body: bytes, message_id: str
+) -> dict[str, str]:
     """The headers that sign `body` with each key, so that a receiver can replace its key."""
     now_ms = int(time.time() * 1000)
     signed = [key.headers(body, now_ms, message_id) for key in address.keys]

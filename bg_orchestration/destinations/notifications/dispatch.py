@@ -19,7 +19,10 @@ from bg_orchestration.destinations.notifications.messages import (
     render,
     test_message,
 )
-from bg_orchestration.destinations.notifications.recipients import Address, read_addresses
+from bg_orchestration.destinations.notifications.recipients import (
+    NotificationAddress,
+    read_addresses,
+)
 from bg_orchestration.domain.deliveries import Reply
 from bg_orchestration.settings import Settings
 from bg_orchestration.store.database import reading, writing
@@ -74,7 +77,7 @@ def send_due(engine: Engine, config: Settings) -> Sequence[AddressReport]:
     return asyncio.run(_send_round(engine, due, config.notify_people)) if due else ()
 
 
-def send_test(address: Address) -> Reply:
+def send_test(address: NotificationAddress) -> Reply:
     """Send a test message to `address` now, without the outbox."""
 
     async def attempt() -> Reply:
@@ -85,7 +88,7 @@ def send_test(address: Address) -> Reply:
 
 
 async def _send_round(
-    engine: Engine, due: Sequence[Address], people: People
+    engine: Engine, due: Sequence[NotificationAddress], people: People
 ) -> Sequence[AddressReport]:
     until = time.monotonic() + _ROUND_SECONDS
     async with new_client() as client:
@@ -95,7 +98,11 @@ async def _send_round(
 
 
 async def _serve(
-    engine: Engine, client: httpx.AsyncClient, address: Address, people: People, until: float
+    engine: Engine,
+    client: httpx.AsyncClient,
+    address: NotificationAddress,
+    people: People,
+    until: float,
 ) -> AddressReport:
     """Send to one address until nothing is due, the address rests, or the time is over."""
     sender = uuid4().hex
@@ -123,7 +130,7 @@ async def _serve(
 
 
 def _prepare(
-    engine: Engine, address: Address, people: People, sender: str
+    engine: Engine, address: NotificationAddress, people: People, sender: str
 ) -> tuple[Message, Content | None] | None:
     """The next message and its content, under a fresh claim; `None` without a due message."""
     with writing(engine) as connection:
@@ -157,6 +164,6 @@ def _settle(engine: Engine, message: Message, reply: Reply) -> None:
         log.warning("notification_not_taken", **facts)
 
 
-def _release(engine: Engine, address: Address, sender: str) -> None:
+def _release(engine: Engine, address: NotificationAddress, sender: str) -> None:
     with writing(engine) as connection:
         release(connection, address.name, sender)

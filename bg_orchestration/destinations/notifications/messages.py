@@ -124,8 +124,8 @@ def _change(line: ChangeLine, people: People) -> dict[str, Any]:
 def _sentence(line: ChangeLine, people: People) -> str:
     change = Change.model_validate(line, from_attributes=True)
     personal = people == "names"
-    who = line.name if personal and line.name else line.person_id
-    return in_words(change, who, line.changed_at.date(), personal=personal)
+    label = line.name if personal and line.name else line.person_id
+    return in_words(change, label, line.changed_at.date(), personal=personal)
 
 
 def _in_text(company: str, lines: Sequence[ChangeLine], people: People) -> str:

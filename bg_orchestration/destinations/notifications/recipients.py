@@ -16,7 +16,7 @@ class AddressError(SettingsError):
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class NotificationAddress:
     """A receiver of messages; its URL may be a secret, as Slack's are."""
 
     name: str
@@ -25,7 +25,7 @@ class Address:
     keys: tuple[Key, ...] = ()
 
 
-def read_addresses(config: Settings) -> dict[str, Address]:
+def read_addresses(config: Settings) -> dict[str, NotificationAddress]:
     """Return the configured addresses by name; without one nothing is sent.
 
     Raises:
@@ -35,17 +35,17 @@ def read_addresses(config: Settings) -> dict[str, Address]:
     for name, times in Counter(address.name for address in found).items():
         if times > 1:
             raise AddressError(f"BG_NOTIFY_URLS, BG_NOTIFY_SLACK_URLS: {name} stands twice.")
-    known = {address.name for address in found}
+    names = {address.name for address in found}
     for variable, named in (
         ("BG_NOTIFY_SECRETS", config.notify_secrets),
         ("BG_NOTIFY_EVENTS", config.notify_events),
     ):
-        if unknown := sorted({name for name, _ in named} - known):
+        if unknown := sorted({name for name, _ in named} - names):
             raise AddressError(f"{variable}: no address is called {', '.join(unknown)}.")
     return {address.name: address for address in sorted(found, key=lambda one: one.name)}
 
 
-def _webhooks(config: Settings) -> Iterator[Address]:
+def _webhooks(config: Settings) -> Iterator[NotificationAddress]:
     for name, url in config.notify_urls:
         where = f"BG_NOTIFY_URLS: {name}"
         keys = tuple(
@@ -58,13 +58,17 @@ def _webhooks(config: Settings) -> Iterator[Address]:
                 f"{where} has no key to sign with. Set BG_NOTIFY_SECRETS={name}=whsec_..., as made "
                 "by: echo whsec_$(openssl rand -base64 32)"
             )
-        yield Address(name, "webhook", _checked(url.get_secret_value(), where, config), keys)
+        yield NotificationAddress(
+            name, "webhook", _require_valid(url.get_secret_value(), where, config), keys
+        )
 
 
-def _slacks(config: Settings) -> Iterator[Address]:
+def _slacks(config: Settings) -> Iterator[NotificationAddress]:
     for name, url in config.notify_slack_urls:
         where = f"BG_NOTIFY_SLACK_URLS: {name}"
-        yield Address(name, "slack", _checked(url.get_secret_value(), where, config))
+        yield NotificationAddress(
+            name, "slack", _require_valid(url.get_secret_value(), where, config)
+        )
 
 
 def _key(name: str, secret: str) -> Key:
@@ -78,7 +82,7 @@ def _key(name: str, secret: str) -> Key:
     return key
 
 
-def _checked(url: str, where: str, config: Settings) -> str:
+def _require_valid(url: str, where: str, config: Settings) -> str:
     try:
         parts = urlsplit(url)
         port = parts.port

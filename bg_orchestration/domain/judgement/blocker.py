@@ -27,9 +27,9 @@ def _reason(purchase: Purchase, candidate: Candidate, desk: Desk) -> str:
     control = purchase.policy.controls[desk]
     if desk == "works_council":
         return f"Speaks for the employees; guards {control.guards}, by law"
-    asked = ""
+    condition = ""
     if purchase.public and control.always_in_public:
-        asked = "; a public buyer puts every purchase out to tender"
+        condition = "; a public buyer puts every purchase out to tender"
     elif control.from_usd:
-        asked = f"; is asked from {control.from_usd:,.0f} USD"
-    return f"{rank_words(candidate.job)}; guards {control.guards}{asked}"
+        condition = f"; is asked from {control.from_usd:,.0f} USD"
+    return f"{rank_words(candidate.job)}; guards {control.guards}{condition}"

@@ -175,7 +175,7 @@ _RECORDING = (
 )  # fmt: skip
 
 
-def _spaced(text: str) -> str:
+def _pad(text: str) -> str:
     letters = "".join(each if each.isalnum() else " " for each in fold(text))
     return f" {' '.join(letters.split())} "
 
@@ -185,7 +185,7 @@ def kind_of(category: str) -> str | None:
     plain = category.strip().lower()
     if plain in CATEGORIES:
         return plain
-    spaced = _spaced(plain.removesuffix("tech"))
+    spaced = _pad(plain.removesuffix("tech"))
     named = next((kind for phrase, kind in _PHRASES if f" {fold(phrase)} " in spaced), None)
     if named is not None:
         return named
@@ -195,7 +195,7 @@ def kind_of(category: str) -> str | None:
 
 def records_employees(category: str) -> bool:
     """Whether the words of a category name a tool that records what employees do."""
-    spaced = _spaced(category)
+    spaced = _pad(category)
     return any(f" {word} " in spaced for word in _RECORDING)
 
 

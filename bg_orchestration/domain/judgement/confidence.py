@@ -55,5 +55,5 @@ def _equals(purchase: Purchase, seats: Seats, decider: Candidate) -> bool:
         and not each.has("deputy")
         and not purchase.takes_no_part(each.job)
         for each in seats.known
-        if each.person_id not in {one.person_id for one in seats.of("decision")}
+        if each.person_id not in {seat.person_id for seat in seats.of("decision")}
     )

@@ -82,7 +82,7 @@ def _asks_management(purchase: Purchase, management: Candidate) -> bool:
     )
 
 
-def _joint(management: Sequence[Candidate], what: str) -> Choice:
+def _joint(management: Sequence[Candidate], subject: str) -> Choice:
     """Return the first of the management, and a co-founder or joint director of the same rank."""
     first, *others = management
     joint = [
@@ -91,9 +91,9 @@ def _joint(management: Sequence[Candidate], what: str) -> Choice:
         if each.rank == first.rank and _heads_function(each) == _heads_function(first)
     ][:1]
     if not joint:
-        return [(first, f"{management_words(first.job)}; {what}")]
+        return [(first, f"{management_words(first.job)}; {subject}")]
     return [
-        (each, f"{management_words(each.job)}, {place} of two of the same rank; {what}")
+        (each, f"{management_words(each.job)}, {place} of two of the same rank; {subject}")
         for each, place in zip((first, *joint), ("first", "second"), strict=True)
     ]
 
@@ -125,19 +125,19 @@ def _head(purchase: Purchase, able: Sequence[Candidate], function: Function) -> 
     # A title with two functions owns by the first.
     people = [each for each in people if each.job.function == function] or people
     wholes = [each for each in people if not each.has("part", "process")]
-    fits = _fitting(purchase, wholes, highest(wholes))
+    fits = _releasers(purchase, wholes, highest(wholes))
     if not fits and not any(
         each.ranks("director") and not purchase.too_high(each.rank) for each in wholes
     ):
         # Who heads a process may decide; heads of regions and divisions only for their part.
         inner = [each for each in people if each.has("process") and not each.has("part")]
-        fits = _fitting(purchase, inner, None if wholes else highest(inner))
+        fits = _releasers(purchase, inner, None if wholes else highest(inner))
         if len(fits) > 1 and fits[0].rank == fits[1].rank:
             fits = []  # no lot decides among equals
     return [(each, _signs(purchase, each, function)) for each in fits[:1]]
 
 
-def _fitting(
+def _releasers(
     purchase: Purchase, people: Sequence[Candidate], top: Seniority | None
 ) -> list[Candidate]:
     """Return who releases the deal and is not too high for it, the first to decide first.

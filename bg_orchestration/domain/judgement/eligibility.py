@@ -59,19 +59,19 @@ def worth_reading(
         policy: the numbers of the judgement.
         decisions: what people decided, by the id of the profile.
     """
-    undated = [one.model_copy(update={"started_on": None}) for one in people]
+    undated = [person.model_copy(update={"started_on": None}) for person in people]
     scored = score_people(company, undated, profiles, policy)
     worth: set[str] = set()
     for profile in profiles:
         decided = list(decisions.get(profile.id, ()))
-        seated = _seated(assign(company, scored, profile, policy, decided))
-        aside = [Decision(person_id=one, kind="dismissed") for one in sorted(seated)]
+        seated = _member_ids(assign(company, scored, profile, policy, decided))
+        aside = [Decision(person_id=person_id, kind="dismissed") for person_id in sorted(seated)]
         worth |= seated
         for gone in (aside, *([each] for each in aside)):
             # Of two decisions about a person the last one counts.
-            worth |= _seated(assign(company, scored, profile, policy, [*decided, *gone]))
+            worth |= _member_ids(assign(company, scored, profile, policy, [*decided, *gone]))
     return frozenset(worth)
 
 
-def _seated(group: BuyerGroup) -> set[str]:
+def _member_ids(group: BuyerGroup) -> set[str]:
     return {member.person_id for member in group.members}

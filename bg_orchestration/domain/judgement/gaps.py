@@ -44,11 +44,11 @@ def gaps(
         people_known: how many people of the company were judged.
     """
     if not people_known:
-        users = _listed(purchase.departments.users, " or ")
+        users = _enumeration(purchase.departments.users, " or ")
         look = f"nobody is known at this company; import people or ask a provider, first in {users}"
         return (), (Gap(need="members", look_for=look),)
     whole = people_known >= purchase.employees and purchase.employees < 50
-    held = {member.role for member in members}
+    roles = {member.role for member in members}
     functions = {member.function for member in members}
     covered: list[str] = []
     missing: list[Gap] = []
@@ -61,7 +61,7 @@ def gaps(
             missing.append(Gap(need=name, look_for=look_for, nearest=nearest))
 
     for role in purchase.profile.required_roles:
-        need(role, role in held, _sentence(role, purchase), _near(role, purchase, seats))
+        need(role, role in roles, _sentence(role, purchase), _near(role, purchase, seats))
     owner = purchase.departments.owners[0]
     if purchase.employees >= 50:
         owned = owner in functions or any(
@@ -78,7 +78,7 @@ def gaps(
     if guarded & {"privacy", "compliance"}:
         guarded.add("legal")  # one of the three speaks for the law
     for desk, control in purchase.policy.controls.items():
-        if purchase.asked(desk) and purchase.employees >= control.expected_from:
+        if purchase.calls_for(desk) and purchase.employees >= control.expected_from:
             look = f"no known person guards {control.guards}; look for the {control.title}"
             need(_control(desk), desk in guarded, look, _guards(desk, purchase, seats))
     return tuple(dict.fromkeys(covered)), tuple(missing)
@@ -117,21 +117,22 @@ def _near(role: Role, purchase: Purchase, seats: Seats) -> list[Candidate]:
 
 
 def _sentence(role: Role, purchase: Purchase) -> str:
-    who = purchase.departments
-    owner = function_words(who.owners[0])
+    departments = purchase.departments
+    owner = function_words(departments.owners[0])
     match role:
         case "decision":
             return f"no decision maker known; look for {approver(purchase)}"
         case "champion":
-            lead = f"{a(_titled(who.owners[0]))} Manager"
+            lead = f"{a(_titled(departments.owners[0]))} Manager"
             return f"no champion known; look for {lead} or who runs the tools of {owner}"
         case "blocker":
-            controls = _listed(who.controls, " or ")
+            controls = _enumeration(departments.controls, " or ")
             return f"no blocker known; look for who checks purchases in {controls}"
         case "introducer":
             return "no introducer known; look for a chief of staff"
         case "stakeholder":
-            return f"no stakeholder known; look in {_listed((*who.users, *who.adjacent), ' or ')}"
+            functions = _enumeration((*departments.users, *departments.adjacent), " or ")
+            return f"no stakeholder known; look in {functions}"
 
 
 def approver(purchase: Purchase) -> str:
@@ -175,5 +176,5 @@ def _titled(function: Function) -> str:
     return words if words.isupper() else words.title()
 
 
-def _listed(functions: Iterable[Function], joint: str) -> str:
+def _enumeration(functions: Iterable[Function], joint: str) -> str:
     return joint.join(function_words(each) for each in dict.fromkeys(functions))

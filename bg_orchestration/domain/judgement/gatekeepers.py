@@ -36,7 +36,7 @@ def gatekeepers(purchase: Purchase, groups: Groups, seats: Seats) -> tuple[Gatek
     found = []
     for (job, _), people in groups:
         for person in people if "gatekeeper" in job.traits else ():
-            served = _served(person.title)
+            served = _head_title(person.title)
             head = next((each for each in guarded if _screens(purchase, job, served, each)), None)
             if head is not None:
                 found.append(Gatekeeper(person_id=person.person_id, guards=head.person_id))
@@ -52,7 +52,7 @@ def _screens(purchase: Purchase, job: Job, served: TitleReading | None, head: Ca
     return same and (served is None or served.rank in ("individual", head.rank))
 
 
-def _served(title: str) -> TitleReading | None:
+def _head_title(title: str) -> TitleReading | None:
     """Return the title of whom an assistant serves: `Assistant to the CFO`; `None` if not said."""
     words = words_of(title)
     at = next((n for n, word in enumerate(words) if word in _TO), None)

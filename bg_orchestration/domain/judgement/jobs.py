@@ -131,8 +131,8 @@ def _no_process(function: Function, rank: Seniority) -> frozenset[Trait]:
     return frozenset({"process"}) if plain else frozenset()
 
 
-def _overlap(one: Found[_Phrase], other: Found[_Phrase]) -> bool:
-    return one.start < other.end and other.start < one.end
+def _overlap(left: Found[_Phrase], right: Found[_Phrase]) -> bool:
+    return left.start < right.end and right.start < left.end
 
 
 def _concerns(rule: StandingRule, reading: TitleReading) -> bool:

@@ -108,18 +108,22 @@ class Purchase:
         owners = self.departments.owners[: 2 if self.departments.joint else 1]
         return any(self.owns(job, each) for each in owners)
 
-    def used_in(self, job: Job) -> Function | None:
+    def function_concerned(self, job: Job) -> Function | None:
         """Return the function of the job that owns or uses the product, if one does."""
-        who = self.departments
-        using = {who.owners[0], *who.users, *(who.owners if who.joint else ())}
+        departments = self.departments
+        using = {
+            departments.owners[0],
+            *departments.users,
+            *(departments.owners if departments.joint else ()),
+        }
         for function in (job.function, job.second):
             if function in using:
                 return function
-        return None if who.users_by_trait.isdisjoint(job.traits) else job.function
+        return None if departments.users_by_trait.isdisjoint(job.traits) else job.function
 
     def uses(self, job: Job) -> bool:
         """Return whether the job works in what owns or uses the product."""
-        return self.used_in(job) is not None
+        return self.function_concerned(job) is not None
 
     def watches(self, job: Job) -> bool:
         """Return whether the job audits, or represents the employees."""
@@ -137,13 +141,13 @@ class Purchase:
         """Return whether any rule could give the job a role."""
         if self.takes_no_part(job):
             return False
-        who = self.departments
+        departments = self.departments
         functions = {job.function, job.second}
-        feels = not functions.isdisjoint(who.adjacent) and at_least(job.standing, "manager")
+        feels = not functions.isdisjoint(departments.adjacent) and at_least(job.standing, "manager")
         return (
             feels
             or self.uses(job)
-            or not functions.isdisjoint(who.owners)
+            or not functions.isdisjoint(departments.owners)
             or self.runs_company(job)
             or self.may_object(job)
             or self.introduces(job)
@@ -176,7 +180,7 @@ class Purchase:
     def may_object(self, job: Job) -> bool:
         """Return whether the job may say no on behalf of a control: section 5."""
         desk = self.desk(job)
-        if desk is None or self.takes_no_part(job) or not self.asked(desk):
+        if desk is None or self.takes_no_part(job) or not self.calls_for(desk):
             return False
         control = self.policy.controls[desk]
         if desk == "works_council":
@@ -195,7 +199,7 @@ class Purchase:
             or (self.employees < control.any_rank_below and job.standing != "entry")
         )
 
-    def asked(self, desk: Desk) -> bool:
+    def calls_for(self, desk: Desk) -> bool:
         """Return whether this deal calls for the control."""
         if desk == "works_council":
             return self.departments.records

@@ -15,7 +15,7 @@ from bg_orchestration.domain.judgement.policy import Policy
 from bg_orchestration.domain.judgement.purchase import Purchase, company_size
 from bg_orchestration.domain.judgement.scoring import Groups, ScoredPeople, Shared, pairs_of
 from bg_orchestration.domain.judgement.seller_profile import SellerProfile
-from bg_orchestration.domain.judgement.stakeholder import it_head, others, voices
+from bg_orchestration.domain.judgement.stakeholder import heads_and_sponsor, it_head, voices
 from bg_orchestration.domain.model import (
     ROLES,
     BuyerGroup,
@@ -53,7 +53,7 @@ def assign(
     employees = company_size(company, people_known)
     purchase = Purchase(profile, policy, employees, company.industry, company.country)
     decided = {each.person_id: each for each in decisions}
-    pinned = _pinned(groups, profile.id, decided)
+    pinned = _given_seats(groups, profile.id, decided)
     seats = Seats(_candidates(groups, purchase, decided, pinned), pinned)
     _fill(purchase, seats)
     members = tuple(_member(seat, decided) for seat in _in_order(seats.taken))
@@ -101,7 +101,7 @@ def _fill(purchase: Purchase, seats: Seats) -> None:
     give("stakeholder", it_head(purchase, seats))
     give("stakeholder", voices(purchase, seats))
     give("introducer", introducer(purchase, seats))
-    give("stakeholder", others(purchase, seats))
+    give("stakeholder", heads_and_sponsor(purchase, seats))
 
 
 def _by_job(scored: Sequence[ScoredPerson], profile_id: str) -> tuple[Groups, int]:
@@ -133,12 +133,12 @@ def _each_once(scored: Sequence[ScoredPerson], profile_id: str) -> Sequence[Scor
         other = best.setdefault(each.person.person_id, each)
         if other is not each:
             best[each.person.person_id] = min(
-                each, other, key=lambda one: (-one.scores[profile_id].total, one.person.title)
+                each, other, key=lambda entry: (-entry.scores[profile_id].total, entry.person.title)
             )
     return list(best.values())
 
 
-def _pinned(groups: Groups, profile_id: str, decided: Mapping[str, Decision]) -> list[Seat]:
+def _given_seats(groups: Groups, profile_id: str, decided: Mapping[str, Decision]) -> list[Seat]:
     """Return the seats that people gave, by person_id."""
     if not decided:
         return []

@@ -96,8 +96,8 @@ def score_people(
 
     Each distinct job is read once, and each distinct score made once: people share them.
     """
-    known = len({person.person_id for person in people})
-    employees = company_size(company, known)
+    headcount = len({person.person_id for person in people})
+    employees = company_size(company, headcount)
     purchases = tuple(
         Purchase(profile, policy, employees, company.industry, company.country)
         for profile in profiles
@@ -106,13 +106,15 @@ def score_people(
     starts = Starts((person.started_on for person in people), policy.scales)
     located = any(purchase.profile.countries for purchase in purchases)
     shared = []
-    order = attrgetter("person_id") if known == len(people) else attrgetter("person_id", "title")
+    order = (
+        attrgetter("person_id") if headcount == len(people) else attrgetter("person_id", "title")
+    )
     ordered = sorted(people, key=order)
     for person in ordered:
         shares = jobs[person.title, person.department]
         key = (starts[person.started_on], person.country if located else None)
         shared.append(shares.get(key) or shares[key])
-    return ScoredPeople(ordered, shared, distinct=known == len(people))
+    return ScoredPeople(ordered, shared, distinct=headcount == len(people))
 
 
 class _Shares(dict[tuple[Since | None, str | None], Shared]):
@@ -200,7 +202,7 @@ def _function_fit(job: Job, purchase: Purchase) -> tuple[float, str]:
     owner = purchase.departments.owners[0]
     if purchase.owns(job):
         return fit.owner, f"{function_words(owner)} owns the budget"
-    if (using := purchase.used_in(job)) is not None:
+    if (using := purchase.function_concerned(job)) is not None:
         return fit.user, f"{function_words(using)} uses the product"
     if purchase.runs_company(job):
         alone = purchase.deal >= purchase.row.management.alone
@@ -250,7 +252,7 @@ def _dates(since: Since | None, purchase: Purchase) -> tuple[ScorePart, ScorePar
 def _location(country: str | None, profile: SellerProfile) -> ScorePart:
     if not country:
         return ScorePart(name="location", value=0.0, weight=0.0, reason="country not known")
-    inside = _folded(country) in {_folded(each) for each in profile.countries}
+    inside = _fold_country(country) in {_fold_country(each) for each in profile.countries}
     return ScorePart(
         name="location",
         value=float(inside),
@@ -260,5 +262,5 @@ def _location(country: str | None, profile: SellerProfile) -> ScorePart:
 
 
 @lru_cache(maxsize=1_000)
-def _folded(country: str) -> str:
+def _fold_country(country: str) -> str:
     return fold(country.strip())

@@ -125,10 +125,10 @@ class SellerProfile(BaseModel):
     @model_validator(mode="after")
     def _has_a_buyer(self) -> "SellerProfile":
         if not self.target_departments:
-            known = ", ".join(sorted(CATEGORIES))
+            categories = ", ".join(sorted(CATEGORIES))
             raise ValueError(
                 f"target_departments must name a function: {self.category!r} is none of the known "
-                f"categories ({known}), or its departments were taken away"
+                f"categories ({categories}), or its departments were taken away"
             )
         return self
 
@@ -140,8 +140,8 @@ class SellerProfile(BaseModel):
     @property
     def named_targets(self) -> tuple[Function, ...]:
         """The target departments, where they are not just those of the category."""
-        known = CATEGORIES.get(self.kind or "")
-        usual = known is not None and known.users == self.target_departments
+        category = CATEGORIES.get(self.kind or "")
+        usual = category is not None and category.users == self.target_departments
         return () if usual else self.target_departments
 
     @property
@@ -152,30 +152,30 @@ class SellerProfile(BaseModel):
         is made for other departments is owned by the first of them.
         """
         users = self.target_departments
-        known = CATEGORIES.get(self.kind or "")
+        category = CATEGORIES.get(self.kind or "")
         recording = records_employees(self.category)
-        if known is None:
+        if category is None:
             return Category(
                 users[:1], users, ("it", "operations"), self.deal_size_usd, False, recording
             )
         targets = self.named_targets
         if not targets:
-            return known
-        owning = tuple(each for each in targets if each in known.owners) or targets[:1]
+            return category
+        owning = tuple(each for each in targets if each in category.owners) or targets[:1]
         # Sold to the function that usually owns it, IT or engineering own it if that has no head.
-        if owning[0] == known.owners[0] and not known.joint:
+        if owning[0] == category.owners[0] and not category.joint:
             owning += tuple(
-                each for each in known.owners[1:] if each in _STAND_IN and each not in owning
+                each for each in category.owners[1:] if each in _STAND_IN and each not in owning
             )
-        near = dict.fromkeys((*known.adjacent, *known.users))
+        near = dict.fromkeys((*category.adjacent, *category.users))
         return Category(
             owners=owning,
             users=users,
             adjacent=tuple(each for each in near if each not in users),
             deal_size_usd=self.deal_size_usd,
-            joint=known.joint and len(owning) > 1,
-            records=known.records or recording,
-            users_by_trait=known.users_by_trait,
+            joint=category.joint and len(owning) > 1,
+            records=category.records or recording,
+            users_by_trait=category.users_by_trait,
         )
 
 

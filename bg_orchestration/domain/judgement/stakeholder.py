@@ -52,12 +52,12 @@ def voices(purchase: Purchase, seats: Seats) -> Choice:
             and _lives(purchase, c)
             and not c.has("prospecting")
         ]
-        others = [
+        rest = [
             c
             for c in seats.known
             if c.job.function == function and _lives(purchase, c) and not _is_crowd(c)
         ]
-        users = [c for c in users if not _is_crowd(c)] or ([] if others else users)
+        users = [c for c in users if not _is_crowd(c)] or ([] if rest else users)
         users.sort(key=lambda c: (-RANKS.index(c.rank), *c.tie()))
         speaking += [
             (c, f"{rank_words(c.job)}; speaks for the users in {function_words(function)}")
@@ -77,7 +77,7 @@ def _is_distant(purchase: Purchase, candidate: Candidate) -> bool:
     )
 
 
-def others(purchase: Purchase, seats: Seats) -> Choice:
+def heads_and_sponsor(purchase: Purchase, seats: Seats) -> Choice:
     """Return heads and managers of what uses or feels it, and the management as sponsor."""
     free = _free(purchase, seats)
     limits = purchase.policy.stakeholders

@@ -47,16 +47,16 @@ def vocabulary() -> dict[str, Any]:
 def companies_csv(words: dict[str, Any]) -> bytes:
     """The companies as CSV; some do not state how many people they have."""
     rows = []
-    for one in words["companies"]:
-        stated = one.get("stated", one["people"])
+    for company in words["companies"]:
+        stated = company.get("stated", company["people"])
         rows.append(
             (
-                one["id"],
-                one["name"],
-                _domain(one),
+                company["id"],
+                company["name"],
+                _domain(company),
                 "" if stated == "unknown" else stated,
-                one["industry"],
-                one["country"],
+                company["industry"],
+                company["country"],
             )
         )
     return _csv(COMPANY_COLUMNS, rows)
@@ -64,7 +64,7 @@ def companies_csv(words: dict[str, Any]) -> bytes:
 
 def people_csv(words: dict[str, Any]) -> bytes:
     """The people of all companies as CSV."""
-    rows = [row for one in words["companies"] for row in _staff(one, words)]
+    rows = [row for company in words["companies"] for row in _staff(company, words)]
     return _csv(PEOPLE_COLUMNS, rows)
 
 
@@ -72,7 +72,7 @@ def _staff(company: dict[str, Any], words: dict[str, Any]) -> Iterator[tuple[str
     # A generator of its own keeps a company as it is when another one is edited.
     random = Random(f"{_SEED}:{company['id']}")  # noqa: S311
     tongue = words["languages"][company["language"]]
-    taken: Counter[str] = Counter()
+    emails: Counter[str] = Counter()
     for number, (rank, function, title) in enumerate(_jobs(random, company, words), 1):
         home = words["languages"][company["language"]]
         if company.get("also") and random.random() < 0.2:
@@ -85,7 +85,7 @@ def _staff(company: dict[str, Any], words: dict[str, Any]) -> Iterator[tuple[str
             "" if rank == "individual" and random.random() < 0.03 else title,
             department if random.random() < 0.6 else "",
             _start(random, rank),
-            _email(random, first, last, _domain(company), taken),
+            _email(random, first, last, _domain(company), emails),
             _phone(random, words["phones"].get(company["country"])),
             company["country"],
             company["id"],
@@ -129,12 +129,12 @@ def _leaders(
         founders = min(size, 1 + size // 10)
         yield from (("owner", "executive", title) for title in tongue["owner"][:founders])
     chiefs = next((count for people, count in _CHIEFS if size >= people), 0)
-    there = [
+    levels = [
         ("c_suite", function, title)
         for function, title in tongue["c_suite"].items()
         if function in functions or function == "executive"
     ]
-    yield from there[:chiefs]
+    yield from levels[:chiefs]
 
 
 def _job(random: Random, rank: str, function: str, tongue: dict[str, Any]) -> tuple[str, str, str]:
@@ -154,10 +154,10 @@ def _start(random: Random, rank: str) -> str:
     )[0]
 
 
-def _email(random: Random, first: str, last: str, domain: str, taken: Counter[str]) -> str:
+def _email(random: Random, first: str, last: str, domain: str, emails: Counter[str]) -> str:
     local = f"{_ascii(first)}.{_ascii(last)}"
-    taken[local] += 1
-    number = str(taken[local]) if taken[local] > 1 else ""
+    emails[local] += 1
+    number = str(emails[local]) if emails[local] > 1 else ""
     return f"{local}{number}@{domain}" if random.random() < 0.85 else ""
 
 

@@ -52,7 +52,7 @@ from bg_orchestration.providers.protocols import (
     PeopleQuery,
     UnchangedPerson,
 )
-from bg_orchestration.providers.purchases import Seen, buy_records, listing_entries
+from bg_orchestration.providers.purchases import PeopleById, buy_records, listing_entries
 
 _PAGE: Final = 100
 _MOST_PAGES: Final = 500
@@ -142,7 +142,7 @@ class Apollo:
             SchemaDriftError: the search ignores its filter.
         """
         since = query.since.date().isoformat() if query.since else ""
-        seen: Seen = {}
+        seen: PeopleById = {}
         refreshed: dict[str, str] = {}
 
         def look(source_id: str) -> None:
@@ -156,22 +156,22 @@ class Apollo:
             if source_id in query.known_ids and not is_old:
                 look(source_id)
             elif source_id not in query.known_ids and _may_count(row, query, is_old=is_old):
-                seen[source_id] = _shown(row)
+                seen[source_id] = _preview(row)
         buy_records(query, refreshed, seen, look)
         yield from listing_entries(query, refreshed, seen)
 
     def contacts(self, request: Request, wanted: Sequence[ContactQuery]) -> Iterator[FoundContacts]:
         """Yield addresses and phones of people, matched by id, profile, or name and company."""
-        for one in wanted:
+        for query in wanted:
             # A record that was read lately has no more contacts.
-            identity = None if self.name in one.read else self._identity(one)
+            identity = None if self.name in query.read else self._identity(query)
             record = self._match(request, identity, "contact") if identity else None
-            if record is None or not _is_meant(record, one, identity or {}):
+            if record is None or not _is_meant(record, query, identity or {}):
                 continue
-            yield FoundContacts(one.person_id, contacts_in(record), record.need_id("id"))
+            yield FoundContacts(query.person_id, contacts_in(record), record.need_id("id"))
 
     def _look(
-        self, request: Request, source_id: str, query: PeopleQuery, version: str, seen: Seen
+        self, request: Request, source_id: str, query: PeopleQuery, version: str, seen: PeopleById
     ) -> None:
         """Read a record into `seen`; `None` for a person who left.
 
@@ -238,18 +238,18 @@ class Apollo:
         endpoint = "mixed_people/api_search"
         return Call("people", self.name, endpoint, "POST", endpoint, json=dict(filters))
 
-    def _identity(self, one: ContactQuery) -> dict[str, str] | None:
+    def _identity(self, query: ContactQuery) -> dict[str, str] | None:
         """The best identifiers of a person for the request."""
-        if source_id := one.ids.get(self.name):
+        if source_id := query.ids.get(self.name):
             return {"id": source_id}
-        if one.linkedin_url:
-            return {"linkedin_url": one.linkedin_url}
-        if one.name and one.domain:
-            return {"name": one.name, "domain": one.domain}
-        return {"email": one.email} if one.email else None
+        if query.linkedin_url:
+            return {"linkedin_url": query.linkedin_url}
+        if query.name and query.domain:
+            return {"name": query.name, "domain": query.domain}
+        return {"email": query.email} if query.email else None
 
 
-def _shown(row: Fields) -> FoundPerson:
+def _preview(row: Fields) -> FoundPerson:
     """A person as the search shows them: it hides last names."""
     return FoundPerson(row.need_id("id"), "", row.text("title") or "", whole=False)
 
@@ -267,15 +267,15 @@ def _may_count(row: Fields, query: PeopleQuery, *, is_old: bool) -> bool:
     return query.eligible(row.text("title") or "", None)
 
 
-def _is_meant(record: Fields, one: ContactQuery, identity: Mapping[str, str]) -> bool:
+def _is_meant(record: Fields, query: ContactQuery, identity: Mapping[str, str]) -> bool:
     """Whether a record belongs to the person of the query: equal ids, or equal name and domain."""
     if "id" in identity:
         return record.id("id") == identity["id"]
     if "name" in identity:
         employer = record.child("organization")
-        same_name = fold_name(record.person_name() or "") == fold_name(one.name)
+        same_name = fold_name(record.person_name() or "") == fold_name(query.name)
         return (
-            same_name and employer is not None and employer.domain("primary_domain") == one.domain
+            same_name and employer is not None and employer.domain("primary_domain") == query.domain
         )
     return True
 
@@ -290,5 +290,5 @@ def _holds_nothing(content: Mapping[str, Any], body: bytes) -> bool:
 def _is_wallet_empty(content: Mapping[str, Any]) -> bool:
     details = content.get("error_details")
     code = details.get("code") if isinstance(details, dict) else None
-    told = f"{content.get('error', '')} {content.get('message', '')}".casefold()
-    return (isinstance(code, str) and code.startswith("BILLING")) or "insufficient credits" in told
+    text = f"{content.get('error', '')} {content.get('message', '')}".casefold()
+    return (isinstance(code, str) and code.startswith("BILLING")) or "insufficient credits" in text

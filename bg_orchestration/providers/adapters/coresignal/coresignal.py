@@ -56,7 +56,7 @@ from bg_orchestration.providers.protocols import (
     PeopleQuery,
     UnchangedPerson,
 )
-from bg_orchestration.providers.purchases import Seen, buy_records, listing_entries
+from bg_orchestration.providers.purchases import PeopleById, buy_records, listing_entries
 
 _COMPANY: Final = "company_multi_source"
 _EMPLOYEE: Final = "employee_multi_source"
@@ -145,7 +145,7 @@ class Coresignal:
             )
         changed = set(present)
         if query.since:
-            recent = _all_of(*works_there, _changed_since(_version(query)))
+            recent = _all_of(*works_there, _clause_since(_version(query)))
             changed &= set(self._ids(request, self._search(_EMPLOYEE, "people", recent)))
         if query.relist:
             changed |= set(present) - query.known_ids
@@ -157,31 +157,31 @@ class Coresignal:
 
     def contacts(self, request: Request, wanted: Sequence[ContactQuery]) -> Iterator[FoundContacts]:
         """Yield professional emails of people, found by id or LinkedIn shorthand."""
-        for one in wanted:
-            shorthand = cells.read_profile(one.linkedin_url)[0] if one.linkedin_url else None
-            source_id = one.ids.get(self.name) or shorthand
+        for query in wanted:
+            shorthand = cells.read_profile(query.linkedin_url)[0] if query.linkedin_url else None
+            source_id = query.ids.get(self.name) or shorthand
             # A record that was read lately has no more contacts.
-            if not source_id or self.name in one.read:
+            if not source_id or self.name in query.read:
                 continue
             call = self._collect(_EMPLOYEE, source_id, "contact")
             answer = request(call)
             if not answer.found:
                 continue
             record = read(answer, call)
-            yield FoundContacts(one.person_id, emails_in(record), record.need_id("id"))
+            yield FoundContacts(query.person_id, emails_in(record), record.need_id("id"))
 
-    def _seen(self, request: Request, changed: Collection[str], query: PeopleQuery) -> Seen:
+    def _seen(self, request: Request, changed: Collection[str], query: PeopleQuery) -> PeopleById:
         """The stored or eligible people of `changed`, by previews of 20 at a time."""
-        seen: Seen = {}
-        steady = sorted(changed, key=lambda one: (len(one), one))
+        seen: PeopleById = {}
+        steady = sorted(changed, key=lambda source_id: (len(source_id), source_id))
         for at in range(0, len(steady), _PREVIEW):
-            some = steady[at : at + _PREVIEW]
+            batch = steady[at : at + _PREVIEW]
             # A preview of one person costs as much as the record.
-            if len(some) == 1 and self.preview_credits >= self.collect_credits:
-                self._look(request, some[0], query, seen)
+            if len(batch) == 1 and self.preview_credits >= self.collect_credits:
+                self._look(request, batch[0], query, seen)
                 continue
             call = replace(
-                self._search(_EMPLOYEE, "people", {"terms": {"id": list(map(_number, some))}}),
+                self._search(_EMPLOYEE, "people", {"terms": {"id": list(map(_number, batch))}}),
                 endpoint=f"{_EMPLOYEE}/search/es_dsl/preview",
                 path=f"{_EMPLOYEE}/search/es_dsl/preview",
                 credits=self.preview_credits,
@@ -196,14 +196,14 @@ class Coresignal:
                 continue
             for preview in read_objects(answer, call) if answer.found else ():
                 person = read_preview(preview)
-                if person is None or person.source_id not in some:
+                if person is None or person.source_id not in batch:
                     continue
                 likely = query.eligible(person.title, person.department)
                 if likely or person.source_id in query.known_ids:
                     seen[person.source_id] = person
         return seen
 
-    def _look(self, request: Request, source_id: str, query: PeopleQuery, seen: Seen) -> None:
+    def _look(self, request: Request, source_id: str, query: PeopleQuery, seen: PeopleById) -> None:
         """Read a record into `seen`; `None` for a person who left.
 
         An unreadable record, or one with a hidden name, says nothing about the job.
@@ -293,7 +293,7 @@ def _works_at(company_id: str) -> tuple[dict[str, Any], ...]:
     return {"term": {"is_deleted": 0}}, {"term": {"is_parent": 1}}, nested
 
 
-def _changed_since(day: str) -> dict[str, Any]:
+def _clause_since(day: str) -> dict[str, Any]:
     fields = ("updated_at", "experience_change_last_identified_at")
     either = [{"range": {name: {"gte": day}}} for name in fields]
     return {"bool": {"should": either, "minimum_should_match": 1}}

@@ -89,11 +89,14 @@ def job_at(record: Fields, company_id: str) -> Fields | None:
 
 def emails_in(record: Fields) -> tuple[FoundContact, ...]:
     """Return the addresses of a record, the best first, each once."""
-    others = record.children("professional_emails_collection")
-    others.sort(key=lambda other: other.number("order_of_priority") or 0)
+    entries = record.children("professional_emails_collection")
+    entries.sort(key=lambda other: other.number("order_of_priority") or 0)
     stated = [
         (record.raw("primary_professional_email"), record, "primary_professional_email_status"),
-        *((one.raw("professional_email"), one, "professional_email_status") for one in others),
+        *(
+            (entry.raw("professional_email"), entry, "professional_email_status")
+            for entry in entries
+        ),
     ]
     found: dict[str, FoundContact] = {}
     as_of = record.date("checked_at", "updated_at")

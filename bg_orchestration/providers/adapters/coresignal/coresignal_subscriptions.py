@@ -60,7 +60,7 @@ def subscribe_company(request: Request, source_id: str, webhook_url: str) -> str
     Returns Coresignal's id of the subscription.
     """
     query = {"query": _all_of(_works_at(source_id), *_ALIVE)}
-    return _created(request, "es_dsl", {"webhook_url": webhook_url, "es_dsl_query": query})
+    return _create(request, "es_dsl", {"webhook_url": webhook_url, "es_dsl_query": query})
 
 
 def subscribe_people(request: Request, source_ids: Sequence[str], webhook_url: str) -> str:
@@ -68,8 +68,8 @@ def subscribe_people(request: Request, source_ids: Sequence[str], webhook_url: s
 
     Returns Coresignal's id of the subscription.
     """
-    ids = [_number(one) for one in source_ids]
-    return _created(request, "ids", {"webhook_url": webhook_url, "ids": ids})
+    ids = [_number(source_id) for source_id in source_ids]
+    return _create(request, "ids", {"webhook_url": webhook_url, "ids": ids})
 
 
 def renew(request: Request, provider_id: str) -> bool:
@@ -93,11 +93,11 @@ def anybody_changed(request: Request, source_id: str, known: Collection[str], si
 
     Only 500 stored people fit into the query; the others are found by their present job.
     """
-    some = sorted(known, key=lambda one: (len(one), one))[:_MOST_KNOWN]
+    sample = sorted(known, key=lambda one: (len(one), one))[:_MOST_KNOWN]
     people = [_works_at(source_id)]
-    if some:
+    if sample:
         # Leavers: a search for the company does not find them any more.
-        people.append({"terms": {"id": [_number(one) for one in some]}})
+        people.append({"terms": {"id": [_number(one) for one in sample]}})
     days = [{"range": {name: {"gte": since.isoformat()}}} for name in _CHANGED]
     query = {"query": _all_of(_any_of(people), _any_of(days))}
     # One id is enough for an answer.
@@ -117,7 +117,7 @@ _ALIVE: Final = ({"term": {"is_deleted": 0}}, {"term": {"is_parent": 1}})
 _CHANGED: Final = ("updated_at", "experience_change_last_identified_at")
 
 
-def _created(request: Request, how: Literal["es_dsl", "ids"], body: Mapping[str, Any]) -> str:
+def _create(request: Request, how: Literal["es_dsl", "ids"], body: Mapping[str, Any]) -> str:
     call = _call(how, "POST", f"{_SUBSCRIBE}/{how}", body)
     return _id_in(request(call), call)
 

@@ -147,8 +147,8 @@ class Lusha:
 
     def contacts(self, request: Request, wanted: Sequence[ContactQuery]) -> Iterator[FoundContacts]:
         """Yield addresses and phones of people, by id, profile, or name and company."""
-        for one in wanted:
-            identity = self._identity(one)
+        for query in wanted:
+            identity = self._identity(query)
             if identity is None:
                 continue
             body = {
@@ -163,7 +163,7 @@ class Lusha:
                 # One reference was sent: a result with another reference belongs to another person.
                 if record.raw("error") is None and record.id("clientReferenceId") in ("1", None):
                     if contacts := _contacts(record):
-                        yield FoundContacts(one.person_id, contacts, record.need_id("id"))
+                        yield FoundContacts(query.person_id, contacts, record.need_id("id"))
                     break
 
     def _rows(self, request: Request, company: FoundCompany, version: str) -> Iterator[Fields]:
@@ -201,18 +201,18 @@ class Lusha:
     ) -> Call:
         return Call(purpose, self.name, endpoint, "POST", endpoint, json=dict(body), credits=most)
 
-    def _identity(self, one: ContactQuery) -> dict[str, str] | None:
+    def _identity(self, query: ContactQuery) -> dict[str, str] | None:
         """The best identifiers of a person; a single name is not enough."""
-        if source_id := one.ids.get(self.name):
+        if source_id := query.ids.get(self.name):
             return {"id": source_id}
-        if one.linkedin_url:
-            return {"linkedinUrl": one.linkedin_url}
-        first, _, last = one.name.strip().partition(" ")
-        if first and last and (one.domain or one.company_name):
-            company = {"companyDomain": one.domain} if one.domain else {}
-            named = company or {"companyName": one.company_name}
+        if query.linkedin_url:
+            return {"linkedinUrl": query.linkedin_url}
+        first, _, last = query.name.strip().partition(" ")
+        if first and last and (query.domain or query.company_name):
+            company = {"companyDomain": query.domain} if query.domain else {}
+            named = company or {"companyName": query.company_name}
             return {"firstName": first, "lastName": last.strip(), **named}
-        return {"email": one.email} if one.email else None
+        return {"email": query.email} if query.email else None
 
 
 def _person(row: Fields, source_id: str) -> FoundPerson | None:
@@ -237,8 +237,12 @@ def _works_at(employer: Fields | None, company: FoundCompany) -> bool:
     """Whether the row's employer is the company, by id or domain; true without both."""
     if employer is None:
         return True
-    told = (employer.id("id"), employer.domain("domain"))
-    return told == (None, None) or told[0] == company.source_id or told[1] == company.domain
+    identity = (employer.id("id"), employer.domain("domain"))
+    return (
+        identity == (None, None)
+        or identity[0] == company.source_id
+        or identity[1] == company.domain
+    )
 
 
 def _contacts(record: Fields) -> tuple[FoundContact, ...]:
@@ -246,20 +250,24 @@ def _contacts(record: Fields) -> tuple[FoundContact, ...]:
     place = record.child("location")
     country = place.text("countryIso2") if place else None
     found: list[FoundContact] = []
-    for one in record.children("emails"):
-        email = read_email(one.raw("email"))
-        if email and one.text("type") != "private":
-            grade = one.text("confidence") or ""
+    for entry in record.children("emails"):
+        email = read_email(entry.raw("email"))
+        if email and entry.text("type") != "private":
+            grade = entry.text("confidence") or ""
             status = "deliverable" if grade.startswith("A") else "risky" if grade else "unknown"
             found.append(
-                FoundContact("email", email, one.text("type"), status, as_of=one.date("updateDate"))
+                FoundContact(
+                    "email", email, entry.text("type"), status, as_of=entry.date("updateDate")
+                )
             )
-    for one in record.children("phones"):
-        if number := read_phone(one.raw("number"), country):
-            silent = one.flag("doNotCall") or False
-            as_of = one.date("updateDate")
+    for entry in record.children("phones"):
+        if number := read_phone(entry.raw("number"), country):
+            silent = entry.flag("doNotCall") or False
+            as_of = entry.date("updateDate")
             found.append(
-                FoundContact("phone", number, one.text("type"), do_not_contact=silent, as_of=as_of)
+                FoundContact(
+                    "phone", number, entry.text("type"), do_not_contact=silent, as_of=as_of
+                )
             )
     return tuple(found)
 

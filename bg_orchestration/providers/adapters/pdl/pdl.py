@@ -144,15 +144,15 @@ class PeopleDataLabs:
         Raises:
             ProviderAwayError: the search left people out, so a missing person may still work there.
         """
-        there = {"term": {"job_company_id": query.company.source_id}}
+        at_company = {"term": {"job_company_id": query.company.source_id}}
         changes = None
         if query.since and query.known_ids:
             changes = changes_since(request, query.since, sorted(query.known_ids))
         if changes is None or query.since is None:
-            yield from self._search(request, _above_entry(there), query.company.source_id, "")
+            yield from self._search(request, _above_entry(at_company), query.company.source_id, "")
             return
         since = query.since.date().isoformat()
-        joined = _above_entry(there, {"range": {"job_last_changed": {"gte": since}}})
+        joined = _above_entry(at_company, {"range": {"job_last_changed": {"gte": since}}})
         listed = set()
         for person in self._search(request, joined, query.company.source_id, since):
             listed.add(person.source_id)
@@ -164,17 +164,17 @@ class PeopleDataLabs:
 
         Private addresses are left out. On plans without contacts the fields are only truth values.
         """
-        for one in wanted:
-            identity = self._identity(one)
+        for query in wanted:
+            identity = self._identity(query)
             if identity is None:
                 continue
             call = self._enrich({**identity, "required": "work_email OR mobile_phone"})
             answer = request(call)
             record = read(answer, call).child("data") if answer.found else None
-            if record is None or ("name" in identity and not _is_named(record, one.name)):
+            if record is None or ("name" in identity and not _is_named(record, query.name)):
                 continue
             if contacts := contacts_in(record):
-                yield FoundContacts(one.person_id, contacts, record.need_id("id"))
+                yield FoundContacts(query.person_id, contacts, record.need_id("id"))
 
     def _known(
         self, request: Request, query: PeopleQuery, changes: Changes, listed: set[str]
@@ -249,15 +249,15 @@ class PeopleDataLabs:
             version=version,
         )
 
-    def _identity(self, one: ContactQuery) -> dict[str, str] | None:
+    def _identity(self, query: ContactQuery) -> dict[str, str] | None:
         """The best identifiers of a person for the request."""
-        if source_id := one.ids.get(self.name):
+        if source_id := query.ids.get(self.name):
             return {"pdl_id": source_id}
-        if one.linkedin_url:
-            return {"profile": one.linkedin_url}
-        company = one.domain or one.company_name
-        if one.name and company:
-            return {"name": one.name, "company": company, "min_likelihood": str(_LIKELIHOOD)}
+        if query.linkedin_url:
+            return {"profile": query.linkedin_url}
+        company = query.domain or query.company_name
+        if query.name and company:
+            return {"name": query.name, "company": company, "min_likelihood": str(_LIKELIHOOD)}
         return None
 
 

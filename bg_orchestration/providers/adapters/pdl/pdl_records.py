@@ -15,7 +15,7 @@ def read_person(record: Fields) -> FoundPerson | None:
         name=name,
         title=record.text("job_title") or "",
         department=record.text("job_title_role"),
-        country=_said(record, "location_country"),
+        country=_text(record, "location_country"),
         started_on=record.date("job_start_date"),
         linkedin_url=record.profile("linkedin_url"),
         contacts=contacts_in(record),
@@ -37,6 +37,6 @@ def contacts_in(record: Fields) -> tuple[FoundContact, ...]:
     return tuple(found.values())
 
 
-def _said(record: Fields, name: str) -> str | None:
+def _text(record: Fields, name: str) -> str | None:
     """The text of a field; `None` for the truth value that lesser plans have there."""
     return None if isinstance(record.raw(name), bool) else record.text(name)

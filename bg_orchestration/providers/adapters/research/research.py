@@ -128,9 +128,9 @@ class Research:
         if not isinstance(usage, dict):
             return None
         cost = usage.get("cost")
-        told = read_amount(cost.get("total_cost") if isinstance(cost, dict) else cost)
-        if told is not None:
-            return told
+        charge = read_amount(cost.get("total_cost") if isinstance(cost, dict) else cost)
+        if charge is not None:
+            return charge
         sent = read_amount(usage.get("input_tokens", usage.get("prompt_tokens")))
         received = read_amount(usage.get("output_tokens", usage.get("completion_tokens")))
         return None if sent is None or received is None else self._price(sent, received)
@@ -206,5 +206,5 @@ def _prompt(subject: Subject) -> str:
 
 def _tells_of_quota(content: Mapping[str, Any]) -> bool:
     error = content.get("error")
-    told = " ".join(map(str, error.values())) if isinstance(error, dict) else str(error or "")
-    return any(word in told.casefold() for word in ("quota", "credit", "billing"))
+    text = " ".join(map(str, error.values())) if isinstance(error, dict) else str(error or "")
+    return any(word in text.casefold() for word in ("quota", "credit", "billing"))

@@ -115,11 +115,11 @@ def read_findings(content: Mapping[str, Any], model: str, prompt: str) -> Findin
     ):
         raise UnreadableFindingsError("the answer is cut off at its longest length")
     try:
-        found = parse_json(_unwrapped(_last_message(content)).encode("utf-8", "replace"))
+        found = parse_json(_unwrap(_last_message(content)).encode("utf-8", "replace"))
         if not isinstance(found, dict):
             raise UnreadableFindingsError("the answer is no JSON object")
-        known = {name: found[name] for name in _FIELDS if name in found}
-        findings = Findings.model_validate(known)
+        fields = {name: found[name] for name in _FIELDS if name in found}
+        findings = Findings.model_validate(fields)
     except ValidationError:
         raise UnreadableFindingsError("the answer has other fields than those asked for") from None
     except ValueError:
@@ -138,9 +138,9 @@ def read_findings(content: Mapping[str, Any], model: str, prompt: str) -> Findin
 
 def _last_message(content: Mapping[str, Any]) -> str:
     """The last message of the model."""
-    said = [part["text"] for part in _parts(content) if isinstance(part.get("text"), str)]
+    texts = [part["text"] for part in _parts(content) if isinstance(part.get("text"), str)]
     told = _message(content).get("content")
-    return said[-1] if said else told if isinstance(told, str) else ""
+    return texts[-1] if texts else told if isinstance(told, str) else ""
 
 
 def _without_thoughts(text: str) -> str:
@@ -153,7 +153,7 @@ def _without_thoughts(text: str) -> str:
     return "".join([*kept, rest])
 
 
-def _unwrapped(text: str) -> str:
+def _unwrap(text: str) -> str:
     text = _without_thoughts(text)
     fenced = _FENCE.search(text)
     text = fenced[1] if fenced else text
@@ -163,8 +163,12 @@ def _unwrapped(text: str) -> str:
 def _clean(text: str) -> str:
     """A text without sentences that contain contacts."""
     sentences = _SENTENCE_END.split(" ".join(_UNSTORABLE.sub("", text).split()))
-    kept = [one for one in sentences if not _ADDRESS.search(one) and not _PHONE.search(one)]
-    return " ".join(kept)[:_MOST_CHARACTERS]
+    clean = [
+        sentence
+        for sentence in sentences
+        if not _ADDRESS.search(sentence) and not _PHONE.search(sentence)
+    ]
+    return " ".join(clean)[:_MOST_CHARACTERS]
 
 
 def _sources(content: Mapping[str, Any]) -> Iterator[Source]:
