@@ -97,7 +97,7 @@ def assess(
 
 
 def as_dict(judged: CompanyJudgement) -> dict[str, Any]:
-    """The judgement for programs."""
+    """Return the judgement as a dictionary for JSON."""
     group = judged.group
     return {
         "company_size": group.company_size,
@@ -140,7 +140,7 @@ def _heading(judged: CompanyJudgement) -> str:
 
 
 def _people(judged: CompanyJudgement) -> dict[str, str]:
-    """What to call members, and with their title those who could fill a gap."""
+    """Return the labels of members, and labels with titles of people near a gap."""
     members = {member.person_id for member in judged.group.members}
     return {
         person_id: label
@@ -152,7 +152,7 @@ def _people(judged: CompanyJudgement) -> dict[str, str]:
 
 
 def _person_meant(judged: CompanyJudgement, read: PeopleFile, wanted: str) -> str:
-    """The id of the person whom `wanted` means: by id, else by row, else by name."""
+    """Return the id of the person that `wanted` names: by id, row or name."""
     if wanted in judged.people:
         return wanted
     if wanted in read.numbers:

@@ -47,8 +47,8 @@ def correct(
 ) -> None:
     """Correct the email address or phone number of PERSON (id or name) at COMPANY.
 
-    Without options it lists the corrections. A right value is the only one that is published, and
-    no provider is asked for another. A wrong value never comes back from any source. Both outlive
+    Without options it lists the corrections. A right value is the only published one, and no
+    provider is called for another. A wrong value never comes back from any source. Both outlive
     every import and refresh.
 
     \b

@@ -1,4 +1,4 @@
-"""`bg estimate` and `bg operations`: what data providers will cost, and what they have cost."""
+"""`bg estimate` and `bg operations`: future and past costs of data providers."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -34,7 +34,7 @@ from bg_orchestration.store.database import clock, reading
 
 @dataclass(frozen=True, slots=True)
 class _CostEstimate:
-    """What is printed: an estimate for each company, and what it rests on."""
+    """The estimates to print, one for each company, and their assumptions."""
 
     estimates: Sequence[Estimate]
     assumptions: Sequence[str]

@@ -1,4 +1,4 @@
-"""`bg providers` and `bg subscriptions`: keys of data providers, and what they push."""
+"""`bg providers` and `bg subscriptions`: keys of data providers, and their pushes."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -42,7 +42,7 @@ _TO_DO = {
 
 @dataclass(frozen=True, slots=True)
 class KeyCheck:
-    """What became of trying a provider out. `to_do` is empty if it works."""
+    """The result of a provider's check. `to_do` is empty if the provider works."""
 
     provider: str
     used_for: str
@@ -138,8 +138,9 @@ def subscriptions() -> None:
 def create(company_ids: tuple[str, ...], people: bool, pdl: bool, json_: bool) -> None:
     """Subscribe to companies, or to all stored people, at Coresignal.
 
-    A company tells of arrivals, changes and leavers; there can be 500. People tell of changes
-    only, at any number of companies. People Data Labs subscribes us on its own side: --pdl prints
+    A subscription to a company reports arrivals, changes and leavers; an account has 500. One to
+    people reports changes only, at any number of companies. People Data Labs subscribes us on its
+    own side: --pdl prints
     the address and the header to give to your account manager, once.
 
     \b

@@ -64,7 +64,7 @@ def why_option(help_: str, *, required: bool = True) -> Callable[[Any], Any]:
 def put_in_force(
     connection: Connection, company_id: str, profile_id: str, decision: Decision, by: str, why: str
 ) -> DecisionOutcome:
-    """Store a decision and plan the refresh that applies it."""
+    """Store a decision, and plan the refresh that applies it."""
     changed = decide(connection, company_id, profile_id, decision, by, why)
     [line] = listing(connection, company_id, profile_id=profile_id, person_id=decision.person_id)
     return DecisionOutcome(
@@ -73,7 +73,7 @@ def put_in_force(
 
 
 def plan_refresh(connection: Connection, company_id: str) -> str:
-    """Plan the refresh that applies the decision, and return when that will be."""
+    """Plan the refresh that applies the decision; return its time in words."""
     due_at = plan_to_apply(connection, company_id)
     if due_at is None:
         return "It takes effect with the refresh that follows the one running now"
@@ -175,7 +175,7 @@ def dismiss(company: str, person: str, profile: str | None, by: str, why: str, j
 def assign(
     company: str, person: str, role: Role, profile: str | None, by: str, why: str, json_: bool
 ) -> None:
-    """Give PERSON a role in COMPANY's buyer group, be they a member already or not.
+    """Give PERSON a role in COMPANY's buyer group, as a present or new member.
 
     The person keeps the role in every refresh, whatever the rules say, until bg take-back.
     PERSON is an id, or the name of an employee of COMPANY.
@@ -201,7 +201,7 @@ def assign(
 def take_back(
     company: str, person: str, profile: str | None, by: str, why: str | None, json_: bool
 ) -> None:
-    """Take back what was confirmed, dismissed or assigned about PERSON at COMPANY.
+    """Take back the decision about PERSON at COMPANY.
 
     From the next refresh on, the rules judge the person again. The history of decisions stays:
     bg decisions COMPANY --all

@@ -100,7 +100,7 @@ def demo() -> None:
 
 
 def _own_environment(home: Path, secret: str) -> None:
-    """A folder made anew, defaults for everything, and free ports: the demo disturbs nothing."""
+    """Return an environment with a new folder, defaults and free ports."""
     marker = home / _MARKER
     if home.exists() and not marker.exists():
         raise click.ClickException(
@@ -147,7 +147,7 @@ def _all_published(engine: Engine) -> bool:
 
 
 def _all_settled(engine: Engine, sent: list[PostedEvent]) -> bool:
-    """Whether every stored event is handled, ignored, or deferred to the end of a cool-down."""
+    """Return whether every stored event is handled, ignored or deferred by a cool-down."""
     with reading(engine) as connection:
         soon = clock(connection) + timedelta(seconds=30)
         found = events(connection, limit=len(sent))

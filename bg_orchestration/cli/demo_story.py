@@ -1,4 +1,4 @@
-"""The story that the demo tells: what happens to people of the sample companies."""
+"""The story of the demo: changes of people at the sample companies."""
 
 import json
 from dataclasses import dataclass
@@ -16,7 +16,8 @@ from bg_orchestration.webhooks.sending import ReceiverAnswer
 
 SOURCE = "demo"
 
-# One that is left for another, one with three changes at once, and one with a promotion.
+# A company that a person leaves for another one, one with three changes at once, one with a
+# promotion.
 LEFT, JOINED, BUSY, CALM = COMPANIES = (
     "tesselloft-cloudworks",
     "waterlinde-logistiek",
@@ -27,27 +28,27 @@ LEFT, JOINED, BUSY, CALM = COMPANIES = (
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One thing that happens, and the event that tells it."""
+    """One step of the story, and its event."""
 
     sentence: str
     event: dict[str, Any]
     forged: bool = False
 
     def body(self) -> bytes:
-        """The bytes to sign and post."""
+        """Return the body to sign and post."""
         return json.dumps(self.event, ensure_ascii=False).encode()
 
 
 @dataclass(frozen=True, slots=True)
 class PostedEvent:
-    """What was posted and what the receiver answered."""
+    """A posted event and the receiver's answer."""
 
     story: Story
     answer: ReceiverAnswer
 
 
 def tell(connection: Connection) -> list[Story]:
-    """The events, made up from the published groups so that each changes one of them."""
+    """Return the events of the story; each changes a published group."""
     here, there = _company(connection, LEFT), _company(connection, JOINED)
     leaver = _member(connection, LEFT, "decision")
     moves = _event(

@@ -1,4 +1,4 @@
-"""`bg inbox`, `bg replay` and `bg trace`: received events and what became of them."""
+"""`bg inbox`, `bg replay` and `bg trace`: received events and their outcomes."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
@@ -68,7 +68,7 @@ def inbox(state: str | None, dead: bool, company: str | None, limit: int, json_:
 
 
 def outcome(line: EventLine) -> str:
-    """Return why the event is in its state, in a few words."""
+    """Return the reason for the event's state, in a few words."""
     parts = []
     if line.reason:
         parts.append(line.reason)
@@ -76,7 +76,7 @@ def outcome(line: EventLine) -> str:
         why = f": {line.deferred}" if line.deferred else ""
         parts.append(f"deferred until {line.due_at:%Y-%m-%d %H:%M:%S}{why}")
     elif line.refresh_ids:
-        # The first digits tell refreshes apart; --json has them whole.
+        # The first digits distinguish refreshes; --json has the whole ids.
         ids = ", ".join(refresh_id[:8] for refresh_id in line.refresh_ids)
         parts.append(f"{'waits for' if line.state == 'pending' else 'by'} refresh {ids}")
     if line.conflicts:
@@ -147,7 +147,7 @@ def trace(which: str, json_: bool) -> None:
 
 
 def _pictures(found: Found) -> Iterator[tuple[str, list[Bar]]]:
-    """A title and the bars of each thing that was found."""
+    """Return the title and the bars of each event, run or refresh."""
     for journey in found.refreshes:
         yield _title(journey), bars_of(journey)
     for event in found.events:

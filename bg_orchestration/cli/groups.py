@@ -113,7 +113,7 @@ def companies(json_: bool) -> None:
 
 def _company_table(found: list[ListedCompany]) -> Table:
     table = Table(box=None, pad_edge=False)
-    # An id is there to be copied, so it is never cut.
+    # A person copies the id, so it is never cut.
     table.add_column(
         "id", no_wrap=True, min_width=max(len(company.company_id) for company in found)
     )

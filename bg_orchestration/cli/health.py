@@ -1,4 +1,4 @@
-"""`bg status`, `bg doctor` and `bg stats`: how the system is."""
+"""`bg status`, `bg doctor` and `bg stats`: the state of the system."""
 
 import platform
 from dataclasses import asdict
@@ -46,12 +46,12 @@ def status(json_: bool) -> None:
 
 
 def findings_json(findings: list[Finding]) -> list[dict[str, str]]:
-    """The findings for programs."""
+    """Return the findings as dictionaries for JSON."""
     return [asdict(finding) for finding in findings]
 
 
 def exit_code(findings: list[Finding]) -> int:
-    """1 if something needs a person."""
+    """Return 1 if a fault needs a person, else 0."""
     return int(any(finding.severity == "problem" for finding in findings))
 
 
@@ -118,7 +118,7 @@ def _work(database: Database) -> list[tuple[str, str]]:
 
 
 def _dependencies(facts: Facts, database: Database) -> list[tuple[str, str]]:
-    """Those whom we ask and those whom we tell; nothing where there are none."""
+    """Return the lines on providers and notifications; none without any."""
     lines = []
     if database.providers:
         spent = database.spent_today_usd

@@ -136,7 +136,7 @@ def import_(
 
 @contextmanager
 def _progress(path: Path) -> Iterator[Told]:
-    """A bar on the terminal's error stream, gone when done; nothing where that is no terminal."""
+    """Show a progress bar on stderr until the end, if stderr is a terminal."""
     terminal = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
     with Progress(

@@ -22,7 +22,7 @@ from bg_orchestration.importing.headers import (
 )
 from bg_orchestration.settings import settings
 
-# What must stand in quotes, and what a spreadsheet would run as a formula.
+# Characters that need quotes, and those that begin a formula in a spreadsheet.
 _NEEDS_QUOTES = re.compile('[",\r\n]')
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -80,7 +80,7 @@ def _without_titles(column: str | None, header: list[str]) -> click.BadParameter
 
 
 def _titles(table: Table, places: tuple[int, ...]) -> Iterator[tuple[str, str]]:
-    """The title of each row, as the file has it and to be read.
+    """Yield the title of each row, as in the file and cleaned for reading.
 
     Of several columns the first one with a title counts. A blank line is a row if the file has one
     column. A row that cannot be read has no title.
@@ -116,7 +116,7 @@ def _as_json(titles: Iterator[tuple[str, str]]) -> Iterator[str]:
     between = "[\n"
     for raw, title in titles:
         reading = read_title(title)
-        # Bytes that are no UTF-8 cannot stand in JSON.
+        # JSON cannot hold bytes that are not UTF-8.
         shown = title if _LONE_SURROGATE.search(raw) else raw
         row = {"title": shown, **asdict(reading), "traits": sorted(reading.traits)}
         yield between + json.dumps(row, ensure_ascii=False)

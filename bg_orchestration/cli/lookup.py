@@ -1,4 +1,4 @@
-"""The database, and the company, group and person that the arguments of a command name."""
+"""Lookups for commands: database, company, group and person."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -84,7 +84,7 @@ def _message_dict(message: Message) -> dict[str, Any]:
 
 
 def _outcome(message: Message) -> str:
-    """Why the message is in its state, in a few words."""
+    """Return the reason for the message's state, in a few words."""
     config = settings()
     configured = {name for name, _ in (*config.notify_urls, *config.notify_slack_urls)}
     if message.state == "dropped":
@@ -108,7 +108,7 @@ def _replay(message_ids: tuple[str, ...], *, json_: bool) -> None:
 
 
 def _try(name: str, *, json_: bool) -> None:
-    # Here and not above: the client is slow to import, and listing needs none.
+    # Imported here: the client is slow to import, and a list needs none.
     from bg_orchestration.destinations.notifications.dispatch import send_test
     from bg_orchestration.destinations.notifications.recipients import read_addresses
 

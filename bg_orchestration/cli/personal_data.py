@@ -1,4 +1,4 @@
-"""`bg forget` and `bg suppressions`: erase people, and keep them out."""
+"""`bg forget` and `bg suppressions`: erase and suppress people."""
 
 import csv
 import sys
@@ -49,11 +49,11 @@ def forget(people: tuple[str, ...], file: Path | None, dry_run: bool, json_: boo
     """Erase people from every table, stored asset, received event and provider's answer.
 
     Only keyed hashes of their ids, addresses and profile pages stay, so that no import, event or
-    refresh brings them back. Whoever is not known is kept out as well. Their companies are
+    refresh brings them back. An unknown person is suppressed as well. Their companies are
     refreshed next. It cannot be undone.
 
     An id is ours or a provider's, such as coresignal:900001; the address of a LinkedIn profile
-    will do, too. Whoever stands on a do-not-contact list is forgotten in the same way.
+    will do, too. `--file` erases the people of a do-not-contact list in the same way.
 
     \b
     One:   bg forget p-17
@@ -68,7 +68,7 @@ def forget(people: tuple[str, ...], file: Path | None, dry_run: bool, json_: boo
     try:
         with database() as engine:
             with writing(engine) as connection:
-                # First of all locks, as in the planner.
+                # The first of all locks, as in the planner.
                 acquire_lock(connection, Lock.ADMISSION)
                 if dry_run:
                     done = erase(connection, who, suppressions)
@@ -106,7 +106,7 @@ def _report(progress: Progress) -> None:
 
 
 def _listed_people(file: Path) -> list[DataSubject]:
-    """The people of a do-not-contact list, one a row."""
+    """Return the people of a do-not-contact list, one a row."""
     try:
         with file.open(encoding="utf-8-sig", newline="") as listed:
             rows = [row for row in csv.reader(listed) if any(cell.strip() for cell in row)]
@@ -128,7 +128,7 @@ def _listed_people(file: Path) -> list[DataSubject]:
 
 
 def _kind(header: str) -> str | None:
-    """What a column holds: `ids`, `emails`, `pages`, or ids of the provider that it names."""
+    """Return the content of a column: `ids`, `emails`, `pages`, or a provider's ids."""
     for kind, headers in (("ids", _IDS), ("emails", _EMAILS), ("pages", _PAGES)):
         if header in headers:
             return kind
@@ -145,7 +145,7 @@ def _somebody(row: Sequence[str], kinds: Mapping[int, str]) -> DataSubject:
         if kind in _PROVIDERS:
             found["ids"].append(f"{kind}:{value}")
         elif kind == "emails":
-            # Some call people by their address.
+            # Some tools use the email address as the id.
             found["ids"].append(value)
             found["emails"].append(value)
         else:

@@ -1,4 +1,4 @@
-"""`bg profile`: check seller profiles and say in words whom they will find."""
+"""`bg profile`: check seller profiles and explain them in words."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -79,7 +79,7 @@ def schema() -> None:
 
 
 def _explanation(profile: SellerProfile, policy: Policy) -> Rules:
-    """What the profile means: headings and what stands below each."""
+    """Return the explanation of a profile: headings with their texts."""
     return (
         ("Sells", f"{profile.name}; {profile.deal_size_usd:,.0f} USD in the first year"),
         ("Category", _category(profile)),

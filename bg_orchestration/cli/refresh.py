@@ -26,7 +26,7 @@ from bg_orchestration.store.database import reading, writing
 if TYPE_CHECKING:
     from dagster import DagsterInstance
 
-# The run tells what it does in Dagit; here only what went wrong.
+# Dagit shows the steps of the run; the terminal shows its faults only.
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 

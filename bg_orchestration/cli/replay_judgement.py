@@ -1,4 +1,4 @@
-"""`bg replay-judgement`: stored people judged again, beside what is published."""
+"""`bg replay-judgement`: a new judgement of stored people, beside the published one."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -38,7 +38,7 @@ _PROGRESS_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """How to judge: each seller profile with the id of the published group to compare with."""
+    """The rules to judge by: seller profiles, each with the id of its published group."""
 
     profiles: tuple[tuple[SellerProfile, str], ...]
     policy: Policy
@@ -98,7 +98,7 @@ def replay_judgement(
             events = {} if since is None else events_since(connection, since, ids)
         tell: AsJson | AsText = AsJson(since or now) if json_ else AsText(since or now)
         for company_id in _with_progress(ids):
-            # One after the other, each in a transaction of its own: there may be 100,000.
+            # Each company in a transaction of its own: there may be 100,000.
             with reading(engine) as connection:
                 company = company_named(connection, company_id)
                 people: Sequence[Person] = people_of(connection, company_id)
@@ -114,7 +114,7 @@ def replay_judgement(
 
 
 def _with_progress(company_ids: Sequence[str]) -> Iterator[str]:
-    """The companies, with a line on stderr every few seconds on how far they are."""
+    """Yield the companies, and report the progress on stderr every few seconds."""
     said_at = time.monotonic()
     for number, company_id in enumerate(company_ids):
         if time.monotonic() - said_at >= _PROGRESS_SECONDS:
@@ -148,7 +148,7 @@ def _then(
     events: Sequence[int],
     tally: Tally,
 ) -> tuple[Person, ...]:
-    """The people of a company as of `since`."""
+    """Return the people of a company as of `since`."""
     known = past(connection, company.company_id, since, events)
     then = people_as_of(company, people, known.former, known.events, since.date())
     tally.forgotten += known.forgotten
@@ -160,7 +160,7 @@ def _then(
 def _comparisons(
     connection: Connection, company: Company, people: Sequence[Person], rules: Rules
 ) -> Iterator[GroupComparison]:
-    """Each published group of the company that the rules are to be compared with."""
+    """Compare each published group of the company with its new judgement."""
     scored = None
     for profile, against in rules.profiles:
         old = published(connection, company.company_id, against)
@@ -171,7 +171,7 @@ def _comparisons(
             scored = score_people(company, people, sellers, rules.policy)
         decisions = decisions_of(connection, company.company_id).get(against, ())
         new = assign(company, scored, profile, rules.policy, decisions)
-        # Contacts are no matter of judgement: the same on both sides, they make no difference.
+        # The judgement does not concern contacts: both sides have the same ones.
         changes = diff(old, Group(group=new, contacts=old.contacts))
         who = names_of(connection, [change.person_id for change in changes])
         yield GroupComparison(old.group, new, changes, who)

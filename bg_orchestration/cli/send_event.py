@@ -82,7 +82,8 @@ def send_event(
     Many:  bg send-event --file events.jsonl --rate 50 --concurrency 8
 
     An event that the receiver cannot store now is sent again, a few times. Exit code 1 when one
-    is not stored in the end; sending a file again is harmless, known events are told apart.
+    is not stored in the end; sending a file again is harmless, the receiver recognizes known
+    events.
     """
     if (file is None) == (options["company"] is None):
         raise click.UsageError("Give either --file, or --company for one event.")
@@ -103,7 +104,7 @@ def send_event(
 def _keys(
     settings: Settings, source: str | None, secret: str | None, scheme: str | None
 ) -> tuple[Key, ...]:
-    """The keys to choose from; never none."""
+    """Return the keys to choose from, at least one."""
     try:
         if secret is not None:
             keys: tuple[Key, ...] = (Key.read(source or ANY_SOURCE, secret),)
@@ -124,7 +125,7 @@ def _keys(
 
 
 def _event(source: str, options: dict[str, str | None]) -> bytes:
-    """One event in the contract's words; times in UTC."""
+    """Return one event of the contract; times in UTC."""
     person_id = options["person"] or "p-1"
     person = {"id": person_id, "name": options["person_name"] or person_id}
     changes: dict[str, Any] = {}
@@ -156,7 +157,7 @@ def _signed_events(lines: Iterable[bytes], keys: tuple[Key, ...]) -> Iterator[_L
 
 
 def _key_for(body: bytes, keys: tuple[Key, ...]) -> Key:
-    """The first key of the event's source, then one of any; the receiver judges the rest."""
+    """Return the first key of the event's source, else of any source."""
     try:
         source = json.loads(body)["source"]
     except (ValueError, TypeError, KeyError, RecursionError):
@@ -167,7 +168,7 @@ def _key_for(body: bytes, keys: tuple[Key, ...]) -> Key:
 
 def _target(url: str | None, settings: Settings) -> str:
     if url is None:
-        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(  # noqa: S104 - it is not bound here
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(  # noqa: S104 - this address is not bound
             settings.receiver_host, settings.receiver_host
         )
         host = f"[{host}]" if ":" in host else host
@@ -184,7 +185,7 @@ def _target(url: str | None, settings: Settings) -> str:
 def _send(
     lines: Iterator[_Line], url: str, rate: float | None, concurrency: int
 ) -> Iterator[_SentEvent]:
-    """Send with at most `concurrency` requests at once; stops when nobody answers."""
+    """Send with at most `concurrency` requests at once; stop when no receiver answers."""
     limits = httpx.Limits(max_connections=concurrency, max_keepalive_connections=concurrency)
     under_way: deque[tuple[_Line, Future[ReceiverAnswer]]] = deque()
     began = time.monotonic()
@@ -213,7 +214,7 @@ def _next(under_way: deque[tuple[_Line, Future[ReceiverAnswer]]]) -> _SentEvent:
 
 
 def _with_progress(sent: Iterator[_SentEvent], *, quiet: bool) -> Iterator[_SentEvent]:
-    """Pass on what is sent, counting it on a terminal's stderr."""
+    """Pass on the sent events, and count them on a terminal's stderr."""
     columns = (
         TextColumn("{task.completed} sent, {task.fields[failed]} failed"),
         TimeElapsedColumn(),

@@ -38,8 +38,8 @@ def up() -> None:
     """
     from bg_orchestration.ops.supervisor import SystemStartError, running
 
-    # SIGTERM, as a supervisor sends it, ends it like Ctrl-C, at any time. Both are set: a job that
-    # a script starts in the background inherits that SIGINT is ignored.
+    # SIGTERM, the signal of supervisors, ends the system like Ctrl-C. Both handlers are set: a
+    # background job of a script inherits an ignored SIGINT.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)
     config = settings()
@@ -139,7 +139,7 @@ def upgrade() -> None:
 @click.command("settings")
 @as_json
 def settings_command(json_: bool) -> None:
-    """Show the effective settings, secrets masked, each with what it means."""
+    """Show the effective settings with their meaning; secrets are masked."""
     config = settings()
     plain = config.model_dump(mode="json")
     rows = {variable_of(name): _display(config, name, plain[name]) for name in plain}

@@ -1,1 +1,1 @@
-"""Running the system: supervisor, daemon, worker, Dagster's storage, exporter, inspection."""
+"""Operation of the system: supervisor, daemon, worker, Dagster's storage, exporter, inspection."""

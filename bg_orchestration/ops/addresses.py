@@ -1,7 +1,6 @@
-"""Where the running system is: a file in BG_HOME that tells other commands.
+"""The addresses of the running system, in a file in BG_HOME for other commands.
 
-Ports may be taken at random and parts are started again under new process ids, so `bg status`
-cannot know them from the settings.
+Ports may be random, and a part that starts again has a new process id. The settings have neither.
 """
 
 import json
@@ -22,13 +21,13 @@ class RunningSystem:
 
     Attributes:
         pid: the process of `bg up`.
-        born: when that process began, in epoch seconds: ids are used again.
+        born: when that process began, in epoch seconds: the kernel uses ids again.
         receiver: base URL of the receiver.
         metrics: URL of the receiver's metrics.
         dagit: base URL of Dagit.
         exporter: URL of the pipeline's metrics.
         parts: the processes by name; 0 for one that waits to be started again.
-        ends: when parts last ended by themselves, in epoch seconds, oldest first.
+        ends: when parts last ended without a stop, in epoch seconds, oldest first.
     """
 
     pid: int
@@ -47,7 +46,7 @@ def born(pid: int) -> float:
 
 
 def tell(home: Path, running: RunningSystem) -> None:
-    """Write the file, whole or not at all."""
+    """Write the file in one step."""
     beside = home / f"up.json.{os.getpid()}"
     beside.write_text(json.dumps(asdict(running)))
     beside.rename(home / "up.json")
@@ -59,7 +58,7 @@ def untell(home: Path) -> None:
 
 
 def find(home: Path) -> RunningSystem | None:
-    """The system that runs in this folder, if one does; one that was killed does not count."""
+    """Return the system that runs in this folder; `None` without one, or after a kill."""
     try:
         running = RunningSystem(**json.loads((home / "up.json").read_text()))
         alive = abs(born(running.pid) - running.born) < 1
@@ -69,12 +68,12 @@ def find(home: Path) -> RunningSystem | None:
 
 
 def part_states(running: RunningSystem) -> dict[str, PartState]:
-    """Whether each part's process runs, is stopped by a signal, or has ended."""
+    """Return the state of each part's process: running, stopped by a signal, or ended."""
     return {name: _state(pid) for name, pid in running.parts.items()}
 
 
 def ended_ago(running: RunningSystem) -> dict[str, list[float]]:
-    """How many seconds ago parts ended by themselves, oldest first."""
+    """Return the seconds since parts ended without a stop, oldest first."""
     now = time.time()
     return {name: [now - end for end in ends] for name, ends in running.ends.items()}
 

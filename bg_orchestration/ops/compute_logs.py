@@ -1,4 +1,4 @@
-"""Where the output of runs goes: into files that Dagit shows, and nowhere else."""
+"""The output of runs, in files that Dagit shows and nowhere else."""
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,7 +16,7 @@ from dagster._utils import ensure_file
 
 
 class FileComputeLogManager(LocalComputeLogManager):
-    """Dagster's own, without the copy to the worker's output.
+    """Dagster's log manager, without the copy to the worker's output.
 
     That copy costs four processes for each run, two of them Python: a quarter of a short run.
     """
@@ -25,7 +25,7 @@ class FileComputeLogManager(LocalComputeLogManager):
     def from_config_value(
         cls, inst_data: ConfigurableClassData | None, config_value: Mapping[str, Any]
     ) -> "FileComputeLogManager":
-        """Make one from `dagster.yaml`."""
+        """Create the manager from `dagster.yaml`."""
         return cls(inst_data=inst_data, **config_value)
 
     @contextmanager
@@ -39,5 +39,5 @@ class FileComputeLogManager(LocalComputeLogManager):
             ensure_file(path)
         with redirect_to_file(sys.stdout, out), redirect_to_file(sys.stderr, err):
             yield CapturedLogContext(log_key)
-        # Tells that nothing more will come.
+        # Marks the log as complete.
         ensure_file(self.complete_artifact_path(log_key))  # type: ignore[no-untyped-call]

@@ -1,10 +1,10 @@
-"""The Dagster daemon with loops that act when there is work, and rest when there is none.
+"""The Dagster daemon with loops that work at once and rest without work.
 
     python -m bg_orchestration.ops.daemon WORKSPACE
 
-Dagster's own looks at sensors every 5 s, whatever a sensor asks for, so that a tick which returned
-a run early leaves the inbox unwatched until then; and at the queue every 1 to 1.5 s, with all that
-it reads there. `bg up` starts this one; any other start of the daemon works too, only slower.
+Dagster's daemon looks at sensors every 5 s, whatever a sensor requests. A tick that returned a run
+early leaves the inbox unwatched until then. It reads the whole queue every 1 to 1.5 s. `bg up`
+starts this daemon; Dagster's daemon works too, but slower.
 """
 
 import logging
@@ -29,10 +29,10 @@ from dagster._utils.interrupts import capture_interrupts, setup_interrupt_handle
 
 from bg_orchestration.observability.logs import lines
 
-# Between two looks, in seconds.
+# The pause between two looks, in seconds.
 _QUEUE_SECONDS: Final = 0.1
 _SENSORS_SECONDS: Final = 0.1
-# A tick that is under way says itself when it is over; other sensors are due at their own time.
+# A running tick reports its own end; other sensors are due at their own time.
 _TICK_SECONDS: Final = 2.0
 
 
@@ -42,7 +42,7 @@ class EagerQueueDaemon(QueuedRunCoordinatorDaemon):
     def core_loop(
         self, workspace_process_context: Any, shutdown_event: Event
     ) -> Generator[Any, None, None]:
-        """Look at the queue, launch what may start, rest, look again."""
+        """Launch queued runs within the limits, and rest while there are none."""
         queued = RunsFilter(statuses=[DagsterRunStatus.QUEUED])
         while True:
             if workspace_process_context.instance.get_runs_count(queued):
@@ -57,7 +57,7 @@ class EagerSensorDaemon(SensorDaemon):
     def core_loop(
         self, workspace_process_context: Any, shutdown_event: Event
     ) -> Generator[Any, None, None]:
-        """Begin the ticks that are due, wait for the first to end, look again."""
+        """Begin due ticks, and wait for the first of them to end."""
         ticks: dict[str, Future[Any]] = {}
         while True:
             try:
@@ -68,7 +68,7 @@ class EagerSensorDaemon(SensorDaemon):
                     self._submit_threadpool_executor,
                     ticks,
                 )
-            except Exception:  # noqa: BLE001 - the loop goes on, whatever a sensor does
+            except Exception:  # noqa: BLE001 - a fault of a sensor must not end the loop
                 yield DaemonErrorCapture.process_exception(
                     sys.exc_info(), logger=self._logger, log_message="Sensors were not evaluated"
                 )
@@ -81,7 +81,7 @@ class EagerSensorDaemon(SensorDaemon):
 
 
 def _daemons(instance: DagsterInstance) -> Sequence[DagsterDaemon[Any]]:
-    """Return the daemons that the instance asks for, two of them ours."""
+    """Return the daemons of the instance; two of them are ours."""
     ours: dict[str, Callable[[], DagsterDaemon[Any]]] = {
         SensorDaemon.daemon_type(): lambda: EagerSensorDaemon(instance.get_sensor_settings()),
         QueuedRunCoordinatorDaemon.daemon_type(): lambda: EagerQueueDaemon(_QUEUE_SECONDS),
@@ -96,7 +96,7 @@ def main(workspace: str) -> None:
     """Run the daemons of the instance in `DAGSTER_HOME` until a signal ends them."""
     setup_interrupt_handlers()
     with (
-        # A signal ends the daemon between two looks, not within one.
+        # A signal ends the daemon between two looks, never during a look.
         capture_interrupts(),
         suppress(KeyboardInterrupt),
         DagsterInstance.get() as instance,
@@ -104,7 +104,7 @@ def main(workspace: str) -> None:
             instance, WorkspaceFileTarget([workspace]), gen_daemons=_daemons
         ) as controller,
     ):
-        # Dagster's own JSON leaves tracebacks out.
+        # Dagster's JSON format leaves tracebacks out.
         for handler in logging.getLogger("dagster").handlers:
             handler.setFormatter(lines(terminal=False))
         controller.check_daemon_loop()

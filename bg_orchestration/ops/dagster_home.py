@@ -1,4 +1,4 @@
-"""Dagster's home: its settings, written for this machine, and its storage."""
+"""Dagster's home: its settings for this machine, and its storage."""
 
 import os
 from importlib import resources
@@ -19,14 +19,14 @@ def dagster_home(config: Settings) -> Path:
 def storage_folder(config: Settings) -> Path:
     """The folder of Dagster's SQLite files, unless `dagster.yaml` names one.
 
-    In a home that `DAGSTER_HOME` names they lie where Dagster itself puts them.
+    In a home that `DAGSTER_HOME` names, the files have Dagster's usual place.
     """
     home = dagster_home(config)
     return home if os.environ.get("DAGSTER_HOME") else home / "storage"
 
 
 def write_home(config: Settings, home: Path) -> None:
-    """Write `dagster.yaml` into the home that is ours; one that somebody set is left alone.
+    """Write `dagster.yaml` into our home; a home of `DAGSTER_HOME` stays unchanged.
 
     SQLite storage in the folder, the limits of the settings, runs executed by warm Celery workers
     over the file system, which needs no server; logs in S3 where the artifacts are.
@@ -43,7 +43,7 @@ def write_home(config: Settings, home: Path) -> None:
 
 
 def create_storage(home: Path) -> None:
-    """Create Dagster's tables before the parts start, which would all do it at once."""
+    """Create Dagster's tables before the parts start; several parts at once would collide."""
     from dagster import DagsterInstance
 
     with DagsterInstance.from_config(str(home)):
@@ -89,7 +89,7 @@ def _launcher(queue: Path) -> dict[str, Any]:
         "class": "FolderRunLauncher",
         "config": {
             "broker": "folder://",
-            # Celery takes what follows as it stands: as_uri() would encode spaces.
+            # Celery does not decode the path: as_uri() would encode spaces.
             "backend": f"file://{queue / 'results'}",
             "config_source": {
                 "broker_transport_options": {
@@ -107,7 +107,7 @@ def _launcher(queue: Path) -> dict[str, Any]:
 
 
 def uses_celery(home: Path) -> bool:
-    """Whether runs of this instance are executed by Celery workers."""
+    """Return whether Celery workers execute the runs of this instance."""
     instance = yaml.safe_load((home / "dagster.yaml").read_text()) or {}
     launcher = (instance.get("run_launcher") or {}).get("class")
     return launcher in ("CeleryRunLauncher", "FolderRunLauncher")

@@ -1,8 +1,8 @@
-"""What Dagster's own storage knows of runs, daemons and the sensor, read without Dagster.
+"""Runs, daemons and sensor in Dagster's storage, read without Dagster.
 
-Importing Dagster takes 1.6 s and 30 MB, much for counting rows. Read are the tables
-`runs`, `daemon_heartbeats`, `instigators` and `job_ticks`, by their indexes; a test writes them
-with the installed Dagster.
+Importing Dagster takes 1.6 s and 30 MB, too much for counting rows. This module reads the tables
+`runs`, `daemon_heartbeats`, `instigators` and `job_ticks` by their indexes. A test writes them with
+the installed Dagster.
 """
 
 import json
@@ -29,12 +29,12 @@ from bg_orchestration.store.database import quickly
 _SECONDS: Final = 3.0
 _DAY: Final = timedelta(days=1)
 _ERROR_CHARACTERS: Final = 300
-# Our classes by the storage of Dagster's whose configuration they take.
+# Our storage classes, by the Dagster storage with the same configuration.
 _OURS: Final = {"SqliteStorage": "sqlite", "PostgresStorage": "postgres"}
 
 
 class NoDagsterStorageError(Exception):
-    """Dagster's storage is not there yet, or of a kind that is not read; the message says which."""
+    """Dagster's storage is missing or of an unsupported kind; the message says which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,9 @@ class Runs:
     """Dagster's runs and daemons.
 
     Attributes:
-        unfinished: runs that have not ended, by status.
+        unfinished: runs without an end, by status.
         last_day: runs that ended in the last 24 hours, by status.
-        heartbeats: seconds since each daemon last said that it lives.
+        heartbeats: seconds since the last heartbeat of each daemon.
     """
 
     unfinished: dict[str, int]
@@ -57,7 +57,7 @@ class Instigators:
     """The sensor and the schedules.
 
     Attributes:
-        stopped: those that somebody has switched off.
+        stopped: the sensors and schedules that a person switched off.
         sensor_error: why the sensor's last finished tick failed; `None` if it did not.
     """
 
@@ -66,7 +66,7 @@ class Instigators:
 
 
 def read_runs(home: Path) -> Runs:
-    """Count runs, and see how old the daemons' heartbeats are.
+    """Return the counts of runs, and the ages of the daemons' heartbeats.
 
     Raises:
         NoDagsterStorageError: see there.
@@ -82,7 +82,7 @@ def read_runs(home: Path) -> Runs:
 
 
 def read_instigators(home: Path) -> Instigators:
-    """See whether sensor and schedules are switched on, and how the sensor's last tick went.
+    """Return which sensors and schedules are off, and the error of the sensor's last tick.
 
     Raises:
         NoDagsterStorageError: see there.
@@ -100,7 +100,7 @@ def read_instigators(home: Path) -> Instigators:
 
 
 def storage_kind(home: Path) -> Literal["sqlite", "postgresql"]:
-    """Which database the storage is in.
+    """Return the kind of database that holds the storage.
 
     Raises:
         NoDagsterStorageError: see there.
@@ -111,7 +111,7 @@ def storage_kind(home: Path) -> Literal["sqlite", "postgresql"]:
 def _count(
     connection: Connection, statuses: Sequence[str], since: datetime | None
 ) -> dict[str, int]:
-    # Compared as text on SQLite, which is how Dagster stores it there.
+    # Dagster stores times as text in SQLite, so the comparison is one of texts.
     later = "" if since is None else "AND update_timestamp > :since "
     query = text(
         "SELECT status, count(*) FROM runs "  # noqa: S608 - the parts are our own words
@@ -127,7 +127,7 @@ def _count(
 
 def _heartbeats(connection: Connection) -> dict[str, float]:
     rows = connection.execute(text("SELECT daemon_type, body FROM daemon_heartbeats"))
-    # The column beside it is a wall clock in whatever zone the server has.
+    # The other time column is a wall clock in the server's own zone.
     return {
         row.daemon_type: max(0.0, time.time() - float(json.loads(row.body)["timestamp"]))
         for row in rows
@@ -136,14 +136,14 @@ def _heartbeats(connection: Connection) -> dict[str, float]:
 
 
 def _name(body: str) -> str | None:
-    """The name of one of ours; other code locations may have sensors of the same name."""
+    """Return the name of a sensor or schedule of our code location; others may share names."""
     origin = json.loads(body)["origin"]
     location = origin["external_repository_origin"]["repository_location_origin"]
     return str(origin["job_name"]) if location["location_name"] == names.LOCATION else None
 
 
 def _last_error(connection: Connection, selector_id: str) -> str | None:
-    """What the newest tick that is over says."""
+    """Return the error of the newest finished tick."""
     ticks = connection.execute(
         text(
             "SELECT status, tick_body FROM job_ticks WHERE selector_id = :selector "
@@ -155,14 +155,14 @@ def _last_error(connection: Connection, selector_id: str) -> str | None:
     if over is None or over.status != "FAILURE":
         return None
     error = json.loads(over.tick_body).get("error") or {}
-    # The cause is ours; what Dagster wraps around it says nothing.
+    # The cause is our error; Dagster's wrapper adds nothing.
     while error.get("cause"):
         error = error["cause"]
     return " ".join(str(error.get("message", "")).split())[:_ERROR_CHARACTERS]
 
 
 def _engine(home: Path, file: str) -> Engine:
-    """An engine that keeps no connection and, on SQLite, cannot write or create a file."""
+    """Return an engine without a pool; on SQLite it cannot write or create a file."""
     found = _storage(home)
     if isinstance(found, Path):
         path = found / file
@@ -180,7 +180,7 @@ def _engine(home: Path, file: str) -> Engine:
 
 
 def _storage(home: Path) -> Path | URL:
-    """The folder or the database of the storage that `dagster.yaml` names."""
+    """Return the folder or the database URL of the storage in `dagster.yaml`."""
     file = home / "dagster.yaml"
     if not file.is_file():
         raise NoDagsterStorageError(f"{file} is not there: Dagster has never run here.")
@@ -216,7 +216,7 @@ def _storage(home: Path) -> Path | URL:
 
 
 def _value(written: str | int | Mapping[str, str]) -> str:
-    """A value of `dagster.yaml`, which may name a variable instead."""
+    """Return a value of `dagster.yaml`, which may name a variable instead."""
     if not isinstance(written, Mapping):
         return str(written)
     name = written["env"]

@@ -21,19 +21,19 @@ from kombu.transport import TRANSPORT_ALIASES, filesystem
 
 
 class Channel(filesystem.Channel):
-    """Messages in files; the order of their names is that of their arrival."""
+    """The channel keeps messages in files, named in the order of their arrival."""
 
     def _put(self, queue: Any, payload: Any, **_more: Any) -> Any:  # type: ignore[override]
         name = f"{round(monotonic() * 1000)}_{uuid4()}.{queue}.msg"
         path = Path(self.data_folder_out) / name
-        # Another ending: no worker takes it.
+        # No worker reads a file with this suffix.
         unfinished = path.with_suffix(".part")
         unfinished.write_text(dumps(payload))
-        os.replace(unfinished, path)  # noqa: PTH105 - says that it replaces at once
+        os.replace(unfinished, path)  # noqa: PTH105 - `os.replace` is atomic
 
 
 class Transport(filesystem.Transport):
-    """What `folder://` stands for."""
+    """The Kombu transport of `folder://`."""
 
     Channel = Channel
     driver_type = driver_name = "folder"
@@ -43,4 +43,4 @@ TRANSPORT_ALIASES["folder"] = f"{__name__}:{Transport.__name__}"
 
 
 class FolderRunLauncher(CeleryRunLauncher):
-    """Starts runs as Celery tasks; every process that has it knows `folder://`."""
+    """The launcher starts runs as Celery tasks, and registers `folder://`."""

@@ -1,4 +1,4 @@
-"""Asks every part of the system how it is, all at once, each for a few seconds at most."""
+"""The inspection reads the state of every part at once, each for a few seconds at most."""
 
 import sys
 import tempfile
@@ -47,7 +47,8 @@ from bg_orchestration.store.database import (
 from bg_orchestration.store.outbox import outbox_now
 from bg_orchestration.webhooks.signatures import Keyring, SecretsError
 
-# One part's answer, and the whole inspection: connecting to a PostgreSQL that is gone takes 5 s.
+# The longest wait for a part, and for the whole inspection: connecting to a lost PostgreSQL takes 5
+# s.
 _HTTP_SECONDS: Final = 4.0
 _STATEMENT_SECONDS: Final = 3.0
 _SECONDS: Final = 8.0
@@ -62,7 +63,7 @@ PartFacts = dict[str, Any]
 
 
 def inspect(config: Settings) -> Facts:
-    """Everything that can be known from here; what does not answer is a fault in the facts."""
+    """Return the state of every part; a part without an answer is a fault in the facts."""
     home = config.home.absolute()
     running = addresses.find(home)
     host = f"[{config.receiver_host}]" if ":" in config.receiver_host else config.receiver_host
@@ -162,7 +163,7 @@ def _database(config: Settings) -> PartFacts:
 
 
 def _file(config: Settings) -> Path | None:
-    """The file of a SQLite database."""
+    """Return the file of a SQLite database."""
     if _kind(config) != "sqlite":
         return None
     name = make_url(config.url).database
@@ -273,7 +274,7 @@ def _file_system(path: Path) -> str | None:
 
 
 def _broker(home: Path) -> str | None:
-    """Why nothing can be written where Celery's file system broker keeps its messages."""
+    """Return why the folder of Celery's broker accepts no files; `None` if it does."""
     try:
         instance = yaml.safe_load((home / "dagster.yaml").read_text()) or {}
         config = instance["run_launcher"]["config"]["config_source"]
@@ -283,7 +284,7 @@ def _broker(home: Path) -> str | None:
         return None
     try:
         for folder in sorted(folders):
-            # Leaves nothing that a worker could take for a message.
+            # The file leaves nothing that a worker could read as a message.
             with tempfile.TemporaryFile(dir=folder):
                 pass
     except OSError as error:

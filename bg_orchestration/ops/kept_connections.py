@@ -1,4 +1,4 @@
-"""Connections that a process keeps to Dagster's storage, instead of one for each statement."""
+"""A process keeps its connections to Dagster's storage between statements."""
 
 import os
 import threading
@@ -20,11 +20,11 @@ _threads: Final = threading.local()
 
 @cache
 def kept_engine(url: str, statement_milliseconds: int | None = None) -> Engine:
-    """The engine of `url`: one a process, which keeps at most `HELD` connections.
+    """Return the process's engine of `url`, with at most `HELD` idle connections.
 
     A connection is checked before use, and a forked process opens its own. On SQLite a commit
     survives a crash of the process, and the last commits may be lost with the machine's power
-    (`synchronous=NORMAL`): what must not be lost stands in our own tables.
+    (`synchronous=NORMAL`): our own tables hold everything that must survive.
 
     Args:
         url: an SQLAlchemy URL of SQLite or PostgreSQL.
@@ -38,7 +38,7 @@ def kept_engine(url: str, statement_milliseconds: int | None = None) -> Engine:
         max_overflow=0 if sqlite else HELD,
         pool_timeout=_WAIT_SECONDS,
         pool_pre_ping=True,
-        # The newest is taken again, so that a burst leaves no idle session in use.
+        # The pool uses the newest connection first, so a burst leaves no idle session in use.
         pool_use_lifo=True,
         **(_SQLITE if sqlite else _postgres(statement_milliseconds)),
     )
@@ -50,7 +50,7 @@ def kept_engine(url: str, statement_milliseconds: int | None = None) -> Engine:
 
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Connection]:
-    """A transaction on a kept connection; a second one in the same thread joins the first."""
+    """Open a transaction on a kept connection; a nested transaction joins the outer one."""
     held: dict[Engine, Connection] = _threads.__dict__.setdefault("held", {})
     if engine in held:
         yield held[engine]
@@ -67,8 +67,8 @@ _SQLITE: Final[dict[str, Any]] = {"connect_args": {"timeout": _WAIT_SECONDS}}
 
 
 def _postgres(statement_milliseconds: int | None) -> dict[str, Any]:
-    # As Dagster has it: each statement is a transaction unless one is begun. A server that
-    # vanished without a word is given up after 15 s, not after hours.
+    # As in Dagster, each statement is a transaction of its own by default. The client gives up a
+    # silent server after 15 s, not after hours.
     limits: dict[str, Any] = {
         "connect_timeout": 10,
         "keepalives_idle": 5,

@@ -1,4 +1,4 @@
-"""From numbers to the metrics of `families`, as Prometheus' client wants them."""
+"""Conversion of stored numbers into Prometheus metrics."""
 
 from collections.abc import Mapping
 
@@ -17,7 +17,7 @@ Values = Mapping[tuple[tuple[str, str], ...], float]
 
 
 def stored_counts(family: Family, counts: counters.Counts) -> Metric:
-    """A counter or a histogram of `families.COUNTED` as it stands in the tables."""
+    """Return a counter or histogram of `metric_families.COUNTED` from its stored counts."""
     names = list(family.labels)
     if isinstance(family, Histogram):
         histogram = HistogramMetricFamily(family.name, family.help, labels=names)
@@ -35,7 +35,7 @@ def stored_counts(family: Family, counts: counters.Counts) -> Metric:
 
 
 def counter(family: Family, values: Values) -> Metric:
-    """A counter with these values."""
+    """Return a counter with these values."""
     names = list(family.labels)
     metric = CounterMetricFamily(family.name, family.help, labels=names)
     for pairs, value in values.items():
@@ -45,7 +45,7 @@ def counter(family: Family, values: Values) -> Metric:
 
 
 def gauge(family: Family, values: Values) -> Metric:
-    """A gauge with these values."""
+    """Return a gauge with these values."""
     metric = GaugeMetricFamily(family.name, family.help, labels=list(family.labels))
     for labels, value in values.items():
         add(metric, family, dict(labels), value)
@@ -53,13 +53,13 @@ def gauge(family: Family, values: Values) -> Metric:
 
 
 def by(family: Family, values: Mapping[str, float]) -> Metric:
-    """A gauge with one label."""
+    """Return a gauge with one label."""
     [label] = family.labels
     return gauge(family, {((label, name),): value for name, value in values.items()})
 
 
 def optional_gauge(family: Family, value: float | None) -> Metric:
-    """A gauge without labels; absent where nobody knows its value."""
+    """Return a gauge without labels; it has no sample without a value."""
     return gauge(family, {} if value is None else {(): value})
 
 

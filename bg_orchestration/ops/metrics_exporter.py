@@ -1,8 +1,8 @@
-"""The pipeline's metrics, read from the tables whenever somebody scrapes them.
+"""The exporter reads the pipeline's metrics from the tables at each scrape.
 
 Workers live for one run and sensors for one tick: neither can be scraped. So one small process
-asks the database and Dagster's storage, in a few questions that an index answers. A part that
-cannot be read in time is left out and told as `bg_scrape_collector_success 0`; the others stand.
+reads the database and Dagster's storage with a few indexed queries. A part that does not answer in
+time is left out, with `bg_scrape_collector_success 0`; the other parts are served.
 """
 
 import platform
@@ -36,18 +36,18 @@ from bg_orchestration.settings import Settings, settings
 from bg_orchestration.store import counters
 from bg_orchestration.store.database import SCHEMA_VERSION, describe_outage, engine_for, quickly
 
-# One statement, and a whole scrape: Prometheus waits for 10 s by default.
+# The longest time of a statement, and of a scrape: Prometheus waits for 10 s by default.
 _STATEMENT_SECONDS: Final = 3.0
 _SCRAPE_SECONDS: Final = 8.0
-# Counting everything there is takes a second for a million members: it is done as seldom as keeps
-# it under one percent of the time.
+# Counting all rows takes a second for a million members. The exporter counts so rarely that it
+# takes less than one percent of the time.
 _CENSUS_REST: Final = 100
 
 log = structlog.stdlib.get_logger(__name__)
 
 
 class PipelineCollector(Collector):
-    """The families of `families`, asked anew for each scrape."""
+    """The collector reads the metric families anew for each scrape."""
 
     def __init__(self, engine: Engine, home: Path) -> None:
         self._engine = engine
@@ -64,7 +64,7 @@ class PipelineCollector(Collector):
         self._questions = {name: Question(_with_duration(ask)) for name, ask in questions.items()}
 
     def collect(self) -> Iterator[Metric]:
-        """Ask everything at once, and yield what answered in time."""
+        """Read all parts at once, and yield the answers that came in time."""
         until = time.monotonic() + _SCRAPE_SECONDS
         for question in self._questions.values():
             question.begin()
@@ -87,7 +87,7 @@ class PipelineCollector(Collector):
         yield gauge(metric_families.BUILD, {tuple(build.items()): 1})
 
     def _failed(self, name: str, error: Exception) -> None:
-        # Told once until it works again: a scrape comes every few seconds.
+        # The log has the fault once until the part works again: scrapes come every few seconds.
         if name not in self._failing:
             self._failing.add(name)
             log.error("metrics_missing", collector=name, error=_sentence(error))
@@ -164,10 +164,10 @@ class PipelineCollector(Collector):
 
 
 def serve(config: Settings) -> Callable[[], None]:
-    """Listen on BG_EXPORTER_HOST and BG_EXPORTER_PORT; returns what stops it.
+    """Listen on BG_EXPORTER_HOST and BG_EXPORTER_PORT; return the function that stops it.
 
     Raises:
-        OSError: the address cannot be listened on.
+        OSError: the address is taken or not of this machine.
         SchemaError: BG_DATABASE_URL is no database URL.
     """
     registry = CollectorRegistry()

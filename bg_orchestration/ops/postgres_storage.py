@@ -1,4 +1,4 @@
-"""Dagster's storage in PostgreSQL, on connections that the process keeps.
+"""Dagster's storage in PostgreSQL, on kept connections.
 
     storage:
       custom:
@@ -29,7 +29,7 @@ _URLS_WITH_TABLES: set[str] = set()
 
 
 class _KeptConnections:
-    """A storage whose engine is that of the process, whatever engine Dagster gives it."""
+    """Mixin: the storage uses the process's engine instead of Dagster's."""
 
     postgres_url: str
     _statement_milliseconds: int | None = None
@@ -45,7 +45,7 @@ class _KeptConnections:
     def optimize_for_webserver(
         self, statement_timeout: int, pool_recycle: int, max_overflow: int
     ) -> None:
-        """Cancel a statement after so many milliseconds: a person waits for it."""
+        """Cancel a statement after `statement_timeout` milliseconds: a person waits for it."""
         self._statement_milliseconds = statement_timeout
 
 
@@ -70,7 +70,7 @@ class PostgresStorage(DagsterStorage[Any], ConfigurableClass):
         should_autocreate_tables: bool = True,
         inst_data: ConfigurableClassData | None = None,
     ) -> None:
-        """Create the tables that are missing; a process looks for them once."""
+        """Create missing tables; a process checks them once."""
         url = make_url(postgres_url).set(drivername="postgresql+psycopg2")
         driver = url.render_as_string(hide_password=False)
         create = should_autocreate_tables and driver not in _URLS_WITH_TABLES
@@ -83,12 +83,12 @@ class PostgresStorage(DagsterStorage[Any], ConfigurableClass):
 
     @property
     def inst_data(self) -> ConfigurableClassData | None:
-        """What `dagster.yaml` says."""
+        """The configuration in `dagster.yaml`."""
         return self._inst_data
 
     @classmethod
     def config_type(cls) -> Mapping[str, Any]:
-        """`postgres_url` or `postgres_db`, as for Dagster's own, with a password."""
+        """`postgres_url` or `postgres_db` with a password, as in Dagster's storage."""
         fields: dict[str, Any] = pg_config()  # type: ignore[assignment]
         return {name: field for name, field in fields.items() if name != "auth_provider"}
 
@@ -96,7 +96,7 @@ class PostgresStorage(DagsterStorage[Any], ConfigurableClass):
     def from_config_value(
         cls, inst_data: ConfigurableClassData | None, config_value: Mapping[str, Any]
     ) -> "PostgresStorage":
-        """Make one from `dagster.yaml`."""
+        """Create the storage from `dagster.yaml`."""
         return cls(
             pg_url_from_config(config_value),
             config_value.get("should_autocreate_tables", True),

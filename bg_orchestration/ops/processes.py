@@ -1,4 +1,4 @@
-"""The processes of `bg up`, and how they are kept alive."""
+"""The processes of `bg up`, which start again when they die."""
 
 import os
 import signal
@@ -24,26 +24,26 @@ _REMEMBERED: Final = 10
 
 @dataclass(slots=True)
 class Part:
-    """One process: its command line, its log file, and when it may be started again."""
+    """A process: its command line, its log file, and the time of its next start."""
 
     name: str
     command: list[str]
     log: Path
-    # How long it may take to end by itself, in seconds, before it is killed.
+    # Seconds from the signal to the kill.
     patience: float = _STOP_SECONDS
-    # What it is sent when `bg up` is killed and nobody is left to wait for it.
+    # The signal that it gets when `bg up` is killed.
     farewell: signal.Signals = signal.SIGTERM
     process: WarmProcess | None = None
     pause: float = _FIRST_PAUSE
     started: float = 0.0
     retry_at: float | None = None
-    # When it ended by itself, in epoch seconds.
+    # The times of its ends without a stop, in epoch seconds.
     ends: list[float] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class Parts:
-    """The running parts; a context manager that leaves nothing running."""
+    """The running parts; the context manager stops them all."""
 
     parts: list[Part]
     environment: Mapping[str, str]
@@ -62,7 +62,7 @@ class Parts:
         self.stop()
 
     def look_after(self) -> None:
-        """Start again what died: after 1 s, then twice as long each time, at most 30 s."""
+        """Start dead parts again: after 1 s, then twice as long each time, at most 30 s."""
         now = time.monotonic()
         for part in self.parts:
             if part.process is None or part.process.poll() is None:
@@ -81,15 +81,15 @@ class Parts:
             part.pause = min(part.pause * 2, _LONGEST_PAUSE)
 
     def pids(self) -> dict[str, int]:
-        """The process id of each part; 0 for one that waits to be started again."""
+        """The process id of each part; 0 before its next start."""
         return {part.name: part.process.pid if part.process else 0 for part in self.parts}
 
     def ends(self) -> dict[str, list[float]]:
-        """When each part last ended by itself, in epoch seconds, oldest first."""
+        """The times at which each part ended without a stop, in epoch seconds, oldest first."""
         return {part.name: part.ends[-_REMEMBERED:] for part in self.parts if part.ends}
 
     def stop(self) -> None:
-        """End all parts; kill those that have not ended in their time."""
+        """End all parts; kill a part that takes longer than its limit."""
         # A second Ctrl-C would leave parts behind; stopping ends by itself within seconds.
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.SIG_IGN)
@@ -113,7 +113,7 @@ class Parts:
 
 
 def free_port() -> int:
-    """A port of the loopback address that nothing listens on at this moment."""
+    """Return a free port of the loopback address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -121,7 +121,7 @@ def free_port() -> int:
 
 
 def taken_port(host: str, port: int) -> bool:
-    """Whether something listens on `port` already; `host` is an address or a name."""
+    """Return whether a process listens on `port`; `host` is an address or a name."""
     try:
         with socket.create_connection((host, port), timeout=1):
             return True
@@ -130,7 +130,7 @@ def taken_port(host: str, port: int) -> bool:
 
 
 def all_parts(config: Settings, workspace: Path, code_port: int, dagit_port: int) -> list[Part]:
-    """Receiver, exporter, code server, daemon, Dagit, and one pool of warm workers."""
+    """Return all parts: receiver, exporter, code server, daemon, Dagit and warm workers."""
     logs = config.home.absolute() / "logs"
     logs.mkdir(parents=True, exist_ok=True)
     json_lines = ["--log-format", "json"]
@@ -157,7 +157,7 @@ def all_parts(config: Settings, workspace: Path, code_port: int, dagit_port: int
     parts = [Part(name, command, logs / f"{name}.log") for name, command in commands.items()]
     for part in parts:
         if part.name == "code-server":
-            # It may sit in a tick of the sensor for some seconds, or wait for a database that is
-            # gone; a tick that is cut short is taken up again.
+            # The daemon may wait in a tick of the sensor for seconds, or for a lost database. The
+            # next start repeats an interrupted tick.
             part.patience, part.farewell = 1.0, signal.SIGKILL
     return parts

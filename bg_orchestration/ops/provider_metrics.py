@@ -1,4 +1,4 @@
-"""What the exporter tells of those whom we ask, of money, and of those whom we tell."""
+"""Exporter metrics for providers, budget and notifications."""
 
 from prometheus_client.core import Metric
 from sqlalchemy import Connection
@@ -18,7 +18,7 @@ from bg_orchestration.store.outbox import outbox_now
 
 
 def provider_metrics(connection: Connection, config: ProviderSettings) -> list[Metric]:
-    """Calls, ledger hits, circuits, and what is left of the day's budget."""
+    """Return the metrics of calls, ledger hits, circuits and the day's budget."""
     health = provider_health(connection)
     in_use = {name: health.get(name, ProviderHealth(name)) for name in PROVIDERS}
     spent = sum(provider.today_usd for provider in health.values())
@@ -57,7 +57,7 @@ def provider_metrics(connection: Connection, config: ProviderSettings) -> list[M
 
 
 def notification_metrics(connection: Connection) -> list[Metric]:
-    """What waits in the outbox, and what was given up."""
+    """Return the metrics of pending and dead notifications."""
     now = outbox_now(connection)
     return [
         optional_gauge(metric_families.NOTIFICATIONS_PENDING, now.pending),
@@ -67,6 +67,6 @@ def notification_metrics(connection: Connection) -> list[Metric]:
 
 
 def _is_open(provider: ProviderHealth, cause: str, config: ProviderSettings) -> bool:
-    # Nobody closes the circuit of a provider that is asked no more.
+    # The circuit of a provider that left the settings stays open for ever.
     in_use = provider.provider in config.providers_in_use
     return in_use and provider.open_until is not None and provider.stopped == (cause == "stopped")

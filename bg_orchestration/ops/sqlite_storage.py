@@ -1,12 +1,12 @@
-"""Dagster's storage in SQLite files, for one machine: kept connections, one file for all events.
+"""Dagster's storage in SQLite: kept connections, one file for all events.
 
     storage:
       custom:
         module: bg_orchestration.ops.sqlite_storage
         class: SqliteStorage
 
-Dagster's own writes the events of each run into a file of the run, and opens an engine and a
-connection and checks the schema for every event.
+Dagster's SQLite storage has an event file for each run. For every event it opens an engine and a
+connection, and checks the schema.
 """
 
 import fcntl
@@ -41,13 +41,13 @@ _EVENTS: Final = "index"
 class SqliteStorage(DagsterStorage[Any], ConfigurableClass):
     """Runs, events, sensors and schedules in files under `base_dir`, as Dagster lays them out.
 
-    Files that Dagster's own SQLite storage wrote are read on, with their history.
+    Files of Dagster's SQLite storage stay readable, with their history.
     """
 
     def __init__(
         self, base_dir: str | None = None, inst_data: ConfigurableClassData | None = None
     ) -> None:
-        """Create the files that are missing; one process does it, the others wait."""
+        """Create missing files in one process; the others wait."""
         base = Path(base_dir or storage_folder(settings())).absolute()
         _create_files(base)
         self._inst_data = inst_data
@@ -58,7 +58,7 @@ class SqliteStorage(DagsterStorage[Any], ConfigurableClass):
 
     @property
     def inst_data(self) -> ConfigurableClassData | None:
-        """What `dagster.yaml` says."""
+        """The configuration in `dagster.yaml`."""
         return self._inst_data
 
     @classmethod
@@ -70,7 +70,7 @@ class SqliteStorage(DagsterStorage[Any], ConfigurableClass):
     def from_config_value(
         cls, inst_data: ConfigurableClassData | None, config_value: Mapping[str, Any]
     ) -> "SqliteStorage":
-        """Make one from `dagster.yaml`."""
+        """Create the storage from `dagster.yaml`."""
         return cls(inst_data=inst_data, **config_value)
 
     @property
@@ -110,10 +110,9 @@ class SqliteSchedules(SqliteScheduleStorage):
 
 
 class SqliteEvents(SqliteEventLogStorage):
-    """Events of all runs in one file, the one in which Dagster's own keeps its index.
+    """Events of all runs in one file: the index file of Dagster's storage.
 
-    A run that has a file of its own is from before: its events are there, and its last ones go
-    there.
+    An older run has a file of its own, which keeps all its events.
     """
 
     def __init__(self, base_dir: str) -> None:
@@ -125,25 +124,25 @@ class SqliteEvents(SqliteEventLogStorage):
 
     @property
     def is_run_sharded(self) -> bool:
-        """Whether a cursor belongs to a run."""
+        """Return whether a cursor belongs to a run."""
         return False
 
     def index_connection(self) -> AbstractContextManager[Connection]:
-        """A transaction on all events."""
+        """Open a transaction on all events."""
         return transaction(self._engine)
 
     def run_connection(self, run_id: str | None = None) -> AbstractContextManager[Connection]:
-        """A transaction on the events of a run."""
+        """Open a transaction on the events of a run."""
         if self._has_own_file(run_id):
             return super().run_connection(run_id)  # type: ignore[no-any-return]
         return self.index_connection()
 
     def has_table(self, table_name: str) -> bool:
-        """Whether the file has this table; Dagster asks very often."""
+        """Return whether the file has this table; Dagster calls this very often."""
         return table_name in _tables(str(self._engine.url))
 
     def has_secondary_index(self, name: str) -> bool:
-        """Whether a migration of Dagster's was done."""
+        """Return whether Dagster's migration ran."""
         if not self._secondary_indexes.get(name):
             self._secondary_indexes[name] = super().has_secondary_index(name)
         return self._secondary_indexes[name]
@@ -156,7 +155,7 @@ class SqliteEvents(SqliteEventLogStorage):
             SqlEventLogStorage.store_event(self, event)
 
     def _store_asset_event(self, conn: Connection, event: EventLogEntry, event_id: int) -> None:
-        """Write what is newest of an asset; Dagster's own reads the columns and inserts in vain."""
+        """Write the newest event of an asset, without Dagster's extra read and insert."""
         key = event.dagster_event and event.dagster_event.asset_key
         values = key and self._get_asset_entry_values(event, event_id, True)
         if key and values:
@@ -181,13 +180,13 @@ class SqliteEvents(SqliteEventLogStorage):
                     Path(self.path_for_shard(run_id) + ending).unlink()
 
     def wipe_asset(self, asset_key: AssetKey) -> None:
-        """Forget an asset; its events stay in the runs."""
+        """Remove an asset; its events stay in the runs."""
         SqlEventLogStorage.wipe_asset(self, asset_key)
 
     def watch(self, run_id: str, cursor: str | None, callback: Any) -> None:
         """Call `callback` for new events of a run.
 
-        Dagster's own looks whether the file changed: with a kept connection the changes are in the
+        Dagster watches the file for changes. With a kept connection the changes stay in the
         write-ahead log for a long time.
         """
         self._watcher.watch_run(run_id, cursor, callback)
@@ -215,10 +214,10 @@ def _tables(url: str) -> frozenset[str]:
 
 @cache
 def _create_files(base: Path) -> None:
-    """Create or upgrade what is missing, once a process, in one process at a time.
+    """Create or upgrade the files, once a process, in one process at a time.
 
-    Two processes that create a file at once each write its schema's version, and no process can
-    open it again.
+    Two concurrent processes would each write the schema's version, and the file could not be opened
+    again.
     """
     base.mkdir(parents=True, exist_ok=True)
     with _alone(base / "storage.lock"):

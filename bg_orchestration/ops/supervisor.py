@@ -1,4 +1,4 @@
-"""The whole system on one machine, as `bg up` and `bg demo` run it."""
+"""The supervisor runs the whole system on one machine, for `bg up` and `bg demo`."""
 
 import fcntl
 import os
@@ -66,7 +66,7 @@ class System:
         return self.home / "logs"
 
     def look_after(self) -> None:
-        """Start again what died, and tell others what runs."""
+        """Start dead parts again, and update the file of addresses."""
         self.parts.look_after()
         if (pids := self.parts.pids()) != self.running.parts:
             self.running = replace(self.running, parts=pids, ends=self.parts.ends())
@@ -75,7 +75,7 @@ class System:
 
 @contextmanager
 def running(config: Settings, say: Callable[[str], None]) -> Iterator[System]:
-    """Prepare the database, start every part, wait until each answers; stop them at the end.
+    """Prepare the database, start every part, and stop them all at the end.
 
     Raises:
         SystemStartError: a port is taken, a part does not come up.
@@ -94,7 +94,7 @@ def running(config: Settings, say: Callable[[str], None]) -> Iterator[System]:
 
 @contextmanager
 def alone(home: Path) -> Iterator[None]:
-    """Keep a second system off this folder: two daemons on one Dagster instance break both."""
+    """Lock this folder: two daemons on one Dagster instance would break both."""
     home.mkdir(parents=True, exist_ok=True)
     with (home / "up.lock").open("a+") as lock:
         try:
@@ -204,7 +204,7 @@ def _answers(ready: Callable[[], bool]) -> bool:
 
 
 def _listens(url: str) -> bool:
-    # Not a scrape: the database may be gone, and the exporter still does its duty.
+    # Not a scrape: the exporter works even while the database is away.
     address = httpx.URL(url)
     return address.port is not None and taken_port(address.host, address.port)
 

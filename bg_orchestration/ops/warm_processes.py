@@ -1,4 +1,4 @@
-"""Processes forked from one that has imported everything: they start at once and share memory."""
+"""Processes forked from a warm parent: they start at once and share memory."""
 
 import ctypes
 import gc
@@ -19,7 +19,7 @@ from setproctitle import getproctitle, setproctitle
 
 from bg_orchestration.settings import settings
 
-# What the parts of `bg up` import: half of it is Dagster, which each needs.
+# The imports of the parts of `bg up`: half of it is Dagster, which each part needs.
 _MODULES: Final = (
     "bg_orchestration.definitions",
     "bg_orchestration.webhooks.server",
@@ -34,7 +34,7 @@ _MODULES: Final = (
 _PR_SET_PDEATHSIG: Final = 1
 _POLL_SECONDS: Final = 0.02
 
-# Finds the place of the title, which is lost when a variable is set.
+# Finds the place of the title, before a variable moves it.
 getproctitle()
 # A title that is shorter than the command line before it is read as one word by `psutil`.
 _TITLE_CHARACTERS: Final = 4096
@@ -42,7 +42,7 @@ _TITLE_CHARACTERS: Final = 4096
 
 @cache
 def import_modules() -> None:
-    """Import what the parts need, once; the collector leaves it alone, so that it stays shared."""
+    """Import the parts' modules once; the garbage collector leaves them shared."""
     # Celery would give its processes titles that hide their command lines.
     os.environ["NOSETPS"] = "1"
     for module in _MODULES:
@@ -61,7 +61,7 @@ class WarmProcess:
         log: Path,
         parent_death: signal.Signals,
     ) -> None:
-        """Start it, in a session of its own, its output appended to `log`.
+        """Start the process in a new session; `log` gets its output.
 
         Args:
             command: module and arguments.
@@ -96,7 +96,7 @@ class WarmProcess:
         return code
 
     def terminate(self) -> None:
-        """Ask it to end."""
+        """Send SIGTERM to the process."""
         if self.poll() is None:
             os.kill(self.pid, signal.SIGTERM)
 
@@ -133,7 +133,7 @@ def _become(
 
 
 def _redirect(log: Path) -> None:
-    """Send the output to `log`, and close all that the parent has open, its locks above all."""
+    """Send the output to `log`, and close the parent's files with their locks."""
     for number, path, flags in (
         (0, os.devnull, os.O_RDONLY),
         (1, log, os.O_WRONLY | os.O_APPEND | os.O_CREAT),

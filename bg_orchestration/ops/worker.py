@@ -1,10 +1,10 @@
-"""The warm worker: executes runs without paying for a new interpreter each.
+"""The warm worker executes runs without a new interpreter for each.
 
     celery -A bg_orchestration.ops.worker worker --include bg_orchestration.definitions
 
 with `DAGSTER_HOME` set. Broker and backend are those of the instance's own run launcher, so the two
-cannot disagree. What is included is imported before the pool forks: each process of the pool
-inherits the definitions ready to use.
+cannot disagree. The worker imports the included modules before the pool forks, so each process
+inherits the definitions.
 """
 
 import os
@@ -27,7 +27,7 @@ configure_logs(settings().log_level, settings().log_levels)
 import_module("bg_orchestration.assets.run_trace")
 tracer_provider()
 
-# This file in Dagster's home tells that the workers take runs.
+# This file in Dagster's home exists while the workers accept runs.
 READY = "workers.ready"
 
 _instance = DagsterInstance.get()
@@ -40,12 +40,11 @@ if not isinstance(_launcher, CeleryRunLauncher):
 
 
 class WorkerPool(TaskPool):  # type: ignore[misc]
-    """Processes forked ahead, which end all together when one of them is killed.
+    """The pool of forked processes; all end when a process of it is killed.
 
-    An idle process waits with the lock of the pool's queue in its hand. Killed there, by the
-    kernel for want of memory say, it takes the lock along, and no other process gets a task ever
-    again. Whoever started this worker starts it anew; a run that another process executes goes on
-    to its end.
+    An idle process holds the lock of the pool's queue. If the kernel kills it there, for want of
+    memory, the lock is lost, and no other process gets a task again. The supervisor then starts
+    this worker anew; a run in another process goes on to its end.
     """
 
     def on_start(self) -> None:

@@ -1,1 +1,1 @@
-"""One judged company as a page to forward: who takes part, why, and what is missing."""
+"""Reports: a judged company as a page or text, and traces as bars."""

@@ -1,4 +1,4 @@
-"""A buyer group on the terminal: members by role, what is missing, the figures in words."""
+"""A buyer group on the terminal: members by role, gaps and figures."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -19,14 +19,14 @@ def as_text(
     beside: Mapping[str, Sequence[str]] | None = None,
     reasons: int | None = None,
 ) -> Lines:
-    """The group for people.
+    """Return the group as text.
 
     Args:
-        heading: the first line: whose group, for what.
+        heading: the first line: company and product.
         group: the group.
-        people: what to call its members and those nearest to a gap, by id.
+        people: the labels of its members and of people near a gap, by id.
         beside: further lines about members, by id, such as how to reach them.
-        reasons: at most so many reasons each; all if not said.
+        reasons: the most reasons of a member; all by default.
     """
     return Lines(
         Text(heading, style="bold"),

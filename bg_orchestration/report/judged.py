@@ -1,4 +1,4 @@
-"""A judgement with everything that it rests on, to show or explain it."""
+"""The judgement of a company with its input, to show or explain it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from bg_orchestration.domain.model import BuyerGroup, Company, ScoredPerson, Sco
 
 @dataclass(frozen=True)
 class CompanyJudgement:
-    """One company judged for one seller, and by which rules.
+    """The judgement of one company for one seller, with the rules.
 
     Attributes:
         company: `employee_count` is `None` where no source states it.
@@ -27,7 +27,7 @@ class CompanyJudgement:
 
     @cached_property
     def people(self) -> dict[str, ScoredPerson]:
-        """Everybody by id, each with the job they are judged by: the one that scores higher."""
+        """All people by id, each with the job that scores highest."""
         best_last = sorted(
             self.scored,
             key=lambda person: (-person.scores[self.profile.id].total, person.person.title),
@@ -37,7 +37,7 @@ class CompanyJudgement:
 
     @cached_property
     def labels(self) -> dict[str, str]:
-        """What to call everybody: their name, else their title, else their id."""
+        """The labels of all people: the name, else the title, else the id."""
         return {
             person_id: person.person.name or person.person.title or person_id
             for person_id, person in self.people.items()
@@ -45,13 +45,13 @@ class CompanyJudgement:
 
     @cached_property
     def purchase(self) -> Purchase:
-        """The purchase as it was judged."""
+        """The judged purchase."""
         where = self.company
         return Purchase(
             self.profile, self.policy, self.group.company_size, where.industry, where.country
         )
 
     def parts(self, person_id: str) -> tuple[ScorePart, ...]:
-        """The parts of a person's score that count."""
+        """Return the parts of a person's score that count."""
         parts = self.people[person_id].scores[self.profile.id].parts
         return tuple(part for part in parts if part.weight > 0)

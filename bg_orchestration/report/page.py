@@ -1,4 +1,4 @@
-"""The page itself: one file that needs nothing else, loads nothing and runs no script."""
+"""The page: one HTML file without scripts and external resources."""
 
 from base64 import b64encode
 from hashlib import sha256
@@ -14,7 +14,7 @@ from bg_orchestration.report.words import ROLE_WORDS, figures, fit_words, headli
 
 
 def page(judged: CompanyJudgement) -> str:
-    """The judgement as an HTML document; the same judgement gives the same bytes."""
+    """Return the judgement as HTML; the same judgement gives the same bytes."""
     group = judged.group
     environment = Environment(
         loader=PackageLoader("bg_orchestration.report", "."),
@@ -29,7 +29,7 @@ def page(judged: CompanyJudgement) -> str:
         judged=judged,
         group=group,
         style=style,
-        # The policy allows this style alone, so nothing that slipped into the text could load.
+        # The policy allows this style alone, so no text of a record could load a resource.
         style_hash=b64encode(sha256(style.encode()).digest()).decode(),
         roles=[
             (role, ROLE_WORDS[role], [each for each in group.members if each.role == role])

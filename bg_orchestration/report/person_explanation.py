@@ -1,4 +1,4 @@
-"""Why a person is in a group, or why not: the reading of the title, the score, the rule."""
+"""The explanation of a person's role: reading of the title, score and rule."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -16,13 +16,13 @@ from bg_orchestration.report.words import ROLE_WORDS, level
 
 @dataclass(frozen=True, slots=True)
 class PersonExplanation:
-    """Everything that the judgement of one person rests on.
+    """The input and the rules of one person's judgement.
 
     Attributes:
-        label: what to call them.
-        scored: what is known of them, with the job they are judged by.
-        member: what they are in the group, `None` if nothing.
-        why: the rules that gave them their role or none, in sentences.
+        label: the name, else the title, else the id.
+        scored: the person with the judged job and the scores.
+        member: the membership; `None` for a person outside the group.
+        why: the rules that gave or refused a role, in sentences.
     """
 
     judged: CompanyJudgement
@@ -54,7 +54,7 @@ def _why_not(judged: CompanyJudgement, person_id: str) -> list[str]:
         f"{seniority_words(scored.job.standing)}, {function_words(scored.function)}",
     )
     deciders = [member.person_id for member in group.members if member.role == "decision"]
-    # The same purchase without competitors: what is left out then, no rule gives a role.
+    # The same purchase without competitors: a person without a role there gets one from no rule.
     alone = assign(
         judged.company.model_copy(update={"employee_count": group.company_size}),
         [judged.people[each] for each in (*deciders, person_id)],
@@ -77,7 +77,7 @@ def _why_not(judged: CompanyJudgement, person_id: str) -> list[str]:
 
 
 def as_dict(explanation: PersonExplanation) -> dict[str, Any]:
-    """The explanation for programs."""
+    """Return the explanation as a dictionary for JSON."""
     scored, member = explanation.scored, explanation.member
     job, person = scored.job, scored.person
     score = scored.scores[explanation.judged.profile.id]
@@ -98,7 +98,7 @@ def as_dict(explanation: PersonExplanation) -> dict[str, Any]:
 
 
 def as_text(explanation: PersonExplanation) -> Lines:
-    """The explanation for people."""
+    """Return the explanation as text."""
     scored, member = explanation.scored, explanation.member
     job, person = scored.job, scored.person
     score = scored.scores[explanation.judged.profile.id]

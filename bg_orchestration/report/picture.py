@@ -1,8 +1,7 @@
-"""The influence picture: where each member stands, how much they weigh, and whom they reach.
+"""The influence picture: place, weight and connections of each member.
 
-Across stands what a function is to the purchase, the owners of the budget first; down the rank,
-below the decision makers, who stand at the top whatever their rank. Lengths are units of the
-drawing's own view box.
+A column is the part of a function in the purchase, the owners of the budget first. A row is a rank.
+Decision makers stand at the top, whatever their rank. Lengths are units of the view box.
 """
 
 from collections import defaultdict
@@ -19,7 +18,7 @@ _TOP = 56  # for the names of the columns
 _SEAT_HEIGHT = 98
 _GAP = 14
 _SEATS_ACROSS = 9
-_SMALLEST, _LARGEST = 13.0, 27.0  # radius at score 0 and 1
+_SMALLEST, _LARGEST = 13.0, 27.0  # the radius at score 0 and 1
 _APART = 128  # decision makers from each other
 _ASIDE = 105  # as far as a curve must lean to clear a name
 _LETTER, _SMALL_LETTER = 7.8, 5.9  # the width of one in a name and in a title
@@ -38,7 +37,7 @@ _NAMES: dict[Function, str] = {"executive": "management", "admin": "administrati
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A member in the picture; `x` and `y` are the middle of their sign, `r` half its width."""
+    """A member in the picture; `x` and `y` are the middle of the sign, `r` is half its width."""
 
     member: Member
     x: float
@@ -50,10 +49,7 @@ class Node:
 
     @property
     def label_y(self) -> float:
-        """The base line of the first line of the label.
-
-        Decision makers carry theirs on top, where no line from below crosses it.
-        """
+        """The base line of the label's first line; decision makers have labels on top."""
         if self.member.role == "decision":
             return self.y - _LARGEST - 13 * (len(self.label) + bool(self.detail)) + 7
         return self.y + self.r + 14
@@ -61,7 +57,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A way from a champion or introducer to a decision maker, `near` if it is in one function."""
+    """A connection to a decision maker; `near` within one function."""
 
     role: Role
     path: str
@@ -80,7 +76,7 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What some functions are to the purchase, those of them who stand here, and where."""
+    """A part in the purchase, with its functions here and its place."""
 
     name: str
     functions: str
@@ -91,7 +87,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Everything to draw."""
+    """All elements of the picture."""
 
     height: float
     bands: tuple[Band, ...]
@@ -108,7 +104,7 @@ class Picture:
 def influence_picture(
     group: BuyerGroup, profile: SellerProfile, labels: Mapping[str, str]
 ) -> Picture:
-    """Place the members of `group`; `labels` are what to call them, by id."""
+    """Place the members of `group`; `labels` has their names by id."""
     parts = _parts(group, profile)
     cells: dict[tuple[str, str], list[Member]] = defaultdict(list)
     for part, functions in parts.items():
@@ -140,7 +136,7 @@ def _band(member: Member) -> str:
 
 
 def _parts(group: BuyerGroup, profile: SellerProfile) -> dict[str, dict[Function, int]]:
-    """What the members' functions are to the purchase, each with its place among its like."""
+    """Return the part of each function in the purchase, and its place in that part."""
     departments = profile.departments
     named: dict[str, Sequence[Function]] = {
         "owns the budget": departments.owners[:1],
@@ -164,7 +160,7 @@ def _columns(
     parts: Mapping[str, Mapping[Function, int]],
     cells: Mapping[tuple[str, str], Sequence[Member]],
 ) -> list[Column]:
-    """One column a part, wider where more would be stacked."""
+    """Return one column a part, wider where more members stand."""
     most = {
         name: max((len(cells.get((band, name), ())) for band, _ in _BANDS), default=1)
         for name in parts
@@ -190,7 +186,7 @@ def _columns(
 def _on_top(
     deciding: Sequence[tuple[Member, Column]], top: float, labels: Mapping[str, str]
 ) -> Iterator[Node]:
-    """Decision makers side by side, each as near to their column as the others let them."""
+    """Place decision makers side by side, each near to its column."""
     apart = min(_APART, (WIDTH - _LEFT) / max(len(deciding), 1))
     x = _LEFT - apart / 2
     for at, (member, column) in enumerate(deciding):
@@ -225,7 +221,7 @@ def _node(member: Member, x: float, y: float, width: float, labels: Mapping[str,
 
 
 def _lines(nodes: Sequence[Node], labels: Mapping[str, str]) -> Iterator[Line]:
-    """From champions to the decision makers of their function, else to all; introducers to all."""
+    """Connect champions to decision makers of their function, else to all; introducers to all."""
     deciding = [node for node in nodes if node.member.role == "decision"]
     for node in nodes:
         if node.member.role not in ("champion", "introducer"):
@@ -242,7 +238,7 @@ def _lines(nodes: Sequence[Node], labels: Mapping[str, str]) -> Iterator[Line]:
 
 
 def _path(node: Node, above: Node, nodes: Sequence[Node]) -> str:
-    """A curve up to a decision maker, around the people between."""
+    """Return a curve up to a decision maker, around the people between."""
     start, end = node.y - node.r, above.y + above.r
     between = any(other.x == node.x and above.y < other.y < node.y for other in nodes)
     if node.x == above.x and between:
@@ -261,7 +257,7 @@ def _initials(label: str) -> str:
 
 
 def _wrap(label: str, fits: int) -> tuple[str, ...]:
-    """`label` in at most two lines of as many letters as fit."""
+    """Return `label` in at most two lines of `fits` letters."""
     first = ""
     words = label.split()
     while words and len(f"{first} {words[0]}".strip()) <= fits:

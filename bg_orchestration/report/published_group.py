@@ -1,4 +1,4 @@
-"""A published group for people and for programs, with the decisions about it."""
+"""A published group as text and as JSON, with the decisions about it."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -20,9 +20,9 @@ def published_as_dict(
     decisions: Sequence[DecisionLine],
     notes: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, Any]:
-    """The group for programs: its facts, its members in order of role, decisions about anybody.
+    """Return the group as a dictionary for JSON: facts, members by role, decisions.
 
-    `notes` are what research found out, as JSON text by person id: `research` of those members.
+    `notes` are the research findings, as JSON text by person id: `research` of these members.
     """
     return group.group.model_dump(exclude={"members"}) | {
         "members": [
@@ -51,7 +51,7 @@ def published_as_text(
     reasons: int | None = None,
     notes: Mapping[str, str] = MappingProxyType({}),
 ) -> Lines:
-    """The group for people; at most `reasons` reasons for each member, all if not said."""
+    """Return the group as text, with at most `reasons` reasons a member; all by default."""
     facts = group.group
     members = {member.person_id: member for member in _in_order(group)}
     heading = f"{company_name} ({facts.company_id}), profile {facts.profile_id}"
@@ -70,7 +70,7 @@ def published_as_text(
     )
 
 
-# What the JSON of a group tells of a decision: not what the group itself tells.
+# The fields of a decision in the JSON of a group, without the fields of the group.
 _OF_DECISION = ("person_id", "name", "kind", "role", "decided_by", "why", "decided_at")
 
 
@@ -79,7 +79,7 @@ def _research(notes: Mapping[str, str], person_id: str) -> dict[str, Any]:
 
 
 def _summary(notes: Mapping[str, str], person_id: str) -> list[str]:
-    """What research found, in one line: commentary, to be checked at its sources."""
+    """Return the research findings in one line: commentary, to be checked at its sources."""
     if person_id not in notes:
         return []
     found = json.loads(notes[person_id])
@@ -103,7 +103,7 @@ def _marks(decisions: Sequence[DecisionLine], member: Member) -> list[str]:
 
 
 def _outside(line: DecisionLine) -> str:
-    """A decision about a person who is no member: dismissed, not yet in, or gone."""
+    """Return a decision about a person outside the group: dismissed, new or gone."""
     told = f"{line.name} ({line.person_id}), {decision_words(line)} {because(line)}"
     return told if line.kind == "dismissed" else f"{told}, not in the group as published"
 
@@ -116,10 +116,10 @@ def _in_order(group: Group) -> list[Member]:
 
 
 def decision_words(line: DecisionLine) -> str:
-    """What was decided: `confirmed as decision maker`, `dismissed`."""
+    """Return the decision in words: `confirmed as decision maker`, `dismissed`."""
     return line.kind if line.role is None else f"{line.kind} as {role_words(line.role)}"
 
 
 def because(line: DecisionLine) -> str:
-    """Who decided it and why."""
+    """Return the author and the reason of a decision."""
     return f"by {line.decided_by}: {line.why}"

@@ -1,4 +1,4 @@
-"""What `bg replay-judgement` tells: of each company as it comes, and in the end of all."""
+"""The output of `bg replay-judgement`: each company, and a summary at the end."""
 
 import json
 from collections import Counter
@@ -15,7 +15,7 @@ from bg_orchestration.domain.model import BuyerGroup, Change, Company
 
 @dataclass(frozen=True, slots=True)
 class GroupComparison:
-    """One group as published and as judged again, with what would change and for whom."""
+    """A published group beside its new judgement, with the changes."""
 
     published: BuyerGroup
     judged: BuyerGroup
@@ -25,7 +25,7 @@ class GroupComparison:
 
 @dataclass(slots=True)
 class Tally:
-    """What came out over all companies, and what could not be known of an earlier date."""
+    """The sums over all companies, and the unknown facts of an earlier date."""
 
     companies: int = 0
     unchanged: int = 0
@@ -40,7 +40,7 @@ class Tally:
     other_profiles: set[str] = field(default_factory=set)
 
     def count(self, found: Sequence[GroupComparison], other_profiles: Iterable[str]) -> None:
-        """Count the groups of one company; where none compares, those of which it has some."""
+        """Count the groups of one company, or its other groups if none compares."""
         self.companies += 1
         self.without_group += not found
         self.other_profiles.update(other_profiles)
@@ -53,19 +53,19 @@ class Tally:
 
     @property
     def mean_completeness(self) -> tuple[float, float]:
-        """The mean over all groups, as published and as judged again; 0 of none."""
+        """The mean over all groups, published and judged again; 0 without groups."""
         groups = self.groups or 1
         return self.completeness_published / groups, self.completeness_judged / groups
 
 
 class AsText:
-    """For people: the companies whose groups would differ, and a summary."""
+    """Output as text: companies with differing groups, and a summary."""
 
     def __init__(self, on: datetime) -> None:
         self._on = on.date()
 
     def company(self, company: Company, found: Sequence[GroupComparison]) -> None:
-        """Print what would differ in the groups of one company."""
+        """Print the differences in the groups of one company."""
         for group in found:
             if not group.changes:
                 continue
@@ -99,16 +99,16 @@ class AsText:
 
 
 class AsJson:
-    """For programs: one document with `companies`, those that would differ, and `summary`."""
+    """Output as JSON: `companies` with differing groups, and `summary`."""
 
     def __init__(self, on: datetime) -> None:
         self._on = on.date()
         self._told = 0
-        # Written as it comes: the differences of 100,000 companies need not be held.
+        # Written company by company: the differences of 100,000 companies would fill the memory.
         click.echo('{"companies": [', nl=False)
 
     def company(self, company: Company, found: Sequence[GroupComparison]) -> None:
-        """Print what would differ in the groups of one company."""
+        """Print the differences in the groups of one company."""
         for group in found:
             if group.changes:
                 click.echo(",\n" if self._told else "\n", nl=False)
@@ -152,7 +152,7 @@ def _figures(group: BuyerGroup) -> Mapping[str, float]:
 
 
 def _unknown(tally: Tally, since: datetime | None) -> Iterator[str]:
-    """What no source says of the people at `since`."""
+    """Yield the facts that no source states for `since`."""
     if since is None:
         return
     yield "what imports overwrote since; it stands as it is today"

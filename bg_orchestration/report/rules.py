@@ -1,4 +1,4 @@
-"""How one purchase is judged, in words: who owns, uses and checks, and how high the deal goes."""
+"""The rules for one purchase in words: owners, users, checks and approvals."""
 
 from collections.abc import Iterable
 from itertools import zip_longest
@@ -36,7 +36,7 @@ def _desk_words(desk: Desk) -> str:
 
 
 def rules_in_words(purchase: Purchase) -> Rules:
-    """Return how `purchase` is judged."""
+    """Return the rules for `purchase`, as headings with texts."""
     profile = purchase.profile
     public = ", a public buyer" if purchase.public else ""
     return (
@@ -58,7 +58,7 @@ def approvals(profile: SellerProfile, policy: Policy) -> Rules:
 
 
 def group_sizes(profile: SellerProfile, policy: Policy) -> Rules:
-    """Return how many people fit at most, by the company's employees."""
+    """Return the largest group, by the company's employees."""
     starts = [row.employees for row in policy.sizes]
     most = [
         [most for deal, most in row.most.items() if deal <= profile.deal_size_usd][-1]
@@ -68,7 +68,7 @@ def group_sizes(profile: SellerProfile, policy: Policy) -> Rules:
 
 
 def _by_size(starts: list[int], words: list[str]) -> Rules:
-    """Return each size of company with its words; neighbours with the same words are one."""
+    """Return each size of company with its words; merge neighbours with the same words."""
     lines = [
         (start, each)
         for place, (start, each) in enumerate(zip(starts, words, strict=True))

@@ -1,4 +1,4 @@
-"""A trace as lines of text: one bar for each span, under the span that caused it."""
+"""A trace as text: one bar a span, below its parent."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,13 +13,13 @@ from bg_orchestration.refreshes.journeys import (
 )
 
 _WAIT = "wait: "
-# A time in which nothing but waiting happened takes at most this share of the busy time's room.
+# A time of mere waiting takes at most this share of the room of busy time.
 _SHARE_OF_WAITING = 0.3
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One line; `ended` is `None` while it lasts, `note` holds ids, counts or an error's type."""
+    """A line; `ended` is `None` while it lasts, `note` has ids, counts or an error's type."""
 
     name: str
     began: datetime
@@ -30,12 +30,12 @@ class Bar:
 
     @property
     def is_wait(self) -> bool:
-        """Whether no process worked meanwhile."""
+        """Whether no process worked in this time."""
         return self.name.startswith(_WAIT)
 
 
 def bars_of(journey: Journey) -> list[Bar]:
-    """A refresh: its events, each attempt, and what it waits for now."""
+    """Return the bars of a refresh: events, attempts and the present wait."""
     bars = [_bar_of_event(event, journey) for event in journey.events]
     for attempt in journey.attempts:
         bars += bars_of_run(attempt.spans) or [_bar_without_spans(attempt)]
@@ -45,7 +45,7 @@ def bars_of(journey: Journey) -> list[Bar]:
 
 
 def bars_of_run(spans: Sequence[SpanRecord]) -> list[Bar]:
-    """The spans of one run, in order of their begin, children below their parents."""
+    """Return the spans of one run by their begin, children below their parents."""
     span_ids = {span.span_id for span in spans}
     children: dict[str | None, list[SpanRecord]] = {}
     for span in sorted(spans, key=lambda span: (span.began_at, -span.seconds)):
@@ -61,7 +61,7 @@ def bars_of_run(spans: Sequence[SpanRecord]) -> list[Bar]:
 
 
 def bar_of_event(event: Received) -> Bar:
-    """An event that no refresh has taken or will take."""
+    """Return the bar of an event without a refresh."""
     return Bar("POST received", event.received_at, event.received_at, note=_of_event(event))
 
 
@@ -129,7 +129,7 @@ def _waits_for(journey: Journey) -> Bar | None:
 
 
 class Axis:
-    """From instants to places on a line, with long times of mere waiting cut short.
+    """The axis maps instants to columns, and shortens long waits.
 
     Args:
         shown: the bars; one that lasts ends at `now`.
@@ -156,13 +156,13 @@ class Axis:
         self._length = place or 1.0
 
     def draw(self, bar: Bar) -> str:
-        """The bar as text of at most so many columns."""
+        """Return the bar as text of at most `columns` columns."""
         first = min(self._columns - 1, self._column(bar.began))
         last = max(first + 1, self._column(bar.ended or self._now))
         return " " * first + ("┄" if bar.is_wait else "━") * (last - first)
 
     def seconds(self, bar: Bar) -> float:
-        """How long the bar lasts, in real time."""
+        """Return the duration of the bar, in real time."""
         return ((bar.ended or self._now) - bar.began).total_seconds()
 
     def _column(self, instant: datetime) -> int:
@@ -174,7 +174,7 @@ def _is_busy(begin: datetime, end: datetime, busy: Iterable[Bar], now: datetime)
 
 
 def in_words(seconds: float) -> str:
-    """A duration with the digits that matter: `0.4 ms`, `1.23 s`, `5 min 3 s`, `1 h 2 min`."""
+    """Return a duration in words: `0.4 ms`, `1.23 s`, `5 min 3 s`, `1 h 2 min`."""
     if seconds < 1:
         return f"{seconds * 1000:.1f} ms"
     if seconds < 60:

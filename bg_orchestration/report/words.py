@@ -1,18 +1,18 @@
-"""The figures and roles of a group in words, for terminal and page alike."""
+"""The figures and roles of a group in words, for terminal and page."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from bg_orchestration.domain.model import BuyerGroup, Role
 
-# From these values on a figure is called so.
+# The lowest value of each word for a figure.
 _LEVELS = ((0.75, "high"), (0.5, "fair"), (0.0, "low"))
 _NAMED = 3
 _IN_HEADLINE: tuple[Role, ...] = ("decision", "champion", "blocker", "introducer")
 
 
 class RoleWords(NamedTuple):
-    """A role for people who do not know our words."""
+    """The words for a role."""
 
     heading: str
     meaning: str
@@ -35,7 +35,7 @@ ROLE_WORDS: dict[Role, RoleWords] = {
 
 
 class GroupFigure(NamedTuple):
-    """One figure of a group: its name, its value as shown, and what it says."""
+    """A figure of a group: name, displayed value and meaning."""
 
     name: str
     value: str
@@ -43,7 +43,7 @@ class GroupFigure(NamedTuple):
 
 
 def figures(group: BuyerGroup) -> tuple[GroupFigure, ...]:
-    """The figures of `group`, each with what it means."""
+    """Return the figures of `group` with their meanings."""
     needs = len(group.covered) + len(group.gaps)
     judged_people = f"{group.people_known:,} of {group.company_size:,} people known"
     return (
@@ -62,7 +62,7 @@ def figures(group: BuyerGroup) -> tuple[GroupFigure, ...]:
 
 
 def level(value: float) -> str:
-    """A figure of 0..1 in a word."""
+    """Return a figure of 0..1 as a word."""
     return next(word for least, word in _LEVELS if value >= least)
 
 
@@ -72,7 +72,7 @@ def fit_words(group: BuyerGroup) -> str:
 
 
 def headline(group: BuyerGroup, labels: Mapping[str, str]) -> str:
-    """Who has which role, in a few sentences, those with a stake left out."""
+    """Return the roles in a few sentences, without stakeholders."""
     if not group.members:
         return "Nobody known here would take part in this purchase."
     sentences = []

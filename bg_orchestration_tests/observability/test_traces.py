@@ -155,14 +155,14 @@ def test_links_are_other_traces_once_each_is_valid() -> None:
 def test_forked_workers_give_different_ids_and_end_their_own_traces() -> None:
     code = """
 import os, sys
-from bg_orchestration.observability.traces import Trace, kept, span, tracer_provider
+from bg_orchestration.observability.traces import Trace, span_records, span, tracer_provider
 tracer_provider()
 for _ in range(3):
     if os.fork() == 0:
         trace = Trace.begin("work", None, "1" * 32, {})
         with trace.open(), span("part"):
             pass
-        print(*[one.span_id for one in kept(trace.end())], flush=True)
+        print(*[one.span_id for one in span_records(trace.end())], flush=True)
         os._exit(0)
     os.wait()
 """
