@@ -1,1 +1,1 @@
-"""Dagster's sensors, schedules and jobs, reconciliation and retention."""
+"""Dagster's sensors, schedules and jobs, and the reconciliation of runs."""

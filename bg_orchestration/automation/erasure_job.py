@@ -1,4 +1,4 @@
-"""The job that erases people, and the sensor that starts it when there is a request."""
+"""The job that erases people, and the sensor that starts it."""
 
 from datetime import timedelta
 from typing import Final
@@ -15,7 +15,7 @@ from bg_orchestration.refreshes.planning import plan_manual
 from bg_orchestration.settings import settings
 from bg_orchestration.store.database import clock, describe_outage, reading, writing
 
-# A run that failed is followed by another one, but not at once.
+# The wait before the next run after a failed run.
 _PAUSE: Final = timedelta(minutes=5)
 _IN_PROGRESS: Final = [
     DagsterRunStatus.QUEUED,
@@ -31,9 +31,9 @@ _BATCHES_A_LINE: Final = 20
 def erase_requested_people(context: dg.OpExecutionContext) -> None:
     """Erase the people of all open requests from history, a batch at a time.
 
-    It logs its progress, and may be stopped anywhere: the next run goes on at the same place.
+    The run logs its progress. It may stop anywhere: the next run goes on at the same place.
     """
-    # Here, because every run imports this module.
+    # Imported here, because every run imports this module.
     from bg_orchestration.assets.artifacts import erase_from_artifacts
     from bg_orchestration.privacy.erasure import scrub
 
@@ -46,7 +46,11 @@ def erase_requested_people(context: dg.OpExecutionContext) -> None:
         finished += len(batch.finished)
         if number % _BATCHES_A_LINE == 0 or batch.finished:
             context.log.info("Looked at: %s; requests done: %d", rows, finished)
-        stale = {one for erasure in batch.finished.values() for one in erasure.stale_companies}
+        stale = {
+            company_id
+            for erasure in batch.finished.values()
+            for company_id in erasure.stale_companies
+        }
         if stale:
             with writing(engine) as connection:
                 plan_manual(connection, sorted(stale))
@@ -67,7 +71,7 @@ def erase_people() -> None:
 
 @dg.sensor(
     name=names.ERASURE_SENSOR,
-    # By its name: Dagster would make the sensor anew for a job of ops, with a parameter in beta.
+    # By name, because Dagster would build the sensor again for an op job, with a beta parameter.
     job_name=names.ERASURE_JOB,
     minimum_interval_seconds=10,
     default_status=dg.DefaultSensorStatus.RUNNING,
@@ -84,11 +88,11 @@ def erasure_requests(context: dg.SensorEvaluationContext) -> dg.SensorResult | d
     in_progress = RunsFilter(job_name=names.ERASURE_JOB, statuses=_IN_PROGRESS)
     if context.instance.get_runs_count(in_progress):
         return dg.SkipReason("A run erases already")
-    failed = RunsFilter(
+    recent_failures = RunsFilter(
         job_name=names.ERASURE_JOB,
         statuses=[DagsterRunStatus.FAILURE],
         updated_after=now - _PAUSE,
     )
-    if context.instance.get_runs_count(failed):
+    if context.instance.get_runs_count(recent_failures):
         return dg.SkipReason("The last run failed; the next one starts five minutes after it")
     return dg.SensorResult(run_requests=[dg.RunRequest()])

@@ -1,4 +1,4 @@
-"""The one job: everything of one company."""
+"""The refresh job: all assets of one company."""
 
 import dagster as dg
 

@@ -1,4 +1,4 @@
-"""The sensor that sends what waits in the outbox: wherever Dagster's daemon runs, it runs."""
+"""The sensor that sends the messages of the outbox."""
 
 import dagster as dg
 from sqlalchemy.exc import SQLAlchemyError
@@ -23,12 +23,12 @@ def _configured() -> bool:
     "addresses of BG_NOTIFY_URLS and BG_NOTIFY_SLACK_URLS. Starts no run. See bg notifications.",
 )
 def notifications(_context: dg.SensorEvaluationContext) -> dg.SkipReason:
-    """Send for a few seconds at most; the rest goes with the next tick.
+    """Send messages for a few seconds at most; the next tick sends the rest.
 
-    A sensor of its own, so that a slow address does not keep the inbox waiting. It keeps no
-    cursor: the rows know which messages were sent.
+    It is a separate sensor, so a slow address does not delay the inbox. It needs no cursor: the
+    rows hold which messages were sent.
     """
-    # Here and not above: every run imports this module, and none of them sends.
+    # Imported here, because every run imports this module, and no run sends messages.
     from bg_orchestration.destinations.notifications.dispatch import send_due
     from bg_orchestration.observability.logs import configure_hosted_logs
 
@@ -37,7 +37,7 @@ def notifications(_context: dg.SensorEvaluationContext) -> dg.SkipReason:
     if not _configured():
         return dg.SkipReason("No address is set: BG_NOTIFY_URLS, BG_NOTIFY_SLACK_URLS")
     try:
-        done = send_due(ready_engine(), config)
+        delivered = send_due(ready_engine(), config)
     except SQLAlchemyError as error:
         raise RuntimeError(describe_outage(error)) from error
-    return dg.SkipReason("; ".join(map(str, done)) or "Nothing to send now")
+    return dg.SkipReason("; ".join(map(str, delivered)) or "Nothing to send now")

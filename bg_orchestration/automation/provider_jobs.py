@@ -12,9 +12,9 @@ from bg_orchestration.providers.embedded import ready_engine
 from bg_orchestration.settings import settings
 from bg_orchestration.store.database import writing
 
-# A free search each, five a second at most: some minutes. The rest is for the next day.
+# One free search for each, at most five a second: some minutes. The next day takes the rest.
 _MOST_COMPANIES: Final = 1_000
-# Longer than from one execution to the next, with a day's outage between.
+# Longer than the time between two executions with a day's outage between them.
 _LOOK_BACK: Final = timedelta(days=3)
 
 
@@ -22,27 +22,33 @@ _LOOK_BACK: Final = timedelta(days=3)
 def renew_subscriptions(context: dg.OpExecutionContext) -> None:
     """Renew subscriptions to providers' pushes that end within 14 days.
 
-    Fails if one could not be renewed, so that a person sees it while there is time.
+    The op fails if a renewal failed, so that an operator sees it in time.
     """
-    # Here, because every run imports this module.
+    # Imported here, because every run imports this module.
     from bg_orchestration.providers.subscription_service import renew_expiring, subscription_client
 
     if settings().coresignal_key is None:
         return
     engine = ready_engine()
-    with subscription_client(engine, settings()) as ask:
-        done = renew_expiring(engine, ask, settings())
+    with subscription_client(engine, settings()) as client:
+        renewal = renew_expiring(engine, client, settings())
     context.add_output_metadata(
-        {"renewed": len(done.renewed), "replaced": len(done.replaced), "failed": len(done.failed)}
+        {
+            "renewed": len(renewal.renewed),
+            "replaced": len(renewal.replaced),
+            "failed": len(renewal.failed),
+        }
     )
-    if done.failed:
-        why = "; ".join(f"{one}: {reason}" for one, reason in sorted(done.failed.items()))
+    if renewal.failed:
+        why = "; ".join(
+            f"{subscription}: {reason}" for subscription, reason in sorted(renewal.failed.items())
+        )
         raise dg.Failure(f"Not renewed: {why}. See: bg subscriptions list", allow_retries=False)
 
 
 @dg.op
 def sweep_companies(context: dg.OpExecutionContext) -> None:
-    """Ask, free of charge, where something changed that was not pushed; plan those refreshes."""
+    """Search for changes without a push, free of charge, and plan those refreshes."""
     from bg_orchestration.providers.subscription_service import (
         CORESIGNAL,
         search_client,
@@ -52,16 +58,16 @@ def sweep_companies(context: dg.OpExecutionContext) -> None:
     if CORESIGNAL not in settings().providers_for("people"):
         return
     engine = ready_engine()
-    with search_client(engine, settings()) as ask:
-        done = sweep_changes(engine, ask, settings().limits, _MOST_COMPANIES)
-    context.add_output_metadata({"asked": done.asked, "refreshes planned": done.planned})
-    if done.stopped:
-        context.log.warning("The sweep ended early: %s", done.stopped)
+    with search_client(engine, settings()) as client:
+        sweep = sweep_changes(engine, client, settings().limits, _MOST_COMPANIES)
+    context.add_output_metadata({"asked": sweep.asked, "refreshes planned": sweep.planned})
+    if sweep.stopped:
+        context.log.warning("The sweep ended early: %s", sweep.stopped)
 
 
 @dg.op
 def keep_forgotten_people_out(context: dg.OpExecutionContext) -> None:
-    """Cut suppressed people out of answers that name them again."""
+    """Remove suppressed people from new provider answers."""
     suppressions = Suppressions.configured(settings())
     with writing(ready_engine()) as connection:
         cut = keep_out_of_answers(connection, suppressions, datetime.now(UTC) - _LOOK_BACK)
@@ -74,7 +80,7 @@ def keep_forgotten_people_out(context: dg.OpExecutionContext) -> None:
     "people out of stored answers.",
 )
 def watch_providers() -> None:
-    """Wire the three ops; none waits for another."""
+    """Wire the three ops, which are independent."""
     renew_subscriptions()
     sweep_companies()
     keep_forgotten_people_out()

@@ -1,6 +1,6 @@
-"""Our refreshes against Dagster's runs: what failed, vanished or never started is found here.
+"""Reconciliation of refreshes with Dagster's runs: failed, vanished and unstarted attempts.
 
-This is the only retrier of runs; Dagster's own stays off.
+Only this module retries runs; Dagster's own run retries stay off.
 """
 
 import time
@@ -14,47 +14,47 @@ from sqlalchemy import Engine
 
 from bg_orchestration import names
 from bg_orchestration.assets.refresh_step import ENDED, publishes
-from bg_orchestration.domain.admission import Due, Limits
+from bg_orchestration.domain.admission import DueRefresh, Limits
 from bg_orchestration.refreshes.failed_attempts import fail
 from bg_orchestration.refreshes.open_work import UnderWay, is_over, under_way
 from bg_orchestration.store.database import reading, writing
 
-# A worker takes a run up within a second, and a run that waits for the limits says so every 10 s:
-# a run without progress for a minute is gone.
+# A worker starts a run within a second, and a run that waits for the limits reports every 10 s.
+# So a run without progress for a minute is gone.
 _STARTING_SECONDS: Final = 60
 _MOVING: Final = (Status.STARTING, Status.STARTED, Status.CANCELING)
 
 
-def run_key(due: Due) -> str:
-    """The key under which Dagster launches an attempt of a refresh once, and never again."""
+def run_key(due: DueRefresh) -> str:
+    """Return the key under which Dagster launches an attempt exactly once."""
     return f"{due.refresh_id}:{due.attempt}"
 
 
-def reconcile(instance: dg.DagsterInstance, engine: Engine, limits: Limits) -> list[Due]:
-    """End the attempts whose runs are over or gone, in Dagster too, where they would hold a slot.
+def reconcile(instance: dg.DagsterInstance, engine: Engine, limits: Limits) -> list[DueRefresh]:
+    """End the attempts whose runs have ended or vanished, in Dagster too.
 
-    Returns what was handed over and did not reach the run queue: it is to be handed over again,
-    under the same run key.
+    Returns the enqueued refreshes that never reached Dagster's run queue. The caller enqueues them
+    again under the same run key.
     """
     with reading(engine) as connection:
         rows = under_way(connection)
-    again = []
+    lost_requests = []
     for row in rows:
-        fault = _of_running(instance, row) if row.state == "running" else None
+        fault = _fault_of_running(instance, row) if row.state == "running" else None
         if row.state != "running":
             record = _record_of(instance, row.due)
             if record is None or record.dagster_run.status is Status.NOT_STARTED:
-                again.append(row.due)
+                lost_requests.append(row.due)
                 continue
-            fault = _of_handed_over(instance, record)
+            fault = _fault_of_enqueued(instance, record)
         if fault is not None:
             with writing(engine) as connection:
                 fail(connection, row.due.refresh_id, row.due.attempt, fault, limits)
     _end_leftovers(instance, engine)
-    return again
+    return lost_requests
 
 
-def _of_running(instance: dg.DagsterInstance, row: UnderWay) -> str | None:
+def _fault_of_running(instance: dg.DagsterInstance, row: UnderWay) -> str | None:
     run = instance.get_run_by_id(row.run_id) if row.run_id else None
     if run is not None and run.status in ENDED:
         return f"run {run.run_id} ended as {run.status.value} without publishing"
@@ -65,7 +65,7 @@ def _of_running(instance: dg.DagsterInstance, row: UnderWay) -> str | None:
     return f"run {row.run_id} vanished"
 
 
-def _of_handed_over(instance: dg.DagsterInstance, record: RunRecord) -> str | None:
+def _fault_of_enqueued(instance: dg.DagsterInstance, record: RunRecord) -> str | None:
     run = record.dagster_run
     if run.status in ENDED:
         return f"run {run.run_id} ended as {run.status.value} before it took the refresh over"
@@ -76,10 +76,10 @@ def _of_handed_over(instance: dg.DagsterInstance, record: RunRecord) -> str | No
 
 
 def _end_leftovers(instance: dg.DagsterInstance, engine: Engine) -> None:
-    """End runs that hold a slot of Dagster's and no refresh: killed after publishing, or before.
+    """End killed runs that hold a slot of Dagster's but no refresh.
 
-    What a person started is among them; runs of other code locations are not ours to judge. Runs
-    that do not start, or do not end when cancelled, are ended by Dagster's own run monitoring.
+    Manual runs are included; runs of other code locations are left alone. Dagster's run monitoring
+    ends runs that do not start, or do not end when cancelled.
     """
     for record in instance.get_run_records(RunsFilter(statuses=[Status.STARTED])):
         run = record.dagster_run
@@ -96,7 +96,7 @@ def _stands_still(record: RunRecord) -> bool:
     return time.time() - record.update_timestamp.timestamp() >= _STARTING_SECONDS
 
 
-def _record_of(instance: dg.DagsterInstance, due: Due) -> RunRecord | None:
+def _record_of(instance: dg.DagsterInstance, due: DueRefresh) -> RunRecord | None:
     records = instance.get_run_records(
         RunsFilter(tags={names.TAG_REFRESH: due.refresh_id, "dagster/run_key": run_key(due)}),
         limit=1,

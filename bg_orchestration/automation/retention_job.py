@@ -1,4 +1,4 @@
-"""Forgetting on schedule: old rows of ours and old runs of Dagster."""
+"""Daily retention job: old rows of our tables and old runs of Dagster."""
 
 from datetime import UTC, datetime
 from typing import Final
@@ -13,14 +13,14 @@ from bg_orchestration.refreshes.retention import Keep, forget
 from bg_orchestration.settings import settings
 
 _PAGE: Final = 200
-# One execution looks at so many runs, which takes minutes; the next one goes on after them.
+# An execution reads at most this many runs, which takes minutes; the next execution goes on.
 _MOST_RUNS: Final = 20_000
 _CURSOR: Final = "bg_orchestration/retention"
 
 
 @dg.op
 def forget_old_rows(context: dg.OpExecutionContext) -> None:
-    """Empty and delete old rows of our tables; never what is pending or dead."""
+    """Empty and delete old rows of our tables, but no pending or dead work."""
     config = settings()
     keep = Keep(
         config.keep_events,
@@ -34,9 +34,9 @@ def forget_old_rows(context: dg.OpExecutionContext) -> None:
 
 @dg.op
 def forget_old_runs(context: dg.OpExecutionContext) -> None:
-    """Delete old ended runs, but none that holds a company's newest materialization.
+    """Delete old ended runs, except those with a company's newest materialization.
 
-    Deleting a run deletes its materializations, and with them a partition's status in Dagit.
+    The deletion of a run deletes its materializations, and so the partition's status in Dagit.
     """
     from dagster_celery.launcher import CeleryRunLauncher
 
@@ -47,27 +47,27 @@ def forget_old_runs(context: dg.OpExecutionContext) -> None:
     cursors.set_cursor_values({_CURSOR: end or ""})
     context.add_output_metadata({"runs": deleted})
     if isinstance(launcher := context.instance.run_launcher, CeleryRunLauncher):
-        # A backend of files keeps a result for each run until this is called.
+        # A file backend keeps a result for each run until this call.
         launcher.celery.backend.cleanup()
 
 
 def delete_runs(
     instance: dg.DagsterInstance, before: datetime, start: str | None = None
 ) -> tuple[int, str | None]:
-    """Delete the ended runs created `before`, oldest first, going on after the run `start`.
+    """Delete the ended runs created `before`, oldest first, after the run `start`.
 
-    Runs that are kept are passed, whatever their number: an execution looks at 20,000 runs, and
-    begins again with the oldest when it has seen the last. Returns how many were deleted, and the
-    run to go on after; `None` to begin with the oldest.
+    An execution reads 20,000 runs, kept ones included, and begins again with the oldest after the
+    last. Returns how many were deleted, and the run to go on after; `None` to begin with the
+    oldest.
     """
-    ended = RunsFilter(statuses=list(ENDED), created_before=before)
+    ended_runs = RunsFilter(statuses=list(ENDED), created_before=before)
     cursor, deleted = start, 0
     for _ in range(_MOST_RUNS // _PAGE):
-        page = instance.get_run_records(ended, limit=_PAGE, cursor=cursor, ascending=True)
+        page = instance.get_run_records(ended_runs, limit=_PAGE, cursor=cursor, ascending=True)
         if not page and start is None:
             return deleted, None
         if not page:
-            # The end is reached, or the run to go on after was deleted.
+            # No run is left, or the run to go on after was deleted.
             cursor = start = None
         for record in page:
             run_id = record.dagster_run.run_id
@@ -81,18 +81,20 @@ def delete_runs(
 
 
 def _is_newest(instance: dg.DagsterInstance, record: RunRecord) -> bool:
-    """Whether the run holds the newest materialization of some asset of its company."""
+    """Whether the run holds the newest materialization of an asset of its company."""
     company_id = record.dagster_run.tags.get("dagster/partition")
     if company_id is None:
         return False
-    own = {
+    asset_keys = {
         event.asset_key
         for event in instance.get_records_for_run(
             record.dagster_run.run_id, of_type=DagsterEventType.ASSET_MATERIALIZATION
         ).records
         if event.asset_key is not None
     }
-    return any(_newest_run(instance, key, company_id) == record.dagster_run.run_id for key in own)
+    return any(
+        _newest_run(instance, key, company_id) == record.dagster_run.run_id for key in asset_keys
+    )
 
 
 def _newest_run(instance: dg.DagsterInstance, key: dg.AssetKey, company_id: str) -> str | None:
@@ -107,7 +109,7 @@ def _newest_run(instance: dg.DagsterInstance, key: dg.AssetKey, company_id: str)
     description="Forgets old rows and runs; how long each is kept say the settings BG_KEEP_*.",
 )
 def retention() -> None:
-    """Wire the two ops; neither waits for the other."""
+    """Wire the two ops, which are independent."""
     forget_old_rows()
     forget_old_runs()
 

@@ -22,13 +22,13 @@ from bg_orchestration.store.database import clock, writing
 def refresh_stale_companies(_context: dg.ScheduleEvaluationContext) -> dg.SkipReason:
     """Marks the stalest companies as due, reason `scheduled`, lowest priority.
 
-    It starts no run itself: the sensor `webhook_inbox` meters them out under the same limits as
-    everything else. It asks the tables who is stale, so one tick makes good any number missed.
+    It starts no run: the sensor `webhook_inbox` starts them under the same limits as all others.
+    The tables say which companies are stale, so one tick makes up for any number of missed ticks.
     """
     stale_after: timedelta = settings().stale_after
     with writing(ready_engine()) as connection:
-        planned = plan_scheduled(connection, clock(connection) - stale_after, settings().limits)
+        count = plan_scheduled(connection, clock(connection) - stale_after, settings().limits)
     return dg.SkipReason(
-        f"{planned} companies not refreshed for {format_duration(stale_after)} were marked as due; "
+        f"{count} companies not refreshed for {format_duration(stale_after)} were marked as due; "
         f"the sensor {names.SENSOR} starts them"
     )

@@ -1,4 +1,4 @@
-"""The sensor that reads the inbox: here an event becomes a run."""
+"""The sensor that reads the inbox and starts runs."""
 
 import time
 from collections.abc import Sequence
@@ -13,8 +13,8 @@ from bg_orchestration import names
 from bg_orchestration.assets.partitions import add_partitions
 from bg_orchestration.automation.jobs import refresh_buyer_group
 from bg_orchestration.automation.reconciliation import reconcile, run_key
-from bg_orchestration.domain.admission import Due
-from bg_orchestration.intake.routing import Policy
+from bg_orchestration.domain.admission import DueRefresh
+from bg_orchestration.intake.routing import RoutingPolicy
 from bg_orchestration.observability.traces import trace_id_in
 from bg_orchestration.privacy.suppression import Suppressions
 from bg_orchestration.providers.embedded import ready_engine
@@ -24,8 +24,8 @@ from bg_orchestration.settings import settings
 from bg_orchestration.store.companies import followed_ids, newest_followed
 from bg_orchestration.store.database import describe_outage, reading, watching, writing
 
-# The daemon looks at sensors every few seconds. A tick that finds nothing therefore stays and
-# asks again, well under the 60 s that Dagster grants it, and returns at the first refresh.
+# The daemon evaluates sensors every few seconds. So a tick without work stays and looks again, for
+# less than the 60 s that Dagster allows, and returns with the first refresh.
 _STAY_SECONDS: Final = 9.0
 _ASK_SECONDS: Final = 0.05
 _CLOCK_SECONDS: Final = 0.5
@@ -40,7 +40,7 @@ _CLOCK_SECONDS: Final = 0.5
 def webhook_inbox(context: dg.SensorEvaluationContext) -> dg.SensorResult:
     """Plans refreshes from the inbox, hands due ones to the run queue, and retries failed ones.
 
-    It decides nothing by its cursor, which only spares it from listing companies that it knows.
+    Its cursor decides no refresh; it only avoids listing companies with a partition again.
     """
     try:
         engine = ready_engine()
@@ -48,27 +48,27 @@ def webhook_inbox(context: dg.SensorEvaluationContext) -> dg.SensorResult:
         again = reconcile(context.instance, engine, settings().limits)
         due = [*again, *_next(engine)]
         if not due:
-            due = [*_stay_for_news(engine)]
+            due = [*_wait_for_work(engine)]
         with reading(engine) as connection:
-            waiting = backlog(connection)
+            open_work = backlog(connection)
     except SQLAlchemyError as error:
         raise RuntimeError(describe_outage(error)) from error
-    add_partitions(context.instance, [one.company_id for one in due])
+    add_partitions(context.instance, [refresh.company_id for refresh in due])
     if due:
         _log(due)
     return dg.SensorResult(
-        run_requests=[_request(one) for one in due],
-        skip_reason=None if due else _sentence(waiting),
+        run_requests=[_request(refresh) for refresh in due],
+        skip_reason=None if due else _skip_reason(open_work),
         cursor=cursor,
     )
 
 
-def _next(engine: Engine) -> Sequence[Due]:
-    """Plan what the inbox calls for, and what may be handed over now."""
+def _next(engine: Engine) -> Sequence[DueRefresh]:
+    """Plan refreshes for the inbox, and choose those to enqueue now."""
     config = settings()
-    policy = Policy(
+    policy = RoutingPolicy(
         follow_unknown=config.follow_unknown,
-        # A provider of people says what is true now; then an event is only a hint to look.
+        # A people provider states the current facts; an event is then only a hint to look.
         applies_events=not config.providers_for("people"),
         suppressions=Suppressions.configured(config),
     )
@@ -77,24 +77,24 @@ def _next(engine: Engine) -> Sequence[Due]:
         return emit(connection, settings().limits)
 
 
-def _stay_for_news(engine: Engine) -> Sequence[Due]:
+def _wait_for_work(engine: Engine) -> Sequence[DueRefresh]:
     until = time.monotonic() + _STAY_SECONDS
-    ask_again = 0.0
-    with watching(engine) as changed:
+    next_look = 0.0
+    with watching(engine) as has_changed:
         while (now := time.monotonic()) < until:
             time.sleep(_ASK_SECONDS)
-            # What is due by the clock alone may be due a moment later.
-            if not changed() and now < ask_again:
+            # A refresh may become due by the clock alone, without a change in the database.
+            if not has_changed() and now < next_look:
                 continue
-            ask_again = now + _CLOCK_SECONDS
+            next_look = now + _CLOCK_SECONDS
             with reading(engine) as connection:
-                news = has_news(connection, settings().limits)
-            if news and (due := _next(engine)):
+                has_work = has_news(connection, settings().limits)
+            if has_work and (due := _next(engine)):
                 return due
     return ()
 
 
-def _request(due: Due) -> dg.RunRequest:
+def _request(due: DueRefresh) -> dg.RunRequest:
     tags = {
         names.TAG_COMPANY: due.company_id,
         names.TAG_REFRESH: due.refresh_id,
@@ -105,8 +105,8 @@ def _request(due: Due) -> dg.RunRequest:
     return dg.RunRequest(run_key=run_key(due), partition_key=due.company_id, tags=tags)
 
 
-def _log(handed_over: Sequence[Due]) -> None:
-    # Imported here: every run imports this module and hands nothing over.
+def _log(handed_over: Sequence[DueRefresh]) -> None:
+    # Imported here, because every run imports this module, and no run enqueues.
     from structlog.stdlib import get_logger
 
     from bg_orchestration.observability.logs import configure_hosted_logs
@@ -124,7 +124,7 @@ def _log(handed_over: Sequence[Due]) -> None:
 
 
 def _sync_partitions(context: dg.SensorEvaluationContext, engine: Engine) -> str | None:
-    """Make every followed company a partition; the cursor is when the newest of them was added."""
+    """Make every followed company a partition; the cursor is the newest `created_at`."""
     try:
         since = None if context.cursor is None else datetime.fromisoformat(context.cursor)
     except ValueError:
@@ -133,21 +133,21 @@ def _sync_partitions(context: dg.SensorEvaluationContext, engine: Engine) -> str
         newest = newest_followed(connection)
         if newest is None or newest == since:
             return context.cursor
-        added = followed_ids(connection, since)
-    add_partitions(context.instance, added)
+        company_ids = followed_ids(connection, since)
+    add_partitions(context.instance, company_ids)
     return newest.isoformat()
 
 
-def _sentence(waiting: Backlog) -> str:
+def _skip_reason(open_work: Backlog) -> str:
     until = (
-        f" until {waiting.deferred_until:%Y-%m-%d %H:%M:%S} UTC or later"
-        if waiting.deferred_until
+        f" until {open_work.deferred_until:%Y-%m-%d %H:%M:%S} UTC or later"
+        if open_work.deferred_until
         else ""
     )
-    if waiting.over_budget:
-        until += f", {waiting.over_budget} of them because the day's budget is spent"
+    if open_work.over_budget:
+        until += f", {open_work.over_budget} of them because the day's budget is spent"
     return (
-        f"{waiting.pending_events} events pending; refreshes: {waiting.under_way} under way, "
-        f"{waiting.over_limit} held back by the limits, {waiting.deferred} deferred{until}; "
-        f"{waiting.dead_events} events dead"
+        f"{open_work.pending_events} events pending; refreshes: {open_work.under_way} under way, "
+        f"{open_work.over_limit} held back by the limits, {open_work.deferred} deferred{until}; "
+        f"{open_work.dead_events} events dead"
     )

@@ -19,8 +19,8 @@ from bg_orchestration.intake.replay import (
 )
 from bg_orchestration.observability.traces import trace_id_in
 from bg_orchestration.refreshes.journeys import (
-    Found,
     Journey,
+    JourneySearch,
     find,
 )
 from bg_orchestration.refreshes.overview import EventLine, events
@@ -146,7 +146,7 @@ def trace(which: str, json_: bool) -> None:
         out.print()
 
 
-def _pictures(found: Found) -> Iterator[tuple[str, list[Bar]]]:
+def _pictures(found: JourneySearch) -> Iterator[tuple[str, list[Bar]]]:
     """Return the title and the bars of each event, run or refresh."""
     for journey in found.refreshes:
         yield _title(journey), bars_of(journey)

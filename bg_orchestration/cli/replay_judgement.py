@@ -20,7 +20,7 @@ from bg_orchestration.domain.judgement.seller_profile import SellerProfile
 from bg_orchestration.domain.model import Company, Group, Person
 from bg_orchestration.profiles import ProfileError, load_policy, load_profile, load_profiles
 from bg_orchestration.refreshes.decisions import decisions_of
-from bg_orchestration.refreshes.history import events_since, past
+from bg_orchestration.refreshes.history import company_history, events_since
 from bg_orchestration.refreshes.overview import names_of
 from bg_orchestration.refreshes.publishing import profile_ids, published
 from bg_orchestration.report.rejudgement import (
@@ -149,7 +149,7 @@ def _then(
     tally: Tally,
 ) -> tuple[Person, ...]:
     """Return the people of a company as of `since`."""
-    known = past(connection, company.company_id, since, events)
+    known = company_history(connection, company.company_id, since, events)
     then = people_as_of(company, people, known.former, known.events, since.date())
     tally.forgotten += known.forgotten
     tally.untold += then.unknown_values

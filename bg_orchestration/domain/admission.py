@@ -40,7 +40,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueRefresh:
     """A planned refresh that has reached its due time and was not handed over yet."""
 
     refresh_id: str
@@ -81,12 +81,14 @@ def may_start_at(load: Load, limits: Limits, now: datetime) -> datetime | None:
     return recent[-limits.starts_per_minute] + RATE_WINDOW
 
 
-def rank(due: Due) -> tuple[datetime, str]:
+def rank(due: DueRefresh) -> tuple[datetime, str]:
     """The order of handing over: oldest due first, each reason with its handicap."""
     return (due.due_at + HANDICAP[due.reason], due.refresh_id)
 
 
-def choose(due: Sequence[Due], load: Load, limits: Limits, now: datetime) -> tuple[Due, ...]:
+def choose(
+    due: Sequence[DueRefresh], load: Load, limits: Limits, now: datetime
+) -> tuple[DueRefresh, ...]:
     """The refreshes to hand to Dagster now: a bounded top-up that the rate still allows.
 
     An enqueued refresh that has not started counts as a start: it will be one soon.

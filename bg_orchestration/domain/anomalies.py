@@ -24,7 +24,7 @@ LEAST_OF_FLEET: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class RefreshFigure:
     """One thing that is measured of each refresh.
 
     Attributes:
@@ -45,14 +45,14 @@ class Figure:
 
 FIGURES: Final = (
     # Twice the usual.
-    Figure("seconds", least=0.2, unit=1.0, below=False),
+    RefreshFigure("seconds", least=0.2, unit=1.0, below=False),
     # A fifth more or fewer.
-    Figure("people", least=0.06, unit=1.0),
+    RefreshFigure("people", least=0.06, unit=1.0),
     # Two members more or fewer.
-    Figure("members", least=0.5),
-    Figure("confidence", least=0.02),
+    RefreshFigure("members", least=0.5),
+    RefreshFigure("confidence", least=0.02),
     # A fifth more, if it is more than cents.
-    Figure("cost_usd", least=0.06, unit=0.01, below=False),
+    RefreshFigure("cost_usd", least=0.06, unit=0.01, below=False),
 )
 
 
@@ -66,7 +66,7 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class FigureComparison:
     """A figure of a refresh beside what is usual.
 
     Attributes:
@@ -93,7 +93,7 @@ class Finding:
         )
 
 
-def bounds(figure: Figure, history: Sequence[float]) -> Bounds:
+def bounds(figure: RefreshFigure, history: Sequence[float]) -> Bounds:
     """Compute the usual range of `figure` from one earlier value or more, in any order."""
     compared = [_scaled(figure, value) for value in history]
     middle = median(compared)
@@ -107,7 +107,7 @@ def findings(
     found: Mapping[str, float],
     company: Sequence[Mapping[str, float]],
     fleet: Sequence[Mapping[str, float]],
-) -> tuple[Finding, ...]:
+) -> tuple[FigureComparison, ...]:
     """Each known figure of a refresh beside what is usual; a figure that is missing is left out.
 
     Args:
@@ -123,22 +123,22 @@ def findings(
 
 
 def _finding(
-    figure: Figure,
+    figure: RefreshFigure,
     value: float,
     company: Sequence[Mapping[str, float]],
     fleet: Sequence[Mapping[str, float]],
-) -> Finding:
+) -> FigureComparison:
     for whose, history, least in (
         ("company", company, LEAST_OF_COMPANY),
         ("fleet", fleet, LEAST_OF_FLEET),
     ):
         known = [one[figure.name] for one in history if figure.name in one]
         if len(known) >= least:
-            return Finding(figure.name, value, bounds(figure, known), len(known), whose)
-    return Finding(figure.name, value)
+            return FigureComparison(figure.name, value, bounds(figure, known), len(known), whose)
+    return FigureComparison(figure.name, value)
 
 
-def in_words(finding: Finding) -> str:
+def in_words(finding: FigureComparison) -> str:
     """One sentence, without a full stop, on a figure that is unusual."""
     assert finding.bounds is not None
     usual = finding.bounds
@@ -150,9 +150,9 @@ def in_words(finding: Finding) -> str:
     )
 
 
-def _scaled(figure: Figure, value: float) -> float:
+def _scaled(figure: RefreshFigure, value: float) -> float:
     return value if figure.unit is None else math.log(figure.unit + max(value, 0.0))
 
 
-def _unscaled(figure: Figure, value: float) -> float:
+def _unscaled(figure: RefreshFigure, value: float) -> float:
     return value if figure.unit is None else math.exp(value) - figure.unit

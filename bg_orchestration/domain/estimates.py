@@ -27,8 +27,8 @@ _PREVIEW: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """Facts about a company before its refresh.
+class CompanyFacts:
+    """CompanyFacts about a company before its refresh.
 
     Attributes:
         company_id: the company.
@@ -87,7 +87,7 @@ class Estimate:
         return sum(self.usd.values())
 
 
-def estimate(facts: Facts, prices: Prices) -> Estimate:
+def estimate(facts: CompanyFacts, prices: Prices) -> Estimate:
     """Estimate the requests of a company's next refresh, and their cost."""
     records, previews = _people(facts, shown_first=prices.shown_first)
     fresh_start = facts.members is None
@@ -111,7 +111,7 @@ def estimate(facts: Facts, prices: Prices) -> Estimate:
     return Estimate(facts.company_id, questions, usd)
 
 
-def _people(facts: Facts, *, shown_first: bool) -> tuple[int, int]:
+def _people(facts: CompanyFacts, *, shown_first: bool) -> tuple[int, int]:
     """Estimate the records of people to buy, and the pages of previews before that."""
     if not facts.has_website:
         return 0, 0

@@ -1,1 +1,1 @@
-"""What an inbox event means: reading, routing, provider pushes, applying it, replay."""
+"""The intake of events: inbox, reading, routing, provider pushes, application, replay."""

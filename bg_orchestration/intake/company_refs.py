@@ -14,7 +14,7 @@ _QUERY = select(companies.c.company_id, companies.c.followed)
 
 
 def find_company(connection: Connection, ref: CompanyRef) -> Row[Any, Any] | None:
-    """The stored company that `ref` means: by id, else by a name that only one company has."""
+    """Return the stored company of `ref`: by id, else by a unique name."""
     if ref.company_id is not None:
         row = connection.execute(_QUERY.where(companies.c.company_id == ref.company_id)).first()
         if row is not None or ref.company_id != ref.name:
@@ -23,19 +23,21 @@ def find_company(connection: Connection, ref: CompanyRef) -> Row[Any, Any] | Non
 
 
 def find_employer(connection: Connection, employer: Employer) -> Row[Any, Any] | None:
-    """The stored company that Lusha means: by Lusha's id, by domain, else by a name."""
+    """Return the stored company of a Lusha employer: by Lusha's id, domain, or unique name."""
     if employer.source_id is not None:
-        known = select(provider_records.c.our_id).where(
+        our_ids = select(provider_records.c.our_id).where(
             provider_records.c.provider == SOURCE,
             provider_records.c.kind == "company",
             provider_records.c.source_id == employer.source_id,
         )
-        row = _only(connection, companies.c.company_id.in_(known))
+        row = _only(connection, companies.c.company_id.in_(our_ids))
         if row is not None:
             return row
     if employer.domain is not None:
-        here = or_(companies.c.domain == employer.domain, companies.c.company_id == employer.domain)
-        row = _only(connection, here)
+        same_domain = or_(
+            companies.c.domain == employer.domain, companies.c.company_id == employer.domain
+        )
+        row = _only(connection, same_domain)
         if row is not None:
             return row
     return _named(connection, employer.name) if employer.name else None

@@ -21,13 +21,13 @@ from bg_orchestration.store.schema.tables import (
 def apply_event(
     connection: Connection,
     event: PersonChangeEvent,
-    found: Mapping[CompanyRef, str],
+    company_ids: Mapping[CompanyRef, str],
     as_of: datetime,
     now: datetime,
 ) -> None:
-    """Write what `event` says about the companies in `found`, and its person's address."""
+    """Write the facts of `event` about `company_ids`, and the person's address."""
     for fact in employment_facts(event):
-        company_id = found.get(fact.company)
+        company_id = company_ids.get(fact.company)
         if company_id is None:
             continue
         _add_person(connection, event, as_of, now)
@@ -45,13 +45,13 @@ def _add_person(
             )
         )
     if person.email and "@" in person.email:
-        known = connection.execute(
+        addresses = connection.execute(
             select(contact_points.c.value).where(
                 contact_points.c.person_id == person.id, contact_points.c.kind == "email"
             )
         ).scalars()
-        # The case of an address does not make it another address, as with imports.
-        if person.email.casefold() not in {address.casefold() for address in known}:
+        # Comparison ignores the case of an address, as in imports.
+        if person.email.casefold() not in {address.casefold() for address in addresses}:
             connection.execute(
                 insert(contact_points).values(
                     person_id=person.id,
@@ -76,24 +76,24 @@ def apply_fact(
     company_id: str,
     as_of: datetime,
 ) -> None:
-    """Write `fact`, unless something newer is known of this person at this company."""
+    """Write `fact`, unless a newer fact of this person at this company is stored."""
     job = (employments.c.company_id == company_id) & (employments.c.person_id == person_id)
-    known = connection.execute(select(employments.c.as_of, employments.c.title).where(job)).first()
+    stored = connection.execute(select(employments.c.as_of, employments.c.title).where(job)).first()
     values: dict[str, object] = {"as_of": as_of, "current": fact.kind == "works_at"}
     if fact.title is not None:
         values["title"] = fact.title
-        if known is not None and known.title != fact.title:
-            # The date was that of the job before this one.
+        if stored is not None and stored.title != fact.title:
+            # The stored date belongs to the previous job.
             values["started_on"] = None
     if fact.department is not None:
         values["department"] = fact.department
-    if known is None:
-        # Also where an unknown person left: the event that they joined may still be on its way.
+    if stored is None:
+        # Also for an unknown person who left: the event of their start may still arrive.
         values |= {
             "company_id": company_id,
             "person_id": person_id,
             "source": source,
         }
         connection.execute(insert(employments).values(values))
-    elif known.as_of is None or known.as_of <= as_of:
+    elif stored.as_of is None or stored.as_of <= as_of:
         connection.execute(update(employments).where(job).values(values))

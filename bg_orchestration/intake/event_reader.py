@@ -1,7 +1,7 @@
-"""The one reader of received bytes, for the receiver and for the planner.
+"""The only reader of received bytes, for the receiver and for the planner.
 
-What it reads at the one door it reads at the other, whatever the caller's stack: nesting is limited
-by count, well below Python's own limit.
+Both callers get the same result whatever their stack: nesting is limited by count, well below
+Python's own limit.
 """
 
 import json
@@ -14,13 +14,13 @@ from pydantic_core import ErrorDetails
 
 from bg_orchestration.domain.events import PersonChangeEvent
 
-# Levels of arrays and objects. Python's limit of 1,000 counts the caller's frames too.
+# The most levels of arrays and objects. Python's limit of 1,000 counts the caller's frames too.
 MAX_DEPTH: Final = 200
 
-# A body may hold as many faults as it has fields; the first ones tell enough.
+# A body may have a fault in every field; the first faults are enough.
 _MAX_FAULTS: Final = 20
 _MAX_PATH: Final = 200
-# In place of pydantic's own words, which name our classes.
+# These messages replace pydantic's, which name our classes.
 _MESSAGES: Final = {
     "missing": "is missing",
     "model_type": "must be an object",
@@ -33,12 +33,12 @@ _BRACKET: Final = re.compile(r"[\[\]{}]")
 
 
 class UnreadableBodyError(Exception):
-    """The body is not one JSON document in UTF-8 that every parser reads alike."""
+    """The body is not an unambiguous JSON document in UTF-8."""
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with one field, by its path; the sender's value is not repeated."""
+class FieldFault:
+    """A fault of one field, with its path but without the sender's value."""
 
     field: str
     message: str
@@ -47,47 +47,49 @@ class Fault:
 class InvalidEventError(Exception):
     """The body is JSON, but not an event of the contract."""
 
-    def __init__(self, faults: tuple[Fault, ...]) -> None:
+    def __init__(self, faults: tuple[FieldFault, ...]) -> None:
         super().__init__("; ".join(f"{fault.field}: {fault.message}" for fault in faults))
         self.faults = faults
 
 
 def read_event(body: bytes) -> PersonChangeEvent:
-    """The event of the contract that `body` holds.
+    """Read the event of the contract in `body`.
 
-    Half of a surrogate pair is legal JSON and no text. It is refused in the fields of the contract,
-    which are stored as text, and does not matter elsewhere.
+    Half of a surrogate pair is legal JSON but not text. The fields of the contract, which are
+    stored as text, must not hold it; other fields may.
 
     Raises:
-        UnreadableBodyError: it is not JSON, or parsers would disagree on it.
+        UnreadableBodyError: the body is not JSON, or parsers would disagree on it.
         InvalidEventError: a field is missing or wrong, or the document is no object.
     """
     document = read_json(body)
     if not isinstance(document, dict):
-        raise InvalidEventError((Fault("body", "must be a JSON object"),))
+        raise InvalidEventError((FieldFault("body", "must be a JSON object"),))
     try:
         return PersonChangeEvent.model_validate(document)
     except ValidationError as error:
-        found = error.errors(include_url=False, include_input=False, include_context=False)
-    raise InvalidEventError(tuple(_fault(fault) for fault in found[:_MAX_FAULTS]))
+        errors = error.errors(include_url=False, include_input=False, include_context=False)
+    raise InvalidEventError(tuple(_fault(fault) for fault in errors[:_MAX_FAULTS]))
 
 
-def _fault(fault: ErrorDetails) -> Fault:
+def _fault(fault: ErrorDetails) -> FieldFault:
     message = _MESSAGES.get(fault["type"]) or fault["msg"].removeprefix("Value error, ")
     path = ".".join(map(str, fault["loc"]))[:_MAX_PATH]
-    # A key of `changes` is the sender's choice, and the path goes to logs and to the inbox.
-    return Fault("".join(one if one.isprintable() else "\ufffd" for one in path), message)
+    # The sender chooses the keys of `changes`, and the path goes to logs and to the inbox.
+    return FieldFault(
+        "".join(character if character.isprintable() else "\ufffd" for character in path), message
+    )
 
 
 def read_json(body: bytes) -> Any:
-    """The one JSON document in UTF-8 that `body` is; a byte order mark before it is dropped.
+    """Read `body` as one JSON document in UTF-8, without a byte order mark.
 
     Raises:
-        UnreadableBodyError: it is none, its nesting is deeper than `MAX_DEPTH`, an object holds a
-            key twice, or an integer has more than 4,300 digits.
+        UnreadableBodyError: it is no JSON, is nested deeper than `MAX_DEPTH`, has a key twice in
+            one object, or an integer with more than 4,300 digits.
     """
     try:
-        # json.loads would take bytes in UTF-16 and UTF-32 too.
+        # json.loads would accept bytes in UTF-16 and UTF-32 too.
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise UnreadableBodyError("The body is not UTF-8.") from None
@@ -114,7 +116,7 @@ def _refuse_constant(name: str) -> NoReturn:
 
 
 def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    # Which of two equal keys counts differs from parser to parser, and one of them is signed.
+    # Parsers differ in which of two equal keys counts, so the signed meaning would be unclear.
     members = dict(pairs)
     if len(members) != len(pairs):
         raise UnreadableBodyError("The body holds the same key twice in one object.")

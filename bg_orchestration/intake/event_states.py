@@ -15,9 +15,9 @@ ERASED_REASON: Final = "its person asked to be forgotten"
 
 
 def as_of(row: Row[Any]) -> datetime:
-    """When the event's facts became true, at the latest when it was received.
+    """Return when the event's facts became true, at the latest its arrival.
 
-    A date in the future would shut out every later event of the person.
+    A date in the future would block every later event of the person.
     """
     happened, received = row.happened_at, row.received_at
     assert isinstance(happened, datetime)
@@ -32,7 +32,7 @@ def close(
     reason: str,
     now: datetime,
 ) -> None:
-    """End an event that concerns no company we follow, or that cannot be read."""
+    """End an event that concerns no followed company, or that cannot be read."""
     connection.execute(
         update(events)
         .where(events.c.id == event)
@@ -41,7 +41,7 @@ def close(
 
 
 def concern(connection: Connection, row: Row[Any], company_ids: Iterable[str]) -> None:
-    """Let an event wait for a refresh of each of these companies, at least one."""
+    """Make an event pending for each of these companies, at least one."""
     connection.execute(
         insert(webhook_event_companies),
         [
@@ -52,11 +52,11 @@ def concern(connection: Connection, row: Row[Any], company_ids: Iterable[str]) -
     connection.execute(update(events).where(events.c.id == row.id).values(state="pending"))
 
 
-def close_erased(connection: Connection, which: ColumnElement[bool]) -> None:
-    """Empty these events; those that no refresh waits for are ignored from now on."""
-    connection.execute(update(events).where(which).values(body=None, person_id=ERASED))
+def close_erased(connection: Connection, condition: ColumnElement[bool]) -> None:
+    """Empty these events; those not yet routed become ignored."""
+    connection.execute(update(events).where(condition).values(body=None, person_id=ERASED))
     connection.execute(
         update(events)
-        .where(which, events.c.state == text("'received'"))
+        .where(condition, events.c.state == text("'received'"))
         .values(state="ignored", reason=ERASED_REASON, handled_at=clock(connection))
     )

@@ -1,4 +1,4 @@
-"""Arrays of ids that data providers push unsigned: read as hints to look, never as facts.
+"""Unsigned arrays of ids that data providers push: hints to look, never facts.
 
 Coresignal sends `[{member_id, status, changed_fields}]`, People Data Labs an array of ids. Neither
 signs, numbers its deliveries or sends again; both may send twice.
@@ -14,7 +14,7 @@ from typing import Any, Final, Literal
 
 PushProvider = Literal["coresignal", "pdl"]
 
-# The types under which pushes stand in the inbox.
+# The types of pushes in the inbox.
 DELIVERY: Final = "provider.delivery"
 _HINT: Final = "hint."
 
@@ -25,12 +25,12 @@ _UNKNOWN = "unknown"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of a pushed array: a person's record differs.
+    """One entry of a pushed array: a person's record has changed.
 
     Attributes:
         source_id: the provider's id of the person.
-        status: `changed`, `started_matching_query`, `stopped_matching_query` or another word that
-            the provider may think of; `unknown` if it is no word.
+        status: `changed`, `started_matching_query`, `stopped_matching_query` or another word of
+            the provider; `unknown` if it is no word.
         changed_fields: names of fields, sorted, each once.
     """
 
@@ -40,11 +40,11 @@ class Entry:
 
     @property
     def type(self) -> str:
-        """As the entry stands in the inbox."""
+        """The type of the event in the inbox."""
         return _HINT + self.status
 
     def event_id(self, source: PushProvider, subscription_id: str, day: date) -> str:
-        """The same id for the same news of a day: a repeated delivery is one event."""
+        """Return the event id: equal for equal entries of a day, so a repetition is one event."""
         parts = [
             source,
             subscription_id,
@@ -57,13 +57,13 @@ class Entry:
 
 
 def read_entries(source: PushProvider, array: list[Any]) -> list[Entry | None]:
-    """The entries of a pushed array in its order; `None` for one that names nobody."""
+    """Return the entries of a pushed array in order; `None` for an entry without an id."""
     read = _READERS[source]
     return [read(value) for value in array]
 
 
 def read_id(value: Any) -> str | None:
-    """A provider's id, which may come as a number or as a string; `None` for anything else."""
+    """Return a provider's id, given as number or string; `None` for anything else."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int | str):
@@ -76,7 +76,7 @@ def _coresignal(value: Any) -> Entry | None:
     if not isinstance(value, dict) or (source_id := read_id(value.get("member_id"))) is None:
         return None
     fields = value.get("changed_fields")
-    words = {one for one in fields if _is_word(one)} if isinstance(fields, list) else set()
+    words = {word for word in fields if _is_word(word)} if isinstance(fields, list) else set()
     status = value.get("status", "changed")
     return Entry(source_id, status if _is_word(status) else _UNKNOWN, tuple(sorted(words)))
 

@@ -1,4 +1,4 @@
-"""The inbox, its receiving side: one row for each (source, event id), for ever."""
+"""The receiving side of the inbox: one row for each (source, event id), for ever."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -14,26 +14,26 @@ from bg_orchestration.store.database import clock
 from bg_orchestration.store.schema.tables import webhook_events as events
 from bg_orchestration.store.upserts import chunks, conflict_insert
 
-# conflict: another body under a known id; the first one stands.
-# unstorable: the database refuses this row, whatever stands beside it.
+# conflict: another body under a stored id; the first body stays.
+# unstorable: the database refuses this row, alone or in a batch.
 Outcome = Literal["accepted", "duplicate", "conflict", "unstorable"]
 
-# Neither is an id: of a company that only routing can tell, and of nobody in particular.
+# Placeholders for ids: routing finds the company; the event is about no single person.
 NO_COMPANY: Final = "-"
 NOBODY: Final = ""
 
-# The type of a verified body that is no event; retention forgets it like a handled event.
+# The type of a verified body that is no event; retention empties it like a handled event.
 UNREADABLE: Final = "unreadable"
 
 # SQLite takes 32,766 parameters a statement, and a provider's delivery may have many entries.
 
-# What one bad row raises. Drivers refuse text that they cannot encode with a ValueError.
+# The errors of one bad row. Drivers refuse text that they cannot encode with a ValueError.
 _POISON = (DataError, IntegrityError, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
 class NewEvent:
-    """A verified event as it is stored; `happened_at` is the provider's word."""
+    """A verified event to store; `happened_at` is the provider's time."""
 
     source: str
     event_id: str
@@ -50,7 +50,7 @@ class NewEvent:
 
     @property
     def key(self) -> tuple[str, str]:
-        """What makes an event one and the same."""
+        """The identity of the event."""
         return self.source, self.event_id
 
 
@@ -58,10 +58,10 @@ _COLUMNS: Final = tuple(field.name for field in fields(NewEvent))
 
 
 def record(connection: Connection, batch: Sequence[NewEvent]) -> list[Outcome]:
-    """Store `batch` in the caller's transaction and tell what became of each, in its order.
+    """Store `batch` in the caller's transaction; return the outcomes in its order.
 
-    The unique key decides who is first: a twin that another transaction has not committed yet is
-    waited for. A row that the database refuses fails alone.
+    The unique key decides which row is first. It waits for an equal event of another transaction
+    that is not committed yet. A row that the database refuses fails alone.
 
     Raises:
         SQLAlchemyError: the database is out of order; nothing of the batch is stored.
@@ -83,11 +83,11 @@ def _record_alone(connection: Connection, event: NewEvent, now: datetime) -> Out
 
 
 def _record(connection: Connection, batch: Sequence[NewEvent], now: datetime) -> list[Outcome]:
-    # A key may stand only once in a statement, and the first of twins counts.
+    # A statement may hold a key only once, and the first of equal events counts.
     firsts: dict[tuple[str, str], int] = {}
     for place, event in enumerate(batch):
         firsts.setdefault(event.key, place)
-    # Sorted: two writers with the same keys in opposite order would wait for each other.
+    # Sorted: two writers with the same keys in opposite order would deadlock.
     inserted = _insert(connection, [batch[firsts[key]] for key in sorted(firsts)], now)
     hashes = {key: batch[firsts[key]].body_sha256 for key in inserted}
     hashes |= _stored_hashes(connection, firsts.keys() - inserted)
@@ -120,12 +120,12 @@ def _insert(
 def _stored_hashes(
     connection: Connection, keys: AbstractSet[tuple[str, str]]
 ) -> dict[tuple[str, str], str]:
-    wanted = sorted(keys)
+    sorted_keys = sorted(keys)
     query = select(events.c.source, events.c.event_id, events.c.body_sha256)
     key = tuple_(events.c.source, events.c.event_id)
     return {
         (row.source, row.event_id): row.body_sha256
-        for chunk in chunks(wanted)
+        for chunk in chunks(sorted_keys)
         for row in connection.execute(query.where(key.in_(chunk)))
     }
 

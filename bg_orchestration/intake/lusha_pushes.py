@@ -25,7 +25,7 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class Employer:
-    """A company as Lusha names it; at least one is given. `domain` is in lower case."""
+    """A company as Lusha names it, by at least one field; `domain` is in lower case."""
 
     name: str | None
     domain: str | None
@@ -34,17 +34,17 @@ class Employer:
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """A change of a person, or of a company.
+    """A push about a change of a person or of a company.
 
     Attributes:
-        event_id: Lusha's id of it, the same when it is sent again.
-        type: one of our event types, or `lusha.` and Lusha's word for what we do not follow.
-        source_id: Lusha's id of the person; `None` where it is about a company.
+        event_id: Lusha's id of the push, the same in a repetition.
+        type: an event type of the contract, or `lusha.` and Lusha's word for other changes.
+        source_id: Lusha's id of the person; `None` in a push about a company.
         happened_at: UTC; `None` if it does not say.
-        title: the new one.
-        department: the new one.
-        current: the employer now.
-        previous: the employer before.
+        title: the new title.
+        department: the new department.
+        current: the current employer.
+        previous: the previous employer.
     """
 
     event_id: str
@@ -59,13 +59,13 @@ class Signal:
 
 @dataclass(frozen=True, slots=True)
 class OptOut:
-    """A person asked Lusha to delete their data, and Lusha asks us.
+    """A push about a person who asked Lusha to delete their data.
 
     Attributes:
-        event_id: made of the person's id and the day, since Lusha gives none.
+        event_id: made of the person's id and the day, because Lusha gives none.
         source_id: Lusha's id of the person.
-        emails: their addresses that Lusha had given us.
-        linkedin_url: their profile page.
+        emails: the person's addresses from Lusha.
+        linkedin_url: the person's profile page.
         happened_at: UTC; `None` if it does not say.
     """
 
@@ -77,10 +77,10 @@ class OptOut:
 
 
 def read_push(document: Any) -> Signal | OptOut:
-    """The push that a JSON document is.
+    """Read a push from a JSON document.
 
     Raises:
-        ValueError: it is neither; names the field.
+        ValueError: it is no push; the message names the field.
     """
     if not isinstance(document, dict):
         raise ValueError("body: must be a JSON object")
@@ -130,10 +130,10 @@ def _read_opt_out(document: dict[str, Any]) -> OptOut:
     )
 
 
-def _employer(facts: dict[str, Any], which: str) -> Employer | None:
-    name = _text(facts.get(f"{which}CompanyName"))
-    domain = _text(facts.get(f"{which}Domain"))
-    source_id = read_id(facts.get(f"{which}CompanyId"))
+def _employer(facts: dict[str, Any], key: str) -> Employer | None:
+    name = _text(facts.get(f"{key}CompanyName"))
+    domain = _text(facts.get(f"{key}Domain"))
+    source_id = read_id(facts.get(f"{key}CompanyId"))
     if name is None and domain is None and source_id is None:
         return None
     return Employer(name, domain.lower().removeprefix("www.") if domain else None, source_id)
@@ -149,7 +149,7 @@ def _text(value: Any) -> str | None:
 
 
 def _instant(value: Any) -> datetime | None:
-    """An instant that was written as ISO 8601, with a space or a T; without a zone it is UTC."""
+    """Read an instant in ISO 8601, with a space or a T; without a zone it is UTC."""
     if not isinstance(value, str):
         return None
     try:

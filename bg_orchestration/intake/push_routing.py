@@ -1,7 +1,7 @@
 """Route providers' pushes: find the companies to look at, and act on opt-outs.
 
-An entry of an unsigned array says only that a person's record differs: it makes us look at where
-they work, and nothing of it is stored as a fact. Lusha signs, so its facts are applied to stored
+An entry of an unsigned array says only that a person's record has changed. It causes a refresh of
+their employers, and none of it is stored as a fact. Lusha signs, so its facts are applied to stored
 people.
 """
 
@@ -39,7 +39,7 @@ from bg_orchestration.store.schema.tables import (
     webhook_events,
 )
 
-# The schemes of the inbox that are a provider's own format.
+# The inbox's schemes for providers' own formats.
 PUSH_SCHEMES: Final = frozenset({"coresignal", "pdl", "lusha"})
 
 
@@ -51,9 +51,9 @@ def route_push(
     *,
     applies_events: bool,
 ) -> None:
-    """Give a received push its companies, or end it with the reason; do what an opt-out asks.
+    """Route a received push to its companies, or end it; carry out an opt-out.
 
-    `applies_events` as in `routing.Policy`. Works in the caller's writing transaction.
+    `applies_events` as in `routing.RoutingPolicy`. Works in the caller's writing transaction.
     """
     if row.type == DELIVERY:
         note_push(connection, row.key_fingerprint, row.received_at)
@@ -67,16 +67,16 @@ def route_push(
 def _route_hint(
     connection: Connection, row: Row[Any], suppressions: Suppressions, now: datetime
 ) -> None:
-    known = _our_ids(connection, row.person_id)
-    if _close_if_suppressed(connection, row, known, suppressions):
+    person_ids = _our_ids(connection, row.person_id)
+    if _close_if_suppressed(connection, row, person_ids, suppressions):
         return
     if row.company_id != NO_COMPANY:
-        found = _followed(connection, [row.company_id])
+        company_ids = _followed(connection, [row.company_id])
         why = f"company {row.company_id} is not followed"
     else:
-        found = _followed(connection, _employers(connection, known))
+        company_ids = _followed(connection, _employers(connection, person_ids))
         why = "nobody known at a company we follow"
-    _assign_companies(connection, row, found, why, now)
+    _assign_companies(connection, row, company_ids, why, now)
 
 
 def _route_lusha(
@@ -95,43 +95,43 @@ def _route_lusha(
     if isinstance(push, OptOut):
         _request_erasure(connection, row, push, suppressions)
         return
-    known = _our_ids(connection, row.person_id)
-    if _close_if_suppressed(connection, row, known, suppressions):
+    person_ids = _our_ids(connection, row.person_id)
+    if _close_if_suppressed(connection, row, person_ids, suppressions):
         return
     if push.type not in SIGNIFICANT:
         close(connection, row.id, "ignored", f"type {push.type} is not significant", now)
         return
     ends = {
-        end: found
+        end: company
         for end in (push.previous, push.current)
         if end is not None
-        and (found := find_employer(connection, end)) is not None
-        and found.followed
+        and (company := find_employer(connection, end)) is not None
+        and company.followed
     }
-    followed = {end: found.company_id for end, found in ends.items()}
+    followed = {end: company.company_id for end, company in ends.items()}
     _assign_companies(connection, row, followed.values(), "none of its companies is followed", now)
     if applies_events:
         for fact, company_id in _facts(push, followed):
-            for person_id in known:
+            for person_id in person_ids:
                 apply_fact(connection, person_id, row.source, fact, company_id, as_of(row))
 
 
 def _facts(push: Signal, followed: dict[Employer, str]) -> Iterable[tuple[EmploymentFact, str]]:
-    """What `push` says of its person at the companies that we follow, leaving first."""
-    left, now = followed.get(push.previous), followed.get(push.current)  # type: ignore[arg-type]
-    if push.type == COMPANY_CHANGE and left is not None and left != now:
-        yield EmploymentFact("left", CompanyRef(left, left)), left
-    if now is not None:
-        ref = CompanyRef(now, now)
-        yield EmploymentFact("works_at", ref, push.title, push.department), now
+    """Yield the facts of `push` at followed companies, the leaving first."""
+    previous_id, current_id = followed.get(push.previous), followed.get(push.current)  # type: ignore[arg-type]
+    if push.type == COMPANY_CHANGE and previous_id is not None and previous_id != current_id:
+        yield EmploymentFact("left", CompanyRef(previous_id, previous_id)), previous_id
+    if current_id is not None:
+        ref = CompanyRef(current_id, current_id)
+        yield EmploymentFact("works_at", ref, push.title, push.department), current_id
 
 
 def _request_erasure(
     connection: Connection, row: Row[Any], push: OptOut, suppressions: Suppressions
 ) -> None:
-    """Suppress the person whom an opt-out names, and request the erasure.
+    """Suppress the person of an opt-out, and request the erasure.
 
-    The event then waits for the refreshes of the companies where they stood.
+    The event then waits for the refreshes of the person's companies.
     """
     pages = (push.linkedin_url,) if push.linkedin_url else ()
     subject = DataSubject(ids=(row.person_id,), emails=push.emails, pages=pages)
@@ -142,18 +142,18 @@ def _request_erasure(
 
 
 def _close_if_suppressed(
-    connection: Connection, row: Row[Any], known: Iterable[str], suppressions: Suppressions
+    connection: Connection, row: Row[Any], person_ids: Iterable[str], suppressions: Suppressions
 ) -> bool:
-    people = {person_id: identifiers_of(person_id) for person_id in (row.person_id, *known)}
+    people = {person_id: identifiers_of(person_id) for person_id in (row.person_id, *person_ids)}
     if not suppressions.suppressed(connection, people):
         return False
     close_erased(connection, webhook_events.c.id == row.id)
     return True
 
 
-def _our_ids(connection: Connection, named: str) -> list[str]:
-    """Our ids of the person whom a provider names, `provider:id`."""
-    provider, _, source_id = named.partition(":")
+def _our_ids(connection: Connection, provider_id: str) -> list[str]:
+    """Return our ids of a provider's person, given as `provider:id`."""
+    provider, _, source_id = provider_id.partition(":")
     return sorted(
         connection.scalars(
             select(provider_records.c.our_id).where(
@@ -186,15 +186,15 @@ def _followed(connection: Connection, company_ids: Collection[str]) -> list[str]
 
 
 def _assign_companies(
-    connection: Connection, row: Row[Any], found: Collection[str], why: str, now: datetime
+    connection: Connection, row: Row[Any], company_ids: Collection[str], why: str, now: datetime
 ) -> None:
-    if not found:
+    if not company_ids:
         close(connection, row.id, "ignored", why, now)
         return
-    concern(connection, row, found)
+    concern(connection, row, company_ids)
     if row.company_id == NO_COMPANY:
         connection.execute(
             update(webhook_events)
             .where(webhook_events.c.id == row.id)
-            .values(company_id=min(found))
+            .values(company_id=min(company_ids))
         )

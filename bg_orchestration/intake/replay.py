@@ -1,4 +1,4 @@
-"""Replay: events become pending again because a person asks for it."""
+"""Replay: a user makes events pending again."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,33 +10,35 @@ from bg_orchestration.store.upserts import chunks
 
 
 class UnknownEventError(Exception):
-    """An event that a replay names was never received; the message says which."""
+    """A replay names an event that was never received; the message says which."""
 
 
 def replay_events(connection: Connection, event_ids: Sequence[str]) -> int:
-    """Replay the named events, whatever their end was; several sources may share an id.
+    """Replay the events with these ids, whatever their state; sources may share an id.
 
-    Returns how many events are pending again. One that waits already stays as it is: replaying
-    twice is replaying once.
+    Returns how many events are pending again. An event that is pending already does not change, so
+    a second replay changes nothing.
 
     Raises:
         UnknownEventError: an id is unknown; nothing was changed.
     """
-    known = webhook_events.c.event_id.in_(event_ids)
-    found = set(connection.execute(select(webhook_events.c.event_id).where(known)).scalars())
-    if missing := sorted(set(event_ids) - found):
-        raise UnknownEventError(f"No event {', '.join(missing)} was received. See: bg inbox")
-    return _replay(connection, known)
+    condition = webhook_events.c.event_id.in_(event_ids)
+    stored_ids = set(
+        connection.execute(select(webhook_events.c.event_id).where(condition)).scalars()
+    )
+    if unknown_ids := sorted(set(event_ids) - stored_ids):
+        raise UnknownEventError(f"No event {', '.join(unknown_ids)} was received. See: bg inbox")
+    return _replay(connection, condition)
 
 
 def replay_dead(connection: Connection, company_id: str | None = None) -> int:
-    """Replay all dead events, or those that concern one company; returns how many."""
+    """Replay all dead events, or those of one company; return their number."""
     dead = webhook_events.c.state == "dead"
     return _replay(connection, dead if company_id is None else dead & _concerns(company_id))
 
 
 def replay_company(connection: Connection, company_id: str) -> int:
-    """Replay every event of a company that is over; returns how many."""
+    """Replay every ended event of a company; return their number."""
     return _replay(connection, _concerns(company_id))
 
 
@@ -48,9 +50,11 @@ def _concerns(company_id: str) -> ColumnElement[bool]:
     ) | (webhook_events.c.company_id == company_id)
 
 
-def _replay(connection: Connection, which: ColumnElement[bool]) -> int:
-    over = webhook_events.c.state.in_(("handled", "dead", "ignored"))
-    keys = list(connection.execute(select(webhook_events.c.id).where(which, over)).scalars())
+def _replay(connection: Connection, condition: ColumnElement[bool]) -> int:
+    has_ended = webhook_events.c.state.in_(("handled", "dead", "ignored"))
+    keys = list(
+        connection.execute(select(webhook_events.c.id).where(condition, has_ended)).scalars()
+    )
     replayed = 0
     for chunk in chunks(keys):
         replayed += _reopen(connection, chunk, routed=True)
@@ -59,9 +63,9 @@ def _replay(connection: Connection, which: ColumnElement[bool]) -> int:
 
 
 def _reopen(connection: Connection, keys: Sequence[int], *, routed: bool) -> int:
-    """Make events pending; those that never had a company are routed anew, while they have a body.
+    """Make events pending; events without a company are routed again if they have a body.
 
-    A company's refresh then absorbs them like new ones: the cool-down and the limits hold.
+    A company's refresh then absorbs them like new events: the cool-down and the limits apply.
     """
     of_event = webhook_event_companies.c.event == webhook_events.c.id
     has_companies = select(webhook_event_companies.c.event).where(of_event).exists()

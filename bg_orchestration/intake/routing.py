@@ -32,18 +32,18 @@ from bg_orchestration.privacy.suppression import Suppressions, identifiers_of
 from bg_orchestration.store.database import is_outage
 from bg_orchestration.store.schema.tables import companies, webhook_events
 
-# A body may hold 256 KiB: a batch stays well under 100 MB.
+# A body has at most 256 KiB, so a batch stays well under 100 MB.
 _BATCH = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
-    """How events are routed.
+class RoutingPolicy:
+    """The settings of event routing.
 
     Attributes:
-        follow_unknown: whether an event of an unknown company makes us follow that company.
-        applies_events: whether events change the directory of who works where. They do where
-            people come from files, which no provider brings up to date.
+        follow_unknown: whether an event of an unknown company adds it as a followed company.
+        applies_events: whether events change the directory. They do if people come from files,
+            which no provider updates.
         suppressions: the suppression list.
     """
 
@@ -52,15 +52,15 @@ class Policy:
     suppressions: Suppressions
 
 
-def route_received(connection: Connection, policy: Policy, now: datetime) -> int:
-    """Give every newly received event its companies, or mark it ignored with the reason.
+def route_received(connection: Connection, policy: RoutingPolicy, now: datetime) -> int:
+    """Route every received event to its companies, or mark it ignored with the reason.
 
-    Works in the caller's writing transaction, on a bounded batch, in the order in which things
-    happened. An event that raises an unforeseen error is dead with the class of the error; the
-    others go on. Returns how many events were routed.
+    Works in the caller's writing transaction, on a bounded batch, in the order of the events'
+    times. An event that raises an unforeseen error is dead with the class of the error; the others
+    go on. Returns how many events were routed.
 
     Raises:
-        SuppressionKeyError: the suppression list cannot be read, so no event can be let in.
+        SuppressionKeyError: the suppression list cannot be read, so no event may be applied.
         SQLAlchemyError: the database is out of order; no event was routed.
     """
     rows = connection.execute(
@@ -73,7 +73,7 @@ def route_received(connection: Connection, policy: Policy, now: datetime) -> int
         policy.suppressions.check(connection)
         rows = sorted(rows, key=lambda row: (as_of(row), row.received_at, row.id))
         if _try(connection, rows, policy, now) is not None:
-            # A savepoint costs two statements: each event gets its own only where one is faulty.
+            # A savepoint costs two statements, so an event gets its own only after a failed batch.
             for row in rows:
                 if (error := _try(connection, [row], policy, now)) is not None:
                     why = f"could not be taken: {type(error).__name__}"
@@ -82,9 +82,9 @@ def route_received(connection: Connection, policy: Policy, now: datetime) -> int
 
 
 def _try(
-    connection: Connection, rows: Sequence[Row[Any]], policy: Policy, now: datetime
+    connection: Connection, rows: Sequence[Row[Any]], policy: RoutingPolicy, now: datetime
 ) -> Exception | None:
-    """Route these events, or none of them; returns the error of one that cannot be routed."""
+    """Route all these events or none; return the error of the first faulty event."""
     try:
         with connection.begin_nested():
             for row in rows:
@@ -96,7 +96,7 @@ def _try(
     return None
 
 
-def _route(connection: Connection, row: Row[Any], policy: Policy, now: datetime) -> None:
+def _route(connection: Connection, row: Row[Any], policy: RoutingPolicy, now: datetime) -> None:
     if row.scheme in PUSH_SCHEMES:
         route_push(connection, row, policy.suppressions, now, applies_events=policy.applies_events)
         return
@@ -114,24 +114,24 @@ def _route(connection: Connection, row: Row[Any], policy: Policy, now: datetime)
     if event.type not in SIGNIFICANT:
         close(connection, row.id, "ignored", f"type {event.type[:64]} is not significant", now)
         return
-    found = _followed(connection, event, policy, now)
-    if not found:
+    company_ids = _followed(connection, event, policy, now)
+    if not company_ids:
         reason = f"company {event.company.id} is not followed"
         close(connection, row.id, "ignored", reason, now)
         return
-    concern(connection, row, found.values())
+    concern(connection, row, company_ids.values())
     if policy.applies_events:
-        apply_event(connection, event, found, as_of(row), now)
+        apply_event(connection, event, company_ids, as_of(row), now)
 
 
 def _followed(
-    connection: Connection, event: PersonChangeEvent, policy: Policy, now: datetime
+    connection: Connection, event: PersonChangeEvent, policy: RoutingPolicy, now: datetime
 ) -> dict[CompanyRef, str]:
-    """The companies of `event` that we follow, by the way the event names them."""
+    """Return the followed companies of `event`, by the event's own reference."""
     refs = concerned_companies(event)
-    found = {ref: row for ref in refs if (row := find_company(connection, ref)) is not None}
+    rows = {ref: row for ref in refs if (row := find_company(connection, ref)) is not None}
     here = refs[0]
-    if here not in found and policy.follow_unknown:
+    if here not in rows and policy.follow_unknown:
         connection.execute(
             insert(companies).values(
                 company_id=event.company.id,
@@ -141,9 +141,9 @@ def _followed(
                 created_at=now,
             )
         )
-        return {here: event.company.id} | _ids(found.items())
-    return _ids(found.items())
+        return {here: event.company.id} | _ids(rows.items())
+    return _ids(rows.items())
 
 
-def _ids(found: Iterable[tuple[CompanyRef, Row[Any, Any]]]) -> dict[CompanyRef, str]:
-    return {ref: row.company_id for ref, row in found if row.followed}
+def _ids(pairs: Iterable[tuple[CompanyRef, Row[Any, Any]]]) -> dict[CompanyRef, str]:
+    return {ref: row.company_id for ref, row in pairs if row.followed}

@@ -1,7 +1,7 @@
-"""Subscriptions to providers' pushes: to which address they are sent, and when they end.
+"""Subscriptions to providers' pushes: their addresses and their ends.
 
-The address holds a token of which only the SHA-256 is stored. It is 256 random bits, so a slow hash
-would protect nothing more.
+The address holds a token of which only the SHA-256 is stored. The token is 256 random bits, so a
+slow hash would protect nothing more.
 """
 
 import hashlib
@@ -25,18 +25,18 @@ from bg_orchestration.store.schema.tables import companies, employments
 # https://docs.coresignal.com/api-introduction/webhooks: valid for 91 days, renewed up to a year.
 VALID: Final = timedelta(days=91)
 LONGEST: Final = timedelta(days=365)
-# Renewed this long before the end: a provider that is away for days does not end it.
+# Renewed this long before the end, so an outage of the provider for days does not end it.
 RENEWED_AHEAD: Final = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
-    """Where a subscription's pushes are sent to.
+class PushAddress:
+    """The address of a subscription's pushes.
 
     Attributes:
         subscription_id: our own id.
-        provider: who may send there.
-        company_id: whom it is about; `None` for a list of people.
+        provider: the provider that may send there.
+        company_id: the company that it covers; `None` for a list of people.
         token_hash: SHA-256 of the token, hex.
     """
 
@@ -48,17 +48,17 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A subscription as it is listed.
+    """A subscription in the list.
 
     Attributes:
         subscription_id: our own id.
-        provider: who sends.
-        company_id: whom it is about; `None` for a list of people.
+        provider: the sending provider.
+        company_id: the company that it covers; `None` for a list of people.
         people: how many people are on its list; `None` for a company.
-        provider_id: the provider's own id; `None` if it never told us.
-        created_at: when it was ordered.
+        provider_id: the provider's own id; `None` if it is not known.
+        created_at: when the subscription was ordered.
         expires_at: when the provider stops sending; `None` if it never does.
-        last_push_at: when the last delivery came.
+        last_push_at: the time of the last delivery.
     """
 
     subscription_id: str
@@ -71,15 +71,15 @@ class Subscription:
     last_push_at: datetime | None
 
 
-def addresses(connection: Connection) -> Sequence[Address]:
-    """Every address at which pushes are taken."""
+def addresses(connection: Connection) -> Sequence[PushAddress]:
+    """Return every open address for pushes."""
     columns = (
         subscriptions.c.subscription_id,
         subscriptions.c.provider,
         subscriptions.c.company_id,
         subscriptions.c.token_hash,
     )
-    return [Address(*row) for row in connection.execute(select(*columns))]
+    return [PushAddress(*row) for row in connection.execute(select(*columns))]
 
 
 def open_address(
@@ -88,9 +88,9 @@ def open_address(
     company_id: str | None = None,
     people: int | None = None,
 ) -> tuple[str, str]:
-    """Make a subscription's id and token, before anybody is asked to push to it.
+    """Create a subscription's id and token, before the order at the provider.
 
-    Returns both; the token is never seen again.
+    Returns both; the token is not stored.
     """
     subscription_id, token = uuid4().hex, secrets.token_urlsafe(32)
     connection.execute(
@@ -107,12 +107,12 @@ def open_address(
 
 
 def confirm(connection: Connection, subscription_id: str, provider_id: str) -> None:
-    """Remember what the provider calls a new subscription, and that it counts from now."""
+    """Store the provider's id of a new subscription, which counts from now."""
     _extend(connection, subscription_id, provider_id=provider_id)
 
 
 def note_renewal(connection: Connection, subscription_id: str) -> None:
-    """Remember that the provider renewed it."""
+    """Store that the provider renewed a subscription."""
     _extend(connection, subscription_id)
 
 
@@ -132,7 +132,7 @@ def close_address(connection: Connection, subscription_id: str) -> None:
 
 
 def note_push(connection: Connection, subscription_id: str, at: datetime) -> None:
-    """Remember when something came last."""
+    """Store the time of the last push."""
     connection.execute(
         update(subscriptions)
         .where(subscriptions.c.subscription_id == subscription_id)
@@ -141,7 +141,7 @@ def note_push(connection: Connection, subscription_id: str, at: datetime) -> Non
 
 
 def people_to_watch(connection: Connection, provider: str) -> list[str]:
-    """The provider's ids of everybody who works at a company we follow."""
+    """Return the provider's ids of all employees of followed companies."""
     return sorted(
         connection.scalars(
             select(provider_records.c.source_id)
@@ -155,23 +155,23 @@ def people_to_watch(connection: Connection, provider: str) -> list[str]:
 
 
 def all_subscriptions(connection: Connection) -> list[Subscription]:
-    """Every subscription, the first to end first."""
+    """Return every subscription, the first to end first."""
     return _read(connection, _LISTING)
 
 
 def find_subscription(connection: Connection, subscription_id: str) -> Subscription | None:
-    """The subscription of this id."""
-    one = _read(connection, _LISTING.where(subscriptions.c.subscription_id == subscription_id))
-    return one[0] if one else None
+    """Return the subscription of this id, or `None`."""
+    found = _read(connection, _LISTING.where(subscriptions.c.subscription_id == subscription_id))
+    return found[0] if found else None
 
 
 def expiring_subscriptions(connection: Connection, within: timedelta) -> list[Subscription]:
-    """The subscriptions that end in this time, the first to end first; over ones too."""
+    """Return the subscriptions that end within this time or have ended, the first to end first."""
     until = clock(connection) + within
     return _read(connection, _LISTING.where(subscriptions.c.expires_at <= until))
 
 
-_LISTING = select(*(subscriptions.c[one.name] for one in fields(Subscription))).order_by(
+_LISTING = select(*(subscriptions.c[field.name] for field in fields(Subscription))).order_by(
     subscriptions.c.expires_at.asc().nulls_last(),
     subscriptions.c.created_at,
     subscriptions.c.subscription_id,

@@ -17,7 +17,7 @@ from bg_orchestration.domain.identifiers import (
     names_in,
     without_people,
 )
-from bg_orchestration.privacy.requests import Wanted, chunks, ids_by_provider
+from bg_orchestration.privacy.requests import ErasureTarget, chunks, ids_by_provider
 from bg_orchestration.privacy.suppression import Identifier, Suppressions
 from bg_orchestration.store.schema.tables import pipeline_operations as operations
 from bg_orchestration.store.schema.tables import research_notes
@@ -29,27 +29,29 @@ Answer = Row[Any, Any, Any, Any, Any, Any]
 Cut = tuple[Answer, dict[str, Any]]
 
 
-class Everyone:
+class ErasureSearch:
     """The people of several requests, as one search of an answer needs them."""
 
-    def __init__(self, requests: Sequence[Wanted]) -> None:
-        ids = [one for wanted in requests for one in wanted.ids]
+    def __init__(self, requests: Sequence[ErasureTarget]) -> None:
+        ids = [identifier for target in requests for identifier in target.ids]
         self._ids = ids_by_provider(ids)
-        self._emails = frozenset(one for wanted in requests for one in wanted.emails)
-        self._pages = frozenset(one for wanted in requests for one in wanted.pages)
+        self._emails = frozenset(identifier for target in requests for identifier in target.emails)
+        self._pages = frozenset(identifier for target in requests for identifier in target.pages)
         # Elsewhere a namesake is another person.
         self.names: defaultdict[str, set[str]] = defaultdict(set)
-        for wanted in requests:
-            for company_id in wanted.companies:
-                self.names[company_id] |= wanted.names
+        for target in requests:
+            for company_id in target.companies:
+                self.names[company_id] |= target.names
 
     def at(self, row: Answer) -> IdentifierSet:
         """What counts in this answer."""
         ids = self._ids.get(row.provider, set()) if _names_people(row) else set()
-        return replace(self.by_contact, ids=ids, names=self.names.get(row.company_id, set()))
+        return replace(
+            self.contact_identifiers, ids=ids, names=self.names.get(row.company_id, set())
+        )
 
     @property
-    def by_contact(self) -> IdentifierSet:
+    def contact_identifiers(self) -> IdentifierSet:
         """The addresses and pages, which count everywhere."""
         return IdentifierSet(emails=self._emails, pages=self._pages)
 
@@ -69,30 +71,30 @@ def keep_out_of_answers(connection: Connection, suppressions: Suppressions, sinc
                 identifier for found in _found_in(row) for identifier in _identifiers(row, found)
             }
             listed = suppressions.listed(connection, candidates)
-            wanted = IdentifierSet(
+            suppressed = IdentifierSet(
                 ids=_values(listed, "person", row.provider) if _names_people(row) else frozenset(),
                 emails=_values(listed, "email"),
                 pages=_values(listed, "page"),
             )
-            if wanted and (cut := cut_of(row, wanted)) is not None:
+            if suppressed and (cut := cut_of(row, suppressed)) is not None:
                 write_cuts(connection, [cut])
                 cuts += 1
     return cuts
 
 
-def delete_notes(connection: Connection, everyone: Everyone) -> int:
+def delete_notes(connection: Connection, search: ErasureSearch) -> int:
     """Delete what research noted about colleagues where it names them; returns how many."""
     key = tuple_(research_notes.c.company_id, research_notes.c.person_id)
     deleted = 0
-    for chunk in chunks(everyone.names):
+    for chunk in chunks(search.names):
         rows = connection.execute(
             select(research_notes).where(research_notes.c.company_id.in_(chunk))
         ).all()
         about = [
             (row.company_id, row.person_id)
             for row in rows
-            if identifiers_in_text(row.findings) & everyone.by_contact
-            or names_in(_plain(row.findings), everyone.names[row.company_id])
+            if identifiers_in_text(row.findings) & search.contact_identifiers
+            or names_in(_plain(row.findings), search.names[row.company_id])
         ]
         if about:
             connection.execute(delete(research_notes).where(key.in_(about)))
@@ -100,27 +102,27 @@ def delete_notes(connection: Connection, everyone: Everyone) -> int:
     return deleted
 
 
-def cut_of(row: Answer, who: IdentifierSet) -> Cut | None:
+def cut_of(row: Answer, people: IdentifierSet) -> Cut | None:
     """The values of an answer without these people; `None` if it holds nothing of them."""
-    if not who:
+    if not people:
         return None
     try:
         value = json.loads(row.answer)
     except (ValueError, RecursionError):
         # It cannot be cut: it goes whole if it names them.
         plain = row.answer.decode(errors="replace")
-        if not (identifiers_in_text(plain) & who or names_in(plain, who.names)):
+        if not (identifiers_in_text(plain) & people or names_in(plain, people.names)):
             return None
-        left: Any = NOTHING_LEFT
+        rest: Any = NOTHING_LEFT
     else:
-        left = _left_of(row, value, who)
-    if left is not NOTHING_LEFT and left == value:
+        rest = _left_of(row, value, people)
+    if rest is not NOTHING_LEFT and rest == value:
         return None
     # A miss without a body: it is not read, and not paid for again while it is fresh.
     values = (
         {"state": "not_found", "answer": b"", "headers": None}
-        if left is NOTHING_LEFT
-        else {"answer": json.dumps(left, ensure_ascii=False).encode("utf-8", "surrogatepass")}
+        if rest is NOTHING_LEFT
+        else {"answer": json.dumps(rest, ensure_ascii=False).encode("utf-8", "surrogatepass")}
     )
     return row, values
 
@@ -135,13 +137,13 @@ def write_cuts(connection: Connection, cuts: Iterable[Cut]) -> None:
         )
 
 
-def _left_of(row: Answer, value: Any, who: IdentifierSet) -> Any:
+def _left_of(row: Answer, value: Any, people: IdentifierSet) -> Any:
     if row.capability != "research":
-        return without_people(value, who)
+        return without_people(value, people)
     # Prose: a person who is named in it is described in it.
     plain = json.dumps(value, ensure_ascii=False)
-    named = identifiers_in_text(plain) & who or names_in(plain, who.names)
-    return NOTHING_LEFT if named else value
+    names_person = identifiers_in_text(plain) & people or names_in(plain, people.names)
+    return NOTHING_LEFT if names_person else value
 
 
 def stored_answers(
@@ -181,10 +183,12 @@ def _found_in(row: Answer) -> Iterator[IdentifierSet]:
         yield identifiers_in_text(row.answer.decode(errors="replace"))
 
 
-def _identifiers(row: Answer, found: IdentifierSet) -> Iterator[Identifier]:
-    yield from (Identifier("person", f"{row.provider}:{source_id}") for source_id in found.ids)
-    yield from (Identifier("email", email) for email in found.emails)
-    yield from (Identifier("page", page) for page in found.pages)
+def _identifiers(row: Answer, identifiers: IdentifierSet) -> Iterator[Identifier]:
+    yield from (
+        Identifier("person", f"{row.provider}:{source_id}") for source_id in identifiers.ids
+    )
+    yield from (Identifier("email", email) for email in identifiers.emails)
+    yield from (Identifier("page", page) for page in identifiers.pages)
 
 
 def _values(listed: Iterable[Identifier], kind: str, provider: str = "") -> frozenset[str]:

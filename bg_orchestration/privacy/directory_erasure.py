@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import Connection, delete, select, update
 
 from bg_orchestration.domain.identifiers import page_slug
-from bg_orchestration.privacy.requests import Wanted, chunks
+from bg_orchestration.privacy.requests import ErasureTarget, chunks
 from bg_orchestration.store.schema.tables import (
     buyer_group_changes,
     buyer_group_decisions,
@@ -51,24 +51,26 @@ def people_with_pages(connection: Connection, slugs: Collection[str]) -> Iterato
         last = rows[-1].person_id
 
 
-def delete_rows(connection: Connection, wanted: Wanted, count: Callable[[str, int], None]) -> None:
+def delete_rows(
+    connection: Connection, target: ErasureTarget, count: Callable[[str, int], None]
+) -> None:
     """Delete the people's own rows, note their companies, and count the rows of each table."""
-    for chunk in chunks(wanted.people):
+    for chunk in chunks(target.people):
         for table in (employments, buyer_group_changes, buyer_group_members):
             companies = select(table.c.company_id).where(table.c.person_id.in_(chunk))
-            wanted.companies |= set(connection.scalars(companies))
+            target.companies |= set(connection.scalars(companies))
         records = (provider_records.c.kind == "person") & provider_records.c.our_id.in_(chunk)
-        gone = connection.execute(delete(provider_records).where(records)).rowcount
-        count(provider_records.name, gone)
+        deleted = connection.execute(delete(provider_records).where(records)).rowcount
+        count(provider_records.name, deleted)
         for table in (*_PERSONAL, people):
-            gone = connection.execute(delete(table).where(table.c.person_id.in_(chunk))).rowcount
-            count(table.name, gone)
-    _delete_from_gaps(connection, wanted)
+            deleted = connection.execute(delete(table).where(table.c.person_id.in_(chunk))).rowcount
+            count(table.name, deleted)
+    _delete_from_gaps(connection, target)
 
 
-def _delete_from_gaps(connection: Connection, wanted: Wanted) -> None:
+def _delete_from_gaps(connection: Connection, target: ErasureTarget) -> None:
     """Name the people no more as near to what a group lacks, or as gatekeepers."""
-    if not wanted.people:
+    if not target.people:
         return
     rows = connection.execute(
         select(
@@ -76,22 +78,22 @@ def _delete_from_gaps(connection: Connection, wanted: Wanted) -> None:
             buyer_groups.c.profile_id,
             buyer_groups.c.gaps,
             buyer_groups.c.gatekeepers,
-        ).where(buyer_groups.c.company_id.in_(wanted.companies))
+        ).where(buyer_groups.c.company_id.in_(target.companies))
     )
     for row in rows.all():
         gaps = json.loads(row.gaps)
         for gap in gaps:
-            gap["nearest"] = [who for who in gap["nearest"] if who not in wanted.people]
+            gap["nearest"] = [nearest for nearest in gap["nearest"] if nearest not in target.people]
         gatekeepers = [
-            each
-            for each in json.loads(row.gatekeepers)
-            if wanted.people.isdisjoint((each["person_id"], each["guards"]))
+            gatekeeper
+            for gatekeeper in json.loads(row.gatekeepers)
+            if target.people.isdisjoint((gatekeeper["person_id"], gatekeeper["guards"]))
         ]
-        left = {"gaps": json.dumps(gaps), "gatekeepers": json.dumps(gatekeepers)}
-        if left != {"gaps": row.gaps, "gatekeepers": row.gatekeepers}:
+        values = {"gaps": json.dumps(gaps), "gatekeepers": json.dumps(gatekeepers)}
+        if values != {"gaps": row.gaps, "gatekeepers": row.gatekeepers}:
             connection.execute(
                 update(buyer_groups)
                 .where(buyer_groups.c.company_id == row.company_id)
                 .where(buyer_groups.c.profile_id == row.profile_id)
-                .values(**left)
+                .values(**values)
             )

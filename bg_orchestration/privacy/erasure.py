@@ -10,7 +10,7 @@ from typing import Any, Final, Self
 from sqlalchemy import Connection, Engine, delete, select, update
 
 from bg_orchestration.privacy.answer_erasure import (
-    Everyone,
+    ErasureSearch,
     cut_of,
     delete_notes,
     position_of,
@@ -22,7 +22,7 @@ from bg_orchestration.privacy.event_erasure import empty_events, events_about
 from bg_orchestration.privacy.requests import (
     DataSubject,
     ErasureRequest,
-    Wanted,
+    ErasureTarget,
     chunks,
     expand,
     find_people,
@@ -89,12 +89,12 @@ class Progress:
 
 
 @dataclass(slots=True)
-class _Request:
+class _OpenRequest:
     """A request that is worked on."""
 
     request_id: int
     requested_at: Any
-    wanted: Wanted
+    target: ErasureTarget
     rows: dict[str, int]
 
     def count(self, table: str, rows: int) -> None:
@@ -155,12 +155,12 @@ class Eraser:
         """Erase until this request is done, or has to wait for a refresh or an import."""
         for progress in self.run():
             report(progress)
-            if (done := progress.finished.get(request.request_id)) is not None:
+            if (erasure := progress.finished.get(request.request_id)) is not None:
                 break
         else:
-            done = self._so_far(request)
-        done.suppressed = request.suppressed
-        return done
+            erasure = self._so_far(request)
+        erasure.suppressed = request.suppressed
+        return erasure
 
     def _so_far(self, request: ErasureRequest) -> Erasure:
         of_request = erasure_requests.c.id == request.request_id
@@ -170,8 +170,8 @@ class Eraser:
         if row.wanted is None:
             # Another eraser was faster.
             return Erasure(set(request.people), set(request.companies), rows)
-        wanted = Wanted.read(row.wanted)
-        return Erasure(wanted.people, wanted.companies, rows, is_open=True)
+        target = ErasureTarget.read(row.wanted)
+        return Erasure(target.people, target.companies, rows, is_open=True)
 
     def _next(self) -> Progress | None:
         with self._read() as connection:
@@ -187,22 +187,22 @@ class Eraser:
                 return progress
         return None
 
-    def _erase_directory(self, requests: Sequence[_Request], position: str) -> Progress:
+    def _erase_directory(self, requests: Sequence[_OpenRequest], position: str) -> Progress:
         """Delete the people's own rows."""
         with self._read() as connection:
-            pages = {slug for request in requests for slug in request.wanted.pages}
+            pages = {slug for request in requests for slug in request.target.pages}
             by_page = list(people_with_pages(connection, pages)) if pages else []
         with self._moving(requests, "people", position, "events", "0", locks=True) as connection:
             for request in requests:
-                wanted = request.wanted
-                wanted.people |= {who for who, slug in by_page if slug in wanted.pages}
-                find_people(connection, wanted)
-                self._suppressions.suppress(connection, expand(connection, wanted))
-                hide(connection, request.request_id, wanted.people)
-                delete_rows(connection, request.wanted, request.count)
-        return Progress("people", sum(len(request.wanted.people) for request in requests))
+                target = request.target
+                target.people |= {person_id for person_id, slug in by_page if slug in target.pages}
+                find_people(connection, target)
+                self._suppressions.suppress(connection, expand(connection, target))
+                hide(connection, request.request_id, target.people)
+                delete_rows(connection, request.target, request.count)
+        return Progress("people", sum(len(request.target.people) for request in requests))
 
-    def _erase_events(self, requests: Sequence[_Request], position: str) -> Progress:
+    def _erase_events(self, requests: Sequence[_OpenRequest], position: str) -> Progress:
         """Empty the received events about them, a batch of the inbox at a time."""
         with self._read() as connection:
             rows = connection.execute(
@@ -217,20 +217,20 @@ class Eraser:
                 .order_by(webhook_events.c.id)
                 .limit(_EVENTS)
             ).all()
-        found = events_about(rows, [request.wanted for request in requests])
+        keys_by_request = events_about(rows, [request.target for request in requests])
         after = ("events", str(rows[-1].id)) if rows else ("answers", "")
         with self._moving(requests, "events", position, *after) as connection:
-            for request, keys in zip(requests, found, strict=True):
-                request.wanted.companies |= empty_events(connection, keys)
+            for request, keys in zip(requests, keys_by_request, strict=True):
+                request.target.companies |= empty_events(connection, keys)
                 request.count(webhook_events.name, len(keys))
         return Progress("events", len(rows))
 
-    def _erase_answers(self, requests: Sequence[_Request], position: str) -> Progress:
+    def _erase_answers(self, requests: Sequence[_OpenRequest], position: str) -> Progress:
         """Cut them out of providers' answers, then delete the research that names them."""
-        everyone = Everyone([request.wanted for request in requests])
+        search = ErasureSearch([request.target for request in requests])
         with self._read() as connection:
             rows = stored_answers(connection, position, _ANSWERS)
-        cuts = [cut for row in rows if (cut := cut_of(row, everyone.at(row))) is not None]
+        cuts = [cut for row in rows if (cut := cut_of(row, search.at(row))) is not None]
         after = ("answers", position_of(rows[-1])) if rows else ("values", "")
         # The oldest request counts what all of them cut.
         oldest = requests[0]
@@ -238,13 +238,13 @@ class Eraser:
             write_cuts(connection, cuts)
             oldest.count(pipeline_operations.name, len(cuts))
             if not rows:
-                oldest.count(research_notes.name, delete_notes(connection, everyone))
+                oldest.count(research_notes.name, delete_notes(connection, search))
         return Progress("answers", len(rows))
 
     @contextmanager
     def _moving(
         self,
-        requests: Sequence[_Request],
+        requests: Sequence[_OpenRequest],
         stage: str,
         position: str,
         next_stage: str,
@@ -252,7 +252,7 @@ class Eraser:
         *,
         locks: bool = False,
     ) -> Iterator[Connection]:
-        """The transaction of a batch: it moves the requests on, or finds that another one has.
+        """The transaction of a batch: it moves the requests on, or finds that another request has.
 
         With `locks` it keeps publishing and imports away. An import may take minutes, in which the
         planner must not wait for us.
@@ -280,39 +280,43 @@ class Eraser:
                     update(erasure_requests)
                     .where(erasure_requests.c.id == request.request_id)
                     .values(
-                        wanted=None if next_stage == "done" else request.wanted.json(),
+                        wanted=None if next_stage == "done" else request.target.json(),
                         erased=json.dumps(request.rows),
                     )
                 )
 
-    def _finish(self, requests: Sequence[_Request], position: str) -> Progress | None:
+    def _finish(self, requests: Sequence[_OpenRequest], position: str) -> Progress | None:
         """Rewrite what is stored beside the database, and close the requests."""
         with self._read() as connection:
-            ready = [one for one in requests if not _has_run_from_before(connection, one)]
+            ready = [
+                request for request in requests if not _has_run_from_before(connection, request)
+            ]
         if not ready:
             return None
         values = {
-            one.request_id: self._rewrite(one.wanted.companies, one.wanted.people)
-            for one in ready
-            if one.wanted.people
+            request.request_id: self._rewrite(request.target.companies, request.target.people)
+            for request in ready
+            if request.target.people
         }
         with self._moving(ready, "values", position, "done", "") as connection:
             ids = [request.request_id for request in ready]
             connection.execute(delete(erasure_people).where(erasure_people.c.request.in_(ids)))
-            stale = {one.request_id: _stale_companies(connection, one) for one in ready}
+            stale_companies = {
+                request.request_id: _stale_companies(connection, request) for request in ready
+            }
             closing = {"finished_at": clock(connection)}
             connection.execute(
                 update(erasure_requests).where(erasure_requests.c.id.in_(ids)).values(closing)
             )
         finished = {
-            one.request_id: Erasure(
-                one.wanted.people,
-                one.wanted.companies,
-                one.rows,
-                stale[one.request_id],
-                values=values.get(one.request_id, 0),
+            request.request_id: Erasure(
+                request.target.people,
+                request.target.companies,
+                request.rows,
+                stale_companies[request.request_id],
+                values=values.get(request.request_id, 0),
             )
-            for one in ready
+            for request in ready
         }
         return Progress("values", sum(values.values()), finished)
 
@@ -320,10 +324,10 @@ class Eraser:
 def erase(
     connection: Connection, who: Iterable[str | DataSubject], suppressions: Suppressions
 ) -> Erasure:
-    """Request and erase in one transaction of the caller's, without what is stored beside it.
+    """Request and erase in request transaction of the caller's, without what is stored beside it.
 
     The row of a received event stays as a tombstone, without its body and its person. Of a
-    provider's answer the others in it stay; one about nobody else becomes a miss, which is not
+    provider's answer the others in it stay; request about nobody else becomes a miss, which is not
     asked again while it is fresh.
 
     Raises:
@@ -332,7 +336,9 @@ def erase(
     # The planner and the publisher write the same rows under these locks, and an import adds some.
     acquire_lock(connection, Lock.ADMISSION)
     acquire_lock(connection, Lock.DIRECTORY)
-    subjects = [DataSubject.named(one) if isinstance(one, str) else one for one in who]
+    subjects = [
+        DataSubject.named(subject) if isinstance(subject, str) else subject for subject in who
+    ]
     request = request_erasure(connection, subjects, suppressions)
 
     def same() -> AbstractContextManager[Connection]:
@@ -350,7 +356,7 @@ def has_work(connection: Connection) -> bool:
     )
 
 
-def _cohorts(connection: Connection) -> dict[tuple[str, str], list[_Request]]:
+def _cohorts(connection: Connection) -> dict[tuple[str, str], list[_OpenRequest]]:
     """The open requests by stage and position, those of the oldest first."""
     rows = connection.execute(
         select(erasure_requests)
@@ -358,34 +364,34 @@ def _cohorts(connection: Connection) -> dict[tuple[str, str], list[_Request]]:
         .order_by(erasure_requests.c.id)
         .limit(_REQUESTS)
     )
-    cohorts: dict[tuple[str, str], list[_Request]] = {}
+    cohorts: dict[tuple[str, str], list[_OpenRequest]] = {}
     for row in rows:
-        request = _Request(
-            row.id, row.requested_at, Wanted.read(row.wanted), json.loads(row.erased)
+        request = _OpenRequest(
+            row.id, row.requested_at, ErasureTarget.read(row.wanted), json.loads(row.erased)
         )
         cohorts.setdefault((row.stage, row.position), []).append(request)
     return cohorts
 
 
-def _has_run_from_before(connection: Connection, request: _Request) -> bool:
+def _has_run_from_before(connection: Connection, request: _OpenRequest) -> bool:
     """Whether a refresh runs that may have read these people before they were hidden."""
-    running = select(logs.c.refresh_id).where(
+    running_refreshes = select(logs.c.refresh_id).where(
         logs.c.state == "running", logs.c.started_at <= request.requested_at
     )
     return any(
-        connection.execute(running.where(logs.c.company_id.in_(chunk)).limit(1)).first()
-        for chunk in chunks(request.wanted.companies)
+        connection.execute(running_refreshes.where(logs.c.company_id.in_(chunk)).limit(1)).first()
+        for chunk in chunks(request.target.companies)
     )
 
 
-def _stale_companies(connection: Connection, request: _Request) -> set[str]:
+def _stale_companies(connection: Connection, request: _OpenRequest) -> set[str]:
     refreshed: set[str] = set()
-    for chunk in chunks(request.wanted.companies):
+    for chunk in chunks(request.target.companies):
         since = select(logs.c.company_id).where(
             logs.c.company_id.in_(chunk), logs.c.started_at > request.requested_at
         )
         refreshed |= set(connection.scalars(since))
-    return request.wanted.companies - refreshed
+    return request.target.companies - refreshed
 
 
 def scrub(engine: Engine) -> None:

@@ -10,35 +10,36 @@ from bg_orchestration.domain.identifiers import identifiers_in_text
 from bg_orchestration.intake.event_states import close_erased
 from bg_orchestration.intake.id_pushes import DELIVERY
 from bg_orchestration.intake.lusha_pushes import OPT_OUT
-from bg_orchestration.privacy.requests import Wanted, chunks
+from bg_orchestration.privacy.requests import ErasureTarget, chunks
 from bg_orchestration.store.schema.tables import webhook_event_companies
 from bg_orchestration.store.schema.tables import webhook_events as events
 
 
 def events_about(
-    rows: Sequence[Row[Any, Any, Any, Any, Any]], requests: Sequence[Wanted]
+    rows: Sequence[Row[Any, Any, Any, Any, Any]], requests: Sequence[ErasureTarget]
 ) -> list[list[int]]:
     """The keys of the events about each request's people, or which name them.
 
     An opt-out that is not routed yet is left to the planner: it names more of its person.
     """
-    found: list[list[int]] = [[] for _ in requests]
+    keys_by_request: list[list[int]] = [[] for _ in requests]
     of_provider = [
-        {one.partition(":")[2] for one in wanted.ids if ":" in one} for wanted in requests
+        {source_id.partition(":")[2] for source_id in target.ids if ":" in source_id}
+        for target in requests
     ]
-    bodies_count = any(wanted.found for wanted in requests) or any(of_provider)
+    bodies_count = any(target.contact_identifiers for target in requests) or any(of_provider)
     for row in rows:
         if row.state == "received" and row.type == OPT_OUT:
             continue
         text = _text(row.body) if row.body and bodies_count else ""
-        given = identifiers_in_text(text)
-        for wanted, source_ids, keys in zip(requests, of_provider, found, strict=True):
+        identifiers = identifiers_in_text(text)
+        for target, source_ids, keys in zip(requests, of_provider, keys_by_request, strict=True):
             # A delivery names everybody in it by id alone.
-            listed = row.type == DELIVERY and any(one in text for one in source_ids)
-            about = row.person_id in wanted.people or row.person_id in wanted.ids
-            if about or listed or given & wanted.found:
+            listed = row.type == DELIVERY and any(source_id in text for source_id in source_ids)
+            about = row.person_id in target.people or row.person_id in target.ids
+            if about or listed or identifiers & target.contact_identifiers:
                 keys.append(row.id)
-    return found
+    return keys_by_request
 
 
 def empty_events(connection: Connection, keys: Collection[int]) -> set[str]:

@@ -51,13 +51,13 @@ class DataSubject:
     @property
     def identifiers(self) -> list[Identifier]:
         """What they are recognized by."""
-        found = [identifier for one in self.ids for identifier in identifiers_of(one.strip())]
-        found += identifiers_of(emails=self.emails)
-        return found + [one for page in self.pages for one in identifiers_of(linkedin_url=page)]
+        by_id = [found for text in self.ids for found in identifiers_of(text.strip())]
+        by_page = [found for page in self.pages for found in identifiers_of(linkedin_url=page)]
+        return by_id + identifiers_of(emails=self.emails) + by_page
 
 
 @dataclass(slots=True)
-class Wanted:
+class ErasureTarget:
     """What the people of a request are recognized by, all of them together.
 
     Attributes:
@@ -87,12 +87,12 @@ class Wanted:
 
     def add(self, subject: DataSubject) -> None:
         """Take over what is known of one person."""
-        self.ids |= {one.value for text in subject.ids for one in identifiers_of(text.strip())}
-        self.emails |= {one.strip().casefold() for one in subject.emails}
-        self.pages |= {page_slug(one) for one in subject.pages}
+        self.ids |= {found.value for text in subject.ids for found in identifiers_of(text.strip())}
+        self.emails |= {email.strip().casefold() for email in subject.emails}
+        self.pages |= {page_slug(page) for page in subject.pages}
 
     @property
-    def found(self) -> IdentifierSet:
+    def contact_identifiers(self) -> IdentifierSet:
         """The addresses and pages."""
         return IdentifierSet(emails=self.emails, pages=self.pages)
 
@@ -125,25 +125,25 @@ def request_erasure(
     Raises:
         SuppressionKeyError: the list was made with another key, or there is none.
     """
-    wanted = Wanted()
+    target = ErasureTarget()
     identifiers = []
     for subject in subjects:
-        wanted.add(subject)
+        target.add(subject)
         identifiers += subject.identifiers
     suppressed = suppressions.suppress(connection, identifiers)
-    find_people(connection, wanted)
-    suppressed += suppressions.suppress(connection, expand(connection, wanted))
+    find_people(connection, target)
+    suppressed += suppressions.suppress(connection, expand(connection, target))
     for table in (employments, buyer_group_members):
         _select_in(
-            connection, wanted.companies, table.c.company_id, table.c.person_id, wanted.people
+            connection, target.companies, table.c.company_id, table.c.person_id, target.people
         )
     made = insert(erasure_requests).values(
-        requested_at=clock(connection), position="", wanted=wanted.json()
+        requested_at=clock(connection), position="", wanted=target.json()
     )
     request_id = connection.execute(made.returning(erasure_requests.c.id)).scalar_one()
-    hide(connection, request_id, wanted.people)
+    hide(connection, request_id, target.people)
     return ErasureRequest(
-        request_id, frozenset(wanted.people), frozenset(wanted.companies), suppressed
+        request_id, frozenset(target.people), frozenset(target.companies), suppressed
     )
 
 
@@ -152,38 +152,38 @@ def hide(connection: Connection, request_id: int, person_ids: set[str]) -> None:
     hidden: set[str] = set()
     key = erasure_people.c.person_id
     _select_in(connection, hidden, key, key, person_ids)
-    if new := sorted(person_ids - hidden):
-        rows = [{"person_id": person_id, "request": request_id} for person_id in new]
+    if new_ids := sorted(person_ids - hidden):
+        rows = [{"person_id": person_id, "request": request_id} for person_id in new_ids]
         connection.execute(insert(erasure_people), rows)
 
 
-def find_people(connection: Connection, wanted: Wanted) -> None:
+def find_people(connection: Connection, target: ErasureTarget) -> None:
     """Add the stored people whom an id, an address or the usual form of a page means."""
-    _select_in(connection, wanted.people, people.c.person_id, people.c.person_id, wanted.ids)
+    _select_in(connection, target.people, people.c.person_id, people.c.person_id, target.ids)
     records = provider_records.c
-    for provider, source_ids in ids_by_provider(wanted.ids).items():
+    for provider, source_ids in ids_by_provider(target.ids).items():
         of_provider = (records.kind == "person", records.provider == provider)
         _select_in(
-            connection, wanted.people, records.our_id, records.source_id, source_ids, *of_provider
+            connection, target.people, records.our_id, records.source_id, source_ids, *of_provider
         )
     _select_in(
         connection,
-        wanted.people,
+        target.people,
         contact_points.c.person_id,
         func.lower(contact_points.c.value),
-        {one.lower() for one in wanted.emails},
+        {email.lower() for email in target.emails},
         contact_points.c.kind == "email",
     )
-    urls = {_PAGE + slug for slug in wanted.pages}
-    _select_in(connection, wanted.people, people.c.person_id, people.c.linkedin_url, urls)
-    ids = {f"li-{slug}" for slug in wanted.pages}
-    _select_in(connection, wanted.people, people.c.person_id, people.c.person_id, ids)
+    urls = {_PAGE + slug for slug in target.pages}
+    _select_in(connection, target.people, people.c.person_id, people.c.linkedin_url, urls)
+    ids = {f"li-{slug}" for slug in target.pages}
+    _select_in(connection, target.people, people.c.person_id, people.c.person_id, ids)
 
 
-def expand(connection: Connection, wanted: Wanted) -> list[Identifier]:
+def expand(connection: Connection, target: ErasureTarget) -> list[Identifier]:
     """Add everything that the people found are recognized by; returns the identifiers of it."""
-    found: list[Identifier] = []
-    for chunk in chunks(wanted.people):
+    identifiers: list[Identifier] = []
+    for chunk in chunks(target.people):
         rows = connection.execute(
             select(people.c.person_id, people.c.name, people.c.linkedin_url).where(
                 people.c.person_id.in_(chunk)
@@ -199,25 +199,28 @@ def expand(connection: Connection, wanted: Wanted) -> list[Identifier]:
                 provider_records.c.kind == "person", provider_records.c.our_id.in_(chunk)
             )
         ).all()
-        wanted.names |= {" ".join(row.name.split()).casefold() for row in rows}
+        target.names |= {" ".join(row.name.split()).casefold() for row in rows}
         subject = DataSubject(
-            (*(row.person_id for row in rows), *(f"{one.provider}:{one[1]}" for one in records)),
+            (
+                *(row.person_id for row in rows),
+                *(f"{record.provider}:{record[1]}" for record in records),
+            ),
             tuple(row.value for row in points),
             tuple(row.linkedin_url for row in rows if row.linkedin_url),
         )
-        wanted.add(subject)
-        found += subject.identifiers
-    return found
+        target.add(subject)
+        identifiers += subject.identifiers
+    return identifiers
 
 
 def ids_by_provider(ids: Iterable[str]) -> dict[str, set[str]]:
     """The providers' ids among these, by provider."""
-    found: dict[str, set[str]] = {}
-    for one in ids:
-        provider, colon, source_id = one.partition(":")
+    by_provider: dict[str, set[str]] = {}
+    for prefixed_id in ids:
+        provider, colon, source_id = prefixed_id.partition(":")
         if colon:
-            found.setdefault(provider, set()).add(source_id)
-    return found
+            by_provider.setdefault(provider, set()).add(source_id)
+    return by_provider
 
 
 def chunks(values: Iterable[_T]) -> Iterable[Sequence[_T]]:
@@ -229,10 +232,10 @@ def chunks(values: Iterable[_T]) -> Iterable[Sequence[_T]]:
 def _select_in(
     connection: Connection,
     into: set[str],
-    wanted: Column[Any],
+    column: Column[Any],
     key: Any,
     values: Iterable[str],
     *conditions: Any,
 ) -> None:
     for chunk in chunks(values):
-        into |= set(connection.scalars(select(wanted).where(key.in_(chunk), *conditions)))
+        into |= set(connection.scalars(select(column).where(key.in_(chunk), *conditions)))

@@ -51,14 +51,16 @@ def identifiers_of(
     ids: Iterable[tuple[str, str]] = (),
 ) -> list[Identifier]:
     """The identifiers of a person with these facts; `ids` are pairs of provider and id."""
-    found = [Identifier("person", person_id)] if person_id else []
+    identifiers = [Identifier("person", person_id)] if person_id else []
     if person_id and (parts := _ID_OF_A_PROVIDER.fullmatch(person_id)):
-        found.append(Identifier("person", f"{parts[1]}:{parts[2]}"))
-    found += [Identifier("person", f"{provider}:{source_id}") for provider, source_id in ids]
-    found += [Identifier("email", email.strip().casefold()) for email in emails if email.strip()]
+        identifiers.append(Identifier("person", f"{parts[1]}:{parts[2]}"))
+    identifiers += [Identifier("person", f"{provider}:{source_id}") for provider, source_id in ids]
+    identifiers += [
+        Identifier("email", email.strip().casefold()) for email in emails if email.strip()
+    ]
     if linkedin_url and linkedin_url.strip(" /"):
-        found.append(Identifier("page", page_slug(linkedin_url)))
-    return found
+        identifiers.append(Identifier("page", page_slug(linkedin_url)))
+    return identifiers
 
 
 def suppression_key(config: Settings) -> bytes | None:
@@ -94,11 +96,13 @@ def stored_identifiers(
         provider_records.c.our_id, provider_records.c.provider, provider_records.c.source_id
     ).where(provider_records.c.kind == "person", provider_records.c.our_id.in_(person_ids))
     for person_id, page in connection.execute(pages):
-        yield from ((person_id, one) for one in identifiers_of(linkedin_url=page))
+        yield from ((person_id, identifier) for identifier in identifiers_of(linkedin_url=page))
     for person_id, email in connection.execute(points):
-        yield from ((person_id, one) for one in identifiers_of(emails=[email]))
+        yield from ((person_id, identifier) for identifier in identifiers_of(emails=[email]))
     for person_id, provider, source_id in connection.execute(records):
-        yield from ((person_id, one) for one in identifiers_of(ids=[(provider, source_id)]))
+        yield from (
+            (person_id, identifier) for identifier in identifiers_of(ids=[(provider, source_id)])
+        )
 
 
 class Suppressions:
@@ -126,7 +130,7 @@ class Suppressions:
         """
         self._begun(connection)
 
-    def suppress(self, connection: Connection, found: Iterable[Identifier]) -> int:
+    def suppress(self, connection: Connection, identifiers: Iterable[Identifier]) -> int:
         """Put these identifiers on the list; returns how many were not on it.
 
         Raises:
@@ -137,26 +141,28 @@ class Suppressions:
                 "There is no suppression key, and BG_HOME cannot be written. Set "
                 "BG_SUPPRESSION_KEY to at least 32 random characters."
             )
-        wanted = {self._hash(*identifier) for identifier in found}
+        marks = {self._hash(*identifier) for identifier in identifiers}
         if not self._begun(connection):
-            wanted.add(self._hash(*_CHECK))
-        new = sorted(wanted - self._stored(connection, wanted))
-        if new:
+            marks.add(self._hash(*_CHECK))
+        new_marks = sorted(marks - self._stored(connection, marks))
+        if new_marks:
             now = clock(connection)
             connection.execute(
-                insert(suppressions), [{"mark": mark, "created_at": now} for mark in new]
+                insert(suppressions), [{"mark": mark, "created_at": now} for mark in new_marks]
             )
-        return len(set(new) - {self._hash(*_CHECK)})
+        return len(set(new_marks) - {self._hash(*_CHECK)})
 
-    def listed(self, connection: Connection, found: Collection[Identifier]) -> set[Identifier]:
+    def listed(
+        self, connection: Connection, identifiers: Collection[Identifier]
+    ) -> set[Identifier]:
         """The identifiers among these that are on the list.
 
         Raises:
             SuppressionKeyError: see the class.
         """
-        if not found or not self._begun(connection):
+        if not identifiers or not self._begun(connection):
             return set()
-        hashes = {self._hash(*identifier): identifier for identifier in found}
+        hashes = {self._hash(*identifier): identifier for identifier in identifiers}
         return {hashes[mark] for mark in self._stored(connection, hashes)}
 
     def suppressed(
@@ -182,14 +188,14 @@ class Suppressions:
         Raises:
             SuppressionKeyError: see the class.
         """
-        wanted = sorted(set(person_ids))
-        if not wanted or not self._begun(connection):
+        sorted_ids = sorted(set(person_ids))
+        if not sorted_ids or not self._begun(connection):
             return set()
-        found = {person_id: identifiers_of(person_id) for person_id in wanted}
-        for chunk in chunks(wanted):
+        identifiers = {person_id: identifiers_of(person_id) for person_id in sorted_ids}
+        for chunk in chunks(sorted_ids):
             for person_id, identifier in stored_identifiers(connection, chunk):
-                found[person_id].append(identifier)
-        return self.suppressed(connection, found)
+                identifiers[person_id].append(identifier)
+        return self.suppressed(connection, identifiers)
 
     def exported(self, connection: Connection) -> list[tuple[str, datetime]]:
         """Each hash and when it was put on the list, the oldest first.
@@ -221,10 +227,10 @@ class Suppressions:
         return True
 
     def _stored(self, connection: Connection, hashes: Collection[str]) -> set[str]:
-        wanted = sorted(hashes)
+        sorted_hashes = sorted(hashes)
         return {
             mark
-            for chunk in chunks(wanted)
+            for chunk in chunks(sorted_hashes)
             for mark in connection.scalars(
                 select(suppressions.c.mark).where(suppressions.c.mark.in_(chunk))
             )

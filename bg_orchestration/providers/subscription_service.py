@@ -45,7 +45,7 @@ from bg_orchestration.refreshes.planning import plan_changed
 from bg_orchestration.settings import Settings, SettingsError
 from bg_orchestration.store.database import reading, writing
 from bg_orchestration.store.provider_records import company_record, employees_of
-from bg_orchestration.store.sweeps import swept, to_sweep
+from bg_orchestration.store.sweeps import due_sweeps, note_sweep
 
 CORESIGNAL: Final = "coresignal"
 # Pushes come weekly: a company with a younger listing has missed nothing yet.
@@ -262,7 +262,7 @@ def sweep_changes(engine: Engine, request: Request, limits: Limits, most: int) -
     """
     report = SweepReport()
     with reading(engine) as connection:
-        due = to_sweep(connection, CORESIGNAL, WEEK, most)
+        due = due_sweeps(connection, CORESIGNAL, WEEK, most)
     for company in due:
         with reading(engine) as connection:
             known = employees_of(connection, CORESIGNAL, company.company_id)
@@ -280,5 +280,5 @@ def sweep_changes(engine: Engine, request: Request, limits: Limits, most: int) -
             report.planned += (
                 plan_changed(connection, [company.company_id], limits) if changed else 0
             )
-            swept(connection, company.company_id)
+            note_sweep(connection, company.company_id)
     return report

@@ -1,7 +1,7 @@
-"""One attempt at a refresh: found while it is open, ended once, and counted when it ends.
+"""Attempts of a refresh: find an open attempt, end it once, count it at its end.
 
-Every writing function runs in the transaction that ends the attempt, under the admission lock, so
-that no other transaction waits for the rows of the counts.
+Every writing function runs in the transaction that ends the attempt, under the admission lock. So
+no other transaction waits for the rows of the counters.
 """
 
 from datetime import UTC, datetime
@@ -19,12 +19,12 @@ from bg_orchestration.store.schema.tables import (
 from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
 from bg_orchestration.store.schema.tables import webhook_event_companies as routes
 
-# The expiry of a lease given back: over for every clock, also for one that is set back.
+# The expiry of a released lease: in the past for every clock, also after a clock is set back.
 _GIVEN_BACK: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def open_attempt(connection: Connection, refresh_id: str, attempt: int) -> Row[Any] | None:
-    """The refresh, if this attempt was enqueued and has not ended."""
+    """Return the refresh, if this attempt was enqueued and has not ended."""
     return connection.execute(
         select(logs).where(
             logs.c.refresh_id == refresh_id,
@@ -45,9 +45,9 @@ def end_attempt(
     *,
     deferred: bool = False,
 ) -> None:
-    """Close the attempt's record and its lease: a run that comes back late may write nothing.
+    """Close the attempt's record and its lease, so a late run can write nothing.
 
-    A `deferred` attempt brings the refresh no nearer to its death.
+    A `deferred` attempt does not count towards the limit of attempts.
     """
     connection.execute(
         update(company_leases)
@@ -68,9 +68,9 @@ def count_attempt(connection: Connection, reason: str, outcome: str) -> None:
 
 
 def count_published(connection: Connection, refresh_id: str, now: datetime) -> None:
-    """Count how long the events waited that `refresh_id` is about to handle, before it does.
+    """Observe how long the absorbed events of `refresh_id` waited, before it handles them.
 
-    A replayed event counts anew, from its first arrival.
+    A replayed event counts again, from its first arrival.
     """
     rows = connection.execute(
         select(routes.c.received_at, logs.c.attempt, logs.c.planned_at, logs.c.due_at)

@@ -1,7 +1,7 @@
-"""Corrections of contact points by people: rows that outrank every provider and file.
+"""Users' corrections of contact points: rows that outrank every provider and file.
 
-Several may be in force for one person: one for each value, right or wrong. Writing functions work
-in their caller's writing transaction.
+A person may have several corrections in force, one for each right or wrong value. Writing functions
+work in their caller's writing transaction.
 """
 
 from collections import defaultdict
@@ -23,7 +23,7 @@ from bg_orchestration.store.upserts import chunks
 
 @dataclass(frozen=True, slots=True)
 class CorrectionLine:
-    """A correction with who, why and when; `taken_back_at` is `None` while it is in force."""
+    """A correction with author, reason and times; `taken_back_at` is `None` while in force."""
 
     person_id: str
     kind: str
@@ -38,11 +38,11 @@ class CorrectionLine:
 
 
 def correct(connection: Connection, correction: Correction, by: str, why: str) -> bool:
-    """Put `correction` in force; another right value of the same kind ends with it.
+    """Put `correction` in force; it ends another right value of the same kind.
 
-    Returns whether it was not in force already; if it was, nothing is written.
+    Returns false, and writes nothing, if it is in force already.
     """
-    # A refresh starts under the same lock: it sees the correction, or started before it was made.
+    # A refresh starts under the same lock: it reads the correction, or started before it.
     acquire_lock(connection, Lock.ADMISSION)
     if correction in corrections_of(connection, [correction.person_id])[correction.person_id]:
         return False
@@ -62,9 +62,9 @@ def correct(connection: Connection, correction: Correction, by: str, why: str) -
 def take_back(
     connection: Connection, correction: Correction, by: str, why: str | None = None
 ) -> int:
-    """End the corrections in force of these values; returns how many ended."""
+    """End the corrections in force of these values; return their number."""
     acquire_lock(connection, Lock.ADMISSION)
-    said = [
+    conditions = [
         column == value
         for column, value in (
             (corrections.c.value, correction.value),
@@ -72,26 +72,26 @@ def take_back(
         )
         if value is not None
     ]
-    return _end(connection, correction, by, why, or_(*said))
+    return _end(connection, correction, by, why, or_(*conditions))
 
 
 def corrections_of(
     connection: Connection, person_ids: Iterable[str]
 ) -> defaultdict[str, list[Correction]]:
-    """The corrections in force, by person id, in the order in which they were made."""
-    found: defaultdict[str, list[Correction]] = defaultdict(list)
+    """Return the corrections in force by person id, the oldest first."""
+    by_person: defaultdict[str, list[Correction]] = defaultdict(list)
     columns = [corrections.c[name] for name in Correction.model_fields]
     for chunk in chunks(sorted(set(person_ids))):
         query = select(*columns).where(corrections.c.person_id.in_(chunk), IN_FORCE)
         for row in connection.execute(query.order_by(corrections.c.id)):
-            found[row.person_id].append(Correction(**row._mapping))
-    return found
+            by_person[row.person_id].append(Correction(**row._mapping))
+    return by_person
 
 
 def listing(
     connection: Connection, person_id: str, *, history: bool = False
 ) -> list[CorrectionLine]:
-    """The corrections about a person, the oldest first; with `history` revoked ones too."""
+    """Return a person's corrections, the oldest first; with `history` revoked ones too."""
     columns = [corrections.c[name] for name in CorrectionLine.__dataclass_fields__]
     query = select(*columns).where(corrections.c.person_id == person_id).order_by(corrections.c.id)
     if not history:
@@ -101,14 +101,14 @@ def listing(
 
 def corrected_during(connection: Connection, refresh_id: str) -> bool:
     """Whether a correction was made or revoked since a refresh of the company started."""
-    later = (corrections.c.corrected_at >= logs.c.started_at) | (
+    since_start = (corrections.c.corrected_at >= logs.c.started_at) | (
         corrections.c.taken_back_at >= logs.c.started_at
     )
     query = (
         select(corrections.c.id)
         .join(employments, employments.c.person_id == corrections.c.person_id)
         .join(logs, logs.c.company_id == employments.c.company_id)
-        .where(logs.c.refresh_id == refresh_id, later)
+        .where(logs.c.refresh_id == refresh_id, since_start)
         .limit(1)
     )
     return connection.execute(query).first() is not None
@@ -119,12 +119,12 @@ def _end(
     correction: Correction,
     by: str,
     why: str | None,
-    which: ColumnElement[bool],
+    condition: ColumnElement[bool],
 ) -> int:
-    ended = connection.execute(
+    result = connection.execute(
         update(corrections)
         .where(corrections.c.person_id == correction.person_id)
-        .where(corrections.c.kind == correction.kind, IN_FORCE, which)
+        .where(corrections.c.kind == correction.kind, IN_FORCE, condition)
         .values(taken_back_at=clock(connection), taken_back_by=by, taken_back_why=why)
     )
-    return ended.rowcount
+    return result.rowcount

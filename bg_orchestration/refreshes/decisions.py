@@ -1,7 +1,7 @@
-"""Decisions of people about a person's role in a group: rows that outlive every refresh.
+"""Users' decisions about a person's role in a group: rows that outlive every refresh.
 
-One decision is in force for each company, seller profile and person. Taking one back, or deciding
-otherwise, ends it and keeps it as history. Writing functions work in their caller's writing
+One decision is in force for each company, seller profile and person. Revoking or replacing a
+decision ends it and keeps it as history. Writing functions work in their caller's writing
 transaction.
 """
 
@@ -26,9 +26,9 @@ from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as log
 
 @dataclass(frozen=True, slots=True)
 class DecisionLine:
-    """A decision with who, why and when; `taken_back_at` is `None` while it is in force.
+    """A decision with author, reason and times; `taken_back_at` is `None` while in force.
 
-    One that another decision replaced has its `taken_back_at` and `taken_back_by` from that one.
+    A replaced decision has `taken_back_at` and `taken_back_by` from its successor.
     """
 
     company_id: str
@@ -46,18 +46,18 @@ class DecisionLine:
 
     @property
     def decision(self) -> Decision:
-        """The part of it that the judgement reads."""
+        """The part that the judgement reads."""
         return Decision(person_id=self.person_id, kind=self.kind, role=self.role)
 
 
 def decide(
     connection: Connection, company_id: str, profile_id: str, decision: Decision, by: str, why: str
 ) -> bool:
-    """Put `decision` in force, in place of another one about the same person.
+    """Put `decision` in force; it replaces an earlier decision about the person.
 
-    Returns whether it was not in force already; if it was, nothing is written.
+    Returns false, and writes nothing, if it is in force already.
     """
-    # A refresh starts under the same lock: it sees the decision, or started before it was made.
+    # A refresh starts under the same lock: it reads the decision, or started before it.
     acquire_lock(connection, Lock.ADMISSION)
     standing = decisions_of(connection, company_id).get(profile_id, ())
     if decision in standing:
@@ -84,31 +84,31 @@ def take_back(
     by: str,
     why: str | None = None,
 ) -> bool:
-    """End the decision about a person; returns whether there was one in force."""
+    """End the decision about a person; return whether a decision was in force."""
     acquire_lock(connection, Lock.ADMISSION)
-    ended = connection.execute(
+    result = connection.execute(
         update(decisions)
         .where(decisions.c.company_id == company_id, decisions.c.profile_id == profile_id)
         .where(decisions.c.person_id == person_id, IN_FORCE)
         .values(taken_back_at=clock(connection), taken_back_by=by, taken_back_why=why)
     )
-    return ended.rowcount == 1
+    return result.rowcount == 1
 
 
 def decisions_of(connection: Connection, company_id: str) -> dict[str, tuple[Decision, ...]]:
-    """The decisions in force for a company, by seller profile and person id."""
+    """Return a company's decisions in force, by seller profile and person id."""
     rows = connection.execute(
         select(
             decisions.c.profile_id, decisions.c.person_id, decisions.c.kind, decisions.c.role
         ).where(decisions.c.company_id == company_id, IN_FORCE)
     )
     # Sorted here: the databases' collations differ.
-    found = sorted(rows, key=lambda row: (row.profile_id, row.person_id))
+    sorted_rows = sorted(rows, key=lambda row: (row.profile_id, row.person_id))
     return {
         profile_id: tuple(
             Decision(person_id=row.person_id, kind=row.kind, role=row.role) for row in of_profile
         )
-        for profile_id, of_profile in groupby(found, key=lambda row: str(row.profile_id))
+        for profile_id, of_profile in groupby(sorted_rows, key=lambda row: str(row.profile_id))
     }
 
 
@@ -120,7 +120,7 @@ def listing(
     person_id: str | None = None,
     history: bool = False,
 ) -> list[DecisionLine]:
-    """The decisions in force, the oldest first; with `history` revoked ones too."""
+    """Return the decisions in force, the oldest first; with `history` revoked ones too."""
     columns = [
         people.c.name if name == "name" else decisions.c[name]
         for name in DecisionLine.__dataclass_fields__
@@ -130,8 +130,8 @@ def listing(
         .join_from(decisions, people, people.c.person_id == decisions.c.person_id)
         .order_by(decisions.c.id)
     )
-    wanted = {"company_id": company_id, "profile_id": profile_id, "person_id": person_id}
-    for name, value in wanted.items():
+    filters = {"company_id": company_id, "profile_id": profile_id, "person_id": person_id}
+    for name, value in filters.items():
         if value is not None:
             query = query.where(decisions.c[name] == value)
     if not history:
@@ -140,10 +140,10 @@ def listing(
 
 
 def plan_to_apply(connection: Connection, company_id: str) -> datetime | None:
-    """Plan the refresh that applies decisions: a person waits for no cool-down.
+    """Plan the refresh that applies decisions, without a cool-down.
 
-    Returns when it is due; `None` while the company is being refreshed: that refresh may have read
-    the decisions before, so its end plans another one, see `decided_during`.
+    Returns when it is due; `None` while a refresh of the company runs. That refresh may have read
+    older decisions, so its end plans another refresh, see `decided_during`.
     """
     plan_manual(connection, [company_id])
     of_company = (logs.c.company_id == company_id, OPEN)

@@ -1,4 +1,4 @@
-"""Facts about companies from which the cost of their next refresh is estimated."""
+"""Stored facts for the cost estimate of a company's next refresh."""
 
 from collections.abc import Container, Sequence
 from datetime import datetime, timedelta
@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from bg_orchestration.domain.contacts import apply_corrections, next_step
-from bg_orchestration.domain.estimates import Facts
+from bg_orchestration.domain.estimates import CompanyFacts
 from bg_orchestration.domain.model import ContactPoint
 from bg_orchestration.refreshes.corrections import corrections_of
 from bg_orchestration.store import companies as directory
@@ -22,7 +22,7 @@ from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as log
 from bg_orchestration.store.schema.tables import pipeline_operations as operations
 
 _DAY = timedelta(days=1)
-# Old prices tell nothing of the next refresh.
+# Older prices say nothing about the next refresh.
 _RECENT = timedelta(days=90)
 
 
@@ -32,16 +32,16 @@ def facts_of(
     lister: str | None,
     finder: str | None = None,
     fresh_contact: timedelta = timedelta(0),
-) -> Facts:
+) -> CompanyFacts:
     """Read the facts about a company.
 
     Args:
         connection: our database.
         company_id: the company.
         lister: the provider that would list its people.
-        finder: the provider that would find contacts, if nobody is asked for there whose record was
-            read for so long as `fresh_contact`.
-        fresh_contact: how long a record that was read tells all about contacts.
+        finder: the provider that would find contacts. A person whose record was read within
+            `fresh_contact` needs no request.
+        fresh_contact: how long a read record holds all contacts of its person.
     """
     now = clock(connection)
     company = directory.company(connection, company_id)
@@ -50,9 +50,13 @@ def facts_of(
     fresh = _fresh_questions(connection, company_id, now)
     members = _members(connection, company_id)
     times = read_at(connection, members or ())
-    read = {one for (one, of), at in times.items() if of == finder and at > now - fresh_contact}
+    read = {
+        person_id
+        for (person_id, provider), at in times.items()
+        if provider == finder and at > now - fresh_contact
+    }
     lacking, due = _to_reach(connection, members or (), read, now)
-    return Facts(
+    return CompanyFacts(
         company_id=company_id,
         has_website=company is not None and bool(company.domain),
         company_fresh=fresh.get("company", 0) > 0,
@@ -77,7 +81,7 @@ def recent_costs(connection: Connection) -> tuple[int, float]:
 
 
 def recent_prices(connection: Connection) -> dict[tuple[str, str], tuple[int, float]]:
-    """By provider and capability: how many questions were answered lately, and their mean cost."""
+    """Return the number and mean cost of recent answers, by provider and capability."""
     query = (
         select(
             operations.c.provider,
@@ -93,7 +97,7 @@ def recent_prices(connection: Connection) -> dict[tuple[str, str], tuple[int, fl
 
 
 def _fresh_questions(connection: Connection, company_id: str, now: datetime) -> dict[str, int]:
-    """Count a company's requests that the ledger still answers, by capability."""
+    """Count a company's requests with a fresh answer in the ledger, by capability."""
     query = (
         select(operations.c.capability, func.count(operations.c.key.distinct()))
         .where(operations.c.company_id == company_id, operations.c.fresh_until > now)
@@ -104,7 +108,7 @@ def _fresh_questions(connection: Connection, company_id: str, now: datetime) -> 
 
 
 def _members(connection: Connection, company_id: str) -> Sequence[str] | None:
-    """The members of the company's groups; `None` before it has one."""
+    """Return the members of the company's groups; `None` before its first group."""
     groups = select(buyer_groups.c.profile_id).where(buyer_groups.c.company_id == company_id)
     if connection.execute(groups.limit(1)).first() is None:
         return None
@@ -117,19 +121,22 @@ def _members(connection: Connection, company_id: str) -> Sequence[str] | None:
 def _to_reach(
     connection: Connection, members: Sequence[str], read: Container[str], now: datetime
 ) -> tuple[int, int]:
-    """Count members to ask a contact of, and addresses due to be verified.
+    """Count members without a usable contact, and addresses to verify.
 
-    Whose record was `read` lately is not asked for.
+    People with a recently `read` record need no request.
     """
     corrections = corrections_of(connection, members)
-    held: dict[str, list[ContactPoint]] = {one: [] for one in members}
+    stored_points: dict[str, list[ContactPoint]] = {person_id: [] for person_id in members}
     for point in contacts_of(connection, members):
-        held[point.person_id].append(point)
-    known = {one: apply_corrections(points, corrections[one]) for one, points in held.items()}
+        stored_points[point.person_id].append(point)
+    points_by_person = {
+        person_id: apply_corrections(points, corrections[person_id])
+        for person_id, points in stored_points.items()
+    }
 
-    def asked(finders: Sequence[str], verifiers: Sequence[str]) -> int:
-        step: Any = next_step(known, finders, verifiers, frozenset(), now.date())
+    def count_requests(finders: Sequence[str], verifiers: Sequence[str]) -> int:
+        step: Any = next_step(points_by_person, finders, verifiers, frozenset(), now.date())
         items = () if step is None else step.items
         return sum(item not in read for item in items)
 
-    return asked(("anybody",), ()), asked((), ("anybody",))
+    return count_requests(("anybody",), ()), count_requests((), ("anybody",))

@@ -12,9 +12,9 @@ from bg_orchestration.store.schema.tables import webhook_event_companies, webhoo
 
 
 def takes_event() -> ColumnElement[bool]:
-    """Whether a refresh takes an event of a company: it absorbed it, or will at its start.
+    """Return the condition that a refresh takes an event: absorbed, or absorbed at its start.
 
-    A condition between `buyer_group_refresh_logs` and `webhook_event_companies`.
+    It joins `buyer_group_refresh_logs` and `webhook_event_companies`.
     """
     waits = (
         webhook_event_companies.c.refresh_id.is_(None)
@@ -26,7 +26,7 @@ def takes_event() -> ColumnElement[bool]:
 
 
 def absorb_events(connection: Connection, company_id: str, refresh_id: str) -> int:
-    """Give every event pending for the company to `refresh_id`; returns how many."""
+    """Assign every pending event of the company to `refresh_id`; return their number."""
     return connection.execute(
         update(webhook_event_companies)
         .where(
@@ -38,7 +38,7 @@ def absorb_events(connection: Connection, company_id: str, refresh_id: str) -> i
 
 
 def release_events(connection: Connection, refresh_id: str) -> None:
-    """Give back what `refresh_id` absorbed: it is pending and gets a refresh of its own."""
+    """Make the absorbed events of `refresh_id` pending again, for another refresh."""
     connection.execute(
         update(webhook_event_companies)
         .where(
@@ -52,7 +52,7 @@ def release_events(connection: Connection, refresh_id: str) -> None:
 def settle_events(
     connection: Connection, refresh_id: str, state: str, reason: str | None, now: datetime
 ) -> int:
-    """End what `refresh_id` absorbed; an event ends when the last of its companies has."""
+    """End the absorbed events of `refresh_id`; an event ends with its last company."""
     absorbed = webhook_event_companies.c.refresh_id == refresh_id
     pending = webhook_event_companies.c.state == text("'pending'")
     settled = connection.execute(

@@ -1,4 +1,4 @@
-"""Explanations in sentences: why a company was refreshed or not, and when it will be."""
+"""Explain in sentences why a company was refreshed or not, and when it will be."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,8 +22,8 @@ _HISTORY = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Explanation:
-    """The state of one company in sentences; `history` is newest first."""
+class RefreshExplanation:
+    """The refresh state of one company in sentences; `history` is newest first."""
 
     now: Sequence[str]
     history: Sequence[str]
@@ -31,7 +31,7 @@ class Explanation:
 
 def explain(
     connection: Connection, company_id: str, limits: Limits, stale_after: timedelta
-) -> Explanation:
+) -> RefreshExplanation:
     """Explain the state of a company's refreshes. The company must exist."""
     now = clock(connection)
     pending = connection.execute(
@@ -41,7 +41,7 @@ def explain(
         )
     ).scalar_one()
     row = connection.execute(select(logs).where(logs.c.company_id == company_id, OPEN)).first()
-    past = connection.execute(
+    history = connection.execute(
         select(logs)
         .where(logs.c.company_id == company_id, logs.c.state.in_(("completed", "dead")))
         .order_by(logs.c.planned_at.desc())
@@ -53,28 +53,28 @@ def explain(
     elif pending:
         sentences.append("The sensor has not planned their refresh yet: is the daemon running?")
     else:
-        sentences.append(_next_by_age(connection, company_id, past, stale_after))
-    return Explanation(sentences, [_over(one) for one in past])
+        sentences.append(_next_by_age(connection, company_id, history, stale_after))
+    return RefreshExplanation(sentences, [_over(earlier) for earlier in history])
 
 
 def _open(connection: Connection, row: Row[Any], limits: Limits, now: datetime) -> list[str]:
-    what = f"Refresh {row.refresh_id}, reason {row.reason}, attempt {row.attempt}"
+    subject = f"Refresh {row.refresh_id}, reason {row.reason}, attempt {row.attempt}"
     if row.state == "running":
         return [
-            f"{what}, is running as run {row.run_id} since {_at(row.started_at)}.",
+            f"{subject}, is running as run {row.run_id} since {_at(row.started_at)}.",
             *_lease(connection, row.company_id, now),
         ]
     if row.emitted_at is not None:
-        return [f"{what}, was handed to Dagster's run queue at {_at(row.emitted_at)}."]
+        return [f"{subject}, was handed to Dagster's run queue at {_at(row.emitted_at)}."]
     before = [f"The attempt before failed: {row.error}."] if row.error else []
     if row.due_at > now and row.deferred:
         return [
-            f"{what}, waits until {_at(row.due_at)}: {row.deferred}",
+            f"{subject}, waits until {_at(row.due_at)}: {row.deferred}",
             f"To spend more for it today: bg refresh {row.company_id} --over-budget",
         ]
     if row.due_at > now:
         why = "the backoff after the failure" if row.error else "the cool-down"
-        return [f"{what}, waits until {_at(row.due_at)}, the end of {why}.", *before]
+        return [f"{subject}, waits until {_at(row.due_at)}, the end of {why}.", *before]
     at = may_start_at(load(connection, now), limits, now)
     why = (
         "the limit of refreshes running at once"
@@ -83,7 +83,7 @@ def _open(connection: Connection, row: Row[Any], limits: Limits, now: datetime) 
         if at > now
         else "the next tick of the sensor"
     )
-    return [f"{what}, is due since {_at(row.due_at)} and waits for {why}.", *before]
+    return [f"{subject}, is due since {_at(row.due_at)} and waits for {why}.", *before]
 
 
 def _lease(connection: Connection, company_id: str, now: datetime) -> list[str]:
@@ -96,14 +96,14 @@ def _lease(connection: Connection, company_id: str, now: datetime) -> list[str]:
 
 
 def _next_by_age(
-    connection: Connection, company_id: str, past: Sequence[Row[Any]], stale_after: timedelta
+    connection: Connection, company_id: str, history: Sequence[Row[Any]], stale_after: timedelta
 ) -> str:
     followed = connection.execute(
         select(companies.c.followed).where(companies.c.company_id == company_id)
     ).scalar()
     if not followed:
         return "It is not followed, so nothing refreshes it by itself."
-    last = next((one.finished_at for one in past if one.state == "completed"), None)
+    last = next((earlier.finished_at for earlier in history if earlier.state == "completed"), None)
     if last is None:
         return "It was never refreshed; the schedule will mark it as due within the hour."
     return f"Without an event it is next refreshed by age, after {_at(last + stale_after)}."

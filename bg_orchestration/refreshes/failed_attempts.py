@@ -1,7 +1,7 @@
-"""Attempts that end without a published group: failed, cancelled, or deferred to another day.
+"""Attempts that end without a published group: failed, cancelled or deferred.
 
-Every function works in its caller's writing transaction, under the admission lock. None of them
-does anything to an attempt that has ended already.
+Every function works in its caller's writing transaction, under the admission lock. An attempt that
+has ended already does not change.
 """
 
 from datetime import datetime
@@ -25,10 +25,10 @@ _ERROR_CHARACTERS: Final = 2_000
 def fail(
     connection: Connection, refresh_id: str, attempt: int, error: str, limits: Limits
 ) -> str | None:
-    """End the attempt number `attempt` as failed: tried again after a backoff, or dead.
+    """End the attempt number `attempt` as failed: the refresh is retried or dead.
 
-    Only attempts that a run has started count: while workers are away, nothing dies of waiting.
-    Nor do attempts count that the day's budget deferred.
+    The retry comes after a backoff. Only started attempts count towards the limit, so a refresh
+    does not die while no worker runs. Attempts that the day's budget deferred do not count either.
 
     Returns the new state, `failed` or `dead`, or `None` when that attempt had ended already.
     `error` must hold nothing personal.
@@ -53,16 +53,18 @@ def fail(
         note(connection, names.REFRESH_DEAD, row.company_id, refresh_id, now)
         count_attempt(connection, row.reason, "dead")
         return "dead"
-    _again(connection, refresh_id, attempt, now + backoff(attempt), state="failed", error=error)
+    _plan_next_attempt(
+        connection, refresh_id, attempt, now + backoff(attempt), state="failed", error=error
+    )
     count_attempt(connection, row.reason, "failed")
     return "failed"
 
 
 def defer(connection: Connection, refresh_id: str, attempt: int, why: str, until: datetime) -> bool:
-    """End the attempt number `attempt` without a fault: it is planned again, due at `until`.
+    """End the attempt number `attempt` without a fault; plan the refresh again at `until`.
 
-    Its events stay with it. The attempt brings the refresh no nearer to its death, but it was a
-    start, which the rate counts. Returns whether the attempt was still open.
+    Its events stay with it. The attempt does not count towards the limit of attempts, but the rate
+    limit counts its start. Returns whether the attempt was still open.
     """
     acquire_lock(connection, Lock.ADMISSION)
     row = open_attempt(connection, refresh_id, attempt)
@@ -70,15 +72,17 @@ def defer(connection: Connection, refresh_id: str, attempt: int, why: str, until
         return False
     now = clock(connection)
     end_attempt(connection, row.company_id, refresh_id, attempt, now, why, deferred=True)
-    _again(connection, refresh_id, attempt, until, state="planned", error=None, deferred=why)
+    _plan_next_attempt(
+        connection, refresh_id, attempt, until, state="planned", error=None, deferred=why
+    )
     count_attempt(connection, row.reason, "deferred")
     return True
 
 
 def give_up(connection: Connection, refresh_id: str, attempt: int, error: str) -> None:
-    """End a refresh that a person asked for and cancelled: it is dead and not tried again.
+    """End a manual refresh that its user cancelled: it is dead and not retried.
 
-    Its events are pending again, and get a refresh of their own.
+    Its events are pending again and get another refresh.
     """
     acquire_lock(connection, Lock.ADMISSION)
     now = clock(connection)
@@ -90,7 +94,7 @@ def give_up(connection: Connection, refresh_id: str, attempt: int, error: str) -
         count_attempt(connection, row.reason, "cancelled")
 
 
-def _again(
+def _plan_next_attempt(
     connection: Connection,
     refresh_id: str,
     attempt: int,
@@ -99,7 +103,7 @@ def _again(
     state: str,
     **values: Any,
 ) -> None:
-    """Give a refresh its next attempt, under another run key: Dagster launches each once."""
+    """Plan the next attempt under a new run key; Dagster launches each key once."""
     values |= {"attempt": attempt + 1, "due_at": due_at, "emitted_at": None, "run_id": None}
     _write(connection, refresh_id, state, **values)
 

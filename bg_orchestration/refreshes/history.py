@@ -1,4 +1,4 @@
-"""The past of companies: figures of earlier refreshes, and what changed there since an instant."""
+"""The history of companies: figures of earlier refreshes, and changes since an instant."""
 
 import json
 from collections import defaultdict
@@ -30,14 +30,14 @@ from bg_orchestration.store.upserts import chunks
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
+class CompanyHistory:
     """The changes at a company since an instant.
 
     Attributes:
-        events: what changed there, the newest first.
-        forgotten: how many events tell nothing more: erased, pruned, or not of the contract.
-        former: people who do not work there now, with their last job there.
-        newcomers: ids of people who work there now and were not known anywhere at the instant.
+        events: the events of the company, the newest first.
+        forgotten: how many events have no readable body: erased, pruned, or not of the contract.
+        former: former employees with their last job there.
+        newcomers: ids of employees who were not stored at the instant.
     """
 
     events: tuple[PersonChangeEvent, ...]
@@ -49,26 +49,28 @@ class Past:
 def events_since(
     connection: Connection, since: datetime, company_ids: Collection[str]
 ) -> dict[str, list[int]]:
-    """The keys of the events that changed the directory after `since`, for each company.
+    """Return the keys of events that changed the directory after `since`, by company.
 
-    Read in one pass for all companies, as no index leads from a company to its past events.
+    One query reads all companies, because no index leads from a company to its past events.
     """
     rows = connection.execute(
         select(webhook_event_companies.c.company_id, webhook_event_companies.c.event)
         .join_from(webhook_event_companies, webhook_events)
-        # An event counts from when it happened, or was heard of where that came first.
+        # Both times count, because an event may arrive before the time that it states.
         .where(webhook_events.c.happened_at > since, webhook_events.c.received_at > since)
     )
-    wanted = frozenset(company_ids)
-    found: defaultdict[str, list[int]] = defaultdict(list)
+    requested = frozenset(company_ids)
+    events: defaultdict[str, list[int]] = defaultdict(list)
     for company_id, event in rows:
-        if company_id in wanted:
-            found[company_id].append(event)
-    return dict(found)
+        if company_id in requested:
+            events[company_id].append(event)
+    return dict(events)
 
 
-def past(connection: Connection, company_id: str, since: datetime, events: Sequence[int]) -> Past:
-    """Read what happened at a company after `since`; `events` are its keys of `events_since`."""
+def company_history(
+    connection: Connection, company_id: str, since: datetime, events: Sequence[int]
+) -> CompanyHistory:
+    """Read a company's changes after `since`; `events` are its keys of `events_since`."""
     rows = [
         row
         for chunk in chunks(events)
@@ -79,7 +81,7 @@ def past(connection: Connection, company_id: str, since: datetime, events: Seque
         reverse=True,
     )
     readable = [event for row in rows if (event := _event(row.body)) is not None]
-    return Past(
+    return CompanyHistory(
         events=tuple(readable),
         forgotten=len(rows) - len(readable),
         former=_former(connection, company_id),
@@ -91,7 +93,7 @@ def _event(body: bytes | None) -> PersonChangeEvent | None:
     try:
         return read_event(body) if body else None
     except (UnreadableBodyError, InvalidEventError):
-        # A provider's push, or an event of a time when the contract allowed more.
+        # A provider's push, or an event from before the contract became stricter.
         return None
 
 
@@ -118,7 +120,7 @@ def _newcomers(connection: Connection, company_id: str, since: datetime) -> froz
     return frozenset(connection.scalars(query))
 
 
-# Enough for a median that is steady, and old enough that a new level becomes usual in time.
+# Enough for a steady median, and few enough that a new level becomes usual in time.
 _OF_COMPANY: Final = 30
 _OF_FLEET: Final = 200
 _QUERY: Final[Select[Any]] = select(logs.c.started_at, logs.c.finished_at, logs.c.summary)
@@ -128,14 +130,14 @@ Figures = dict[str, float]
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The figures of earlier refreshes, by name, newest first."""
+    """Figures of earlier refreshes by name, newest first."""
 
     company: list[Figures]
     fleet: list[Figures]
 
 
 def history(connection: Connection, company_id: str) -> History:
-    """Read the earlier figures with which a new refresh is compared.
+    """Read the earlier figures to compare a new refresh with.
 
     Reads a bounded number of rows by index: the cost does not grow with history.
     """
@@ -153,19 +155,19 @@ def history(connection: Connection, company_id: str) -> History:
 
 
 def figures_of(connection: Connection, refresh_id: str) -> Figures:
-    """The figures of one completed refresh."""
+    """Return the figures of one completed refresh."""
     row = connection.execute(_QUERY.where(logs.c.refresh_id == refresh_id)).one()
     return _figures(row)
 
 
 def _figures(row: Row[Any]) -> Figures:
-    """The known figures of a row: an older refresh may lack some of them."""
+    """Return the figures of a row; an older refresh may lack some of them."""
     summary = json.loads(row.summary or "{}")
-    found = {
+    figures = {
         figure.name: float(summary[figure.name])
         for figure in FIGURES
         if isinstance(summary.get(figure.name), (int, float))
     }
     if row.started_at is not None and row.finished_at is not None:
-        found["seconds"] = max(0.0, (row.finished_at - row.started_at).total_seconds())
-    return found
+        figures["seconds"] = max(0.0, (row.finished_at - row.started_at).total_seconds())
+    return figures

@@ -1,4 +1,4 @@
-"""Spans as rows, and everything on record about the way from events to a published group."""
+"""The stored way from events to a published group, with the spans of its runs."""
 
 import json
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ _MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """An event and the trace context of its request."""
+    """A received event with the trace context of its request."""
 
     event_id: str
     type: str
@@ -35,7 +35,7 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One start of a refresh, and the spans of its run; none if it was killed before its end."""
+    """One start of a refresh with the spans of its run; a killed run has no spans."""
 
     number: int
     run_id: str
@@ -62,8 +62,8 @@ class Journey:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """The result of a search: refreshes with their events, events without one, lone runs."""
+class JourneySearch:
+    """The result of a search: refreshes with events, events without refresh, lone runs."""
 
     refreshes: tuple[Journey, ...]
     events: tuple[Received, ...]
@@ -74,8 +74,8 @@ class Found:
 class Causes:
     """The causes of a running refresh, which its trace shows.
 
-    `waiting_since` is when it was planned or, on a later attempt, when the one before it ended.
-    `traceparents` are the trace contexts of the events it handles, oldest first.
+    `waiting_since` is the time of planning or, for a later attempt, the end of the attempt before.
+    `traceparents` are the trace contexts of its events, oldest first.
     """
 
     waiting_since: datetime
@@ -84,18 +84,18 @@ class Causes:
     traceparents: tuple[str, ...]
 
     def waits(self, until: datetime) -> list[tuple[str, datetime, datetime]]:
-        """The times of waiting before the run began at `until`: name, begin and end of each."""
-        handed = self.emitted_at or until
-        due = min(max(self.due_at, self.waiting_since), handed)
+        """Return the waits before the run began at `until`: name, begin and end of each."""
+        enqueued_at = self.emitted_at or until
+        due_at = min(max(self.due_at, self.waiting_since), enqueued_at)
         return [
-            ("wait: deferred", self.waiting_since, due),
-            ("wait: held back by limits", due, handed),
-            ("wait: in Dagster's queue", handed, until),
+            ("wait: deferred", self.waiting_since, due_at),
+            ("wait: held back by limits", due_at, enqueued_at),
+            ("wait: in Dagster's queue", enqueued_at, until),
         ]
 
 
 def causes(connection: Connection, refresh_id: str) -> Causes:
-    """Why a running refresh is made, and what it waited for."""
+    """Return the causes of a running refresh and its times of waiting."""
     row = connection.execute(select(logs).where(logs.c.refresh_id == refresh_id)).one()
     contexts = connection.execute(
         select(webhook_events.c.traceparent)
@@ -115,7 +115,7 @@ def causes(connection: Connection, refresh_id: str) -> Causes:
         before or row.planned_at,
         row.due_at,
         row.emitted_at,
-        tuple(one for one in contexts if one),
+        tuple(context for context in contexts if context),
     )
 
 
@@ -127,12 +127,12 @@ def save(engine: Engine, run_id: str, spans: Sequence[SpanRecord]) -> None:
     """
     rows = [
         {
-            **asdict(one),
+            **asdict(span),
             "run_id": run_id,
-            "attributes": json.dumps(one.attributes, sort_keys=True),
-            "links": json.dumps(one.links),
+            "attributes": json.dumps(span.attributes, sort_keys=True),
+            "links": json.dumps(span.links),
         }
-        for one in spans
+        for span in spans
     ]
     if rows:
         with writing(engine) as connection:
@@ -140,8 +140,8 @@ def save(engine: Engine, run_id: str, spans: Sequence[SpanRecord]) -> None:
 
 
 def forget_spans(connection: Connection, age: timedelta, most: int) -> int:
-    """Delete the spans of at most `most` old runs; returns how many runs."""
-    old = list(
+    """Delete the spans of at most `most` old runs; return the number of runs."""
+    run_ids = list(
         connection.execute(
             select(trace_spans.c.run_id)
             .where(trace_spans.c.began_at < clock(connection) - age)
@@ -149,18 +149,18 @@ def forget_spans(connection: Connection, age: timedelta, most: int) -> int:
             .limit(most)
         ).scalars()
     )
-    connection.execute(delete(trace_spans).where(trace_spans.c.run_id.in_(old)))
-    return len(old)
+    connection.execute(delete(trace_spans).where(trace_spans.c.run_id.in_(run_ids)))
+    return len(run_ids)
 
 
-def find(connection: Connection, wanted: str) -> Found:
-    """Find an event, a refresh, a run or a trace by its id; ids of ours may be cut short.
+def find(connection: Connection, text: str) -> JourneySearch:
+    """Find an event, a refresh, a run or a trace by its id.
 
-    The newest 100 of each, if it names more.
+    The first characters of a refresh or run id are enough. At most 100 of each, the newest.
     """
-    prefix = _prefix(wanted)
-    events = _events(connection, webhook_events.c.event_id == wanted)
-    refresh_ids = {one for event in events for one in event.refresh_ids}
+    prefix = _prefix(text)
+    events = _events(connection, webhook_events.c.event_id == text)
+    refresh_ids = {refresh for event in events for refresh in event.refresh_ids}
     runs = select(refresh_attempts.c.refresh_id).where(refresh_attempts.c.run_id.like(prefix))
     lone: dict[str, tuple[SpanRecord, ...]] = {}
     if prefix:
@@ -174,32 +174,32 @@ def find(connection: Connection, wanted: str) -> Found:
         )
         lone = _spans(
             connection,
-            or_(trace_spans.c.run_id.like(prefix), trace_spans.c.trace_id == wanted),
+            or_(trace_spans.c.run_id.like(prefix), trace_spans.c.trace_id == text),
         )
-        known = connection.execute(
+        lone_attempts = connection.execute(
             select(refresh_attempts.c.run_id, refresh_attempts.c.refresh_id).where(
                 refresh_attempts.c.run_id.in_(lone)
             )
         )
-        for run_id, refresh_id in known:
+        for run_id, refresh_id in lone_attempts:
             refresh_ids.add(refresh_id)
             del lone[run_id]
-    return Found(
+    return JourneySearch(
         tuple(_journeys(connection, refresh_ids)),
         tuple(event for event in events if not event.refresh_ids),
         lone,
     )
 
 
-def _prefix(wanted: str) -> str:
-    """The pattern of ids that begin so; empty for what cannot begin an id of ours."""
-    plain = len(wanted) >= 6 and not set(wanted) - set("0123456789abcdef-")
-    return f"{wanted}%" if plain else ""
+def _prefix(text: str) -> str:
+    """Return the pattern of ids that begin with `text`; empty if no id can."""
+    plain = len(text) >= 6 and not set(text) - set("0123456789abcdef-")
+    return f"{text}%" if plain else ""
 
 
-def _events(connection: Connection, which: ColumnElement[bool]) -> list[Received]:
+def _events(connection: Connection, condition: ColumnElement[bool]) -> list[Received]:
     rows = connection.execute(
-        select(webhook_events).where(which).order_by(webhook_events.c.id.desc()).limit(_MOST)
+        select(webhook_events).where(condition).order_by(webhook_events.c.id.desc()).limit(_MOST)
     ).all()
     takers: dict[int, list[str]] = {}
     for event, refresh_id in connection.execute(
@@ -244,12 +244,12 @@ def _journeys(connection: Connection, refresh_ids: set[str]) -> list[Journey]:
 
 
 def _events_of(connection: Connection, refresh_id: str) -> list[Received]:
-    taken = (
+    event_keys = (
         select(webhook_event_companies.c.event)
         .join(logs, takes_event())
         .where(logs.c.refresh_id == refresh_id)
     )
-    return _events(connection, webhook_events.c.id.in_(taken))
+    return _events(connection, webhook_events.c.id.in_(event_keys))
 
 
 def _attempts(connection: Connection, refresh_id: str) -> tuple[Attempt, ...]:
@@ -272,12 +272,14 @@ def _attempts(connection: Connection, refresh_id: str) -> tuple[Attempt, ...]:
     )
 
 
-def _spans(connection: Connection, which: ColumnElement[bool]) -> dict[str, tuple[SpanRecord, ...]]:
-    """By run, in the order in which they began."""
-    found: dict[str, list[SpanRecord]] = {}
+def _spans(
+    connection: Connection, condition: ColumnElement[bool]
+) -> dict[str, tuple[SpanRecord, ...]]:
+    """Return spans by run, in the order of their begin."""
+    by_run: dict[str, list[SpanRecord]] = {}
     rows = connection.execute(
         select(trace_spans)
-        .where(which)
+        .where(condition)
         .order_by(trace_spans.c.began_at, trace_spans.c.seconds.desc())
     )
     for row in rows:
@@ -286,5 +288,5 @@ def _spans(connection: Connection, which: ColumnElement[bool]) -> dict[str, tupl
             "attributes": json.loads(row.attributes),
             "links": tuple(json.loads(row.links)),
         }
-        found.setdefault(row.run_id, []).append(SpanRecord(**fields))
-    return {run_id: tuple(spans) for run_id, spans in found.items()}
+        by_run.setdefault(row.run_id, []).append(SpanRecord(**fields))
+    return {run_id: tuple(spans) for run_id, spans in by_run.items()}

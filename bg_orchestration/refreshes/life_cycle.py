@@ -1,7 +1,7 @@
-"""The life of a refresh: a run takes its lease, renews it, and completes it.
+"""The life of a refresh: a run acquires its lease, renews it, and completes it.
 
-Every function works in its caller's writing transaction. The limits that bind are decided here,
-in rows, since `dagster job execute` passes no queue. `failed_attempts` has the other endings.
+Every function works in its caller's writing transaction. `start` enforces the limits in rows,
+because `dagster job execute` uses no queue. `failed_attempts` has the other endings.
 """
 
 import json
@@ -32,7 +32,7 @@ from bg_orchestration.store.schema.tables import (
 )
 from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
 
-# A run renews its lease every quarter of this time: one that stopped doing so is dead.
+# A run renews its lease every quarter of this time; a run that stopped renewing is dead.
 LEASE: Final = timedelta(seconds=40)
 
 
@@ -62,7 +62,7 @@ class Busy:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """The limits let nothing start now. `until` is `None` when a running refresh must end first."""
+    """The limits allow no start now; `until` is `None` while a running refresh must end first."""
 
     until: datetime | None
     why: str
@@ -70,14 +70,14 @@ class Later:
 
 @dataclass(frozen=True, slots=True)
 class Over:
-    """The attempt that the run was started for has ended, or another run made it."""
+    """The run's attempt has ended already, or belongs to another run."""
 
     refresh_id: str
     state: str
 
 
 class LeaseLostError(Exception):
-    """The run's lease ran out and another run took the company: this one may write nothing."""
+    """The run lost its lease to another run and may write nothing."""
 
 
 def start(
@@ -89,34 +89,34 @@ def start(
     *,
     absorb: bool = True,
 ) -> Refresh | Busy | Later | Over:
-    """Let a run take over the refresh of a company, or open one with reason `manual`.
+    """Start a run's attempt at a company's refresh, or open a `manual` refresh.
 
     Args:
         connection: a writing transaction.
         company_id: the company; it must exist.
-        run_id: the Dagster run that asks. A run that holds the refresh already gets it again.
-        limits: what the settings allow.
+        run_id: the Dagster run. A run that already holds the refresh gets it again.
+        limits: the limits of the settings.
         planned: refresh id and attempt of the run's tags; `None` for a run that a person started.
-        absorb: whether the run reads the people anew. One that publishes what was read before
-            handles no event: they stay pending, for a refresh of their own.
+        absorb: whether the run reads the people again. A run that publishes earlier results handles
+            no event: its events stay pending for another refresh.
 
-    On success the run holds the company's lease, the start is counted, and every event pending
-    for the company is absorbed: it will be handled by this refresh.
+    On success the run holds the company's lease, the rate limit counts the start, and the refresh
+    absorbs every pending event of the company.
     """
     acquire_lock(connection, Lock.ADMISSION)
     now = clock(connection)
     row = _open_refresh(connection, company_id)
     if row.run_id == run_id and row.holder == run_id and row.holds == row.refresh_id:
-        held = _refresh(row, run_id, row.token, _absorbed(connection, row.refresh_id))
-        renew(connection, held)
-        return held
+        refresh_again = _refresh(row, run_id, row.token, _absorbed(connection, row.refresh_id))
+        renew(connection, refresh_again)
+        return refresh_again
     if row.expires_at is not None and row.expires_at > now:
         return Busy(row.holder, row.holds, row.attempt, row.expires_at)
     if planned is not None and (row.refresh_id, row.attempt) != planned:
         return Over(planned[0], _state_of(connection, planned[0]))
     in_flight = load(connection, now)
     if row.state == "running":
-        # Its lease ran out: the run is gone, its place is free.
+        # Its lease ran out: the run is gone and its slot is free.
         _abandon(connection, row, now)
         in_flight = replace(in_flight, running=in_flight.running - 1)
     at = may_start_at(in_flight, limits, now)
@@ -152,16 +152,16 @@ def renew(connection: Connection, refresh: Refresh) -> None:
 
 
 def complete(connection: Connection, refresh: Refresh, summary: Mapping[str, Any]) -> int:
-    """End `refresh` well: its events are handled, its lease is given back.
+    """Complete `refresh`: mark its events as handled and release its lease.
 
     Call it in the transaction that publishes, after `renew`, under the admission lock: no other
-    run may take the lease meanwhile. Returns how many events it handled.
+    run can acquire the lease meanwhile. Returns how many events it handled.
     """
     now = clock(connection)
     count_published(connection, refresh.refresh_id, now)
     count_attempt(connection, refresh.reason, "completed")
-    handled = settle_events(connection, refresh.refresh_id, "handled", None, now)
-    # The companies that the schedule refreshes by age are found by this instant.
+    event_count = settle_events(connection, refresh.refresh_id, "handled", None, now)
+    # The schedule finds stale companies by this instant.
     connection.execute(
         update(companies)
         .where(companies.c.company_id == refresh.company_id)
@@ -174,19 +174,19 @@ def complete(connection: Connection, refresh: Refresh, summary: Mapping[str, Any
             state="completed",
             finished_at=now,
             error=None,
-            summary=json.dumps({**summary, "events": handled}, sort_keys=True),
+            summary=json.dumps({**summary, "events": event_count}, sort_keys=True),
         )
     )
     end_attempt(
         connection, refresh.company_id, refresh.refresh_id, refresh.attempt, now, error=None
     )
-    return handled
+    return event_count
 
 
 def _open_refresh(connection: Connection, company_id: str) -> Row[Any]:
-    """The company's open refresh beside its lease; the columns of a missing one are `None`.
+    """Return the company's open refresh with its lease; missing columns are `None`.
 
-    An unexpired lease belongs to the open refresh: whatever ends that gives it back.
+    An unexpired lease belongs to the open refresh: the end of the refresh releases it.
     """
     columns = [
         *(column for column in logs.c if column.name != "company_id"),
@@ -220,7 +220,7 @@ def _state_of(connection: Connection, refresh_id: str) -> str:
 
 
 def _abandon(connection: Connection, row: Row[Any], now: datetime) -> None:
-    """End the attempt of a vanished run; a person's own run may follow whatever its number."""
+    """End the attempt of a vanished run; a manual run may follow with any attempt number."""
     end_attempt(connection, row.company_id, row.refresh_id, row.attempt, now, "the run vanished")
     count_attempt(connection, row.reason, "failed")
 
@@ -228,15 +228,15 @@ def _abandon(connection: Connection, row: Row[Any], now: datetime) -> None:
 def _take(
     connection: Connection, row: Row[Any], run_id: str, now: datetime, *, by_person: bool
 ) -> Refresh:
-    """Start the open refresh, or a new one, as an attempt of this run."""
-    running = {"state": "running", "run_id": run_id, "started_at": now}
+    """Start the open refresh, or a new refresh, as an attempt of this run."""
+    values = {"state": "running", "run_id": run_id, "started_at": now}
     if row.refresh_id is None:
         refresh = Refresh(
             new_refresh_id(), row.company_id, "manual", 1, run_id, (row.token or 0) + 1
         )
         connection.execute(
             insert(logs).values(
-                **running,
+                **values,
                 refresh_id=refresh.refresh_id,
                 company_id=refresh.company_id,
                 reason="manual",
@@ -249,17 +249,17 @@ def _take(
         refresh = replace(
             _refresh(row, run_id, (row.token or 0) + 1),
             attempt=row.attempt + (row.state == "running"),
-            # What a person starts was not started automatically: no cool-down follows from it.
+            # A manual start is not automatic: no cool-down follows it.
             reason="manual" if by_person else row.reason,
         )
-        changed = {
+        more_values = {
             "attempt": refresh.attempt,
             "reason": refresh.reason,
             "emitted_at": row.emitted_at or now,
             "deferred": None,
         }
         connection.execute(
-            update(logs).where(logs.c.refresh_id == row.refresh_id).values(running | changed)
+            update(logs).where(logs.c.refresh_id == row.refresh_id).values(values | more_values)
         )
     connection.execute(
         insert(refresh_attempts).values(

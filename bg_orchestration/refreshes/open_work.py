@@ -1,6 +1,6 @@
-"""Open work: what waits, what is in flight, what is dead, for the sensor and for metrics.
+"""Open work for the sensor and the metrics: waiting, in flight and dead.
 
-Every question but `census` reads an index of what is open, so its cost does not grow with history.
+Every query but `census` reads an index of open rows, so its cost does not grow with history.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy import Connection, case, func, select, text, true
 
-from bg_orchestration.domain.admission import RATE_WINDOW, Due, Load
+from bg_orchestration.domain.admission import RATE_WINDOW, DueRefresh, Load
 from bg_orchestration.domain.diagnosis.facts import (
     DeadEvent,
     DeadRefresh,
@@ -34,15 +34,15 @@ from bg_orchestration.store.schema.tables import (
 )
 from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
 
-# How many of the newest attempts, and of the newest dead refreshes, are looked through.
+# How many of the newest attempts, and of the newest dead refreshes, a query reads.
 _NEWEST = 1_000
-# The error of a refresh that a person ended: it needs no attention.
+# The error of a refresh that a user ended; it needs no attention.
 CANCELLED: Final = "cancelled by a person"
 
 
 @dataclass(frozen=True, slots=True)
 class Census:
-    """Counts of members by (role, whether they can be reached), of groups and of companies."""
+    """Counts of members by (role, has a contact), of groups and of companies."""
 
     members: dict[tuple[str, bool], int]
     groups: int
@@ -51,16 +51,16 @@ class Census:
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """Counts of open work, for the tick's text.
+    """Counts of open work, for the text of a tick.
 
     Attributes:
-        pending_events: events that no refresh has handled yet, counted once for each company.
+        pending_events: unhandled events, counted once for each company.
         deferred: refreshes planned for later: cool-down, backoff or another day's budget.
         deferred_until: when the first of them is due.
-        over_budget: how many of them wait because the day's budget is spent.
-        over_limit: refreshes that are due and wait for the limits.
+        over_budget: deferred refreshes that wait because the day's budget is spent.
+        over_limit: due refreshes that wait for the limits.
         under_way: refreshes enqueued or running.
-        dead_events: events that were given up and wait for a replay.
+        dead_events: dead events, which wait for a replay.
     """
 
     pending_events: int
@@ -74,12 +74,12 @@ class Backlog:
 
 @dataclass(frozen=True, slots=True)
 class UnderWay:
-    """A refresh in flight: enqueued or running, as our rows know it.
+    """A refresh in flight, enqueued or running, according to the tables.
 
     `lease_lost` says that its run has not renewed the lease in time.
     """
 
-    due: Due
+    due: DueRefresh
     state: str
     emitted_at: datetime
     run_id: str | None
@@ -87,7 +87,7 @@ class UnderWay:
 
 
 def load(connection: Connection, now: datetime) -> Load:
-    """Count what is in flight and the starts of the last minute."""
+    """Count the refreshes in flight and the starts of the last minute."""
     counts: dict[str, int] = dict(
         connection.execute(
             select(logs.c.state, func.count()).where(UNDER_WAY).group_by(logs.c.state)
@@ -98,12 +98,12 @@ def load(connection: Connection, now: datetime) -> Load:
         .where(refresh_attempts.c.started_at > now - RATE_WINDOW)
         .order_by(refresh_attempts.c.started_at)
     ).all()
-    running = counts.pop("running", 0)
-    return Load(handed_over=sum(counts.values()), running=running, starts=starts)
+    running_count = counts.pop("running", 0)
+    return Load(handed_over=sum(counts.values()), running=running_count, starts=starts)
 
 
 def under_way(connection: Connection) -> list[UnderWay]:
-    """Every refresh in flight: at most a few times the concurrency."""
+    """Return every refresh in flight: at most a few times the concurrency."""
     now = clock(connection)
     rows = connection.execute(
         select(logs, company_leases.c.expires_at)
@@ -117,7 +117,7 @@ def under_way(connection: Connection) -> list[UnderWay]:
     )
     return [
         UnderWay(
-            Due(*(row._mapping[name] for name in Due.__dataclass_fields__)),
+            DueRefresh(*(row._mapping[name] for name in DueRefresh.__dataclass_fields__)),
             row.state,
             row.emitted_at,
             row.run_id,
@@ -128,7 +128,7 @@ def under_way(connection: Connection) -> list[UnderWay]:
 
 
 def is_over(connection: Connection, run_id: str, since: timedelta) -> bool:
-    """Whether a run holds no refresh: it never took a lease, or ended it `since` ago."""
+    """Whether a run holds no refresh: it never acquired a lease, or ended `since` ago."""
     row = connection.execute(select(logs.c.finished_at).where(logs.c.run_id == run_id)).first()
     if row is None:
         return True
@@ -136,11 +136,11 @@ def is_over(connection: Connection, run_id: str, since: timedelta) -> bool:
 
 
 def backlog(connection: Connection) -> Backlog:
-    """Count what waits at this moment."""
+    """Count the open work at this moment."""
     now = clock(connection)
     later = case((logs.c.due_at > now, 1))
-    # No condition but the index's own: both databases then read the index of what is to be emitted.
-    planned = connection.execute(
+    # No condition but the index's own, so both databases read the partial index.
+    planned_counts = connection.execute(
         select(
             func.count().label("all"),
             func.count(later).label("deferred"),
@@ -155,72 +155,75 @@ def backlog(connection: Connection) -> Backlog:
     counts = connection.execute(select(pending, in_flight, dead)).one()
     return Backlog(
         pending_events=counts[0],
-        deferred=planned.deferred,
-        deferred_until=planned.until,
-        over_budget=planned.over_budget,
-        over_limit=planned.all - planned.deferred,
+        deferred=planned_counts.deferred,
+        deferred_until=planned_counts.until,
+        over_budget=planned_counts.over_budget,
+        over_limit=planned_counts.all - planned_counts.deferred,
         under_way=counts[1],
         dead_events=counts[2],
     )
 
 
 def stages(connection: Connection) -> dict[str, Stage]:
-    """Every event that is not handled yet, once for each company it concerns.
+    """Count unhandled events by stage, once for each company they concern.
 
-    received: no tick has planned it yet, so the daemon is behind. due: nothing but the limits keeps
-    its refresh. under_way: its refresh is handed over or running. deferred: its refresh waits for
-    the end of a cool-down or of a backoff.
+    received: no tick has planned it yet, so the daemon is behind. due: its refresh waits for the
+    limits only. under_way: its refresh is enqueued or running. deferred: its refresh waits for the
+    end of a cool-down or of a backoff.
     """
     now = clock(connection)
     received = select(func.count(), func.min(webhook_events.c.received_at)).where(
         webhook_events.c.state == text("'received'")
     )
     many, since = connection.execute(received).one()
-    found = {name: Stage(0, 0.0) for name in STAGES}
-    found["received"] = Stage(many, _age(since, now))
-    # A select of its own: the condition names its column without the table.
-    planned = select(logs.c.company_id, logs.c.due_at, logs.c.emitted_at).where(OPEN).subquery()
+    by_stage = {name: Stage(0, 0.0) for name in STAGES}
+    by_stage["received"] = Stage(many, _age(since, now))
+    # A subquery, because the condition names its column without the table.
+    open_rows = select(logs.c.company_id, logs.c.due_at, logs.c.emitted_at).where(OPEN).subquery()
     routes = webhook_event_companies.c
     stage = case(
-        (planned.c.emitted_at.is_not(None), "under_way"),
-        (planned.c.due_at > now, "deferred"),
+        (open_rows.c.emitted_at.is_not(None), "under_way"),
+        (open_rows.c.due_at > now, "deferred"),
         else_="due",
     )
     waits_since = case(
-        ((planned.c.due_at > routes.received_at) & (planned.c.due_at <= now), planned.c.due_at),
+        (
+            (open_rows.c.due_at > routes.received_at) & (open_rows.c.due_at <= now),
+            open_rows.c.due_at,
+        ),
         else_=routes.received_at,
     )
     rows = connection.execute(
         select(stage, func.count(), func.min(waits_since, type_=Utc))
         .select_from(webhook_event_companies)
-        .outerjoin(planned, planned.c.company_id == routes.company_id)
+        .outerjoin(open_rows, open_rows.c.company_id == routes.company_id)
         .where(routes.state == text("'pending'"))
         .group_by(stage)
     )
-    return found | {name: Stage(many, _age(since, now)) for name, many, since in rows}
+    return by_stage | {name: Stage(many, _age(since, now)) for name, many, since in rows}
 
 
 def open_refreshes(connection: Connection) -> OpenRefreshes:
-    """Every refresh that has not ended."""
+    """Count the refreshes that have not ended."""
     now = clock(connection)
     first = func.min(logs.c.due_at)
-    later = connection.execute(
+    deferred = connection.execute(
         select(func.count()).where(TO_EMIT, logs.c.due_at > now)
     ).scalar_one()
-    held, since = connection.execute(
+    held_back, since = connection.execute(
         select(func.count(), first).where(TO_EMIT, logs.c.due_at <= now)
     ).one()
-    running = logs.c.state == "running"
+    is_running = logs.c.state == "running"
     under_way = connection.execute(
-        select(running, func.count(), func.min(logs.c.emitted_at))
+        select(is_running, func.count(), func.min(logs.c.emitted_at))
         .where(UNDER_WAY)
-        .group_by(running)
+        .group_by(is_running)
     ).all()
     by_state = {bool(state): (many, emitted) for state, many, emitted in under_way}
     handed_over, emitted = by_state.get(False, (0, None))
     return OpenRefreshes(
-        deferred=later,
-        held_back=held,
+        deferred=deferred,
+        held_back=held_back,
         held_back_seconds=_age(since, now),
         handed_over=handed_over,
         handed_over_seconds=_age(emitted, now),
@@ -229,14 +232,14 @@ def open_refreshes(connection: Connection) -> OpenRefreshes:
 
 
 def dead_events(connection: Connection) -> int:
-    """How many events were given up and wait for a replay."""
+    """Count the dead events."""
     return connection.execute(
         select(func.count()).where(webhook_events.c.state == text("'dead'"))
     ).scalar_one()
 
 
 def newest_dead_event(connection: Connection) -> DeadEvent | None:
-    """The dead event that was received last; `None` if there is none."""
+    """Return the newest dead event, or `None`."""
     row = connection.execute(
         select(webhook_events.c.source, webhook_events.c.event_id, webhook_events.c.reason)
         .where(webhook_events.c.state == text("'dead'"))
@@ -247,9 +250,10 @@ def newest_dead_event(connection: Connection) -> DeadEvent | None:
 
 
 def dead_refreshes(connection: Connection) -> list[DeadRefresh]:
-    """The companies whose newest refresh was given up, newest first; what a person ended is not.
+    """Return the companies whose newest refresh is dead, newest first.
 
-    Dead refreshes are never forgotten: only the newest are looked at.
+    Refreshes that a user ended are left out. Retention deletes no dead refresh, so the query reads
+    only the newest.
     """
     dead = (
         select(logs.c.refresh_id, logs.c.company_id, logs.c.planned_at, logs.c.finished_at,
@@ -274,10 +278,10 @@ def dead_refreshes(connection: Connection) -> list[DeadRefresh]:
 
 
 def last_completed(connection: Connection) -> datetime | None:
-    """When a refresh last ended well; `None` if none of the newest attempts did."""
+    """Return when a refresh last completed; `None` if no recent attempt did."""
     newest = (
         select(refresh_attempts.c.ended_at, refresh_attempts.c.error)
-        # True of all of them; it lets the plan tell a search of the index from a walk through it.
+        # True for every row; it makes the query plan search the index instead of scanning it.
         .where(refresh_attempts.c.started_at <= clock(connection))
         .order_by(refresh_attempts.c.started_at.desc())
         .limit(_NEWEST)
@@ -289,7 +293,7 @@ def last_completed(connection: Connection) -> datetime | None:
 
 
 def census(connection: Connection) -> Census:
-    """Counts over everything there is: the more groups, the longer it takes."""
+    """Count all members, groups and companies; the cost grows with their number."""
     reachable = buyer_group_members.c.contacts != "[]"
     members = connection.execute(
         select(buyer_group_members.c.role, reachable, func.count()).group_by(

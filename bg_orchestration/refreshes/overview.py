@@ -1,4 +1,4 @@
-"""Lines for people and programs: the inbox, the changes, refreshes, and counts."""
+"""Lines for users and programs: the inbox, changes, refreshes and counts."""
 
 import json
 from collections import Counter
@@ -31,10 +31,10 @@ from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as log
 
 @dataclass(frozen=True, slots=True)
 class EventLine:
-    """A received event and what became of it.
+    """A received event and its state.
 
-    `refresh_ids` are the refreshes that handled it or will; `due_at` is when the earliest deferred
-    one of them may start, and `deferred` why if that is for want of budget.
+    `refresh_ids` are the refreshes that handled it or will. `due_at` is when the earliest deferred
+    refresh may start. `deferred` says why, if the budget is spent.
     """
 
     source: str
@@ -97,25 +97,25 @@ def events(
     company_id: str | None = None,
     limit: int = 50,
 ) -> list[EventLine]:
-    """The newest events, newest first; `company_id` finds those that concern that company."""
+    """Return the newest events, newest first; `company_id` selects those of a company."""
     query = select(webhook_events).order_by(webhook_events.c.id.desc()).limit(limit)
     of_state = () if state is None else (webhook_events.c.state == state,)
     if company_id is not None:
-        # Each half walks its index from the newest, and ends at the limit.
-        own = (
+        # Each query walks its index from the newest row and ends at the limit.
+        named_events = (
             select(webhook_events.c.id)
             .where(webhook_events.c.company_id == company_id, *of_state)
             .order_by(webhook_events.c.id.desc())
             .limit(limit)
         )
-        routed = (
+        routed_events = (
             select(webhook_event_companies.c.event)
             .join(webhook_events, webhook_events.c.id == webhook_event_companies.c.event)
             .where(webhook_event_companies.c.company_id == company_id, *of_state)
             .order_by(webhook_event_companies.c.event.desc())
             .limit(limit)
         )
-        ids = {*connection.scalars(own), *connection.scalars(routed)}
+        ids = {*connection.scalars(named_events), *connection.scalars(routed_events)}
         query = query.where(webhook_events.c.id.in_(ids))
     query = query.where(*of_state)
     rows = connection.execute(query).all()
@@ -140,10 +140,10 @@ def events(
 def _refreshes_of(
     connection: Connection, event_keys: Sequence[int]
 ) -> dict[int, tuple[tuple[str, ...], datetime | None, str | None]]:
-    """For each event the refreshes that absorbed it or, where none has, that are open for it.
+    """Return the refreshes of each event: those that absorbed it, else the open refresh.
 
-    Beside them, when the first one is due that is deferred, by a cool-down, a backoff or the
-    budget, and why if it is the budget.
+    With them comes when the first deferred refresh is due (cool-down, backoff or budget), and why
+    if the budget is spent.
     """
     now = clock(connection)
     rows = connection.execute(
@@ -158,13 +158,13 @@ def _refreshes_of(
         .where(webhook_event_companies.c.event.in_(event_keys))
         .order_by(logs.c.due_at)
     ).all()
-    found: dict[int, tuple[tuple[str, ...], datetime | None, str | None]] = {}
+    by_event: dict[int, tuple[tuple[str, ...], datetime | None, str | None]] = {}
     for row in rows:
-        ids, due_at, deferred = found.get(row.event, ((), None, None))
+        ids, due_at, deferred = by_event.get(row.event, ((), None, None))
         if due_at is None and row.emitted_at is None and row.due_at > now:
             due_at, deferred = row.due_at, row.deferred
-        found[row.event] = ((*ids, row.refresh_id), due_at, deferred)
-    return found
+        by_event[row.event] = ((*ids, row.refresh_id), due_at, deferred)
+    return by_event
 
 
 def changes(
@@ -175,7 +175,7 @@ def changes(
     refresh_id: str | None = None,
     limit: int = 100,
 ) -> list[ChangeLine]:
-    """The newest changes in published groups, oldest of them first."""
+    """Return the newest changes in published groups, the oldest of them first."""
     query = (
         select(buyer_group_changes, people.c.name)
         .outerjoin(people, people.c.person_id == buyer_group_changes.c.person_id)
@@ -209,15 +209,15 @@ def changes(
 
 
 def refreshes(connection: Connection, refresh_ids: Sequence[str]) -> list[RefreshLine]:
-    """These refreshes, in order of their start; those that have not started come last."""
+    """Return these refreshes in order of their start; planned ones come last."""
     return _refresh_lines(connection, _refresh_query().where(logs.c.refresh_id.in_(refresh_ids)))
 
 
 def refresh_of_run(connection: Connection, run_id: str) -> RefreshLine | None:
-    """The refresh that a run took over, if it did: also where the attempt has ended badly."""
-    taken = select(refresh_attempts.c.refresh_id).where(refresh_attempts.c.run_id == run_id)
-    found = _refresh_lines(connection, _refresh_query().where(logs.c.refresh_id.in_(taken)))
-    return found[-1] if found else None
+    """Return the refresh that a run started, also after a failed attempt."""
+    refresh_ids = select(refresh_attempts.c.refresh_id).where(refresh_attempts.c.run_id == run_id)
+    lines = _refresh_lines(connection, _refresh_query().where(logs.c.refresh_id.in_(refresh_ids)))
+    return lines[-1] if lines else None
 
 
 def _refresh_query() -> Select[Any]:
@@ -233,13 +233,13 @@ def _refresh_lines(connection: Connection, query: Select[Any]) -> list[RefreshLi
 
 
 def names_of(connection: Connection, person_ids: Sequence[str]) -> dict[str, str]:
-    """The names of these people by id."""
+    """Return the names of these people by id."""
     query = select(people.c.person_id, people.c.name).where(people.c.person_id.in_(person_ids))
     return dict(connection.execute(query).all())
 
 
 def titles_of(connection: Connection, company_id: str, person_ids: Sequence[str]) -> dict[str, str]:
-    """The titles of those of these people who work at the company now, by id."""
+    """Return the titles of these people by id, if they work at the company now."""
     query = select(employments.c.person_id, employments.c.title).where(
         employments.c.company_id == company_id,
         employments.c.current == true(),
@@ -249,7 +249,7 @@ def titles_of(connection: Connection, company_id: str, person_ids: Sequence[str]
 
 
 def employees_called(connection: Connection, company_id: str, name: str) -> list[str]:
-    """The ids of those who work at the company now under exactly this name, sorted."""
+    """Return the sorted ids of current employees with exactly this name."""
     query = (
         select(people.c.person_id)
         .join_from(employments, people)
@@ -260,16 +260,16 @@ def employees_called(connection: Connection, company_id: str, name: str) -> list
 
 
 def stats(connection: Connection) -> dict[str, Any]:
-    """Counts over everything, for `bg stats`."""
+    """Count everything, for `bg stats`."""
     oldest = select(func.min(webhook_event_companies.c.received_at)).where(
         webhook_event_companies.c.state == text("'pending'")
     )
-    # One pass over each large table: what is counted of it is added up here.
+    # One query for each large table; `_sums` adds its counts up.
     last = select(func.max(logs.c.finished_at)).where(COMPLETED)
     refreshes_by = connection.execute(
         select(logs.c.state, logs.c.reason, func.count()).group_by(logs.c.state, logs.c.reason)
     ).all()
-    asked = connection.execute(
+    operations = connection.execute(
         select(
             pipeline_operations.c.state,
             func.count(),
@@ -288,8 +288,8 @@ def stats(connection: Connection) -> dict[str, Any]:
         "refreshes_by_state": _sums((state, count) for state, _, count in refreshes_by),
         "refreshes_by_reason": _sums((reason, count) for _, reason, count in refreshes_by),
         "changes": _count(connection, buyer_group_changes),
-        "operations_by_state": _sums((state, count) for state, count, _ in asked),
-        "spent_usd": float(sum(usd for _, _, usd in asked)),
+        "operations_by_state": _sums((state, count) for state, count, _ in operations),
+        "spent_usd": float(sum(usd for _, _, usd in operations)),
         "spent_today_usd": spent_today(connection),
         "oldest_pending_event": connection.execute(oldest).scalar(),
         "last_completed_refresh": connection.execute(last).scalar(),
@@ -297,11 +297,11 @@ def stats(connection: Connection) -> dict[str, Any]:
 
 
 def _sums(counts: Iterable[tuple[str, int]]) -> dict[str, int]:
-    """Add up the counts of each word, in the order of the words."""
-    found: Counter[str] = Counter()
+    """Add up the counts of each word, sorted by word."""
+    totals: Counter[str] = Counter()
     for word, count in counts:
-        found[word] += count
-    return dict(sorted(found.items()))
+        totals[word] += count
+    return dict(sorted(totals.items()))
 
 
 def _count(connection: Connection, table: Any) -> int:

@@ -1,4 +1,4 @@
-"""Planning and enqueuing: which refreshes to plan, and which to hand to Dagster's run queue.
+"""Planning and enqueuing of refreshes.
 
 Every writing function works in its caller's writing transaction, under the admission lock.
 """
@@ -10,13 +10,13 @@ from uuid import uuid4
 from sqlalchemy import ColumnElement, Connection, Exists, insert, select, text, update
 
 from bg_orchestration.domain.admission import (
-    Due,
+    DueRefresh,
     Limits,
     Reason,
     automatic_due_at,
     choose,
 )
-from bg_orchestration.intake.routing import Policy, route_received
+from bg_orchestration.intake.routing import RoutingPolicy, route_received
 from bg_orchestration.refreshes.open_work import load
 from bg_orchestration.store.companies import stalest
 from bg_orchestration.store.database import clock
@@ -37,37 +37,37 @@ _PENDING = routes.c.state == text("'pending'")
 
 
 def new_refresh_id() -> str:
-    """Return an id that no refresh ever had, not even in a database made anew.
+    """Return a unique refresh id, also after the database was created again.
 
-    Dagster remembers run keys for ever, and the id is half of one.
+    Dagster remembers run keys for ever, and the id is half of a run key.
     """
     return uuid4().hex
 
 
-def plan(connection: Connection, policy: Policy, limits: Limits) -> int:
+def plan(connection: Connection, policy: RoutingPolicy, limits: Limits) -> int:
     """Route received events and plan a refresh for each company with pending events.
 
     Returns how many refreshes were planned; a tick plans at most 200.
     """
     acquire_lock(connection, Lock.ADMISSION)
-    # An import holds the directory until it commits: events then stay received until a later tick.
+    # An import holds this lock until it commits; events then stay received until a later tick.
     if acquire_lock(connection, Lock.DIRECTORY, wait=False):
         route_received(connection, policy, clock(connection))
-    waiting = connection.scalars(
+    company_ids = connection.scalars(
         select(routes.c.company_id)
         .distinct()
         .where(_PENDING, ~_has_open_refresh(routes.c.company_id))
         .order_by(routes.c.company_id)
         .limit(_BATCH)
     ).all()
-    return _plan(connection, waiting, "event", limits)
+    return _plan(connection, company_ids, "event", limits)
 
 
 def plan_scheduled(connection: Connection, stale_before: datetime, limits: Limits) -> int:
-    """Plan a refresh, reason `scheduled`, for the stalest companies without an open one.
+    """Plan a `scheduled` refresh for the stalest companies without an open refresh.
 
-    A company never refreshed is the stalest. One whose last refresh died waits for its cool-down.
-    Returns how many refreshes were planned, at most 200; the schedule comes again.
+    A company without any refresh is the stalest. A company whose last refresh died waits for its
+    cool-down. Returns how many refreshes were planned, at most 200; the next tick plans more.
     """
     acquire_lock(connection, Lock.ADMISSION)
     without_open = ~_has_open_refresh(companies.c.company_id)
@@ -80,9 +80,9 @@ def plan_scheduled(connection: Connection, stale_before: datetime, limits: Limit
 
 
 def plan_changed(connection: Connection, company_ids: Iterable[str], limits: Limits) -> int:
-    """Plan a refresh, reason `scheduled`, for those of these companies that are followed.
+    """Plan a `scheduled` refresh for the followed ones of these companies.
 
-    A company with an open refresh gets no other one. Returns how many refreshes were planned.
+    A company with an open refresh gets no second one. Returns how many refreshes were planned.
     """
     acquire_lock(connection, Lock.ADMISSION)
     return _plan(
@@ -94,19 +94,18 @@ def plan_changed(connection: Connection, company_ids: Iterable[str], limits: Lim
 
 
 def plan_manual(connection: Connection, company_ids: Iterable[str]) -> int:
-    """Plan a refresh, reason `manual`, for each company without an open one.
+    """Plan a `manual` refresh for each company without an open refresh.
 
-    It is due now: no cool-down keeps it. Returns how many refreshes were planned.
+    It is due now, without a cool-down. Returns how many refreshes were planned.
     """
     acquire_lock(connection, Lock.ADMISSION)
     return _plan(connection, _without_open(connection, company_ids), "manual", None)
 
 
-def emit(connection: Connection, limits: Limits) -> tuple[Due, ...]:
-    """Choose what to hand to Dagster now, and mark it as enqueued.
+def emit(connection: Connection, limits: Limits) -> tuple[DueRefresh, ...]:
+    """Choose the refreshes to enqueue in Dagster now, and mark them as enqueued.
 
-    What is marked here and never seen by Dagster is found by `reconciliation` and handed over
-    again.
+    If Dagster never gets a marked refresh, `reconciliation` finds it and enqueues it again.
     """
     acquire_lock(connection, Lock.ADMISSION)
     now = clock(connection)
@@ -120,17 +119,17 @@ def emit(connection: Connection, limits: Limits) -> tuple[Due, ...]:
     return chosen
 
 
-def choosable(connection: Connection, limits: Limits, now: datetime) -> tuple[Due, ...]:
-    """Return what `emit` would choose at `now`; reads a bounded number of rows."""
+def choosable(connection: Connection, limits: Limits, now: datetime) -> tuple[DueRefresh, ...]:
+    """Return the refreshes that `emit` would choose at `now`; reads a bounded number of rows."""
     due = [row for reason in _REASONS for row in _due(connection, reason, limits, now)]
     return choose(due, load(connection, now), limits, now) if due else ()
 
 
 def has_news(connection: Connection, limits: Limits) -> bool:
-    """Whether a tick has something new to do: cheap enough to be asked every 50 ms.
+    """Whether a tick has new work; the query is cheap enough for every 50 ms.
 
-    Events that a completed refresh left over are not asked for here: each tick plans them once at
-    its start.
+    It does not look for events that a completed refresh left pending: each tick plans those at its
+    start.
     """
     received = select(webhook_events.c.id).where(webhook_events.c.state == text("'received'"))
     if connection.execute(received.limit(1)).first() is not None:
@@ -145,7 +144,7 @@ def _has_open_refresh(company_id: ColumnElement[str]) -> Exists:
 def _without_open(
     connection: Connection, company_ids: Iterable[str], *conditions: ColumnElement[bool]
 ) -> list[str]:
-    """Return those companies that exist and have no open refresh."""
+    """Return the stored companies among these without an open refresh."""
     return [
         company_id
         for chunk in chunks(sorted(set(company_ids)))
@@ -183,7 +182,7 @@ def _plan(
     )
     query = select(companies.c.company_id, last_start, oldest)
     for chunk in chunks(company_ids):
-        planned = [
+        rows = [
             {
                 "refresh_id": new_refresh_id(),
                 "company_id": company_id,
@@ -196,16 +195,18 @@ def _plan(
                 query.where(companies.c.company_id.in_(chunk))
             )
         ]
-        connection.execute(insert(logs), planned)
+        connection.execute(insert(logs), rows)
     return len(company_ids)
 
 
-def _due(connection: Connection, reason: Reason, limits: Limits, now: datetime) -> Sequence[Due]:
-    columns = [logs.c[name] for name in Due.__dataclass_fields__]
+def _due(
+    connection: Connection, reason: Reason, limits: Limits, now: datetime
+) -> Sequence[DueRefresh]:
+    columns = [logs.c[name] for name in DueRefresh.__dataclass_fields__]
     rows = connection.execute(
         select(*columns)
         .where(TO_EMIT, logs.c.reason == reason, logs.c.due_at <= now)
         .order_by(logs.c.due_at)
         .limit(2 * limits.concurrency)
     )
-    return [Due(*row) for row in rows]
+    return [DueRefresh(*row) for row in rows]

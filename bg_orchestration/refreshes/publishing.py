@@ -1,4 +1,4 @@
-"""The published groups, and what changed in them."""
+"""Publish groups, and store what changed in them."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -39,7 +39,7 @@ from bg_orchestration.store.schema.tables import (
     erasure_people,
 )
 
-# Changes that a new job brings with it.
+# Changes that come with a new job.
 _OF_A_JOB = ("joined", "title_changed")
 
 
@@ -48,16 +48,15 @@ def publish(
 ) -> dict[str, tuple[Change, ...]]:
     """Publish the groups of one company and complete `refresh`, all in the caller's transaction.
 
-    A row that says the same already is not touched. A group of a seller profile that is not among
-    `groups` is removed. What people decided or put right since the refresh started gets a refresh
-    of its own.
-    Returns the changes for each seller profile.
+    An equal row is not written. A group whose seller profile is not among `groups` is removed. A
+    decision or correction since the start of the refresh gets another refresh. Returns the changes
+    for each seller profile.
 
     Raises:
         LeaseLostError: another run has taken the company, or the attempt has ended; the
             transaction must be rolled back.
     """
-    # Before the lease is touched: a start takes the two in this order.
+    # Before the lease, because `start` locks the two in this order.
     acquire_lock(connection, Lock.ADMISSION)
     renew(connection, refresh)
     now = clock(connection)
@@ -74,58 +73,62 @@ def publish(
     for profile_id in sorted(retired):
         changes[profile_id] = _retire(connection, refresh, profile_id, now)
     summary = _summary(groups, changes)
-    # Beside many that the ledger answered for nothing, each refresh that pays would be unusual.
+    # Left out if 0: beside many free refreshes, each paid refresh would look unusual.
     if (usd := cost_of_refresh(connection, refresh.refresh_id)) > 0:
         summary["cost_usd"] = usd
     complete(connection, refresh, summary)
     if any(changes.values()):
         note(connection, names.GROUP_CHANGED, refresh.company_id, refresh.refresh_id, now)
-    later = (decided_during, corrected_during)
-    if any(asked(connection, refresh.refresh_id) for asked in later):
+    checks = (decided_during, corrected_during)
+    if any(has_new(connection, refresh.refresh_id) for has_new in checks):
         plan_manual(connection, [refresh.company_id])
     return changes
 
 
 def _without_hidden(connection: Connection, group: Group) -> Group:
-    """The group without people whose erasure was requested after the run had read them."""
+    """Return the group without people whose erasure was requested since the run read them."""
     members = group.group.members
-    named = {member.person_id for member in members}
-    named |= {person_id for gap in group.group.gaps for person_id in gap.nearest}
-    named |= {each.person_id for each in group.group.gatekeepers}
+    person_ids = {member.person_id for member in members}
+    person_ids |= {person_id for gap in group.group.gaps for person_id in gap.nearest}
+    person_ids |= {gatekeeper.person_id for gatekeeper in group.group.gatekeepers}
     hidden = set(
         connection.scalars(
-            select(erasure_people.c.person_id).where(erasure_people.c.person_id.in_(named))
+            select(erasure_people.c.person_id).where(erasure_people.c.person_id.in_(person_ids))
         )
     )
     if not hidden:
         return group
     gaps = [
-        gap.model_copy(update={"nearest": tuple(one for one in gap.nearest if one not in hidden)})
+        gap.model_copy(
+            update={"nearest": tuple(nearest for nearest in gap.nearest if nearest not in hidden)}
+        )
         for gap in group.group.gaps
     ]
-    left = tuple(member for member in members if member.person_id not in hidden)
-    contacts = tuple(one for one in group.contacts if one.person_id not in hidden)
+    visible_members = tuple(member for member in members if member.person_id not in hidden)
+    contacts = tuple(point for point in group.contacts if point.person_id not in hidden)
     gatekeepers = tuple(
-        each for each in group.group.gatekeepers if hidden.isdisjoint((each.person_id, each.guards))
+        gatekeeper
+        for gatekeeper in group.group.gatekeepers
+        if hidden.isdisjoint((gatekeeper.person_id, gatekeeper.guards))
     )
-    judged = group.group.model_copy(
-        update={"members": left, "gaps": tuple(gaps), "gatekeepers": gatekeepers}
+    visible_group = group.group.model_copy(
+        update={"members": visible_members, "gaps": tuple(gaps), "gatekeepers": gatekeepers}
     )
-    return group.model_copy(update={"group": judged, "contacts": contacts})
+    return group.model_copy(update={"group": visible_group, "contacts": contacts})
 
 
 def _summary(
     groups: Sequence[Group], changes: Mapping[str, Sequence[Change]]
 ) -> dict[str, int | float]:
-    """The result in numbers; figures of a group only where there is one."""
-    found: dict[str, int | float] = {
+    """Summarize the result in figures; figures of a group only if there is a group."""
+    figures: dict[str, int | float] = {
         "members": sum(len(group.group.members) for group in groups),
         "changes": sum(len(of_profile) for of_profile in changes.values()),
     }
     if groups:
-        found["people"] = max(group.group.people_known for group in groups)
-        found["confidence"] = sum(group.group.confidence for group in groups) / len(groups)
-    return found
+        figures["people"] = max(group.group.people_known for group in groups)
+        figures["confidence"] = sum(group.group.confidence for group in groups) / len(groups)
+    return figures
 
 
 def _dated(
@@ -133,29 +136,31 @@ def _dated(
 ) -> tuple[Change, ...]:
     """Compute the changes; a missing start date is taken from the event that reported the job.
 
-    That day stands only in the words: the same people, known from files, give the same group.
+    That day appears only in the change: the same people from files give the same group.
     """
-    new = [one.person_id for one in changes if one.kind in _OF_A_JOB and one.since is None]
+    person_ids = [
+        change.person_id for change in changes if change.kind in _OF_A_JOB and change.since is None
+    ]
     rows = connection.execute(
         select(employments.c.person_id, employments.c.as_of).where(
             employments.c.company_id == company_id,
-            employments.c.person_id.in_(new),
+            employments.c.person_id.in_(person_ids),
             employments.c.as_of.is_not(None),
         )
     )
     days = {row.person_id: row.as_of.date().isoformat() for row in rows}
     return tuple(
-        one.model_copy(update={"since": days[one.person_id]})
-        if one.person_id in days and one.kind in _OF_A_JOB
-        else one
-        for one in changes
+        change.model_copy(update={"since": days[change.person_id]})
+        if change.person_id in days and change.kind in _OF_A_JOB
+        else change
+        for change in changes
     )
 
 
 def _retire(
     connection: Connection, refresh: Refresh, profile_id: str, now: datetime
 ) -> tuple[Change, ...]:
-    """Remove the group of a seller profile that is gone: no refresh keeps it right."""
+    """Remove the group of a deleted seller profile; no refresh would update it."""
     old = published(connection, refresh.company_id, profile_id)
     assert old is not None
     empty = Group(group=old.group.model_copy(update={"members": ()}))
@@ -171,7 +176,7 @@ def _retire(
 
 
 def published(connection: Connection, company_id: str, profile_id: str) -> Group | None:
-    """The group as published, members in order of person id; `None` if there is none yet."""
+    """Return the published group, members sorted by person id; `None` before the first."""
     row = connection.execute(
         select(buyer_groups).where(
             buyer_groups.c.company_id == company_id, buyer_groups.c.profile_id == profile_id
@@ -179,7 +184,7 @@ def published(connection: Connection, company_id: str, profile_id: str) -> Group
     ).first()
     if row is None:
         return None
-    found = connection.execute(
+    rows = connection.execute(
         select(buyer_group_members).where(
             buyer_group_members.c.company_id == company_id,
             buyer_group_members.c.profile_id == profile_id,
@@ -187,7 +192,7 @@ def published(connection: Connection, company_id: str, profile_id: str) -> Group
         )
     )
     # Sorted here: the databases' collations differ.
-    members = sorted(found, key=lambda member: member.person_id)
+    members = sorted(rows, key=lambda member: member.person_id)
     return Group(
         group=BuyerGroup(
             company_id=company_id,
@@ -199,7 +204,7 @@ def published(connection: Connection, company_id: str, profile_id: str) -> Group
             covered=tuple(json.loads(row.covered)),
             gaps=tuple(Gap.model_validate(gap) for gap in json.loads(row.gaps)),
             gatekeepers=tuple(
-                Gatekeeper.model_validate(each) for each in json.loads(row.gatekeepers)
+                Gatekeeper.model_validate(gatekeeper) for gatekeeper in json.loads(row.gatekeepers)
             ),
             completeness=row.completeness,
             confidence=row.confidence,
@@ -213,7 +218,7 @@ def published(connection: Connection, company_id: str, profile_id: str) -> Group
 
 
 def profile_ids(connection: Connection, company_id: str) -> list[str]:
-    """The seller profiles for which the company has a published group, sorted."""
+    """Return the seller profiles of the company's published groups, sorted."""
     query = select(buyer_groups.c.profile_id).where(buyer_groups.c.company_id == company_id)
     return sorted(connection.execute(query).scalars())
 
@@ -266,13 +271,15 @@ def _group_values(group: Group) -> dict[str, Any]:
         "confidence": group.group.confidence,
         "covered": json.dumps(group.group.covered),
         "gaps": json.dumps([gap.model_dump() for gap in group.group.gaps]),
-        "gatekeepers": json.dumps([each.model_dump() for each in group.group.gatekeepers]),
+        "gatekeepers": json.dumps(
+            [gatekeeper.model_dump() for gatekeeper in group.group.gatekeepers]
+        ),
     }
 
 
 def _member_rows(group: Group) -> dict[str, dict[str, Any]]:
     contacts: dict[str, list[dict[str, Any]]] = {}
-    for contact in sorted(group.contacts, key=lambda one: (one.kind, one.value)):
+    for contact in sorted(group.contacts, key=lambda point: (point.kind, point.value)):
         contacts.setdefault(contact.person_id, []).append(contact.model_dump())
     return {
         member.person_id: {
@@ -290,12 +297,12 @@ def _write_members(connection: Connection, old: Group | None, new: Group, now: d
     group = {"company_id": new.group.company_id, "profile_id": new.group.profile_id}
     for person_id in sorted(before.keys() - after.keys()):
         connection.execute(delete(buyer_group_members).where(_key(group, person_id)))
-    joined = [
+    rows = [
         {**group, **after[person_id], "changed_at": now}
         for person_id in sorted(after.keys() - before.keys())
     ]
-    if joined:
-        connection.execute(insert(buyer_group_members), joined)
+    if rows:
+        connection.execute(insert(buyer_group_members), rows)
     for person_id in sorted(before.keys() & after.keys()):
         if before[person_id] != after[person_id]:
             connection.execute(

@@ -1,9 +1,8 @@
 """Retention: empty and delete old rows in small batches, never what is pending or dead.
 
-A received event is never deleted: its row stays as a tombstone, so that a late repetition is still
-a duplicate. Its body goes, and the rows that say which refresh handled it. What is kept is read
-once an execution: each batch goes on where the one before ended, or finds its rows by an index
-that holds only what may go.
+The row of a received event is never deleted: it stays as a tombstone, so a late repetition is still
+a duplicate. Its body is emptied, and the rows that name its refreshes are deleted. Each batch goes
+on after the batch before, or uses an index of only the rows that may go.
 """
 
 from collections.abc import Callable, Sequence
@@ -44,7 +43,7 @@ _SETTLED = ("handled", "ignored")
 
 @dataclass(frozen=True, slots=True)
 class Keep:
-    """The age up to which each kind of row is kept."""
+    """The age up to which retention keeps each kind of row."""
 
     events: timedelta
     refreshes: timedelta
@@ -54,7 +53,7 @@ class Keep:
 
 
 def forget(engine: Engine, keep: Keep) -> dict[str, int]:
-    """Forget what is older than `keep` allows, a short transaction for each batch.
+    """Delete or empty rows older than `keep` allows, a short transaction for each batch.
 
     Returns how many rows of each kind were emptied or deleted.
     """
@@ -81,39 +80,39 @@ def _in_batches(engine: Engine, forget_some: Callable[[Connection], int]) -> int
 
 
 def _empty_bodies(connection: Connection, age: timedelta) -> int:
-    old = (
+    event_keys = (
         select(webhook_events.c.id)
         .where(webhook_events.c.body.is_not(None))
-        # A body that is no event is dead from the first, and kept as long as the others.
+        # An unreadable body is dead from its arrival, and kept as long as the others.
         .where(webhook_events.c.state.in_(_SETTLED) | (webhook_events.c.type == UNREADABLE))
         .where(webhook_events.c.handled_at < clock(connection) - age)
         .limit(_BATCH)
     )
     return connection.execute(
-        update(webhook_events).where(webhook_events.c.id.in_(old)).values(body=None)
+        update(webhook_events).where(webhook_events.c.id.in_(event_keys)).values(body=None)
     ).rowcount
 
 
 def _forget_routes(connection: Connection, age: timedelta) -> int:
     before = clock(connection) - age
-    old = (
+    event_keys = (
         select(webhook_event_companies.c.event)
         .join(webhook_events, webhook_events.c.id == webhook_event_companies.c.event)
         .where(webhook_event_companies.c.state == text("'handled'"))
-        # An event is handled after it was received: the first condition narrows the index.
+        # An event is handled after it was received, so the first condition narrows the index.
         .where(webhook_event_companies.c.received_at < before)
         .where(webhook_events.c.state.in_(_SETTLED), webhook_events.c.handled_at < before)
         .limit(_BATCH)
     )
     return connection.execute(
-        delete(webhook_event_companies).where(webhook_event_companies.c.event.in_(old))
+        delete(webhook_event_companies).where(webhook_event_companies.c.event.in_(event_keys))
     ).rowcount
 
 
 def _forget_refreshes(engine: Engine, age: timedelta) -> int:
-    """Delete completed ones, but never a company's newest, nor one of a change or an event.
+    """Delete completed refreshes that no change, event or cool-down needs.
 
-    The newest says when the cool-down ends and how stale the company is.
+    A company's newest refresh stays: it gives the end of the cool-down and the company's age.
     """
     total = 0
     last: tuple[datetime, str] | None = (datetime.min.replace(tzinfo=UTC), "")
@@ -129,7 +128,7 @@ def _forget_refreshes(engine: Engine, age: timedelta) -> int:
 
 
 def _old_refreshes(after: tuple[datetime, str], before: datetime) -> Select[datetime, str]:
-    """The next completed refreshes of the index, after that place and before that time."""
+    """Return the next page of completed refreshes: after that row, before that time."""
     key = tuple_(logs.c.finished_at, logs.c.refresh_id)
     return (
         select(logs.c.finished_at, logs.c.refresh_id)
@@ -150,15 +149,15 @@ def _deletable(refresh_ids: Sequence[str]) -> Select[str]:
         .join(companies, companies.c.company_id == logs.c.company_id)
         .where(logs.c.refresh_id.in_(refresh_ids))
         .where(logs.c.finished_at < companies.c.refreshed_at)
-        .where(*[~named for named in named_by])
+        .where(*[~references for references in named_by])
     )
 
 
 def _forget_operations(connection: Connection, age: timedelta) -> int:
-    """Delete finished ones whose answer is no longer fresh; a started one may still be charged."""
+    """Delete ended operations without a fresh answer; a started operation may still be charged."""
     now = clock(connection)
     close_abandoned(connection, now)
-    old = connection.execute(
+    rows = connection.execute(
         select(pipeline_operations.c.key, pipeline_operations.c.attempt)
         .where(pipeline_operations.c.state != text("'started'"))
         .where(pipeline_operations.c.asked_at < now - age)
@@ -167,7 +166,7 @@ def _forget_operations(connection: Connection, age: timedelta) -> int:
         )
         .limit(_BATCH)
     ).all()
-    if old:
-        which = tuple_(pipeline_operations.c.key, pipeline_operations.c.attempt)
-        connection.execute(delete(pipeline_operations).where(which.in_(old)))
-    return len(old)
+    if rows:
+        key = tuple_(pipeline_operations.c.key, pipeline_operations.c.attempt)
+        connection.execute(delete(pipeline_operations).where(key.in_(rows)))
+    return len(rows)

@@ -1,7 +1,7 @@
-"""The directory of who works where: companies, people, their jobs and how to reach them.
+"""The directory: companies, people, their jobs and contact points.
 
-Imports write it, refreshes read it. What a writer does not say (`None`, an empty title) never
-replaces what is known, and a row that would not differ is not written.
+Imports write it, refreshes read it. A missing value (`None`, an empty title) never replaces a
+stored one. A row that would not differ is not written.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -23,9 +23,9 @@ from bg_orchestration.store.schema.tables import (
     people,
 )
 from bg_orchestration.store.upserts import (
+    changed_values,
     chunks,
-    missing,
-    news,
+    missing_values,
     rows_where,
     write_rows,
 )
@@ -35,7 +35,7 @@ Outcome = Literal["new", "changed", "unchanged"]
 
 @dataclass(frozen=True, slots=True)
 class Employee:
-    """A person in a job at one company, and the contact points their source gives."""
+    """A person, a job at one company, and the contact points of the source."""
 
     company_id: str
     person: Person
@@ -45,7 +45,7 @@ class Employee:
 
 @dataclass(frozen=True, slots=True)
 class KnownCompany:
-    """The facts by which a company may be recognized."""
+    """The facts that identify a stored company."""
 
     company_id: str
     domain: str | None
@@ -54,7 +54,7 @@ class KnownCompany:
 
 @dataclass(frozen=True, slots=True)
 class ListedCompany:
-    """A line of the list of companies; `people` counts the current jobs we know of."""
+    """A line of the list of companies; `people` counts the stored current jobs."""
 
     company_id: str
     name: str
@@ -65,12 +65,12 @@ class ListedCompany:
 
     @property
     def size(self) -> int:
-        """The stated head count, else the number of people we know."""
+        """The stated head count, else the number of stored people."""
         return self.people if self.employee_count is None else self.employee_count
 
 
 def company(connection: Connection, company_id: str) -> Company | None:
-    """The company of this id, `None` if there is none."""
+    """Return the company of this id, or `None`."""
     columns = [companies.c[name] for name in Company.model_fields]
     row = connection.execute(
         select(*columns).where(companies.c.company_id == company_id)
@@ -79,7 +79,7 @@ def company(connection: Connection, company_id: str) -> Company | None:
 
 
 def people_of(connection: Connection, company_id: str) -> list[Person]:
-    """The people who work at a company now, by `person_id`."""
+    """Return the people who work at a company now, by `person_id`."""
     rows = connection.execute(
         select(
             people.c.person_id,
@@ -94,13 +94,13 @@ def people_of(connection: Connection, company_id: str) -> list[Person]:
         .where(visible(people.c.person_id))
     )
     # Sorted here: the databases' collations differ.
-    return sorted((Person(**row._mapping) for row in rows), key=lambda one: one.person_id)
+    return sorted((Person(**row._mapping) for row in rows), key=lambda person: person.person_id)
 
 
 def pages_of(
     connection: Connection, person_ids: Iterable[str]
 ) -> dict[str, tuple[str, str | None]]:
-    """The names and profile pages of these people, by id."""
+    """Return the names and profile pages of these people, by id."""
     columns = (people.c.person_id, people.c.name, people.c.linkedin_url)
     return {
         row.person_id: (row.name, row.linkedin_url)
@@ -112,7 +112,7 @@ def pages_of(
 
 
 def followed_ids(connection: Connection, since: datetime | None = None) -> list[str]:
-    """The ids of the companies we follow, sorted; with `since` only those added from then on."""
+    """Return the sorted ids of followed companies; with `since` only those added from then on."""
     query = select(companies.c.company_id).where(FOLLOWED)
     if since is not None:
         query = query.where(companies.c.created_at >= since)
@@ -120,9 +120,9 @@ def followed_ids(connection: Connection, since: datetime | None = None) -> list[
 
 
 def newest_followed(connection: Connection) -> datetime | None:
-    """When the newest followed company was added; `None` without any.
+    """Return when the newest followed company was added; `None` without any.
 
-    Companies are added under the directory's lock, so that a later commit has a later time.
+    Writers add companies under the directory's lock, so a later commit has a later time.
     """
     return connection.execute(
         select(companies.c.created_at)
@@ -138,24 +138,24 @@ def stalest(
     *conditions: ColumnElement[bool],
     limit: int | None = None,
 ) -> list[str]:
-    """Followed companies last refreshed before that time, or never; the stalest first.
+    """Return followed companies without a refresh since `before`, the stalest first.
 
-    Reads them from an index in that order, however many there are.
+    The query walks an index in that order, so its cost does not grow with the number of companies.
     """
-    found: list[str] = []
-    for stale in (companies.c.refreshed_at.is_(None), companies.c.refreshed_at < before):
+    company_ids: list[str] = []
+    for condition in (companies.c.refreshed_at.is_(None), companies.c.refreshed_at < before):
         query = (
             select(companies.c.company_id)
-            .where(FOLLOWED, stale, *conditions)
+            .where(FOLLOWED, condition, *conditions)
             .order_by(companies.c.refreshed_at, companies.c.company_id)
-            .limit(None if limit is None else limit - len(found))
+            .limit(None if limit is None else limit - len(company_ids))
         )
-        found += connection.scalars(query)
-    return found
+        company_ids += connection.scalars(query)
+    return company_ids
 
 
 def known_companies(connection: Connection) -> Iterator[KnownCompany]:
-    """Every company, archived ones too, by what it may be recognized by."""
+    """Yield the identifying facts of every company, archived ones too."""
     rows = connection.execute(
         select(companies.c.company_id, companies.c.domain, companies.c.folded_name).order_by(
             companies.c.created_at, companies.c.company_id
@@ -165,7 +165,7 @@ def known_companies(connection: Connection) -> Iterator[KnownCompany]:
 
 
 def listing(connection: Connection) -> list[ListedCompany]:
-    """All companies with the number of people known at each, by id."""
+    """Return all companies with the number of stored people at each, by id."""
     head_count = (
         select(employments.c.company_id, func.count().label("people"))
         .where(employments.c.current == true())
@@ -182,67 +182,71 @@ def listing(connection: Connection) -> list[ListedCompany]:
             companies.c.followed,
         ).outerjoin(head_count, head_count.c.company_id == companies.c.company_id)
     )
-    return sorted((ListedCompany(*row) for row in rows), key=lambda one: one.company_id)
+    return sorted((ListedCompany(*row) for row in rows), key=lambda line: line.company_id)
 
 
 def save_companies(
-    connection: Connection, found: Sequence[Company], source: str, *, replace: bool = True
+    connection: Connection, records: Sequence[Company], source: str, *, replace: bool = True
 ) -> list[Outcome]:
-    """Store companies, each id at most once; says what became of each.
+    """Store companies, each id at most once; return the outcome of each.
 
     Args:
         connection: a writing transaction.
-        found: what `source` says.
-        source: recorded with what is new.
-        replace: whether these facts replace stored ones; if not, they only fill gaps.
+        records: the companies as `source` states them.
+        source: recorded with new and changed rows.
+        replace: whether these facts replace stored ones. If not, they only fill gaps.
     """
     outcomes: list[Outcome] = []
-    for chunk in chunks(found):
-        known = rows_where(connection, companies.c.company_id, {one.company_id for one in chunk})
-        rows = {row["company_id"]: row for row in known}
-        now, added, changed = clock(connection), [], []
-        for one in chunk:
-            said = one.model_dump() | {"folded_name": fold_name(one.name)}
-            row = rows.get(one.company_id)
+    for chunk in chunks(records):
+        stored_rows = rows_where(
+            connection, companies.c.company_id, {record.company_id for record in chunk}
+        )
+        rows = {row["company_id"]: row for row in stored_rows}
+        now, inserts, updates = clock(connection), [], []
+        for record in chunk:
+            values = record.model_dump() | {"folded_name": fold_name(record.name)}
+            row = rows.get(record.company_id)
             if row is None:
-                added.append(said | {"source": source, "created_at": now})
-            elif facts := news(row, said if replace else missing(row, said)):
-                changed.append(facts | {"source": source})
+                inserts.append(values | {"source": source, "created_at": now})
+            elif facts := changed_values(row, values if replace else missing_values(row, values)):
+                updates.append(facts | {"source": source})
             outcomes.append("new" if row is None else "changed" if facts else "unchanged")
-        write_rows(connection, companies, added, changed, "company_id")
+        write_rows(connection, companies, inserts, updates, "company_id")
     return outcomes
 
 
-def set_facts(connection: Connection, known: Company) -> None:
-    """Make a company's facts those of `known`; a row that says the same is not touched."""
-    if company(connection, known.company_id) != known:
-        facts = known.model_dump(exclude={"company_id"})
+def set_facts(connection: Connection, record: Company) -> None:
+    """Replace a company's facts by those of `record`; an equal row is not written."""
+    if company(connection, record.company_id) != record:
+        facts = record.model_dump(exclude={"company_id"})
         connection.execute(
             update(companies)
-            .where(companies.c.company_id == known.company_id)
-            .values(facts | {"folded_name": fold_name(known.name)})
+            .where(companies.c.company_id == record.company_id)
+            .values(facts | {"folded_name": fold_name(record.name)})
         )
 
 
-def save_employees(connection: Connection, found: Sequence[Employee], source: str) -> list[Outcome]:
-    """Store people, their current jobs and contact points; says what became of each job.
+def save_employees(
+    connection: Connection, employees: Sequence[Employee], source: str
+) -> list[Outcome]:
+    """Store people, current jobs and contact points; return the outcome of each job.
 
-    A person may stand in `found` once a company; what the first of several says of the person
+    A person may stand in `employees` once a company; what the first of several says of the person
     counts. Their companies must exist. A job that is new or differs is `current`, and is no
     longer what some event said.
     """
     outcomes: list[Outcome] = []
-    for chunk in chunks(found):
-        points = [point for one in chunk for point in one.contacts]
-        touched = _save_people(connection, chunk, source) | add_contacts(connection, points)
-        for one, job in zip(chunk, _save_jobs(connection, chunk, source), strict=True):
-            changed = job == "unchanged" and one.person.person_id in touched
-            outcomes.append("changed" if changed else job)
+    for chunk in chunks(employees):
+        points = [point for employee in chunk for point in employee.contacts]
+        person_ids = _save_people(connection, chunk, source) | add_contacts(connection, points)
+        for employee, job in zip(chunk, _save_jobs(connection, chunk, source), strict=True):
+            differs = job == "unchanged" and employee.person.person_id in person_ids
+            outcomes.append("changed" if differs else job)
     return outcomes
 
 
 def current_jobs(connection: Connection, company_ids: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """The company and person of every current job at these companies."""
+    """Yield the company and person of every current job at these companies."""
     for chunk in chunks(sorted(company_ids)):
         rows = connection.execute(
             select(employments.c.company_id, employments.c.person_id).where(
@@ -263,47 +267,49 @@ def end_jobs(connection: Connection, company_id: str, person_ids: Iterable[str])
 
 
 def _save_people(connection: Connection, chunk: Sequence[Employee], source: str) -> set[str]:
-    """Store the people themselves; returns the ids of those that were known and differed."""
-    # The first row of a person counts, so it is put last.
-    found = {one.person.person_id: one for one in reversed(chunk)}
-    rows = {row["person_id"]: row for row in rows_where(connection, people.c.person_id, set(found))}
-    now, added, changed = clock(connection), [], []
-    for person_id, one in found.items():
-        said = {
+    """Store the people; return the ids of stored people whose row changed."""
+    # The first row of a person counts: reversed, it overwrites the later ones.
+    employees = {employee.person.person_id: employee for employee in reversed(chunk)}
+    rows = {
+        row["person_id"]: row for row in rows_where(connection, people.c.person_id, set(employees))
+    }
+    now, inserts, updates = clock(connection), [], []
+    for person_id, employee in employees.items():
+        values = {
             "person_id": person_id,
-            "name": one.person.name,
-            "country": one.person.country,
-            "linkedin_url": one.linkedin_url,
+            "name": employee.person.name,
+            "country": employee.person.country,
+            "linkedin_url": employee.linkedin_url,
         }
         if person_id not in rows:
-            added.append(said | {"source": source, "created_at": now})
-        elif facts := news(rows[person_id], said):
-            changed.append(facts | {"source": source})
-    write_rows(connection, people, added, changed, "person_id")
-    return {row["person_id"] for row in changed}
+            inserts.append(values | {"source": source, "created_at": now})
+        elif facts := changed_values(rows[person_id], values):
+            updates.append(facts | {"source": source})
+    write_rows(connection, people, inserts, updates, "person_id")
+    return {row["person_id"] for row in updates}
 
 
 def _save_jobs(connection: Connection, chunk: Sequence[Employee], source: str) -> list[Outcome]:
-    """Store the jobs; returns what became of each."""
-    ids = {one.person.person_id for one in chunk}
-    known = rows_where(connection, employments.c.person_id, ids)
-    rows = {(row["company_id"], row["person_id"]): row for row in known}
+    """Store the jobs; return the outcome of each."""
+    ids = {employee.person.person_id for employee in chunk}
+    stored_rows = rows_where(connection, employments.c.person_id, ids)
+    rows = {(row["company_id"], row["person_id"]): row for row in stored_rows}
     outcomes: list[Outcome] = []
-    added, changed = [], []
-    for one in chunk:
-        said = {
-            "company_id": one.company_id,
-            "person_id": one.person.person_id,
-            "title": one.person.title or None,
-            "department": one.person.department,
-            "started_on": one.person.started_on,
+    inserts, updates = [], []
+    for employee in chunk:
+        values = {
+            "company_id": employee.company_id,
+            "person_id": employee.person.person_id,
+            "title": employee.person.title or None,
+            "department": employee.person.department,
+            "started_on": employee.person.started_on,
             "current": True,
         }
-        row = rows.get((one.company_id, one.person.person_id))
+        row = rows.get((employee.company_id, employee.person.person_id))
         if row is None:
-            added.append(said | {"title": one.person.title, "source": source})
-        elif facts := news(row, said):
-            changed.append(facts | {"id": row["id"], "as_of": None, "source": source})
+            inserts.append(values | {"title": employee.person.title, "source": source})
+        elif facts := changed_values(row, values):
+            updates.append(facts | {"id": row["id"], "as_of": None, "source": source})
         outcomes.append("new" if row is None else "changed" if facts else "unchanged")
-    write_rows(connection, employments, added, changed, "id")
+    write_rows(connection, employments, inserts, updates, "id")
     return outcomes

@@ -1,7 +1,7 @@
 """Contact points of people, as files and providers gave them.
 
-Corrections by people stand in `refreshes.corrections` and are laid over these: they outlive every
-import and refresh, and revoking one brings the stored value back.
+Users' corrections stand in `refreshes.corrections`. Readers apply them on top of these rows. A
+correction outlives every import and refresh. Revoking it brings the stored value back.
 """
 
 from collections import defaultdict
@@ -14,65 +14,67 @@ from sqlalchemy import Connection, Row, delete, select
 from bg_orchestration.domain.model import ContactPoint
 from bg_orchestration.store.schema.tables import contact_points
 from bg_orchestration.store.upserts import (
+    changed_values,
     chunks,
-    news,
     rows_where,
     write_rows,
 )
 
 
 def contacts_of(connection: Connection, person_ids: Iterable[str]) -> list[ContactPoint]:
-    """The stored contact points of these people, by person, kind and value."""
-    found = [
+    """Return the stored contact points of these people, by person, kind and value."""
+    points = [
         _point(row)
         for chunk in chunks(sorted(set(person_ids)))
         for row in connection.execute(
             select(contact_points).where(contact_points.c.person_id.in_(chunk))
         )
     ]
-    return sorted(found, key=lambda point: (point.person_id, point.kind, point.value))
+    return sorted(points, key=lambda point: (point.person_id, point.kind, point.value))
 
 
 def add_contacts(connection: Connection, points: Sequence[ContactPoint]) -> set[str]:
-    """Store what a file or event says; returns whose it is where it was new or differed."""
-    known = rows_where(
+    """Store the points of a file or event; return the ids of people with a new or changed point."""
+    stored_rows = rows_where(
         connection, contact_points.c.person_id, {point.person_id for point in points}
     )
-    # The case of an address is kept for sending, but does not make it another address.
-    rows = {(row["person_id"], row["kind"], row["value"].casefold()): row for row in known}
-    found = {(one.person_id, one.kind, one.value.casefold()): one for one in reversed(points)}
-    added, changed = [], []
-    for key, point in reversed(found.items()):
+    # Sending needs the case of an address; comparison ignores it.
+    rows = {(row["person_id"], row["kind"], row["value"].casefold()): row for row in stored_rows}
+    by_key = {
+        (point.person_id, point.kind, point.value.casefold()): point for point in reversed(points)
+    }
+    inserts, updates = [], []
+    for key, point in reversed(by_key.items()):
         if key not in rows:
-            added.append(_row(point))
-        elif facts := news(rows[key], {"type": point.type, "status": point.status}):
+            inserts.append(_row(point))
+        elif facts := changed_values(rows[key], {"type": point.type, "status": point.status}):
             row = {"id": rows[key]["id"], "person_id": point.person_id, "source": point.source}
-            changed.append(facts | row)
-    write_rows(connection, contact_points, added, changed, "id")
-    return {row["person_id"] for row in (*added, *changed)}
+            updates.append(facts | row)
+    write_rows(connection, contact_points, inserts, updates, "id")
+    return {row["person_id"] for row in (*inserts, *updates)}
 
 
-def keep_contacts(connection: Connection, held: Mapping[str, Sequence[ContactPoint]]) -> None:
-    """Make `held` all that is stored of these people; a row that says the same is not touched."""
-    stored: dict[str, dict[tuple[str, str], dict[str, Any]]] = defaultdict(dict)
-    for chunk in chunks(sorted(held)):
+def keep_contacts(connection: Connection, contacts: Mapping[str, Sequence[ContactPoint]]) -> None:
+    """Replace the stored points of these people by `contacts`; equal rows are not written."""
+    stored_rows: dict[str, dict[tuple[str, str], dict[str, Any]]] = defaultdict(dict)
+    for chunk in chunks(sorted(contacts)):
         for row in rows_where(connection, contact_points.c.person_id, set(chunk)):
-            stored[row["person_id"]][row["kind"], row["value"].casefold()] = row
-    added, changed, gone = [], [], list[int]()
-    for person_id, points in held.items():
-        rows = stored[person_id]
+            stored_rows[row["person_id"]][row["kind"], row["value"].casefold()] = row
+    inserts, updates, deletions = [], [], list[int]()
+    for person_id, points in contacts.items():
+        rows = stored_rows[person_id]
         for point in points:
-            said, key = _row(point), (point.kind, point.value.casefold())
+            values, key = _row(point), (point.kind, point.value.casefold())
             if key not in rows:
-                added.append(said)
+                inserts.append(values)
                 continue
             row = rows.pop(key)
-            if any(row[name] != value for name, value in said.items()):
-                changed.append(said | {"id": row["id"]})
-        gone += [row["id"] for row in rows.values()]
-    for ids in chunks(gone):
+            if any(row[name] != value for name, value in values.items()):
+                updates.append(values | {"id": row["id"]})
+        deletions += [row["id"] for row in rows.values()]
+    for ids in chunks(deletions):
         connection.execute(delete(contact_points).where(contact_points.c.id.in_(ids)))
-    write_rows(connection, contact_points, added, changed, "id")
+    write_rows(connection, contact_points, inserts, updates, "id")
 
 
 def _row(point: ContactPoint) -> dict[str, Any]:

@@ -1,8 +1,8 @@
-"""Counters that only grow, kept where no retention, restart or short-lived worker loses them.
+"""Counters that only grow; restarts, retention and short-lived workers lose none of them.
 
-A worker lives for one run and old rows are deleted, so neither knows how much has ever happened.
-Each counter is therefore a row that grows in the transaction of what it counts: it counts exactly
-what is committed. Rows bear the names of Prometheus' samples.
+A worker lives for one run, and retention deletes old rows, so neither can hold a total. So each
+counter is a row. The counted transaction itself adds to it: the counter is exactly what was
+committed. Rows have the names of Prometheus samples.
 """
 
 import json
@@ -30,11 +30,11 @@ def count(
 def observe(
     connection: Connection, family: Histogram, labels: Mapping[str, str], values: Iterable[float]
 ) -> None:
-    """Put `values`, in seconds, into a histogram, in the caller's writing transaction."""
+    """Add `values`, in seconds, to a histogram, in the caller's writing transaction."""
     seen = [max(0.0, value) for value in values]
     if not seen:
         return
-    # Each value is counted in its own bucket only; `histogram` adds them up.
+    # A row counts the values of its own bucket only; `histogram` adds the buckets up.
     buckets = Counter(_bucket(family, value) for value in seen)
     rows: Counts = {
         (f"{family.name}_bucket", _key(family, labels, le=bound)): many
@@ -45,28 +45,28 @@ def observe(
 
 
 def read(connection: Connection) -> Counts:
-    """Every count: as many rows as there are series, however much has happened."""
+    """Return every count: one row a series, so the cost does not grow with history."""
     rows = connection.execute(select(counters)).all()
     return {(row.name, row.labels): row.value for row in rows}
 
 
 def label_sets(counts: Counts, family: Family) -> list[dict[str, str]]:
-    """The labels of a family's series: the listed ones, which start at 0, and the counted ones."""
+    """Return the labels of a family's series: listed ones, which start at 0, and counted ones."""
     suffix = "_sum" if isinstance(family, Histogram) else "_total"
-    found = {_key(family, labels) for labels in family.label_sets()}
-    found |= {labels for name, labels in counts if name == f"{family.name}{suffix}"}
-    return [json.loads(labels) for labels in sorted(found)]
+    series = {_key(family, labels) for labels in family.label_sets()}
+    series |= {labels for name, labels in counts if name == f"{family.name}{suffix}"}
+    return [json.loads(labels) for labels in sorted(series)]
 
 
 def total(counts: Counts, family: Family, labels: Mapping[str, str]) -> float:
-    """The value of a counter; 0 if nothing was ever counted."""
+    """Return the value of a counter; 0 before its first count."""
     return counts.get((f"{family.name}_total", _key(family, labels)), 0.0)
 
 
 def histogram(
     counts: Counts, family: Histogram, labels: Mapping[str, str]
 ) -> tuple[list[tuple[str, float]], float]:
-    """The cumulative buckets of a histogram, as Prometheus wants them, and the sum of values."""
+    """Return the cumulative buckets of a histogram, as Prometheus needs them, and the sum."""
     buckets, so_far = [], 0.0
     for bound in (*map(_text, family.bounds), "+Inf"):
         so_far += counts.get((f"{family.name}_bucket", _key(family, labels, le=bound)), 0.0)
@@ -92,7 +92,7 @@ def _key(family: Family, labels: Mapping[str, str], **more: str) -> str:
 
 
 def _add(connection: Connection, amounts: Counts) -> None:
-    # Sorted: two transactions that count the same in opposite order would wait for each other.
+    # Sorted: two transactions that lock the same rows in opposite order would deadlock.
     rows = [
         {"name": name, "labels": labels, "value": value}
         for (name, labels), value in sorted(amounts.items())

@@ -1,4 +1,4 @@
-"""Connections: SQLite and PostgreSQL behave the same from here on."""
+"""Connections and transactions, with the same behaviour on SQLite and PostgreSQL."""
 
 import os
 import threading
@@ -36,12 +36,12 @@ SCHEMA_VERSION = "0012"
 _BUSY_SECONDS = 30
 _STATEMENT_SECONDS = 30
 _CONNECT_SECONDS = 5
-# A process keeps so many connections open; under load it opens more, and closes them after use.
+# A process keeps this many connections open; under load it opens more and closes them after use.
 _KEPT_CONNECTIONS = 3
 _MORE_CONNECTIONS = 7
 _WRITE = "bg_write"
 _MIGRATING = Lock()
-# SQLite asks after so many steps of its machine, some milliseconds, whether to go on.
+# SQLite calls the progress handler after this many steps, which take some milliseconds.
 _STEPS = 100_000
 
 # https://www.sqlite.org/rescode.html: what is wrong with a statement or a value.
@@ -53,11 +53,11 @@ _NO_PRIVILEGE = "42501"
 
 
 class SchemaError(Exception):
-    """The database holds no tables of ours, or those of another version."""
+    """The database has no tables, or tables of another version."""
 
 
 def engine_for(url: str) -> Engine:
-    """The engine of `url`, one a process; a forked process makes its own connections.
+    """Return the engine of `url`, one for each process; a fork makes its own connections.
 
     SQLite: WAL so that readers never wait, `synchronous=FULL` so that a commit survives a power
     cut, foreign keys, and a busy time-out of 30 s. PostgreSQL: psycopg2, a statement time-out of
@@ -66,7 +66,7 @@ def engine_for(url: str) -> Engine:
     Errors never quote parameters: they may be personal.
 
     Raises:
-        SchemaError: `url` names no database that can be used; says what to write.
+        SchemaError: `url` names no usable database; the message says what to write.
     """
     if url not in _engines:
         with _making:
@@ -76,7 +76,7 @@ def engine_for(url: str) -> Engine:
 
 
 def _forget_connections() -> None:
-    """Leave the connections of the parent process to it: two would talk on one socket."""
+    """Drop the parent's connections after a fork, because two processes cannot share a socket."""
     global _making
     _making = threading.Lock()
     for engine in _engines.values():
@@ -116,7 +116,7 @@ def _make_engine(url: str) -> Engine:
             pool_pre_ping=True,
             connect_args={
                 "connect_timeout": _CONNECT_SECONDS,
-                # A server that vanished without a word is given up after 15 s, not after hours.
+                # A server that vanished counts as gone after 15 s, not after hours.
                 "keepalives_idle": 5,
                 "keepalives_interval": 5,
                 "keepalives_count": 2,
@@ -137,7 +137,7 @@ def _make_folder(folder: Path) -> None:
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    # The driver would open transactions by itself, and only before writes: we begin them.
+    # The driver begins transactions only before writes; `_begin_sqlite` begins each of them.
     connection.isolation_level = None
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
@@ -153,7 +153,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """A transaction that writes: committed at the end of the block, rolled back on an error."""
+    """Open a writing transaction: commit at the end of the block, roll back on an error."""
     with (
         _transaction(engine, "write"),
         engine.connect().execution_options(**{_WRITE: True}) as connection,
@@ -164,7 +164,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """A transaction that only reads, from one snapshot on both databases."""
+    """Open a reading transaction: one snapshot on both databases."""
     with _transaction(engine, "read"), engine.connect() as connection:
         if connection.dialect.name == "postgresql":
             connection = connection.execution_options(isolation_level="REPEATABLE READ")
@@ -174,10 +174,10 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def quickly(engine: Engine, seconds: float) -> Iterator[Connection]:
-    """A reading transaction; no statement of it takes longer than `seconds`.
+    """Open a reading transaction whose statements take at most `seconds` each.
 
     Raises:
-        OperationalError: one would have.
+        OperationalError: a statement took longer.
     """
     with reading(engine) as connection:
         if connection.dialect.name == "postgresql":
@@ -196,7 +196,7 @@ def quickly(engine: Engine, seconds: float) -> Iterator[Connection]:
 
 
 def _transaction(engine: Engine, what: str) -> AbstractContextManager[object]:
-    """The span of a transaction, from before it waits for a connection or a lock to its end."""
+    """Open the span of a transaction; it includes the wait for a connection or a lock."""
     system = engine.dialect.name
     facts = {"db.system.name": system, "db.operation.name": what}
     return span(f"{what} {system}", "client", facts)
@@ -204,7 +204,7 @@ def _transaction(engine: Engine, what: str) -> AbstractContextManager[object]:
 
 @contextmanager
 def watching(engine: Engine) -> Iterator[Callable[[], bool]]:
-    """Yield a function that says whether others may have committed since it was last called.
+    """Yield a function: has another connection possibly committed since the last call?
 
     On SQLite it reads one counter of the file; on PostgreSQL it is always true.
     """
@@ -212,7 +212,7 @@ def watching(engine: Engine) -> Iterator[Callable[[], bool]]:
         yield lambda: True
         return
     seen = -1
-    # The counter is told to one connection.
+    # SQLite keeps the counter for each connection, so one connection reads it every time.
     with engine.connect() as connection:
 
         def changed() -> bool:
@@ -225,7 +225,7 @@ def watching(engine: Engine) -> Iterator[Callable[[], bool]]:
 
 
 def clock(connection: Connection) -> datetime:
-    """The database's clock in UTC: the one clock that receiver, planner and runs share."""
+    """Return the database's time in UTC; receiver, planner and runs share this clock."""
     if connection.dialect.name == "sqlite":
         now = connection.execute(text("SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')")).scalar_one()
         return datetime.fromisoformat(now).replace(tzinfo=UTC)
@@ -234,43 +234,43 @@ def clock(connection: Connection) -> datetime:
 
 
 def check_schema(engine: Engine) -> None:
-    """Make sure that the tables are there in the version this code was written for.
+    """Check that the tables have the version of this code.
 
     Raises:
-        SchemaError: they are missing, older or newer; says which command mends it.
+        SchemaError: they are missing, older or newer; the message names the command to run.
         OperationalError: the database cannot be reached.
     """
     with engine.connect() as connection:
         if not inspect(connection).has_table("alembic_version"):
             raise SchemaError("The database holds no tables yet. Create them: bg db upgrade")
-        found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-    if found is None or found < SCHEMA_VERSION:
+        version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    if version is None or version < SCHEMA_VERSION:
         raise SchemaError(
-            f"The database is at schema {found}, this version needs {SCHEMA_VERSION}. "
+            f"The database is at schema {version}, this version needs {SCHEMA_VERSION}. "
             "Bring it up to date: bg db upgrade"
         )
-    if found > SCHEMA_VERSION:
+    if version > SCHEMA_VERSION:
         raise SchemaError(
-            f"The database is at schema {found}, newer than {SCHEMA_VERSION}, which this version "
+            f"The database is at schema {version}, newer than {SCHEMA_VERSION}, which this version "
             "knows. Install the version that made it."
         )
 
 
 def upgrade_schema(engine: Engine) -> None:
-    """Bring the tables to the newest version; does nothing if they are there already."""
+    """Migrate the tables to the newest version, if they are older."""
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["engine"] = engine
-    # Alembic keeps what it works on in globals, and two sensors may come first at once.
+    # Alembic keeps its state in globals, and two sensors may call this at once.
     with _MIGRATING:
         command.upgrade(config, "head")
 
 
 def is_outage(error: Exception) -> bool:
-    """Whether an error says that the database is out of order, and not what it was asked to do.
+    """Whether an error means an outage of the database, not a wrong statement or value.
 
     A lost connection, a full disk, a lock that was not granted, a time-out and a missing privilege
     are outages. A value that a column or an index refuses is none, although drivers raise an
@@ -289,7 +289,7 @@ def is_outage(error: Exception) -> bool:
 
 
 def describe_outage(error: SQLAlchemyError) -> str:
-    """One line on why the database did not answer, without URL, statement or parameters."""
+    """Describe an outage in one line, without URL, statement or parameters."""
     cause = getattr(error, "orig", None)
     line = str(cause or type(error).__name__).strip().splitlines()[0]
     kind = "cannot be reached" if isinstance(error, OperationalError) else "refused"

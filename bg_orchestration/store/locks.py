@@ -1,12 +1,12 @@
 """Every advisory lock of the project, and the order in which a transaction takes them.
 
-A lock lasts until its transaction ends. Two rules keep transactions from waiting for each other in
-a circle, and both are checked whenever a lock is taken, on both databases:
+A lock lasts until its transaction ends. Two rules prevent deadlocks. `acquire_lock` checks both on
+both databases:
 
 1. A transaction takes its locks in the order of `Lock`.
 2. It takes them before it writes its first row, because rows are locks too.
 
-A lock that the transaction holds already may be taken again anywhere.
+A transaction may take a lock again that it already holds, anywhere.
 """
 
 from enum import IntEnum
@@ -21,7 +21,7 @@ class Lock(IntEnum):
     Attributes:
         MIGRATION: changes the tables.
         ADMISSION: plans, enqueues, starts or ends a refresh; the limits are counted under it.
-        DIRECTORY: adds companies, people or jobs, which two writers could both find missing.
+        DIRECTORY: adds companies, people or jobs; two writers could both find them missing.
         LEDGER: reserves or settles a provider call; budget and rate limits are counted under it.
         DELIVERY: claims an address that messages are sent to.
     """
@@ -34,12 +34,12 @@ class Lock(IntEnum):
 
 
 class LockOrderError(Exception):
-    """A transaction takes a lock where it could wait for ever: a fault of the program."""
+    """A transaction takes a lock in an order that can deadlock: a fault of the program."""
 
 
 _HELD: Final = "bg_locks"
 _CHANGES: Final = "bg_changes"
-# The second column says whether the transaction has written: only then it has an id.
+# The second column says whether the transaction has written; only a writer has an id.
 _ACQUIRE: Final = text(
     "SELECT pg_advisory_xact_lock(:lock) IS NOT NULL, pg_current_xact_id_if_assigned() IS NOT NULL"
 )
@@ -49,7 +49,7 @@ _TRY: Final = text(
 
 
 def acquire_lock(connection: Connection, lock: Lock, *, wait: bool = True) -> bool:
-    """Take `lock` until the transaction ends; returns whether the transaction holds it.
+    """Take `lock` until the transaction ends; return whether the transaction holds it.
 
     PostgreSQL takes an advisory lock. SQLite has one writer at a time, so that a writing
     transaction holds every lock from its start.
@@ -62,41 +62,41 @@ def acquire_lock(connection: Connection, lock: Lock, *, wait: bool = True) -> bo
     Raises:
         LockOrderError: the transaction holds a later lock, or has written rows.
     """
-    held = _held(connection)
-    if lock in held:
+    locks = _held(connection)
+    if lock in locks:
         return True
-    if later := [one.name for one in held if one > lock]:
+    if later := [other.name for other in locks if other > lock]:
         raise LockOrderError(f"{lock.name} is taken after {', '.join(later)}; see store.locks")
     if connection.in_nested_transaction():
         raise LockOrderError(
             f"{lock.name} is taken inside a savepoint, whose rollback would release it"
         )
     if connection.dialect.name == "postgresql":
-        taken, wrote = connection.execute(_ACQUIRE if wait else _TRY, {"lock": lock.value}).one()
+        acquired, wrote = connection.execute(_ACQUIRE if wait else _TRY, {"lock": lock.value}).one()
     else:
-        taken, wrote = True, _changes(connection) != connection.info.get(_CHANGES)
+        acquired, wrote = True, _changes(connection) != connection.info.get(_CHANGES)
     if wrote:
         raise LockOrderError(f"{lock.name} is taken after the first write; see store.locks")
-    if taken:
-        held.add(lock)
-    return bool(taken)
+    if acquired:
+        locks.add(lock)
+    return bool(acquired)
 
 
 def note_begin(connection: Connection) -> None:
-    """Remember how many rows a SQLite connection has changed when a transaction begins."""
+    """Record the number of rows that a SQLite connection has changed before a transaction."""
     connection.info[_CHANGES] = _changes(connection)
 
 
 def _held(connection: Connection) -> set[Lock]:
-    """The locks of the present transaction; those of an earlier one are gone."""
+    """Return the locks of the present transaction; those of an earlier one are gone."""
     transaction = connection.get_transaction()
     owner: object
-    held: set[Lock]
-    owner, held = connection.info.get(_HELD, (None, set()))
+    locks: set[Lock]
+    owner, locks = connection.info.get(_HELD, (None, set()))
     if owner is not transaction:
-        held = set()
-        connection.info[_HELD] = (transaction, held)
-    return held
+        locks = set()
+        connection.info[_HELD] = (transaction, locks)
+    return locks
 
 
 def _changes(connection: Connection) -> int:

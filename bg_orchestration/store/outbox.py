@@ -1,8 +1,8 @@
-"""The outbox: messages to others, written where they arise, and their delivery to each address.
+"""The outbox: notifications as rows, and their delivery to each address.
 
-A row is written in the transaction that publishes a group or gives a refresh up, for each address
-that wants it. It holds ids only; the words are made from the tables when it is sent, so that
-no message names a person who was erased meanwhile. Messages of one company keep their order.
+The transaction that publishes a group or gives a refresh up writes a row for each configured
+address. A row holds ids only. The sender makes the words from the tables, so no message names a
+person who was erased meanwhile. Messages of one company keep their order.
 """
 
 from collections.abc import Collection
@@ -25,16 +25,16 @@ from bg_orchestration.store.schema.tables import (
 from bg_orchestration.store.schema.tables import notification_addresses as addresses
 from bg_orchestration.store.schema.tables import notification_outbox as outbox
 
-# Longer than any attempt with its two transactions takes: a sender claims anew before each.
+# Longer than an attempt with its two transactions; a sender claims again before each attempt.
 CLAIM: Final = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message on its way to one address.
+    """A message to one address.
 
     `happened_at` is when the group changed or the refresh died. The states are pending, sent, dead
-    (given up) and dropped (nothing is left to tell).
+    (given up) and dropped (no content left).
     """
 
     key: int
@@ -51,17 +51,17 @@ class Message:
 
     @property
     def message_id(self) -> str:
-        """The same on each attempt and to each address: receivers tell repetitions by it."""
+        """The id on each attempt and to each address; receivers recognize repetitions by it."""
         return f"msg_{self.refresh_id}_{self.type.replace('.', '_')}"
 
 
 def note(
     connection: Connection, type_: str, company_id: str, refresh_id: str, now: datetime
 ) -> None:
-    """Write a message for each address that the settings name.
+    """Write a message for each address of the settings.
 
-    Call it in the transaction in which it happens, under the admission lock: the order of the rows
-    is then the order of the commits.
+    Call it in the transaction that makes the change, under the admission lock. The rows then have
+    the order of the commits.
     """
     rows = [
         {
@@ -79,7 +79,7 @@ def note(
 
 
 def waiting(connection: Connection) -> list[str]:
-    """The addresses that something may be sent to now, sorted."""
+    """Return the addresses that may get a message now, sorted."""
     now = clock(connection)
     rests = (
         select(addresses.c.address)
@@ -94,9 +94,9 @@ def waiting(connection: Connection) -> list[str]:
 
 
 def claim(connection: Connection, address: str, sender: str) -> bool:
-    """Make `sender` the only one who sends to `address`, for as long as `CLAIM` says.
+    """Reserve `address` for `sender` for the time `CLAIM`.
 
-    False if another sender does, or the address rests. Works in the caller's writing transaction.
+    False if another sender holds it, or the address rests. Works in the caller's transaction.
     """
     acquire_lock(connection, Lock.DELIVERY)
     now = clock(connection)
@@ -114,7 +114,7 @@ def claim(connection: Connection, address: str, sender: str) -> bool:
 
 
 def release(connection: Connection, address: str, sender: str) -> None:
-    """Let others send to `address`; does nothing if another sender has claimed it since."""
+    """End the claim on `address`, unless another sender has claimed it since."""
     connection.execute(
         update(addresses)
         .where(addresses.c.address == address, addresses.c.claimed_by == sender)
@@ -123,7 +123,7 @@ def release(connection: Connection, address: str, sender: str) -> None:
 
 
 def next_message(connection: Connection, address: str) -> Message | None:
-    """The oldest message that may be sent now: due, and the first of its company that waits."""
+    """Return the oldest message to send now: due, and the first pending one of its company."""
     earlier = outbox.alias("earlier")
     waits = (
         select(earlier.c.id)
@@ -145,9 +145,9 @@ def next_message(connection: Connection, address: str) -> Message | None:
 
 
 def settle(connection: Connection, message: Message, reply: Reply) -> str:
-    """Write down what came of an attempt; returns the message's state then.
+    """Store the outcome of an attempt; return the message's new state.
 
-    A message that another sender has settled since stays as it is.
+    A message that another sender has settled since does not change.
     """
     now = clock(connection)
     failures = connection.execute(
@@ -209,9 +209,9 @@ def _recover(connection: Connection, address: str, failures: int, now: datetime)
 
 
 def replay(connection: Connection, message_ids: Collection[str] = ()) -> int:
-    """Make dead messages pending again, all or those of these ids; returns how many.
+    """Make dead messages pending again, all or those of these ids; return their number.
 
-    Their addresses rest no longer.
+    This ends the rest of their addresses.
     """
     now = clock(connection)
     rows = connection.execute(select(outbox).where(DEAD)).all()
@@ -241,7 +241,7 @@ def messages(
     address: str | None = None,
     limit: int = 50,
 ) -> list[Message]:
-    """The newest messages, newest first."""
+    """Return the newest messages, newest first."""
     query = select(outbox).order_by(outbox.c.id.desc()).limit(limit)
     if state is not None:
         query = query.where(outbox.c.state == state)
@@ -252,29 +252,29 @@ def messages(
 
 def counts(connection: Connection) -> dict[str, dict[str, int]]:
     """Count pending and dead messages by address; the cost does not grow with history."""
-    found: dict[str, dict[str, int]] = {"pending": {}, "dead": {}}
-    for state, which in (("pending", PENDING), ("dead", DEAD)):
+    by_state: dict[str, dict[str, int]] = {"pending": {}, "dead": {}}
+    for state, condition in (("pending", PENDING), ("dead", DEAD)):
         rows = connection.execute(
-            select(outbox.c.address, func.count()).where(which).group_by(outbox.c.address)
+            select(outbox.c.address, func.count()).where(condition).group_by(outbox.c.address)
         )
-        found[state] = dict(rows.all())
-    return found
+        by_state[state] = dict(rows.all())
+    return by_state
 
 
 def outbox_now(connection: Connection) -> Outbox:
     """Count pending and dead messages, for metrics and `bg status`."""
-    found = counts(connection)
+    by_state = counts(connection)
     oldest = select(func.min(outbox.c.created_at, type_=Utc)).where(PENDING)
     since = connection.execute(oldest).scalar()
     waited = 0.0 if since is None else (clock(connection) - since).total_seconds()
-    return Outbox(sum(found["pending"].values()), max(0.0, waited), found["dead"])
+    return Outbox(sum(by_state["pending"].values()), max(0.0, waited), by_state["dead"])
 
 
 def forget_messages(connection: Connection, age: timedelta, most: int) -> int:
-    """Delete at most `most` messages that were sent, or had nothing to tell, that long ago."""
-    old = (
+    """Delete at most `most` messages that were sent or dropped before `age`."""
+    ids = (
         select(outbox.c.id)
         .where(outbox.c.ended_at < clock(connection) - age, outbox.c.state.in_(("sent", "dropped")))
         .limit(most)
     )
-    return connection.execute(delete(outbox).where(outbox.c.id.in_(old))).rowcount
+    return connection.execute(delete(outbox).where(outbox.c.id.in_(ids))).rowcount

@@ -1,4 +1,4 @@
-"""By which ids providers know our companies and people.
+"""Providers' ids of stored companies and people.
 
 Writing functions work in their caller's writing transaction.
 """
@@ -28,13 +28,13 @@ _OF_PAGE = "li-"
 
 @dataclass(frozen=True, slots=True)
 class CompanyRecord:
-    """One of our companies as a provider knows it.
+    """A provider's record of a stored company.
 
     Attributes:
         source_id: the provider's id.
-        listed_at: when it last listed all people there.
-        listed_for: a hash of what was sold then: the shortlist depends on it.
-        told: the facts that it gave last.
+        listed_at: when the provider last listed all people there.
+        listed_for: a hash of the seller profiles at that time; the shortlist depends on them.
+        told: the facts that the provider gave last.
     """
 
     source_id: str
@@ -44,7 +44,7 @@ class CompanyRecord:
 
 
 def company_record(connection: Connection, provider: str, company_id: str) -> CompanyRecord | None:
-    """A provider's record of a company; the newest if its id changed."""
+    """Return a provider's record of a company; the newest if its id changed."""
     row = connection.execute(
         select(records)
         .where(records.c.kind == "company", records.c.our_id == company_id)
@@ -65,7 +65,7 @@ def note_record(
     as_of: datetime,
     **facts: Any,
 ) -> None:
-    """Note that `provider` knows these companies or people of ours by these ids.
+    """Store the ids by which `provider` knows these companies or people.
 
     Args:
         connection: a writing transaction.
@@ -76,9 +76,9 @@ def note_record(
         facts: other columns of `provider_records`.
     """
     rows = [
-        {"kind": kind, "provider": provider, "source_id": one, "our_id": ours, "as_of": as_of}
+        {"kind": kind, "provider": provider, "source_id": source_id, "our_id": ours, "as_of": as_of}
         | facts
-        for one, ours in sorted(set(ids))
+        for source_id, ours in sorted(set(ids))
     ]
     for chunk in chunks(rows):
         upsert(connection, records, chunk, replace=("as_of", *facts))
@@ -87,7 +87,7 @@ def note_record(
 def note_listing(
     connection: Connection, provider: str, company_id: str, listed_at: datetime, listed_for: str
 ) -> None:
-    """Note that a provider listed all people of a company, begun at `listed_at`."""
+    """Store that a provider's listing of a company's people began at `listed_at`."""
     connection.execute(
         update(records)
         .where(records.c.kind == "company", records.c.our_id == company_id)
@@ -97,7 +97,7 @@ def note_listing(
 
 
 def employees_of(connection: Connection, provider: str, company_id: str) -> dict[str, str]:
-    """Our ids of a company's present employees, by the provider's ids."""
+    """Return our ids of a company's current employees, by the provider's ids."""
     rows = connection.execute(
         select(records.c.source_id, records.c.our_id)
         .join(employments, employments.c.person_id == records.c.our_id)
@@ -109,27 +109,27 @@ def employees_of(connection: Connection, provider: str, company_id: str) -> dict
 
 
 def read_at(connection: Connection, person_ids: Iterable[str]) -> dict[tuple[str, str], datetime]:
-    """When a provider's whole record of one of these people was last read, by person and provider.
+    """Return when each person's whole record was last read, by person and provider.
 
     A record never read, or not since the person's job changed, is left out.
     """
-    found: dict[tuple[str, str], datetime] = {}
+    times: dict[tuple[str, str], datetime] = {}
     for chunk in chunks(sorted(set(person_ids))):
         query = select(records.c.our_id, records.c.provider, records.c.read_at)
         query = query.where(records.c.kind == "person", records.c.our_id.in_(chunk))
         for our_id, provider, at in connection.execute(query.where(records.c.read_at.is_not(None))):
-            found[our_id, provider] = max(found.get((our_id, provider), at), at)
-    return found
+            times[our_id, provider] = max(times.get((our_id, provider), at), at)
+    return times
 
 
 def ids_of(connection: Connection, person_ids: Iterable[str]) -> dict[str, dict[str, str]]:
-    """By which id each provider knows these people: the newest of several."""
-    found: dict[str, dict[str, str]] = defaultdict(dict)
+    """Return each provider's id of these people, the newest of several."""
+    ids: dict[str, dict[str, str]] = defaultdict(dict)
     for chunk in chunks(sorted(set(person_ids))):
         query = select(records).where(records.c.kind == "person", records.c.our_id.in_(chunk))
         for row in connection.execute(query.order_by(records.c.as_of, records.c.source_id)):
-            found[row.our_id][row.provider] = row.source_id
-    return found
+            ids[row.our_id][row.provider] = row.source_id
+    return ids
 
 
 def people_like(
@@ -141,19 +141,23 @@ def people_like(
     slugs: Collection[str],
     emails: Collection[str],
 ) -> list[StoredPerson]:
-    """People who a listed person may be, as `domain.recognition` compares them.
+    """Return stored people that may match a listed person, for `domain.recognition`.
 
-    Those who work or worked there, and those anywhere who have one of these ids of the provider,
-    profile pages, in lower case, or addresses as they are written.
+    These are the company's current and former employees, and people anywhere with one of these
+    provider ids, profile pages (in lower case) or addresses (as written).
     """
     here = set(
         connection.scalars(
             select(employments.c.person_id).where(employments.c.company_id == company_id)
         )
     )
-    found = {*here, *_with_ids(connection, provider, source_ids), *_with_pages(connection, slugs)}
-    found |= set(_with_emails(connection, emails))
-    return _known(connection, provider, found, here)
+    person_ids = {
+        *here,
+        *_with_ids(connection, provider, source_ids),
+        *_with_pages(connection, slugs),
+    }
+    person_ids |= set(_with_emails(connection, emails))
+    return _stored_people(connection, provider, person_ids, here)
 
 
 def _with_ids(connection: Connection, provider: str, source_ids: Collection[str]) -> Iterator[str]:
@@ -184,15 +188,15 @@ def _with_emails(connection: Connection, emails: Collection[str]) -> Iterator[st
         )
 
 
-def _known(
+def _stored_people(
     connection: Connection, provider: str, person_ids: Collection[str], here: Collection[str]
 ) -> list[StoredPerson]:
     ids: dict[str, set[str]] = defaultdict(set)
     emails: dict[str, set[str]] = defaultdict(set)
     rows: list[Row[Any]] = []
     for chunk in chunks(sorted(person_ids)):
-        found = select(people.c.person_id, people.c.name, people.c.linkedin_url)
-        rows.extend(connection.execute(found.where(people.c.person_id.in_(chunk))))
+        query = select(people.c.person_id, people.c.name, people.c.linkedin_url)
+        rows.extend(connection.execute(query.where(people.c.person_id.in_(chunk))))
         for row in connection.execute(
             select(records.c.our_id, records.c.source_id)
             .where(records.c.kind == "person", records.c.provider == provider)

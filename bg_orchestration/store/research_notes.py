@@ -1,6 +1,6 @@
 """Findings of research about members, with their sources: for people to read.
 
-It stands apart: nothing that is judged, scored or handed out as a contact is read from here.
+No role, score or contact is computed from these rows.
 """
 
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from bg_orchestration.store.schema.tables import research_notes
 
 
 def notes_of(connection: Connection, company_id: str, person_ids: Iterable[str]) -> dict[str, str]:
-    """The findings about these people at a company, JSON text by person id."""
+    """Return the findings about these people at a company: JSON text by person id."""
     query = select(research_notes.c.person_id, research_notes.c.findings).where(
         research_notes.c.company_id == company_id,
         research_notes.c.person_id.in_(sorted(set(person_ids))),

@@ -1,4 +1,4 @@
-"""Sweeps: companies whose provider is asked for changes although it pushed none."""
+"""Sweeps: companies to check for changes that the provider did not push."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,16 +13,16 @@ from bg_orchestration.store.upserts import upsert
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
-    """A company due for a sweep: the provider's id of it, and when it was last listed."""
+class DueSweep:
+    """A company due for a sweep, with the provider's id and the last listing."""
 
     company_id: str
     source_id: str
     listed_at: datetime
 
 
-def to_sweep(connection: Connection, provider: str, age: timedelta, most: int) -> list[Due]:
-    """Followed companies neither listed nor swept for `age`, those swept longest ago first."""
+def due_sweeps(connection: Connection, provider: str, age: timedelta, most: int) -> list[DueSweep]:
+    """Return followed companies without listing or sweep for `age`, the longest first."""
     before = clock(connection) - age
     rows = connection.execute(
         select(companies.c.company_id, records.c.source_id, records.c.listed_at)
@@ -37,10 +37,10 @@ def to_sweep(connection: Connection, provider: str, age: timedelta, most: int) -
         )
         .limit(most)
     )
-    return [Due(*row) for row in rows]
+    return [DueSweep(*row) for row in rows]
 
 
-def swept(connection: Connection, company_id: str) -> None:
-    """Remember that the provider was asked about a company."""
+def note_sweep(connection: Connection, company_id: str) -> None:
+    """Store the time of a company's sweep."""
     row = {"company_id": company_id, "swept_at": clock(connection)}
     upsert(connection, sweeps, [row], replace=["swept_at"])

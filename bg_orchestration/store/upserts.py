@@ -1,6 +1,6 @@
-"""Writing rows that may be there already: in parts, in one statement, or only where they differ.
+"""Write rows that may exist: in chunks, as an upsert, or only where they differ.
 
-What a writer does not say never replaces what is known.
+A missing value (`None`) never replaces a stored one.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -16,12 +16,12 @@ _CHUNK = 1_000
 
 
 def chunks(items: Sequence[_T]) -> Iterator[Sequence[_T]]:
-    """The items in parts of 1,000, which one statement can take."""
+    """Yield the items in chunks of 1,000, which one statement can take."""
     return (items[start : start + _CHUNK] for start in range(0, len(items), _CHUNK))
 
 
 def conflict_insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
-    """The INSERT of the connection's database, which knows ON CONFLICT."""
+    """Return the INSERT of the connection's database, with ON CONFLICT."""
     if connection.dialect.name == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)
@@ -35,7 +35,7 @@ def upsert(
     replace: Collection[str] = (),
     add: Collection[str] = (),
 ) -> None:
-    """Insert rows; change those whose primary key is there already.
+    """Insert rows; update those whose primary key exists.
 
     Args:
         connection: a writing transaction.
@@ -60,20 +60,20 @@ def upsert(
 
 
 def rows_where(connection: Connection, key: Column[Any], values: set[str]) -> list[dict[str, Any]]:
-    """The rows of a table whose `key` is one of `values`."""
+    """Return the rows of a table whose `key` is one of `values`."""
     rows = connection.execute(select(key.table).where(key.in_(values)))
     return [row._asdict() for row in rows]
 
 
-def news(row: dict[str, Any], said: dict[str, Any]) -> dict[str, Any] | None:
-    """`said`, completed from `row` where it says nothing; `None` if `row` holds all of it."""
-    facts = {name: row[name] if value is None else value for name, value in said.items()}
+def changed_values(row: dict[str, Any], values: dict[str, Any]) -> dict[str, Any] | None:
+    """Return `values`, completed from `row`; `None` if `row` would not change."""
+    facts = {name: row[name] if value is None else value for name, value in values.items()}
     return facts if any(row[name] != value for name, value in facts.items()) else None
 
 
-def missing(row: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
-    """The facts that `said` has and `row` lacks; `None` for the others."""
-    return {name: value if row[name] is None else None for name, value in said.items()}
+def missing_values(row: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
+    """Return the values that `row` lacks, and `None` for the others."""
+    return {name: value if row[name] is None else None for name, value in values.items()}
 
 
 def write_rows(
@@ -87,8 +87,10 @@ def write_rows(
     if added:
         connection.execute(insert(table), added)
     if changed:
-        new: dict[str, Any] = {name: bindparam(f"new_{name}") for name in changed[0] if name != key}
+        parameters: dict[str, Any] = {
+            name: bindparam(f"new_{name}") for name in changed[0] if name != key
+        }
         connection.execute(
-            update(table).where(table.c[key] == bindparam(f"new_{key}")).values(new),
+            update(table).where(table.c[key] == bindparam(f"new_{key}")).values(parameters),
             [{f"new_{name}": value for name, value in row.items()} for row in changed],
         )

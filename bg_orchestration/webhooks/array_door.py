@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bg_orchestration.intake.event_reader import (
-    Fault,
+    FieldFault,
     InvalidEventError,
     read_json,
 )
@@ -34,7 +34,7 @@ from bg_orchestration.intake.inbox import (
     NewEvent,
     Outcome,
 )
-from bg_orchestration.intake.subscriptions import Address
+from bg_orchestration.intake.subscriptions import PushAddress
 from bg_orchestration.observability.traces import trace_id_in
 from bg_orchestration.webhooks.bodies import BodyError, RequestBody
 from bg_orchestration.webhooks.door import TOKEN, Delivery, Door, Services, not_stored
@@ -108,7 +108,7 @@ class ArrayDoor(Door):
 
 
 def fan_out(
-    source: PushProvider, address: Address, content: bytes, received: datetime, traceparent: str
+    source: PushProvider, address: PushAddress, content: bytes, received: datetime, traceparent: str
 ) -> tuple[list[NewEvent], int]:
     """The rows of a delivery, its own first, and how many of its entries name no person.
 
@@ -119,14 +119,14 @@ def fan_out(
     """
     array = read_json(content)
     if not isinstance(array, list):
-        raise InvalidEventError((Fault("body", "must be a JSON array"),))
+        raise InvalidEventError((FieldFault("body", "must be a JSON array"),))
     if len(array) > MAX_ENTRIES:
         sentence = f"The array may have at most {MAX_ENTRIES} entries."
         raise BodyError(413, "too_large", sentence)
     entries = read_entries(source, array)
     usable = [(entry, value) for entry, value in zip(entries, array, strict=True) if entry]
     if array and not usable:
-        raise InvalidEventError((Fault("0", "names no person: no id, no object with an id"),))
+        raise InvalidEventError((FieldFault("0", "names no person: no id, no object with an id"),))
     digest = hashlib.sha256(content).hexdigest()
     day = received.date()
     parts = f"{source}:{address.subscription_id}:{day.isoformat()}:{digest}"

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from bg_orchestration.intake.subscriptions import Address, addresses
+from bg_orchestration.intake.subscriptions import PushAddress, addresses
 from bg_orchestration.store.database import reading
 from bg_orchestration.webhooks.commits import NotStoredError
 from bg_orchestration.webhooks.shared_query import SharedQuery
@@ -28,7 +28,7 @@ class Tokens:
         self._engine = engine
         self._live = SharedQuery(self._read, "subscriptions")
 
-    async def address(self, provider: str, token: str) -> Address:
+    async def address(self, provider: str, token: str) -> PushAddress:
         """The address that a provider's request was sent to.
 
         Raises:
@@ -49,6 +49,6 @@ class Tokens:
                 return address
         raise RefusedError("wrong_token")
 
-    def _read(self) -> Sequence[Address]:
+    def _read(self) -> Sequence[PushAddress]:
         with reading(self._engine) as connection:
             return addresses(connection)

@@ -16,7 +16,7 @@ from bg_orchestration import names
 from bg_orchestration.automation import reconciliation
 from bg_orchestration.automation.reconciliation import reconcile, run_key
 from bg_orchestration.definitions import defs
-from bg_orchestration.domain.admission import Due
+from bg_orchestration.domain.admission import DueRefresh
 from bg_orchestration.refreshes.life_cycle import (
     LEASE,
     Refresh,
@@ -44,7 +44,7 @@ ORIGIN = RemoteJobOrigin(
 
 
 @pytest.fixture
-def due(database: Engine) -> Due:
+def due(database: Engine) -> DueRefresh:
     """A refresh of `acme` that was just handed over."""
     push(database)
     with writing(database) as connection:
@@ -53,7 +53,7 @@ def due(database: Engine) -> Due:
     return found
 
 
-def dagster_run(instance: dg.DagsterInstance, due: Due, status: Status) -> dg.DagsterRun:
+def dagster_run(instance: dg.DagsterInstance, due: DueRefresh, status: Status) -> dg.DagsterRun:
     """The run that the daemon makes of the sensor's request."""
     return instance.create_run_for_job(
         job_def=defs.resolve_job_def(names.JOB),
@@ -67,7 +67,7 @@ def dagster_run(instance: dg.DagsterInstance, due: Due, status: Status) -> dg.Da
     )
 
 
-def take(engine: Engine, run_id: str, due: Due) -> None:
+def take(engine: Engine, run_id: str, due: DueRefresh) -> None:
     with writing(engine) as connection:
         taken = start(connection, due.company_id, run_id, LIMITS, (due.refresh_id, due.attempt))
         assert isinstance(taken, Refresh)
@@ -80,7 +80,7 @@ def log(engine: Engine) -> dict[str, Any]:
 
 @pytest.mark.parametrize("status", [Status.FAILURE, Status.CANCELED, Status.SUCCESS])
 def test_a_run_that_ended_without_publishing_is_tried_again(
-    database: Engine, instance: dg.DagsterInstance, due: Due, status: Status
+    database: Engine, instance: dg.DagsterInstance, due: DueRefresh, status: Status
 ) -> None:
     run = dagster_run(instance, due, status)
     take(database, run.run_id, due)
@@ -94,7 +94,7 @@ def test_a_run_that_ended_without_publishing_is_tried_again(
 
 
 def test_a_run_that_failed_before_it_took_over_is_tried_again_with_another_key(
-    database: Engine, instance: dg.DagsterInstance, due: Due, tick: Tick
+    database: Engine, instance: dg.DagsterInstance, due: DueRefresh, tick: Tick
 ) -> None:
     run = dagster_run(instance, due, Status.FAILURE)
     assert not tick().run_requests
@@ -107,7 +107,7 @@ def test_a_run_that_failed_before_it_took_over_is_tried_again_with_another_key(
 
 
 def test_a_run_at_work_is_left_alone(
-    database: Engine, instance: dg.DagsterInstance, due: Due
+    database: Engine, instance: dg.DagsterInstance, due: DueRefresh
 ) -> None:
     run = dagster_run(instance, due, Status.STARTED)
     take(database, run.run_id, due)
@@ -118,7 +118,7 @@ def test_a_run_at_work_is_left_alone(
 
 
 def test_a_run_that_vanished_is_ended_in_dagster_too(
-    database: Engine, instance: dg.DagsterInstance, due: Due
+    database: Engine, instance: dg.DagsterInstance, due: DueRefresh
 ) -> None:
     run = dagster_run(instance, due, Status.STARTED)
     take(database, run.run_id, due)
@@ -130,7 +130,7 @@ def test_a_run_that_vanished_is_ended_in_dagster_too(
 
 
 def test_a_run_that_was_deleted_in_dagit_is_tried_again_when_its_lease_is_over(
-    database: Engine, instance: dg.DagsterInstance, due: Due
+    database: Engine, instance: dg.DagsterInstance, due: DueRefresh
 ) -> None:
     run = dagster_run(instance, due, Status.STARTED)
     take(database, run.run_id, due)
@@ -144,7 +144,7 @@ def test_a_run_that_was_deleted_in_dagit_is_tried_again_when_its_lease_is_over(
 
 @pytest.mark.parametrize("known", [False, True])
 def test_what_never_reached_the_queue_is_handed_over_again_under_its_key(
-    database: Engine, instance: dg.DagsterInstance, due: Due, tick: Tick, known: bool
+    database: Engine, instance: dg.DagsterInstance, due: DueRefresh, tick: Tick, known: bool
 ) -> None:
     if known:
         dagster_run(instance, due, Status.NOT_STARTED)
@@ -156,7 +156,7 @@ def test_what_never_reached_the_queue_is_handed_over_again_under_its_key(
 
 @pytest.mark.parametrize("status", [Status.QUEUED, Status.STARTING, Status.STARTED])
 def test_what_is_on_its_way_is_waited_for(
-    database: Engine, instance: dg.DagsterInstance, due: Due, status: Status
+    database: Engine, instance: dg.DagsterInstance, due: DueRefresh, status: Status
 ) -> None:
     dagster_run(instance, due, status)
     before = log(database)
@@ -168,7 +168,7 @@ def test_what_is_on_its_way_is_waited_for(
 def test_a_run_that_does_not_get_on_is_ended(
     database: Engine,
     instance: dg.DagsterInstance,
-    due: Due,
+    due: DueRefresh,
     status: Status,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -183,7 +183,7 @@ def test_a_run_that_does_not_get_on_is_ended(
 def test_a_queue_may_be_as_long_as_it_likes(
     database: Engine,
     instance: dg.DagsterInstance,
-    due: Due,
+    due: DueRefresh,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     run = dagster_run(instance, due, Status.QUEUED)
@@ -193,11 +193,13 @@ def test_a_queue_may_be_as_long_as_it_likes(
 
 
 def test_runs_that_fail_before_they_take_over_are_tried_again(
-    database: Engine, instance: dg.DagsterInstance, due: Due, tick: Tick
+    database: Engine, instance: dg.DagsterInstance, due: DueRefresh, tick: Tick
 ) -> None:
     for attempt in range(1, 5):
         dagster_run(
-            instance, Due(due.refresh_id, "acme", "event", attempt, due.due_at), Status.FAILURE
+            instance,
+            DueRefresh(due.refresh_id, "acme", "event", attempt, due.due_at),
+            Status.FAILURE,
         )
         assert not tick().run_requests
         assert "before it took the refresh over" in log(database)["error"]

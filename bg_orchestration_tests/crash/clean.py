@@ -12,7 +12,7 @@ from bg_orchestration.domain.judgement.roles import assign
 from bg_orchestration.domain.judgement.scoring import score_people
 from bg_orchestration.domain.model import Company, Group
 from bg_orchestration.intake.inbox import NewEvent, record
-from bg_orchestration.intake.routing import Policy, route_received
+from bg_orchestration.intake.routing import RoutingPolicy, route_received
 from bg_orchestration.privacy.suppression import Suppressions
 from bg_orchestration.profiles import load_policy, load_profiles
 from bg_orchestration.refreshes.life_cycle import Refresh, start
@@ -24,7 +24,7 @@ from bg_orchestration.store.database import clock, engine_for, reading, upgrade_
 from bg_orchestration.store.schema.tables import webhook_events
 from bg_orchestration_tests.crash.world import COMPANIES, SOURCE
 
-_POLICY = Policy(follow_unknown=True, applies_events=True, suppressions=Suppressions(None))
+_POLICY = RoutingPolicy(follow_unknown=True, applies_events=True, suppressions=Suppressions(None))
 
 # Alembic keeps what it works on in globals, and the short suites run side by side.
 _MIGRATING = Lock()

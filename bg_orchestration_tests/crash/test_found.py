@@ -25,7 +25,7 @@ from bg_orchestration.assets import refresh_step
 from bg_orchestration.automation import reconciliation
 from bg_orchestration.automation.reconciliation import reconcile, run_key
 from bg_orchestration.definitions import defs
-from bg_orchestration.domain.admission import Due
+from bg_orchestration.domain.admission import DueRefresh
 from bg_orchestration.ops.dagster_home import create_storage, write_home
 from bg_orchestration.refreshes.life_cycle import (
     Refresh,
@@ -41,7 +41,7 @@ from bg_orchestration_tests.store.rows import LIMITS, POLICY, follow, let_pass, 
 
 
 @pytest.fixture
-def due(engine: Engine) -> Due:
+def due(engine: Engine) -> DueRefresh:
     """A refresh of `acme` that was just handed over."""
     follow(engine, "acme")
     push(engine)
@@ -58,7 +58,7 @@ def instance(tmp_path: Path) -> Iterator[dg.DagsterInstance]:
 
 
 def _started(
-    instance: dg.DagsterInstance, due: Due | None = None, location: str = names.LOCATION
+    instance: dg.DagsterInstance, due: DueRefresh | None = None, location: str = names.LOCATION
 ) -> dg.DagsterRun:
     """A run that a worker has begun, of the sensor or, without `due`, of a person in Dagit."""
     sensors = {names.TAG_REFRESH: due.refresh_id, "dagster/run_key": run_key(due)} if due else {}
@@ -77,7 +77,7 @@ def _status(instance: dg.DagsterInstance, run: dg.DagsterRun) -> Status:
     return found.status
 
 
-def _publish(engine: Engine, due: Due, run: dg.DagsterRun) -> None:
+def _publish(engine: Engine, due: DueRefresh, run: dg.DagsterRun) -> None:
     with writing(engine) as connection:
         refresh = start(connection, "acme", run.run_id, LIMITS, (due.refresh_id, due.attempt))
         assert isinstance(refresh, Refresh)
@@ -85,7 +85,7 @@ def _publish(engine: Engine, due: Due, run: dg.DagsterRun) -> None:
 
 
 def test_a_run_killed_before_it_took_over_is_tried_again_within_a_minute(
-    engine: Engine, instance: dg.DagsterInstance, due: Due, monkeypatch: pytest.MonkeyPatch
+    engine: Engine, instance: dg.DagsterInstance, due: DueRefresh, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = _started(instance, due)
     reconcile(instance, engine, LIMITS)
@@ -98,7 +98,7 @@ def test_a_run_killed_before_it_took_over_is_tried_again_within_a_minute(
 
 
 def test_a_run_killed_after_publishing_gives_its_slot_back(
-    engine: Engine, instance: dg.DagsterInstance, due: Due, monkeypatch: pytest.MonkeyPatch
+    engine: Engine, instance: dg.DagsterInstance, due: DueRefresh, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = _started(instance, due)
     _publish(engine, due, run)
@@ -124,7 +124,7 @@ def test_a_persons_run_that_vanished_gives_its_slot_back_and_no_stranger_is_touc
 
 
 def test_a_run_that_refreshes_for_long_is_let_alone(
-    engine: Engine, instance: dg.DagsterInstance, due: Due, monkeypatch: pytest.MonkeyPatch
+    engine: Engine, instance: dg.DagsterInstance, due: DueRefresh, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = _started(instance, due)
     with writing(engine) as connection:

@@ -11,7 +11,7 @@ from bg_orchestration.domain.admission import (
     HANDICAP,
     QUEUE_DEPTH,
     RATE_WINDOW,
-    Due,
+    DueRefresh,
     Limits,
     Load,
     Reason,
@@ -32,8 +32,8 @@ def limits(starts: int = 10, concurrency: int = 3) -> Limits:
     return Limits(HOUR, starts, concurrency, max_attempts=3)
 
 
-def due(number: int, at: datetime = NOW, reason: Reason = "event") -> Due:
-    return Due(f"r{number:04}", f"c{number}", reason, 1, at)
+def due(number: int, at: datetime = NOW, reason: Reason = "event") -> DueRefresh:
+    return DueRefresh(f"r{number:04}", f"c{number}", reason, 1, at)
 
 
 def in_window(starts: list[datetime], end: datetime) -> int:

@@ -11,14 +11,14 @@ from bg_orchestration.domain.anomalies import (
     LEAST_OF_COMPANY,
     LEAST_OF_FLEET,
     SCALE,
-    Figure,
     K,
+    RefreshFigure,
     bounds,
     findings,
     in_words,
 )
 
-PLAIN = Figure("plain", least=0.5)
+PLAIN = RefreshFigure("plain", least=0.5)
 BY_NAME = {figure.name: figure for figure in FIGURES}
 
 values = st.floats(0, 1e6)
@@ -36,7 +36,7 @@ def test_the_scale_makes_deviations_those_of_normal_data() -> None:
 
 
 @given(figures, histories)
-def test_the_middle_is_between_the_bounds(figure: Figure, history: list[float]) -> None:
+def test_the_middle_is_between_the_bounds(figure: RefreshFigure, history: list[float]) -> None:
     found = bounds(figure, history)
     assert found.median < found.high
     assert (found.low is not None) == figure.below
@@ -47,7 +47,7 @@ def test_the_middle_is_between_the_bounds(figure: Figure, history: list[float]) 
 
 @given(figures, histories, st.randoms(use_true_random=False))
 def test_the_order_of_the_history_does_not_count(
-    figure: Figure, history: list[float], random: object
+    figure: RefreshFigure, history: list[float], random: object
 ) -> None:
     mixed = list(history)
     random.shuffle(mixed)  # type: ignore[attr-defined]

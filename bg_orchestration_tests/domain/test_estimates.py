@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bg_orchestration.domain.estimates import MEMBERS, RECORDS, Facts, Prices, estimate
+from bg_orchestration.domain.estimates import MEMBERS, RECORDS, CompanyFacts, Prices, estimate
 
 ALL = Prices(
     {"company": 0.4, "people": 0.4, "contact": 0.2, "verification": 0.01, "research": 0.02}, 0.4
@@ -12,7 +12,7 @@ ALL = Prices(
 
 counts = st.integers(0, 5_000)
 facts = st.builds(
-    Facts,
+    CompanyFacts,
     company_id=st.just("acme"),
     has_website=st.booleans(),
     company_fresh=st.booleans(),
@@ -37,7 +37,9 @@ prices = st.builds(
 
 
 @given(facts, prices)
-def test_an_estimate_counts_only_what_somebody_is_asked_for(one: Facts, paid: Prices) -> None:
+def test_an_estimate_counts_only_what_somebody_is_asked_for(
+    one: CompanyFacts, paid: Prices
+) -> None:
     found = estimate(one, paid)
     assert found.questions.keys() == found.usd.keys() == paid.questions.keys()
     assert all(count >= 0 for count in found.questions.values())
@@ -46,12 +48,14 @@ def test_an_estimate_counts_only_what_somebody_is_asked_for(one: Facts, paid: Pr
 
 
 @given(facts)
-def test_asking_nobody_costs_nothing(one: Facts) -> None:
+def test_asking_nobody_costs_nothing(one: CompanyFacts) -> None:
     assert estimate(one, Prices({})).total_usd == 0
 
 
 @given(facts, prices, st.floats(1, 10))
-def test_dearer_credits_never_make_it_cheaper(one: Facts, paid: Prices, factor: float) -> None:
+def test_dearer_credits_never_make_it_cheaper(
+    one: CompanyFacts, paid: Prices, factor: float
+) -> None:
     dearer = Prices(
         {name: price * factor for name, price in paid.questions.items()},
         paid.preview * factor,
@@ -66,7 +70,7 @@ def test_the_longer_ago_the_dearer_and_never_above_the_first_time(
     employees: int, known: int, days: float, more: float
 ) -> None:
     def asked(listed_days: float | None) -> float:
-        one = Facts(
+        one = CompanyFacts(
             "acme",
             company_fresh=True,
             listed_days=listed_days,
@@ -82,7 +86,7 @@ def test_the_longer_ago_the_dearer_and_never_above_the_first_time(
 
 
 def test_a_company_never_looked_at() -> None:
-    found = estimate(Facts("acme", employees=200), ALL)
+    found = estimate(CompanyFacts("acme", employees=200), ALL)
     assert found.questions == {
         "company": 1,
         "people": 100,
@@ -94,7 +98,7 @@ def test_a_company_never_looked_at() -> None:
 
 
 def test_a_company_looked_at_a_month_ago() -> None:
-    one = Facts(
+    one = CompanyFacts(
         "acme", company_fresh=True, listed_days=30, employees=200, known_people=100,
         members=7, lacking=2, due=3, researched=7,
     )  # fmt: skip
@@ -109,22 +113,24 @@ def test_a_company_looked_at_a_month_ago() -> None:
 
 
 def test_without_a_website_nobody_is_asked_who_works_there() -> None:
-    found = estimate(Facts("acme", has_website=False, members=3), ALL)
+    found = estimate(CompanyFacts("acme", has_website=False, members=3), ALL)
     assert (found.questions["company"], found.questions["people"]) == (0, 0)
 
 
 def test_addresses_that_come_with_the_records_are_verified_too() -> None:
-    found = estimate(Facts("acme"), Prices({"people": 0.4, "verification": 0.01}))
+    found = estimate(CompanyFacts("acme"), Prices({"people": 0.4, "verification": 0.01}))
     assert found.questions["verification"] == MEMBERS
 
 
 def test_where_people_are_shown_first_only_likely_members_are_bought() -> None:
     paid = Prices({"people": 0.4, "contact": 0.4, "verification": 0.01}, 0.4, True, True)
-    found = estimate(Facts("acme", employees=200), paid)
+    found = estimate(CompanyFacts("acme", employees=200), paid)
     assert found.questions == {"people": RECORDS, "contact": 0, "verification": MEMBERS}
     assert found.usd["people"] == pytest.approx((RECORDS + 10) * 0.4)
-    assert estimate(Facts("acme", employees=20), paid).questions["people"] == 10
-    month = Facts("acme", listed_days=30, employees=200, known_people=100, members=7, lacking=1)
+    assert estimate(CompanyFacts("acme", employees=20), paid).questions["people"] == 10
+    month = CompanyFacts(
+        "acme", listed_days=30, employees=200, known_people=100, members=7, lacking=1
+    )
     found = estimate(month, paid)
     assert (found.questions["people"], found.questions["contact"]) == (2, 1)
     assert found.usd["people"] == pytest.approx((2 + 1) * 0.4)
@@ -135,7 +141,7 @@ def test_where_people_are_shown_first_the_longer_ago_the_dearer(
     employees: int, known: int, days: float, more: float
 ) -> None:
     def asked(listed_days: float) -> float:
-        one = Facts("acme", listed_days=listed_days, employees=employees, known_people=known)
+        one = CompanyFacts("acme", listed_days=listed_days, employees=employees, known_people=known)
         return estimate(one, Prices({"people": 1.0}, 1.0, True)).total_usd
 
     assert asked(days) <= asked(days + more)

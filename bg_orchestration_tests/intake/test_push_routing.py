@@ -14,7 +14,7 @@ from bg_orchestration.intake.id_pushes import DELIVERY
 from bg_orchestration.intake.inbox import record
 from bg_orchestration.intake.routing import route_received
 from bg_orchestration.intake.subscriptions import (
-    Address,
+    PushAddress,
     all_subscriptions,
     open_address,
 )
@@ -54,7 +54,7 @@ def deliver(engine: Engine, entries: list[Any], source: Any = "coresignal", **ab
     """Commit a delivery as the receiver does."""
     with writing(engine) as connection:
         subscription_id, _ = open_address(connection, source, **about)
-        address = Address(subscription_id, source, about.get("company_id"), "")
+        address = PushAddress(subscription_id, source, about.get("company_id"), "")
         now = clock(connection)
         content = json.dumps(entries).encode()
         found, _ = fan_out(source, address, content, now, "")

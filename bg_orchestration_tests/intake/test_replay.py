@@ -9,7 +9,7 @@ from bg_orchestration.intake.replay import (
     replay_dead,
     replay_events,
 )
-from bg_orchestration.intake.routing import Policy
+from bg_orchestration.intake.routing import RoutingPolicy
 from bg_orchestration.refreshes import planning
 from bg_orchestration.refreshes.failed_attempts import fail
 from bg_orchestration.refreshes.life_cycle import Refresh, complete, start
@@ -28,7 +28,7 @@ from bg_orchestration_tests.store.rows import (
 )
 
 
-def _plan(engine: Engine, policy: Policy = POLICY) -> int:
+def _plan(engine: Engine, policy: RoutingPolicy = POLICY) -> int:
     with writing(engine) as connection:
         return planning.plan(connection, policy, LIMITS)
 

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, update
 
 from bg_orchestration.domain.events import COMPANY_CHANGE
 from bg_orchestration.intake import routing
-from bg_orchestration.intake.routing import Policy, route_received
+from bg_orchestration.intake.routing import RoutingPolicy, route_received
 from bg_orchestration.store.database import clock, writing
 from bg_orchestration.store.schema.tables import (
     companies,
@@ -32,7 +32,7 @@ from bg_orchestration_tests.store.rows import (
 )
 
 
-def route(engine: Engine, policy: Policy = POLICY) -> int:
+def route(engine: Engine, policy: RoutingPolicy = POLICY) -> int:
     with writing(engine) as connection:
         return route_received(connection, policy, clock(connection))
 

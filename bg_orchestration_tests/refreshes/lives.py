@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from bg_orchestration.domain.admission import Due, Limits
+from bg_orchestration.domain.admission import DueRefresh, Limits
 from bg_orchestration.observability.metric_families import REFRESH_ATTEMPTS
 from bg_orchestration.refreshes.failed_attempts import fail
 from bg_orchestration.refreshes.life_cycle import Busy, Later, Over, Refresh, start
@@ -24,21 +24,25 @@ from bg_orchestration_tests.store.rows import (
 SECOND = timedelta(seconds=1)
 
 
-def handed_over(engine: Engine) -> list[Due]:
+def handed_over(engine: Engine) -> list[DueRefresh]:
     with writing(engine) as connection:
         plan(connection, POLICY, LIMITS)
         return list(emit(connection, LIMITS))
 
 
 def take(
-    engine: Engine, company_id: str, run_id: str, due: Due | None = None, limits: Limits = LIMITS
+    engine: Engine,
+    company_id: str,
+    run_id: str,
+    due: DueRefresh | None = None,
+    limits: Limits = LIMITS,
 ) -> Refresh | Busy | Later | Over:
     with writing(engine) as connection:
         of_tags = None if due is None else (due.refresh_id, due.attempt)
         return start(connection, company_id, run_id, limits, of_tags)
 
 
-def taken(engine: Engine, company_id: str, run_id: str, due: Due | None = None) -> Refresh:
+def taken(engine: Engine, company_id: str, run_id: str, due: DueRefresh | None = None) -> Refresh:
     found = take(engine, company_id, run_id, due)
     assert isinstance(found, Refresh), found
     return found

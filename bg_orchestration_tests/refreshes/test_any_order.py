@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from bg_orchestration.domain.admission import RATE_WINDOW, Due, Limits
+from bg_orchestration.domain.admission import RATE_WINDOW, DueRefresh, Limits
 from bg_orchestration.refreshes import life_cycle, planning
 from bg_orchestration.refreshes.failed_attempts import fail
 from bg_orchestration.refreshes.life_cycle import (
@@ -54,7 +54,7 @@ class AnyOrder(RuleBasedStateMachine):
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
         self.engine = engine_for(f"sqlite:///{self.folder / 'any.sqlite3'}")
-        self.queued: list[Due] = []
+        self.queued: list[DueRefresh] = []
         self.held: list[Refresh] = []
         self.runs = 0
         # Ties are broken by id: a repeated sequence of steps must meet the same ids.

@@ -5,7 +5,7 @@ import threading
 import pytest
 from sqlalchemy import Engine
 
-from bg_orchestration.domain.admission import Due, Limits
+from bg_orchestration.domain.admission import DueRefresh, Limits
 from bg_orchestration.refreshes.failed_attempts import fail
 from bg_orchestration.refreshes.life_cycle import (
     LEASE,
@@ -121,7 +121,7 @@ def test_a_stale_attempt_is_over(engine: Engine) -> None:
     [due] = handed_over(engine)
     assert failed(engine, due.refresh_id, 1) == "failed"
     assert take(engine, "acme", "late", due) == Over(due.refresh_id, "failed")
-    unknown = Due("no-such", "acme", "event", 1, due.due_at)
+    unknown = DueRefresh("no-such", "acme", "event", 1, due.due_at)
     assert take(engine, "acme", "lost", unknown) == Over("no-such", "unknown")
     assert rows(engine, refresh_attempts) == rows(engine, company_leases) == []
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, Engine, Table, insert, text
 from sqlalchemy.exc import IntegrityError
 
-from bg_orchestration.domain.admission import Due, Limits
+from bg_orchestration.domain.admission import DueRefresh, Limits
 from bg_orchestration.ledger.reports import over_budget, provider_health
 from bg_orchestration.refreshes import open_work as waiting
 from bg_orchestration.refreshes.failed_attempts import fail
@@ -52,12 +52,12 @@ def planned(engine: Engine, limits: Limits = LIMITS) -> int:
         return plan(connection, POLICY, limits)
 
 
-def emitted(engine: Engine, limits: Limits = LIMITS) -> tuple[Due, ...]:
+def emitted(engine: Engine, limits: Limits = LIMITS) -> tuple[DueRefresh, ...]:
     with writing(engine) as connection:
         return emit(connection, limits)
 
 
-def refreshed(engine: Engine, company_id: str, due: Due | None = None) -> None:
+def refreshed(engine: Engine, company_id: str, due: DueRefresh | None = None) -> None:
     """A whole refresh of a company, from the hand-over to its completion."""
     with writing(engine) as connection:
         of_tags = None if due is None else (due.refresh_id, due.attempt)
@@ -142,7 +142,7 @@ def test_planners_at_once_plan_and_emit_everything_once(engine: Engine) -> None:
         push(engine, name)
     wide = Limits(HOUR, starts_per_minute=9, concurrency=50, max_attempts=3)
     counts: list[int] = []
-    handed: list[Due] = []
+    handed: list[DueRefresh] = []
     together = threading.Barrier(3)
 
     def tick() -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import event as sql
 from bg_orchestration.domain.admission import Limits
 from bg_orchestration.domain.model import Company, Person
 from bg_orchestration.intake.inbox import NewEvent, record
-from bg_orchestration.intake.routing import Policy
+from bg_orchestration.intake.routing import RoutingPolicy
 from bg_orchestration.privacy.suppression import Suppressions
 from bg_orchestration.store.companies import Employee, save_companies, save_employees
 from bg_orchestration.store.database import reading, writing
@@ -33,7 +33,7 @@ HAPPENED = datetime(2026, 3, 1, 10, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 LIMITS = Limits(HOUR, starts_per_minute=10, concurrency=3, max_attempts=3)
 SUPPRESSIONS = Suppressions(b"a key of the tests")
-POLICY = Policy(follow_unknown=True, applies_events=True, suppressions=SUPPRESSIONS)
+POLICY = RoutingPolicy(follow_unknown=True, applies_events=True, suppressions=SUPPRESSIONS)
 
 # Fictional people of a fictional company.
 STAFF = (

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, select, text
 from bg_orchestration.intake import routing
 from bg_orchestration.intake.event_reader import read_event
 from bg_orchestration.intake.replay import replay_dead
-from bg_orchestration.intake.routing import Policy, route_received
+from bg_orchestration.intake.routing import RoutingPolicy, route_received
 from bg_orchestration.privacy.suppression import Suppressions
 from bg_orchestration.store.database import clock, engine_for, upgrade_schema, writing
 from bg_orchestration.store.schema.tables import webhook_events
@@ -152,7 +152,7 @@ def test_a_verified_body_that_is_no_event_is_kept_for_a_replay(
     assert {(row.source, row.type, row.scheme) for row in rows} == {
         ("crm", "unreadable", "standard")
     }
-    policy = Policy(True, True, Suppressions(b"key of tests"))
+    policy = RoutingPolicy(True, True, Suppressions(b"key of tests"))
     follow(receiver.engine, "example.com")
 
     def routed() -> list[tuple[str, str]]:

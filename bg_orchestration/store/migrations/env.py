@@ -1,4 +1,4 @@
-"""Alembic's entry point: runs the migrations on the engine that `upgrade_schema` hands over."""
+"""Alembic's entry point: runs the migrations on the engine of `upgrade_schema`."""
 
 from alembic import context
 

@@ -19,17 +19,17 @@ from sqlalchemy import (
 
 
 class Utc(TypeDecorator[datetime]):
-    """A UTC instant to the microsecond: `timestamptz` on Postgres, naive UTC on SQLite.
+    """A UTC instant to the microsecond: `timestamptz` on PostgreSQL, naive UTC on SQLite.
 
-    SQLite drops time zones, so a value goes in as UTC and comes out marked as UTC. A naive value
-    is refused: it does not say which instant it means.
+    SQLite drops time zones, so the type stores UTC and returns UTC. It refuses a naive value,
+    which does not say its zone.
     """
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Refuse a naive datetime; hand SQLite the UTC wall clock."""
+        """Refuse a naive datetime; give SQLite the UTC wall clock."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -38,7 +38,7 @@ class Utc(TypeDecorator[datetime]):
         return instant.replace(tzinfo=None) if dialect.name == "sqlite" else instant
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        """Mark what SQLite gives as UTC; bring what Postgres gives to UTC."""
+        """Mark SQLite's value as UTC; convert PostgreSQL's value to UTC."""
         if value is None:
             return None
         assert isinstance(value, datetime)
@@ -60,7 +60,7 @@ Key = BigInteger().with_variant(Integer, "sqlite")
 
 
 def one_of(column: str, *values: str) -> CheckConstraint:
-    """The rule that `column` holds one of `values`, or nothing where it may be null."""
+    """Return the constraint that `column` holds one of `values`, or null where allowed."""
     listed = ", ".join(f"'{value}'" for value in values)
     return CheckConstraint(f"{column} IN ({listed})", name=column)
 
@@ -68,5 +68,5 @@ def one_of(column: str, *values: str) -> CheckConstraint:
 def partial_index(
     name: str, *columns: Column[Any], where: TextClause | ColumnElement[bool], unique: bool = False
 ) -> Index:
-    """An index of only those rows for which `where` holds, on both databases."""
+    """Return an index of the rows for which `where` holds, on both databases."""
     return Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)

@@ -1,4 +1,4 @@
-"""Requests to erase people, and whom they hide until they are done."""
+"""Tables of erasure requests and of the people that they hide."""
 
 from typing import Any
 
@@ -11,10 +11,10 @@ erasure_requests = Table(
     metadata,
     Column("id", Key, primary_key=True),
     Column("requested_at", Utc, nullable=False),
-    # What is erased next, and after which row of it.
+    # The stage to erase next, and the row after which it goes on.
     Column("stage", String(16), nullable=False, server_default="people"),
     Column("position", Text),
-    # JSON: what the people are recognized by. Emptied when the request is done.
+    # JSON: the identifiers of the people. Emptied when the request is done.
     Column("wanted", Text),
     # JSON: how many rows of each table were deleted or emptied.
     Column("erased", Text, nullable=False, server_default="{}"),
@@ -27,7 +27,7 @@ partial_index(
     where=erasure_requests.c.finished_at.is_(None),
 )
 
-# Hidden from the request on: erasing takes a while.
+# Hidden from the moment of the request, because the erasure takes a while.
 erasure_people = Table(
     "erasure_people",
     metadata,
@@ -37,6 +37,6 @@ erasure_people = Table(
 
 
 def visible(person_id: Column[Any]) -> ColumnElement[bool]:
-    """The rows whose person is not being erased."""
+    """Return the condition that a row's person is not under erasure."""
     hidden = select(text("1")).select_from(erasure_people)
     return ~hidden.where(erasure_people.c.person_id == person_id).exists()

@@ -1,4 +1,4 @@
-"""The tables of asking providers: the ledger of paid requests, pace, circuits, money."""
+"""Tables of provider calls: the ledger of paid requests, rate limits, circuits, budget."""
 
 from sqlalchemy import (
     Boolean,
@@ -22,8 +22,8 @@ from bg_orchestration.store.schema.columns import (
     partial_index,
 )
 
-# One row for each paid request that was sent, or was about to be: the ledger. A question that was
-# asked again has several. `key` is a hash, see `ledger.calls`.
+# The ledger: one row for each attempt of a paid request, written before it is sent. A repeated
+# request has several. `key` is a hash, see `ledger.calls`.
 pipeline_operations = Table(
     "pipeline_operations",
     metadata,
@@ -32,30 +32,30 @@ pipeline_operations = Table(
     Column("capability", String(16), nullable=False),
     Column("provider", Text, nullable=False),
     Column("endpoint", Text, nullable=False),
-    # The company of the request; the same row answers other companies.
+    # The company that caused the request; its answer may serve other companies too.
     Column("company_id", String(128)),
     Column("refresh_id", String(32)),
     Column("state", String(16), nullable=False),
-    # What a failure was, in the words of `ledger.calls.OutcomeKind`, and the provider's code.
+    # The failure as a `ledger.calls.OutcomeKind`, and the provider's code.
     Column("outcome", String(16)),
     Column("why", Text),
     Column("asked_at", Utc, nullable=False),
-    # By when the process that asked has settled the row, unless it was killed.
+    # The requesting process settles the row by then, unless it was killed.
     Column("claimed_until", Utc, nullable=False),
     Column("answered_at", Utc),
-    # Until when the question is not asked again; for an ambiguous one, until when that counts.
+    # Until when the answer is reused; for an ambiguous request, until when its cost may count.
     Column("fresh_until", Utc),
-    # What was charged: by the provider's meter, by the price list, or at most and possibly.
+    # The cost: from the provider's meter, from the price list, or the most that is possible.
     Column("credits", Float, nullable=False),
     Column("cost_usd", Float, nullable=False),
     Column("cost_basis", String(16), nullable=False),
-    # The kept headers, JSON text, and the exact bytes of the answer. They may be personal.
+    # The stored headers, JSON text, and the exact bytes of the answer. They may be personal.
     Column("headers", Text),
     Column("answer", LargeBinary),
     one_of("state", "started", "answered", "not_found", "failed", "ambiguous"),
     one_of("cost_basis", "metered", "listed", "possible"),
 )
-# The day's spending is summed from this index alone.
+# The day's spending is a sum over this index alone.
 Index(
     "ix_pipeline_operations_spending",
     pipeline_operations.c.asked_at,
@@ -83,7 +83,7 @@ provider_endpoints = Table(
     Column("ledger_hits", Key, nullable=False, server_default="0"),
 )
 
-# Requests under way; one whose process was killed frees its place when it expires.
+# Requests in flight; the slot of a killed process becomes free when it expires.
 provider_requests = Table(
     "provider_requests",
     metadata,
@@ -107,7 +107,7 @@ provider_circuits = Table(
     Column("why", Text, nullable=False),
 )
 
-# Companies that a person lets pass the day's budget.
+# Companies that a user excepts from the day's budget.
 budget_overrides = Table(
     "budget_overrides",
     metadata,

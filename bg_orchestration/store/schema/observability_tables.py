@@ -10,7 +10,7 @@ from sqlalchemy import (
 
 from bg_orchestration.store.schema.columns import Utc, metadata
 
-# What has ever happened, for the metrics; see `store.counters`. Rows are forgotten, these are not.
+# Totals for the metrics, see `store.counters`. Retention deletes other rows, but not these.
 pipeline_counters = Table(
     "pipeline_counters",
     metadata,
@@ -19,7 +19,7 @@ pipeline_counters = Table(
     Column("value", Float, nullable=False),
 )
 
-# What the parts of a run took, for `bg trace`. Kept for days; nothing depends on it.
+# The duration of each part of a run, for `bg trace`. Kept for days; nothing depends on it.
 trace_spans = Table(
     "trace_spans",
     metadata,
@@ -31,9 +31,9 @@ trace_spans = Table(
     Column("kind", String(16), nullable=False),
     Column("began_at", Utc, nullable=False, index=True),
     Column("seconds", Float, nullable=False),
-    # The type of the exception that ended it.
+    # The type of the exception that ended the span.
     Column("error", Text),
-    # Ids and counts, JSON text; and the trace contexts of what else caused it.
+    # Ids and counts as JSON text, and the trace contexts of other causes.
     Column("attributes", Text, nullable=False),
     Column("links", Text, nullable=False),
 )

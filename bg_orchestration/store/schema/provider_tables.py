@@ -1,4 +1,4 @@
-"""Tables of providers' ids for our companies and people, and of corrections by people."""
+"""Tables of providers' ids for companies and people, and of users' corrections."""
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, Text, text
 
@@ -10,10 +10,10 @@ from bg_orchestration.store.schema.columns import (
     partial_index,
 )
 
-# To the letter as in the index below and in the queries of `corrections`: see `tables.IN_FORCE`.
+# The same text as in the index below and in the queries of `corrections`: see `tables.IN_FORCE`.
 CORRECTION_IN_FORCE = text("taken_back_at IS NULL")
 
-# A provider's record and which of our companies or people it is about.
+# A provider's record, and our id of its company or person.
 provider_records = Table(
     "provider_records",
     metadata,
@@ -21,21 +21,21 @@ provider_records = Table(
     Column("kind", String(16), primary_key=True),
     Column("source_id", Text, primary_key=True),
     Column("our_id", Text, primary_key=True),
-    # When we last had the record, or a part of it.
+    # When the record, or a part of it, was last received.
     Column("as_of", Utc, nullable=False),
-    # Of a person: when the whole record was last read of the job that they hold now.
+    # Of a person: when the whole record was last read, with the current job.
     Column("read_at", Utc),
-    # Of a company: when its people were last listed, and a hash of what was sold then.
+    # Of a company: when its people were last listed, and a hash of the seller profiles then.
     Column("listed_at", Utc),
     Column("listed_for", String(64)),
-    # Of a company: the facts that this provider gave last, JSON text.
+    # Of a company: the provider's newest facts, JSON text.
     Column("told", Text),
     one_of("kind", "company", "person"),
 )
 Index("ix_provider_records_our_id", provider_records.c.kind, provider_records.c.our_id)
 
-# A person's correction of a contact point. It outranks every provider and file, and outlives every
-# refresh; a revoked one stays as history.
+# A user's correction of a contact point. It outranks every provider and file, and outlives every
+# refresh. A revoked correction stays as history.
 contact_corrections = Table(
     "contact_corrections",
     metadata,
@@ -69,7 +69,7 @@ research_notes = Table(
     Column("person_id", Text, ForeignKey("people.person_id", ondelete="CASCADE"), primary_key=True),
     Column("provider", String(32), nullable=False),
     Column("researched_at", Utc, nullable=False),
-    # A typed value as JSON text: what was found, and where.
+    # The finding and its source, a typed value as JSON text.
     Column("findings", Text, nullable=False),
 )
 Index("ix_research_notes_person_id", research_notes.c.person_id)

@@ -1,11 +1,11 @@
-"""Tables of what providers push to us, and of the sweep that catches what they do not."""
+"""Tables of push subscriptions, and of sweeps for changes without a push."""
 
 from sqlalchemy import Column, ForeignKey, Integer, String, Table, Text
 
 from bg_orchestration.store.schema.columns import Utc, metadata
 
-# Where providers push to. A subscription is about one company, or, without one, about a list of
-# people, which only the provider holds. Of its token there is the SHA-256.
+# A subscription to a provider's pushes. It covers one company or, without one, a list of people
+# that only the provider stores. Of its token only the SHA-256 is stored.
 provider_subscriptions = Table(
     "provider_subscriptions",
     metadata,
@@ -13,7 +13,7 @@ provider_subscriptions = Table(
     Column("provider", String(32), nullable=False),
     Column("company_id", String(128), ForeignKey("companies.company_id")),
     Column("people", Integer),
-    # The provider's id of it, once known.
+    # The provider's id of the subscription, once it is known.
     Column("provider_id", Text),
     Column("token_hash", String(64), nullable=False, unique=True),
     Column("created_at", Utc, nullable=False),
@@ -21,7 +21,7 @@ provider_subscriptions = Table(
     Column("last_push_at", Utc),
 )
 
-# When a provider was last asked whether anything changed at a company, beside what it pushes.
+# The time of each company's last sweep.
 provider_sweeps = Table(
     "provider_sweeps",
     metadata,

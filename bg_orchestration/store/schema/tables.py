@@ -52,7 +52,7 @@ companies = Table(
     metadata,
     Column("company_id", String(128), primary_key=True),
     Column("name", Text, nullable=False),
-    # The name as other sources may write it, to find the company an event only names.
+    # The folded name finds the company of an event that states only a name.
     Column("folded_name", Text, nullable=False, index=True),
     Column("domain", Text),
     Column("employee_count", Integer),
@@ -62,10 +62,10 @@ companies = Table(
     Column("followed", Boolean, nullable=False, server_default=text("true")),
     Column("source", Text, nullable=False),
     Column("created_at", Utc, nullable=False),
-    # When its last completed refresh ended.
+    # The end of the last completed refresh.
     Column("refreshed_at", Utc),
 )
-# SQLite uses a partial index only where a query repeats its condition to the letter.
+# SQLite uses a partial index only where a query repeats its exact condition.
 FOLLOWED = text("followed")
 # The stalest companies, and the newest: each is read from one end of its index.
 partial_index(
@@ -95,10 +95,10 @@ employments = Table(
     Column("company_id", String(128), ForeignKey("companies.company_id"), nullable=False),
     Column("title", Text, nullable=False, server_default=""),
     Column("department", Text),
-    # As exact as the source: YYYY, YYYY-MM or YYYY-MM-DD.
+    # With the precision of the source: YYYY, YYYY-MM or YYYY-MM-DD.
     Column("started_on", String(10)),
     Column("current", Boolean, nullable=False, server_default=text("true")),
-    # When an event that is reflected here happened; an older one that comes late changes nothing.
+    # The time of the last applied event; an older event that arrives later changes nothing.
     Column("as_of", Utc),
     Column("source", Text, nullable=False),
     UniqueConstraint("company_id", "person_id", name="uq_employments_company_person"),
@@ -115,17 +115,17 @@ webhook_events = Table(
     Column("type", Text, nullable=False),
     Column("company_id", String(128), nullable=False),
     Column("person_id", Text, nullable=False),
-    # When it happened, as its provider says. Never used to order or to find work.
+    # The provider's time of the event. Work is never ordered or selected by it.
     Column("happened_at", Utc, nullable=False),
     Column("received_at", Utc, nullable=False),
-    # The exact bytes that were signed; emptied by retention and erasure, the row stays.
+    # The exact signed bytes. Retention and erasure empty them; the row stays.
     Column("body", LargeBinary),
     Column("body_sha256", String(64), nullable=False),
     Column("scheme", Text, nullable=False),
     Column("key_fingerprint", Text, nullable=False),
     Column("webhook_id", Text),
     Column("traceparent", Text),
-    # How often another body came under this id. The first one stands.
+    # How many other bodies arrived under this id. The first body stays.
     Column("conflicts", Integer, nullable=False, server_default="0"),
     Column("state", String(16), nullable=False, server_default="received"),
     Column("reason", Text),
@@ -133,17 +133,17 @@ webhook_events = Table(
     UniqueConstraint("source", "event_id", name="uq_webhook_events_source_event_id"),
     one_of("state", "received", "pending", "handled", "ignored", "dead"),
 )
-# The planner asks for what is new by state: ids of a Postgres sequence commit out of order.
+# The planner finds new events by state: ids of a PostgreSQL sequence commit out of order.
 Index("ix_webhook_events_state", webhook_events.c.state, webhook_events.c.id)
 Index("ix_webhook_events_company_id", webhook_events.c.company_id, webhook_events.c.id)
-# Retention finds the bodies that it may empty, and the routes that it may delete, by their age.
+# Retention finds bodies to empty and routes to delete by their age.
 partial_index(
     "ix_webhook_events_body",
     webhook_events.c.handled_at,
     where=webhook_events.c.body.is_not(None),
 )
 
-# An event concerns one company, or two when a person moved between companies we follow.
+# An event concerns one company, or two when a person moves between followed companies.
 webhook_event_companies = Table(
     "webhook_event_companies",
     metadata,
@@ -172,8 +172,8 @@ Index(
     webhook_event_companies.c.event,
 )
 
-# SQLite uses a partial index only where a query repeats its condition to the letter: these texts
-# stand in the indexes below and in the queries of `refreshes`, `planning` and `decisions`.
+# SQLite uses a partial index only where a query repeats its exact condition. So the indexes below
+# and the queries of `refreshes` share these texts.
 OPEN = text("state IN ('planned', 'running', 'failed')")
 TO_EMIT = text("state IN ('planned', 'failed') AND emitted_at IS NULL")
 UNDER_WAY = text("state IN ('planned', 'running', 'failed') AND emitted_at IS NOT NULL")
@@ -193,19 +193,19 @@ buyer_group_refresh_logs = Table(
     Column("planned_at", Utc, nullable=False),
     # Not before this instant: the end of a cool-down or of a backoff.
     Column("due_at", Utc, nullable=False),
-    # When this attempt was handed to Dagster (or opened by a run), and the run that took it.
+    # When this attempt was enqueued in Dagster (or opened by a run), and its run.
     Column("emitted_at", Utc),
     Column("run_id", String(64)),
     Column("started_at", Utc),
     Column("finished_at", Utc),
-    # Why the last attempt failed: a class and a sentence without anything personal.
+    # Why the last attempt failed: an error class and a sentence without personal data.
     Column("error", Text),
     Column("traceparent", Text),
-    # What came out: counts and the diff's size, JSON text.
+    # The result: counts and the size of the diff, JSON text.
     Column("summary", Text),
-    # What its questions cost, including what they may have cost.
+    # The cost of its requests, including possible charges.
     Column("cost_usd", Float, nullable=False, server_default="0"),
-    # Why it waits for another day although nothing failed: the day's budget is spent.
+    # Why it waits for another day without a failure: the day's budget is spent.
     Column("deferred", Text),
     one_of("state", "planned", "running", "completed", "failed", "dead"),
     one_of("reason", "event", "manual", "scheduled"),
@@ -244,7 +244,7 @@ partial_index(
     where=COMPLETED,
 )
 
-# One row for each start of a refresh: the rate is counted here, where a retry cannot hide a start.
+# One row for each start of a refresh, so the rate limit counts retries too.
 refresh_attempts = Table(
     "refresh_attempts",
     metadata,
@@ -259,7 +259,7 @@ refresh_attempts = Table(
     Column("started_at", Utc, nullable=False, index=True),
     Column("ended_at", Utc),
     Column("error", Text),
-    # It ended for want of budget: such an attempt brings no refresh nearer to its death.
+    # The budget ended this attempt; it does not count towards the limit of attempts.
     Column("deferred", Boolean, nullable=False, server_default=text("false")),
 )
 
@@ -286,13 +286,13 @@ buyer_groups = Table(
     Column("people_known", Integer, nullable=False, server_default="0"),
     Column("completeness", Float, nullable=False),
     Column("confidence", Float, nullable=False, server_default="0"),
-    # The needs that are covered, and those that are not with where to look: JSON text.
+    # The covered needs, and the gaps with where to look: JSON text.
     Column("covered", Text, nullable=False, server_default="[]"),
     Column("gaps", Text, nullable=False),
-    # Who screens which member: JSON text.
+    # The gatekeepers and the member whom each screens: JSON text.
     Column("gatekeepers", Text, nullable=False, server_default="[]"),
     Column("created_at", Utc, nullable=False),
-    # When something in the group last differed, not when it was last looked at.
+    # When the group last changed, not when it was last refreshed.
     Column("changed_at", Utc, nullable=False),
 )
 
@@ -308,9 +308,9 @@ buyer_group_members = Table(
     Column("role", String(16), nullable=False),
     Column("score", Float, nullable=False),
     Column("reasons", Text, nullable=False),
-    # When they started in the job, as exact as the source.
+    # The start of the job, with the precision of the source.
     Column("started_on", String(10)),
-    # Where a person, not the rules, gave the role: confirmed or assigned.
+    # Set where a user, not the rules, gave the role: confirmed or assigned.
     Column("decided", String(16)),
     # The member's contact points as published, JSON text.
     Column("contacts", Text, nullable=False),
@@ -319,8 +319,8 @@ buyer_group_members = Table(
 )
 Index("ix_buyer_group_members_person_id", buyer_group_members.c.person_id)
 
-# Decisions of people about a person's role in a group, with who and why. They outlive refreshes,
-# imports and retention; a revoked or replaced one stays as history.
+# Users' decisions about a person's role in a group, with author and reason. They outlive refreshes,
+# imports and retention. A revoked or replaced decision stays as history.
 buyer_group_decisions = Table(
     "buyer_group_decisions",
     metadata,
@@ -367,7 +367,7 @@ buyer_group_changes = Table(
     Column("kind", String(16), nullable=False),
     Column("old", Text),
     Column("new", Text),
-    # The person's title and the start of their job at that time.
+    # The person's title and the start of the job at that time.
     Column("title", Text),
     Column("since", String(10)),
     Column("changed_at", Utc, nullable=False),
@@ -381,7 +381,7 @@ Index(
 Index("ix_buyer_group_changes_changed_at", buyer_group_changes.c.changed_at)
 Index("ix_buyer_group_changes_refresh_id", buyer_group_changes.c.refresh_id)
 
-# Keyed hashes of what forgotten people may come back under, see `store.suppression`.
+# Keyed hashes of the identifiers of suppressed people, see `privacy.suppression`.
 suppressions = Table(
     "suppressions",
     metadata,
@@ -399,7 +399,7 @@ contact_points = Table(
     Column("type", Text),
     Column("status", Text),
     Column("source", Text, nullable=False),
-    # When the source last said so, and when a verifier last judged it; files tell neither.
+    # When the source last reported it, and when a verifier last checked it; files give neither.
     Column("as_of", Utc),
     Column("verified_at", Utc),
     Column("do_not_contact", Boolean, nullable=False, server_default=text("false")),
@@ -409,7 +409,7 @@ contact_points = Table(
 Index("ix_contact_points_value", contact_points.c.value)
 Index("ix_contact_points_lower_value", func.lower(contact_points.c.value))
 
-# Messages to others, a row for each address: ids only, the words are made when it is sent.
+# Notifications, a row for each address. A row holds ids only; the sender makes the words.
 notification_outbox = Table(
     "notification_outbox",
     metadata,
@@ -418,19 +418,19 @@ notification_outbox = Table(
     Column("type", String(32), nullable=False),
     Column("company_id", String(128), nullable=False),
     Column("refresh_id", String(32), nullable=False),
-    # When it happened.
+    # When the group changed or the refresh died.
     Column("created_at", Utc, nullable=False),
     Column("state", String(16), nullable=False, server_default="pending"),
     Column("attempts", Integer, nullable=False, server_default="0"),
     # Not before this instant.
     Column("due_at", Utc, nullable=False),
     Column("ended_at", Utc),
-    # What the last attempt met: a status or the kind of a fault, without URL or answer.
+    # The result of the last attempt: a status or the kind of fault, without URL or answer.
     Column("error", Text),
     UniqueConstraint("refresh_id", "type", "address", name="uq_notification_outbox_message"),
     one_of("state", "pending", "sent", "dead", "dropped"),
 )
-# The oldest that waits, for an address and for a company of it.
+# The oldest pending message of an address, and of a company at an address.
 partial_index(
     "ix_notification_outbox_pending",
     notification_outbox.c.address,
@@ -451,14 +451,14 @@ partial_index(
 )
 Index("ix_notification_outbox_ended_at", notification_outbox.c.ended_at)
 
-# Which process sends to an address now, and until when the address rests after failures.
+# The process that sends to an address now, and the end of the address's rest after failures.
 notification_addresses = Table(
     "notification_addresses",
     metadata,
     Column("address", String(64), primary_key=True),
     Column("claimed_by", String(32)),
     Column("claimed_until", Utc),
-    # Attempts in a row that the address did not take.
+    # Failed attempts in a row.
     Column("failures", Integer, nullable=False, server_default="0"),
     Column("rests_until", Utc),
 )
