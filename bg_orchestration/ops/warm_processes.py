@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -33,6 +33,7 @@ _MODULES: Final = (
 )
 _PR_SET_PDEATHSIG: Final = 1
 _POLL_SECONDS: Final = 0.02
+_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
 
 # Finds the place of the title, before a variable moves it.
 getproctitle()
@@ -70,9 +71,12 @@ class WarmProcess:
             parent_death: the signal that Linux sends it when this process is killed.
         """
         self.returncode: int | None = None
+        # A signal that arrives before the child has its own handlers would go to the parent's.
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
         self.pid = os.fork()
         if self.pid == 0:
-            _become(command, environment, log, parent_death)
+            _become(command, environment, log, parent_death, mask)
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
     def poll(self) -> int | None:
         """The exit code, negative for a signal; `None` while the process lives."""
@@ -102,7 +106,11 @@ class WarmProcess:
 
 
 def _become(
-    command: Sequence[str], environment: Mapping[str, str], log: Path, parent_death: signal.Signals
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    log: Path,
+    parent_death: signal.Signals,
+    mask: Iterable[int],
 ) -> NoReturn:
     """Turn the forked child into the process that `command` names."""
     code = 1
@@ -110,9 +118,9 @@ def _become(
         os.setsid()
         if sys.platform == "linux":
             ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, parent_death)
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, signal.SIG_DFL)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         _redirect(log)
         setproctitle(" ".join([sys.executable, "-P", "-m", *command]).ljust(_TITLE_CHARACTERS))
         os.environ.clear()

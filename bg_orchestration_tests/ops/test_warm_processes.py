@@ -65,6 +65,19 @@ def test_it_lives_until_it_is_asked_to_end(module: Path) -> None:
     process.terminate()
 
 
+def test_a_signal_at_its_very_start_is_not_lost(module: Path) -> None:
+    """The parent's handler, which the child inherits, must not take it."""
+    module.write_text("import time\ntime.sleep(600)\n")
+    before = signal.signal(signal.SIGTERM, lambda _number, _frame: None)
+    try:
+        started = [_started(module) for _ in range(20)]
+        for process in started:
+            process.terminate()
+        assert [process.wait() for process in started] == [-signal.SIGTERM] * 20
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 def test_an_exception_is_in_the_log_and_in_the_code(module: Path) -> None:
     module.write_text("raise ValueError('what went wrong')")
     assert _started(module).wait() == 1
