@@ -65,17 +65,27 @@ def test_it_lives_until_it_is_asked_to_end(module: Path) -> None:
     process.terminate()
 
 
-def test_a_signal_at_its_very_start_is_not_lost(module: Path) -> None:
+def test_a_signal_at_its_very_start_is_not_lost(
+    module: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The parent's handler, which the child inherits, must not take it."""
     module.write_text("import time\ntime.sleep(600)\n")
+    fork = os.fork
+
+    def fork_into_a_signal() -> int:
+        if (pid := fork()) == 0:
+            os.kill(os.getpid(), signal.SIGTERM)
+        return pid
+
+    monkeypatch.setattr(os, "fork", fork_into_a_signal)
     before = signal.signal(signal.SIGTERM, lambda _number, _frame: None)
+    process = _started(module)
+    signal.signal(signal.SIGTERM, before)
     try:
-        started = [_started(module) for _ in range(20)]
-        for process in started:
-            process.terminate()
-        assert [process.wait() for process in started] == [-signal.SIGTERM] * 20
+        assert process.wait(60) == -signal.SIGTERM
     finally:
-        signal.signal(signal.SIGTERM, before)
+        if process.poll() is None:
+            os.kill(process.pid, signal.SIGKILL)
 
 
 def test_an_exception_is_in_the_log_and_in_the_code(module: Path) -> None:
