@@ -1,4 +1,4 @@
-"""Asset values in S3, through the client of dagster-aws. Imported only when S3 is configured."""
+"""Asset values in S3, by dagster-aws; imported only when S3 is configured."""
 
 from dagster_aws.s3 import S3Resource
 

@@ -1,4 +1,4 @@
-"""The checks as Dagit shows them, and which group must not be published."""
+"""The asset checks, and the decision against publishing a group."""
 
 import warnings
 from collections.abc import Collection, Mapping, Sequence
@@ -14,7 +14,7 @@ from bg_orchestration.domain.checks import CHECKS, faults
 from bg_orchestration.domain.model import BuyerGroup
 from bg_orchestration.refreshes.history import History
 
-# The tag, and its value, of a run whose group a person wants published even if it is empty.
+# The tag and value of a run in which a person accepts an empty group.
 TAG_ACCEPT: Final = "bg/accept"
 EMPTY_GROUP: Final = "empty_group"
 
@@ -58,7 +58,7 @@ _LEAST_REACHABLE = 0.5
 
 
 def reachable_result(reachable: int, members: int, *, wanted: bool) -> dg.AssetCheckResult:
-    """Say whether enough members can be reached; `wanted`: whether contacts are looked for."""
+    """Return whether enough members are reachable; `wanted`: whether contacts are enriched."""
     return dg.AssetCheckResult(
         passed=not wanted or reachable >= members * _LEAST_REACHABLE,
         check_name=MEMBERS_REACHABLE,
@@ -69,7 +69,7 @@ def reachable_result(reachable: int, members: int, *, wanted: bool) -> dg.AssetC
 
 
 def usual_refresh(new: Mapping[str, float], past: History) -> dg.AssetCheckResult:
-    """Say whether the figures of a refresh are as usual; a warning where they are not.
+    """Return whether the figures of a refresh are usual, else a warning.
 
     The metadata holds each figure with its median and bounds, under steady names.
     """
@@ -99,7 +99,7 @@ def usual_refresh(new: Mapping[str, float], past: History) -> dg.AssetCheckResul
 
 @dataclass(frozen=True, slots=True)
 class GroupAnswer:
-    """What the rules find in the new groups of a company.
+    """The result of the rules for the new groups of a company.
 
     Attributes:
         result: the answer of the check `group_is_sound`.

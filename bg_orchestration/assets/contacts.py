@@ -134,7 +134,7 @@ def _order(point: ContactPoint) -> tuple[str, str, str]:
 def _records_read(
     connection: Connection, members: Sequence[str], settings: Settings
 ) -> dict[str, frozenset[str]]:
-    """Return the providers whose whole record of each person is so fresh that it says all."""
+    """Return the providers with a fresh whole record, by person."""
     since = clock(connection) - settings.fresh_for("contact")
     read: dict[str, set[str]] = defaultdict(set)
     for (person_id, provider), at in read_at(connection, members).items():
@@ -146,7 +146,7 @@ def _records_read(
 def _enrichment(
     connection: Connection, step: RefreshStep, members: Sequence[str]
 ) -> ContactEnrichment:
-    """Return what is known of the members; suppressed people are left out."""
+    """Return the enrichment of the members, without suppressed people."""
     company = directory.company(connection, step.company.company_id) or step.company
     points = _stored_points(connection, members)
     read = _records_read(connection, members, step.settings)
@@ -185,7 +185,7 @@ def _queries(
 
 
 def _store(connection: Connection, enrichment: ContactEnrichment, settings: Settings) -> None:
-    """Store what was found; protected people are suppressed from now on."""
+    """Store the new contacts, and suppress protected people."""
     now = clock(connection)
     held = enrichment.held | {person_id: [] for person_id in enrichment.protected}
     keep_contacts(connection, held)

@@ -58,7 +58,7 @@ def _research(
     title: str,
     company_name: str,
 ) -> bool:
-    """Ask the providers in turn until one has findings; returns whether one had."""
+    """Call the providers in turn until one has findings; return whether one had."""
     from bg_orchestration.providers.adapters.research.research import Subject
 
     subject = Subject(name, title, company_name)

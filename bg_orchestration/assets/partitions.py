@@ -7,14 +7,14 @@ from sqlalchemy.exc import IntegrityError
 
 from bg_orchestration import names
 
-# Up to this many keys are asked for one by one; reading 100,000 keys takes 0.2 s.
+# The most keys to check one by one; reading 100,000 keys takes 0.2 s.
 _FEW = 20
 
 companies = dg.DynamicPartitionsDefinition(name=names.PARTITIONS)
 
 
 def add_partitions(instance: dg.DagsterInstance, company_ids: Collection[str]) -> None:
-    """Add the partitions that this Dagster instance does not know yet.
+    """Add partitions that this Dagster instance lacks.
 
     A run whose partition is unknown would fail at its first output, after the work.
     """

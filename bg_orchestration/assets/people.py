@@ -107,7 +107,7 @@ def _query(
         likely(company, profiles, policy, count),
         frozenset(stored),
         record.listed_at if record is not None and same else None,
-        # A person who was not eligible may be so for what is sold now.
+        # A person may be eligible under the present profiles only.
         relist=record is None or record.listed_for != scope,
         shortlist=GroupShortlist(step.engine, company, provider, profiles, policy, suppressions),
         read_ids=frozenset(
@@ -131,8 +131,8 @@ def _store_listing(
 def _without_list(step: RefreshStep, session: ProviderSession) -> list[Person]:
     """Return the stored people when no provider returned a list.
 
-    An event is a hint to look: if a provider failed and no other one could look, the event is not
-    handled.
+    An event requires a new list. If a provider failed and no other one has a list, the event stays
+    open.
     """
     sentence = session.notes.sentence
     if session.notes.faults and step.refresh is not None and step.refresh.events:
@@ -156,7 +156,7 @@ def _stored_people(step: RefreshStep) -> list[Person]:
 
 
 def _scope(step: RefreshStep) -> str:
-    """Return a hash of what is sold and how it is judged."""
+    """Return a hash of the seller profiles and the policy."""
     configuration = step.configuration
     parts = [configuration.policy.model_dump_json()]
     parts += [profile.model_dump_json() for profile in configuration.profiles]

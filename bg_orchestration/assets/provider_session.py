@@ -1,6 +1,6 @@
-"""What an asset asks data providers about one company, and its metadata: cost, calls, faults.
+"""The provider calls of one asset about one company, with cost and faults.
 
-The HTTP client is imported when a first provider is asked: most runs ask none.
+The HTTP client is imported for the first call: most runs make none.
 """
 
 from collections.abc import Iterator
@@ -40,7 +40,7 @@ class ProviderSession:
     _request: Request | None = None
 
     def ask(self, call: Call) -> Answer:
-        """Return the answer to a call; count it if it had been paid for before."""
+        """Return the answer to a call; count an answer from the ledger."""
         assert self._request is not None, "inside the block of `provider_session`"
         answer = self._request(call)
         self.ledger_hits += bool(call.credits) and answer.asked_at < self.began
@@ -62,7 +62,7 @@ class ProviderSession:
 
 @contextmanager
 def provider_session(step: RefreshStep, *capabilities: Capability) -> Iterator[ProviderSession]:
-    """Ask the providers of these capabilities; what is paid is booked on the step's refresh.
+    """Open a session with these capabilities' providers; the step's refresh pays.
 
     Raises:
         SettingsError: a key is missing; names the variable.

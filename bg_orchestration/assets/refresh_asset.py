@@ -1,4 +1,4 @@
-"""An asset of a refresh: what Dagit shows of it, and the function that makes it."""
+"""An asset of a refresh: its description in Dagit, and its function."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -44,7 +44,7 @@ from bg_orchestration.store.database import SchemaError, reading, writing
 
 _T = TypeVar("_T")
 
-# How long a run waits in its slot for the limits to let it start, and how often it asks.
+# The longest wait of a run for the limits, and the pause between two checks.
 PATIENCE_SECONDS: Final = 300
 _ASK_SECONDS: Final = 0.5
 
@@ -72,7 +72,7 @@ ENDED: Final = (
 
 
 class RefreshStep:
-    """The step of one company, and what its assets share.
+    """The step of one company, with the shared state of its assets.
 
     Attributes:
         company: the company as stored when the step began.
@@ -166,7 +166,7 @@ class RefreshStep:
     def retry_if_away(self, error: ProviderAwayError | None) -> None:
         """Raise the fault of a provider that is away while the step has retries left.
 
-        What was paid for is in the ledger: the retry asks only what is missing.
+        The ledger has the paid answers: the retry makes only the missing calls.
         """
         if error is not None and self.retries < STEP_RETRIES:
             raise error
@@ -191,7 +191,7 @@ class RefreshStep:
         self._observe({"skipped": why})
 
     def _observe(self, metadata: dict[str, str]) -> None:
-        """Say in Dagit why the run made nothing more, at the asset where it stopped."""
+        """Note in Dagit why the run stopped, at its next asset."""
         asset = self._asset or min(self._context.selected_asset_keys, key=_position).path[-1]
         self._context.log_event(
             dg.AssetObservation(asset, partition=self.company.company_id, metadata=metadata)
@@ -227,7 +227,7 @@ class RefreshStep:
                 fail(connection, refresh.refresh_id, refresh.attempt, text, self.settings.limits)
 
     def _log_events(self, answers: list[dg.AssetCheckResult]) -> None:
-        """Write what was made into Dagster's log, after publishing: no reader waits for it.
+        """Write the materializations into Dagster's log, after publishing: no reader waits for it.
 
         The events themselves and not the step's outputs: see docs/decisions.md.
         """
@@ -340,7 +340,7 @@ def _acquire_lease(
 
 
 def stop(sentence: str) -> dg.Failure:
-    """Return what ends a step without a retry; `sentence` must name no person."""
+    """Return the failure that ends a step without a retry; `sentence` must name no person."""
     return dg.Failure(sentence, allow_retries=False)
 
 
@@ -363,7 +363,7 @@ def planned_attempt(run: dg.DagsterRun) -> tuple[str, int] | None:
 
 
 def _reason(acquired: Busy | Over) -> str:
-    """Say in one sentence why there is nothing to do."""
+    """Return one sentence on why the run has nothing to do."""
     if isinstance(acquired, Busy):
         return f"The company is already being refreshed by run {acquired.run_id}."
     return f"Refresh {acquired.refresh_id} is {acquired.state}: this run comes too late."
@@ -379,7 +379,7 @@ def _has_ended(instance: dg.DagsterInstance, run_id: str) -> bool:
 
 
 def _safe_message(error: BaseException) -> str:
-    """Return the message of an error of ours; those of others may quote personal data."""
+    """Return the message of our own error; others may quote personal data."""
     if isinstance(error, dg.Failure):
         return error.description or ""
     return str(error) if isinstance(error, _OWN_ERRORS) else ""

@@ -1,4 +1,4 @@
-"""What a run is given: the configuration of its process and its trace."""
+"""The resources of a run: configuration and trace."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING

@@ -27,7 +27,7 @@ from bg_orchestration.settings import settings
 from bg_orchestration.store.database import describe_outage, engine_for, reading
 
 _REFRESHES: Final = "buyer_group_refresh"
-# A shorter wait is none: a person's run opened the refresh itself.
+# A shorter time is no wait: a person's run opened the refresh itself.
 _SHORTEST: Final = timedelta(milliseconds=1)
 
 log = structlog.stdlib.get_logger(__name__)
@@ -106,7 +106,7 @@ class RunTrace:
             log.info("step_done", seconds=self._seconds[name])
 
     def describe(self, engine: Engine, refresh: Refresh) -> None:
-        """Put into the trace which refresh the run has acquired: why, since when, which events."""
+        """Add the acquired refresh to the trace: reason, times and events."""
         bind_contextvars(refresh_id=refresh.refresh_id)
         if self._described:
             return
@@ -150,7 +150,7 @@ class RunTrace:
 
 
 def _anonymous_failure(error: BaseException) -> dg.Failure:
-    """Return what Dagster may keep of an error: its type and its place."""
+    """Return a failure with the error's type and place only."""
     lines = exception_lines(error)
     return dg.Failure(
         f"{lines[-1]}. Its message is left out, as it may quote personal data.",

@@ -70,7 +70,7 @@ def correct(
         return
     if corrections:
         click.echo(f"{when}.")
-    console().print(_table(lines) if lines else f"Nobody put anything right about {person_id}.")
+    console().print(_table(lines) if lines else f"There is no correction of {person_id}.")
 
 
 def _corrections(
@@ -95,7 +95,7 @@ def _apply(
     if ends:
         if not withdraw_correction(connection, correction, by, why):
             raise click.ClickException(
-                f"There is nothing to take back: nobody said that of {correction.person_id}. "
+                f"There is nothing to take back: no such correction of {correction.person_id}. "
                 "Without options the command lists what was said."
             )
         return True

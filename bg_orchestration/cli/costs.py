@@ -118,7 +118,7 @@ def _assumptions(config: Settings, recent: tuple[int, float], prices: Prices) ->
     return [
         f"Asked first, the others of a waterfall are not counted: {', '.join(first)}.",
         f"Of a company that was never listed {share} of the people are worth a record{most}.",
-        f"Where nobody says how many people there are, {estimates.EMPLOYEES}.",
+        f"A company without a head count has {estimates.EMPLOYEES} people.",
         f"In a month {changed} of the people change, and as many are new.",
         f"A company without a group gets one of {estimates.MEMBERS}.",
         "Prices: the mean of the last 90 days where 20 answers came, else BG_..._USD_PER_CREDIT.",

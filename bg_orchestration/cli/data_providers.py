@@ -238,7 +238,11 @@ def renew(json_: bool) -> None:
 
 @subscriptions.command()
 @click.argument("ids", nargs=-1, required=True, metavar="SUBSCRIPTION...")
-@click.option("--here-only", is_flag=True, help="Do not tell Coresignal; what it sends is refused.")
+@click.option(
+    "--here-only",
+    is_flag=True,
+    help="Delete it here only; the receiver refuses its further pushes.",
+)
 def delete(ids: tuple[str, ...], here_only: bool) -> None:
     """Delete subscriptions, at the provider too."""
     from bg_orchestration.providers.subscription_service import unsubscribe

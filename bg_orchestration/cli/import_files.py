@@ -20,8 +20,7 @@ from bg_orchestration.importing.headers import (
     field_names,
 )
 from bg_orchestration.importing.import_report import ImportReport
-from bg_orchestration.importing.importer import Progress as Told
-from bg_orchestration.importing.importer import import_file
+from bg_orchestration.importing.importer import ReportShare, import_file
 
 _SHOWN = 10
 
@@ -135,7 +134,7 @@ def import_(
 
 
 @contextmanager
-def _progress(path: Path) -> Iterator[Told]:
+def _progress(path: Path) -> Iterator[ReportShare]:
     """Show a progress bar on stderr until the end, if stderr is a terminal."""
     terminal = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
@@ -198,7 +197,7 @@ def _show_absent(out: Console, report: ImportReport, complete: bool) -> None:
         out.print(f"{report.ended:,} people are not in the file: their jobs {done}")
     elif report.absent and complete:
         out.print(
-            f"{report.absent:,} known people are not in the file. Nobody's job ended, since some "
+            f"{report.absent:,} known people are not in the file. No job ended, since some "
             "rows could not be used: mend those and import again"
         )
     elif report.absent:

@@ -117,7 +117,7 @@ def _listed_people(file: Path) -> list[DataSubject]:
     header = [cell.strip().casefold() for cell in rows[0]]
     kinds = {place: kind for place, name in enumerate(header) if (kind := _kind(name))}
     if kinds:
-        found = [_somebody(row, kinds) for row in rows[1:]]
+        found = [_data_subject(row, kinds) for row in rows[1:]]
         return [person for person in found if person.identifiers]
     if len(header) > 1:
         raise click.ClickException(
@@ -136,7 +136,7 @@ def _kind(header: str) -> str | None:
     return provider if header != provider and provider in _PROVIDERS else None
 
 
-def _somebody(row: Sequence[str], kinds: Mapping[int, str]) -> DataSubject:
+def _data_subject(row: Sequence[str], kinds: Mapping[int, str]) -> DataSubject:
     found = defaultdict(list)
     for place, kind in kinds.items():
         value = row[place].strip() if place < len(row) else ""

@@ -261,8 +261,8 @@ def _report(sent: list[_SentEvent], url: str, *, many: bool, json_: bool) -> Non
     if any(each.answer.status == 0 for each in failures):
         stopped = f", stopped after line {max(each.number for each in sent)}" if many else ""
         raise click.ClickException(
-            f"Nobody answers at {url}{stopped}. Start it with `bg receiver`, then send the same "
-            "again: what is stored already is told apart."
+            f"No receiver answers at {url}{stopped}. Start it with `bg receiver`, then send the "
+            "same again: the receiver recognizes stored events."
         )
     if failures:
         raise click.exceptions.Exit(1)

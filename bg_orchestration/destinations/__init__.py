@@ -1,1 +1,1 @@
-"""Where published groups go: one folder for each destination."""
+"""The destinations of published groups, one folder each."""

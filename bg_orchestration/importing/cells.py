@@ -1,7 +1,7 @@
-"""What a single cell of an export means: pure readings of dates, numbers, addresses and phones.
+"""Pure readers of single cells: dates, numbers, addresses, phones.
 
-Each returns `None` for a cell that says nothing; `ValueError` where it says something that cannot
-be read. The forms are those that Apollo, ZoomInfo, HubSpot, Evaboot, PhantomBuster and LinkedIn
+Each returns `None` for an empty cell, and raises `ValueError` for an unreadable one. The forms are
+those that Apollo, ZoomInfo, HubSpot, Evaboot, PhantomBuster and LinkedIn
 export, and what Excel makes of them.
 """
 
@@ -66,7 +66,7 @@ _DURATION = re.compile(
     re.I,
 )
 _EMAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@((?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_][\w-]*)")
-# What Excel leaves of a long number: the last digits are gone.
+# Excel's form of a long number, without the last digits.
 _ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.I)
 _PHONE_PUNCTUATION = re.compile(r"[\s().\-/\u2010-\u2013\u00a0]")
 # 15 digits at most, and no country code begins with 0 (ITU-T E.164).
@@ -91,21 +91,21 @@ def clean(cell: str) -> str:
 
 
 def read_text(cell: str) -> str | None:
-    """A cell's words with single spaces, without Excel's apostrophe and invisible characters."""
+    """Return a cell's words with single spaces, without apostrophe and invisible characters."""
     cell = clean(cell)
     text = " ".join(_ESCAPED.sub("", cell, count=1).split() if cell[:1] == "'" else cell.split())
     return None if text.casefold() in _EMPTY else text
 
 
 def read_job_title(cell: str) -> str | None:
-    """A job title; `None` for a form of address such as `Dr.` or `Mme`."""
+    """Return a job title; `None` for a form of address such as `Dr.` or `Mme`."""
     text = read_text(cell)
     words = re.split(r"[\s\-/]+", text.casefold()) if text else []
     return None if all(map(_is_salutation, words)) else text
 
 
 def _is_salutation(word: str) -> bool:
-    """Whether a word is a form of address: `Dr.`, `Sig.ra`, or several such as `Prof.Dr.`."""
+    """Return whether a word is a form of address: `Dr.`, `Sig.ra` or `Prof.Dr.`."""
     parts = filter(None, word.split("."))
     return word.replace(".", "") in _SALUTATIONS or _SALUTATIONS.issuperset(parts)
 
@@ -119,7 +119,7 @@ def read_count(cell: str) -> int | None:
     """A head count: `1,234`, `1.234`, `1234.0` or `10,001+`.
 
     Raises:
-        ValueError: it is something else, such as a range, which states no number.
+        ValueError: it is something else, such as a range.
     """
     text = read_text(cell)
     if text is None:
@@ -132,7 +132,7 @@ def read_count(cell: str) -> int | None:
 
 
 def read_flag(cell: str) -> bool:
-    """Whether a cell says yes."""
+    """Return whether a cell means yes."""
     return cell.strip().casefold() in {"yes", "true", "1", "y", "x", "ja", "oui", "si", "sí"}
 
 
@@ -173,7 +173,7 @@ def is_ambiguous_date(cell: str) -> bool:
 
 
 def _date_parts(text: str) -> tuple[str, str | None, str | None] | None:
-    """Year, month and day as the digits of a written date; `None` if it has no such form."""
+    """Return the digits of year, month and day; `None` if the text has no such form."""
     if match := (_ISO.fullmatch(text) or _CJK.fullmatch(text)):
         return match[1], match[2], match[3]
     if re.fullmatch(r"(?:19|20)\d{6}", text):
@@ -197,7 +197,7 @@ def _date_parts(text: str) -> tuple[str, str | None, str | None] | None:
 
 
 def _full_year(year: str) -> str:
-    """A year of two digits as one of 1951 to 2050."""
+    """Return a year of two digits as one of 1951 to 2050."""
     return year if len(year) == 4 else f"{'20' if year <= '50' else '19'}{year}"
 
 
@@ -214,7 +214,7 @@ def _month(word: str) -> str | None:
 
 
 def read_start_from_duration(cell: str, exported_at: str) -> str | None:
-    """The month in which something began that had lasted `2 years 3 months` at the export."""
+    """Return the start month of a job that lasted `2 years 3 months` at the export."""
     try:
         then = datetime.fromisoformat(exported_at.strip())
     except ValueError:
@@ -227,7 +227,7 @@ def read_start_from_duration(cell: str, exported_at: str) -> str | None:
 
 
 def read_email(cell: str) -> str | None:
-    """An address with its domain in lower case; `None` for placeholders that hide one.
+    """Return an address with its domain in lower case; `None` for a placeholder.
 
     Raises:
         ValueError: it is no address.
@@ -248,7 +248,7 @@ def read_emails(cell: str) -> Iterator[str]:
     """Every address of a cell: several, with separators, or with names before them.
 
     Raises:
-        ValueError: the cell says something, but holds no address, or one that is none.
+        ValueError: the cell has text without an address, or with an invalid one.
     """
     parts = re.split(r"[\s;,|<>()\[\]\"]+|:::|\s/\s", clean(cell))
     addresses = [part for part in parts if "@" in part]
@@ -258,7 +258,7 @@ def read_emails(cell: str) -> Iterator[str]:
 
 
 class Phone(NamedTuple):
-    """A number as E.164, or as written with the reason why it is not."""
+    """A number as E.164, or as written, with the reason."""
 
     value: str
     status: Literal["not_e164", "damaged"] | None

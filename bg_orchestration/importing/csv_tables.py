@@ -1,4 +1,4 @@
-"""CSV in the shapes people have it: any separator, lines above the header, reports' footers."""
+"""CSV tables: any separator, lines above the header, footers of reports."""
 
 import csv
 import io
@@ -34,7 +34,7 @@ class Row:
 
     Attributes:
         cells: as read: without HTML entities, invisible characters and bytes that are no UTF-8.
-        raw: as the file has them; such bytes are lone surrogates.
+        raw: as in the file; such bytes are lone surrogates.
     """
 
     line: int
@@ -44,7 +44,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class BadRow:
-    """A record that cannot be read, and why."""
+    """An unreadable record, with the reason."""
 
     line: int
     reason: str
@@ -53,12 +53,12 @@ class BadRow:
 def csv_table(
     text: IO[str], known: frozenset[str], notes: list[str], *, blank_rows: bool = False
 ) -> tuple[list[str], Iterator[Row | BadRow]]:
-    """The headers and rows of a CSV in the shapes people have it.
+    """Return the headers and rows of a CSV.
 
     Args:
         text: at its start; need not be seekable.
         known: folded headers that mean something.
-        notes: gets sentences on rows that were left out.
+        notes: gets sentences on omitted rows.
         blank_rows: whether blank rows count.
 
     Raises:
@@ -82,7 +82,7 @@ def csv_table(
 
 
 def _sample(text: IO[str]) -> tuple[str, Iterator[str]]:
-    """The beginning of a text, and all its lines. A pipe is not waited for beyond one line."""
+    """Return the first lines of a text, and all its lines; wait for one line of a pipe."""
     if text.seekable():
         sample = text.read(_SNIFFED_CHARACTERS)
         text.seek(0)
@@ -103,7 +103,7 @@ def _filled_cells(row: Row) -> list[str]:
 def _without_footer(
     rows: Iterator[Row | BadRow], width: int, notes: list[str]
 ) -> Iterator[Row | BadRow]:
-    """Leave out what reports print below the data: lines of one cell after a gap, and totals.
+    """Leave out the footer of a report: lines of one cell after a gap, and totals.
 
     A gap is a blank row. Such lines are held until a row with more cells shows that they are data.
     """
@@ -141,7 +141,7 @@ def _is_summary(filled: list[str]) -> bool:
 def find_header(
     sample: str, known: frozenset[str], delimiters: tuple[str, ...] = _DELIMITERS
 ) -> tuple[str, list[str], int]:
-    """The delimiter of a CSV, its header, and how many records stand above the first row.
+    """Return the delimiter of a CSV, its header, and the number of records above the rows.
 
     The header is the first record with at least three known names, else the one with the most;
     without any it is the first record that is not blank. Blank records count as records.
@@ -172,14 +172,14 @@ def find_header(
 
 
 def read_records(text: Iterable[str], delimiter: str) -> Iterator[Row | BadRow]:
-    """The records of a CSV, blank ones left out, each with the number of its first line."""
+    """Return the records of a CSV without blank ones, each with its first line's number."""
     return (
         row for row in _records(text, delimiter) if isinstance(row, BadRow) or _filled_cells(row)
     )
 
 
 def _records(text: Iterable[str], delimiter: str, line: int = 0) -> Iterator[Row | BadRow]:
-    """All records of a CSV; `line` lines were read before.
+    """Yield all records of a CSV; `line` lines were read before.
 
     After a record that is no CSV, such as one with an opening quote that is never closed, reading
     goes on at the very next line, so that it does not swallow the rest of the file.
@@ -202,7 +202,7 @@ def _records(text: Iterable[str], delimiter: str, line: int = 0) -> Iterator[Row
 
 
 class _NumberedLines:
-    """Lines with their numbers; those of the current record can be read again."""
+    """Numbered lines; the lines of the current record can be read again."""
 
     def __init__(self, text: Iterable[str], number: int) -> None:
         self._text = iter(text)

@@ -1,4 +1,4 @@
-"""Files as rows: CSV in the shapes people have it, JSON and Parquet. One reader for all commands.
+"""Files as rows: CSV, JSON and Parquet. One reader for all commands.
 
 A row keeps the number of its first line in the file, quoted line breaks counted; in Parquet and
 JSON documents, which have no lines, the number of the record. A row that cannot be read comes as a
@@ -44,10 +44,10 @@ class Table:
 
     Attributes:
         header: the names of the columns.
-        rows: read from the file as they are asked for.
+        rows: read from the file one by one.
         encoding: `utf-8`, `cp1250`, `parquet` ...
-        done: the share of the file that was read, 0..1.
-        notes: sentences on what was guessed or left out; complete after the last row.
+        done: returns the read share of the file, 0..1.
+        notes: sentences on guesses and omissions; complete after the last row.
     """
 
     header: list[str]
@@ -66,7 +66,7 @@ def open_table(
     Args:
         path: CSV or TSV, JSON, or Parquet; text may be compressed (`.gz`), or the only table of a
             zip; `-` is CSV on standard input.
-        known: folded headers that mean something; they tell the header from what stands above.
+        known: folded headers that mean something; they identify the header among the first lines.
         encoding: of a text; found by its bytes if not given.
         blank_rows: whether blank rows of a CSV count.
 
@@ -106,7 +106,7 @@ def open_table(
                 table.header.extend(clean(found.repair(cell)) for cell in header)
                 yield Table(table.header, rows, table.encoding, done, table.notes)
     except BrokenPipeError:
-        raise  # of what is written meanwhile
+        raise  # of a file that grows meanwhile
     except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise FileError(f"cannot be read: {reason}") from None
@@ -123,7 +123,7 @@ def _require_codec(encoding: str) -> str:
 
 
 def _uncompressed(raw: BinaryIO, path: Path, stack: ExitStack) -> tuple[BinaryIO, Path]:
-    """The stream of the table in a file, and its name without `.gz` or of the member of a zip."""
+    """Return the stream of the table in a file, and its name without `.gz` or `.zip`."""
     if path.suffix == ".gz":
         stream = stack.enter_context(gzip.GzipFile(fileobj=raw))
         return cast(BinaryIO, stream), path.with_suffix("")
@@ -144,7 +144,7 @@ def _uncompressed(raw: BinaryIO, path: Path, stack: ExitStack) -> tuple[BinaryIO
         if Path(name).suffix.lower() in {".csv", ".tsv", ".json", ".jsonl", ".parquet"}
         and not Path(name).name.startswith(".")
     ]
-    # LinkedIn's archive holds a dozen tables; people are in this one.
+    # LinkedIn's archive has a dozen tables; this one has the people.
     connections = [name for name in tables if Path(name).name == "Connections.csv"]
     if len(connections or tables) != 1:
         listed = ", ".join(tables[:10]) or "no table"

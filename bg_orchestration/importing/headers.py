@@ -1,4 +1,4 @@
-"""Which column of a file holds what: the headers of the tools people export from."""
+"""The meaning of a file's columns, by the headers of export tools."""
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,7 +12,7 @@ import yaml
 Kind = Literal["people", "companies"]
 KINDS: tuple[Kind, ...] = ("people", "companies")
 
-# What only a file of people has. An `id` or a LinkedIn link alone may be a company's.
+# Fields of people only. An `id` or a LinkedIn link alone may be a company's.
 _PERSONAL = (
     {"first_name", "last_name", "title", "department", "email", "started_at", "do_not_call"},
     {"name", "company"},
@@ -23,31 +23,31 @@ _NAMING_COMPANIES = {"company_id", "company", "domain", "company_linkedin_url"}
 
 
 class FileError(Exception):
-    """A file that cannot be read as companies or people; says what to do about it."""
+    """The file cannot be read as companies or people; the message says what to do."""
 
 
 def fold_header(header: str) -> str:
-    """A header as compared with others: `Person Linkedin Url` is `personLinkedInUrl`."""
+    """Return the comparable form of a header: `Person Linkedin Url` is `personLinkedInUrl`."""
     folded = unicodedata.normalize("NFKC", header).casefold()
     return "".join(character for character in folded if character.isalnum())
 
 
 @dataclass(frozen=True, slots=True)
 class Aliases:
-    """For each kind of file our fields with the folded headers that mean them, preferred first."""
+    """The folded headers of each field, by kind of file, preferred first."""
 
     fields: dict[Kind, dict[str, list[str]]]
     tools: list[tuple[str, dict[str, list[str]]]]
     unused: frozenset[str]
 
     def known_headers(self) -> frozenset[str]:
-        """Every folded header that means something."""
+        """Return every folded header of a field."""
         lists = [names for fields in self.fields.values() for names in fields.values()]
         return self.unused.union(*lists, (tool for tool, _ in self.tools))
 
 
 def load_aliases(own: Path | None = None) -> Aliases:
-    """The aliases that ship with the package, after those of the file `own` if it exists.
+    """Return the shipped aliases, after those of the file `own` if it exists.
 
     Raises:
         FileError: `own` is not a file of this form.
@@ -73,21 +73,21 @@ def load_aliases(own: Path | None = None) -> Aliases:
 
 
 def field_names() -> list[str]:
-    """Our fields, as `--map` takes them."""
+    """Return our fields, for `--map`."""
     fields = load_aliases().fields
     return sorted({name for kind in KINDS for name in fields[kind] if "@" not in name})
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """What the columns of one file mean.
+    """The meaning of one file's columns.
 
     Attributes:
         kind: whether the rows are people or companies.
         header: the file's headers as written.
         fields: positions of each field's columns, the preferred first.
-        unmatched: headers that mean nothing to us.
-        repeated: headers that stand several times; the first filled cell of each row counts.
+        unmatched: headers without a field.
+        repeated: repeated headers; the first filled cell of each row counts.
     """
 
     kind: Kind
@@ -97,7 +97,7 @@ class Columns:
     repeated: tuple[str, ...]
 
     def names(self) -> dict[str, list[str]]:
-        """Our fields with the headers of their columns."""
+        """Return our fields with the headers of their columns."""
         return {field: [self.header[at] for at in found] for field, found in self.fields.items()}
 
 
@@ -112,7 +112,7 @@ def match_columns(
     Args:
         header: the headers as written.
         aliases: which header means what.
-        kind: what the rows are, if the user says so; else found by the columns.
+        kind: the user's choice; by default found by the columns.
         settled: headers that the user has assigned to fields.
 
     Raises:
@@ -142,7 +142,7 @@ def match_columns(
 
 
 def check_columns(columns: Columns, company_id: str | None, complete: bool) -> None:
-    """Refuse a file whose columns cannot say who or where.
+    """Refuse a file without columns for person or company.
 
     Raises:
         FileError: says which columns are missing, and how to name them.

@@ -1,4 +1,4 @@
-"""Who is who across files: the ids of companies and people, and how known ones are recognized."""
+"""The identity of companies and people across files."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from bg_orchestration.store.companies import KnownCompany
 
 @dataclass(frozen=True, slots=True)
 class CompanyKeys:
-    """What a row says about which company it means, the most trusted first.
+    """The keys of a row's company, the most trusted first.
 
     `provider_id` carries its source: `apollo-5f2c`. `page` is a LinkedIn slug or number.
     """
@@ -23,10 +23,10 @@ class CompanyKeys:
 
 
 class CompanyIndex:
-    """The companies known so far, to recognize the one that a row means.
+    """The index of known companies recognizes the company of a row.
 
-    A `company_id` in the file is taken at its word. Otherwise a company is known by its domain,
-    then by the id that an earlier row with the same keys gave it, then by its folded name. A name
+    A `company_id` in the file decides. Otherwise the domain decides, then the id of an earlier row
+    with the same keys, then the folded name. A name
     is trusted least: it never joins two companies whose domains differ.
     """
 
@@ -38,7 +38,7 @@ class CompanyIndex:
             self._add(company.company_id, company.domain, company.folded_name)
 
     def resolve(self, keys: CompanyKeys) -> str:
-        """The id of the company that `keys` mean, a new one if it is not known yet.
+        """Return the id of the company with these keys, or a new id.
 
         Raises:
             ValueError: they name no company, or more than one.
@@ -55,7 +55,7 @@ class CompanyIndex:
         for key in (keys.domain, *_key_ids(keys)):
             if key in self._domains and self._agree(key, keys.domain):
                 return key
-        # A name of signs alone folds to nothing, which many have in common.
+        # A name of signs alone folds to an empty text, which many names share.
         folded = fold_name(keys.name or "")
         namesakes = self._by_name.get(folded, []) if folded else []
         possible = [company_id for company_id in namesakes if self._agree(company_id, keys.domain)]
@@ -85,7 +85,7 @@ class CompanyIndex:
             company_id = company_id_of(name)
         except ValueError:
             return f"company-{mark}"
-        # Letters that ASCII lacks are lost on the way: another company may have this id.
+        # The id loses letters beyond ASCII: another company may have the same id.
         return f"{company_id[:119]}-{mark}" if company_id in self._domains else company_id
 
     def _agree(self, company_id: str, domain: str | None) -> bool:
@@ -102,13 +102,13 @@ class CompanyIndex:
 
 
 def _key_ids(keys: CompanyKeys) -> list[str]:
-    """The ids that a LinkedIn page and a provider's id give."""
+    """Return the ids from a LinkedIn page and a provider's id."""
     ids = []
     for text in (f"li-{keys.page}" if keys.page else None, keys.provider_id):
         if text and is_company_id(text):
             ids.append(text)
         elif text:
-            # Only the characters that cannot stand in an id are lost, so its digest keeps it apart.
+            # The id loses forbidden characters; the digest keeps it distinct.
             ids.append(f"{text.split('-')[0]}-{_digest(text)[:16]}")
     return ids
 
@@ -122,7 +122,7 @@ def person_id_of(
     name: str,
     company_id: str,
 ) -> str:
-    """The id of a person, always the same for the same keys, the most trusted first.
+    """Return a person's id, always the same for the same keys, the most trusted first.
 
     Their own id, `li-` and their LinkedIn slug, a provider's id, else a digest of their address,
     else of their name at that company: two people of one name there are one without another key.

@@ -1,4 +1,4 @@
-"""What became of an imported file."""
+"""The report on an imported file."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from bg_orchestration.store.companies import Outcome
 
 @dataclass(frozen=True, slots=True)
 class SkippedRow:
-    """A row that was not imported: its first line in the file, and why."""
+    """A row that was not imported: its first line in the file, and the reason."""
 
     line: int
     reason: str
@@ -18,7 +18,7 @@ class SkippedRow:
 
 @dataclass(slots=True)
 class UnreadCells:
-    """Cells of one field that could not be read and were left empty: how many, and the first."""
+    """Unreadable cells of one field: their number, and the first of them."""
 
     cells: int
     line: int
@@ -27,22 +27,22 @@ class UnreadCells:
 
 @dataclass(slots=True)
 class ImportReport:
-    """What became of a file.
+    """The result of an import.
 
     Attributes:
-        mapping: our fields with the headers that were taken for them.
+        mapping: our fields with their headers.
         unmatched: headers that mean nothing to us.
         repeated: headers that stand several times; the first filled cell counted.
         rows: rows below the header.
-        new: rows that told of a person (or company) not known there before.
-        changed: rows that changed something known.
-        unchanged: rows that said nothing new.
-        new_companies: companies that a file of people made known.
+        new: rows with a new person (or company).
+        changed: rows that changed a stored fact.
+        unchanged: rows without a new fact.
+        new_companies: new companies from a file of people.
         skipped: rows that were not imported.
         unread: fields with cells that were left empty.
-        absent: people known at these companies who are not in the file.
+        absent: known people of these companies who are not in the file.
         suppressed: rows of people who asked to be forgotten; nothing of them is kept.
-        notes: sentences on what was guessed or left out of the file.
+        notes: sentences on guesses and omissions.
         ended: how many of the absent had their job ended, since the file is complete.
     """
 
@@ -67,17 +67,17 @@ class ImportReport:
 
     @property
     def used(self) -> int:
-        """How many rows said something that could be kept."""
+        """Return the number of rows with a usable fact."""
         return self.new + self.changed + self.unchanged
 
     def count(self, outcomes: Iterable[Outcome]) -> None:
-        """Add what became of some rows."""
+        """Add the counts of some rows."""
         found = Counter(outcomes)
         self.new += found["new"]
         self.changed += found["changed"]
         self.unchanged += found["unchanged"]
 
     def note(self, line: int, unread: Iterable[tuple[str, str]]) -> None:
-        """Add fields of a row that could not be read, and why."""
+        """Add unreadable fields of a row, with the reasons."""
         for name, reason in unread:
             self.unread.setdefault(name, UnreadCells(0, line, reason)).cells += 1

@@ -1,4 +1,4 @@
-"""Files into the directory of companies and people: `bg import` and the sample go this way."""
+"""The importer reads files into the directory of companies and people."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -38,7 +38,7 @@ from bg_orchestration.store.companies import Employee
 from bg_orchestration.store.database import writing
 from bg_orchestration.store.locks import Lock, acquire_lock
 
-Progress = Callable[[float], None]
+ReportShare = Callable[[float], None]
 
 _BATCH = 1_000
 
@@ -54,28 +54,28 @@ def import_file(
     dry_run: bool = False,
     source: str | None = None,
     encoding: str | None = None,
-    progress: Progress | None = None,
+    progress: ReportShare | None = None,
 ) -> ImportReport:
     """Read a file of companies or people into the database, whole or not at all.
 
-    While it runs, SQLite lets nobody else write.
+    On SQLite no other process can write meanwhile.
 
     Args:
         engine: of a database whose schema is up to date.
         path: CSV, TSV, JSON, JSON lines or Parquet.
-        kind: what the rows are; found by the columns if not said.
+        kind: what the rows are; by default found by the columns.
         settled: headers assigned to our fields, before any alias.
         company_id: the company of all rows, for a file of people that names none.
-        complete: whether the file lists everybody at each of its companies: jobs of people whom
-            it does not list end. Nobody's ends while a row could not be read.
+        complete: whether the file lists all people of its companies: jobs of unlisted people end.
+            No job ends if a row could not be read.
         dry_run: do everything and keep nothing.
-        source: recorded with what is new; default `file:NAME`.
-        encoding: of a text file; found by its bytes if not given.
-        progress: told the share of the file that was read, 0..1.
+        source: stored with new rows; default `file:NAME`.
+        encoding: of a text file; by default found by its bytes.
+        progress: called with the read share of the file, 0..1.
 
     Raises:
         FileError: the file cannot be read as companies or people; begins with its path.
-        SQLAlchemyError: the database refused; nothing was kept.
+        SQLAlchemyError: the database failed; nothing was stored.
     """
     with writing(engine) as connection:
         report = import_into(
@@ -105,9 +105,9 @@ def import_into(
     company_id: str | None = None,
     complete: bool = False,
     encoding: str | None = None,
-    progress: Progress | None = None,
+    progress: ReportShare | None = None,
 ) -> ImportReport:
-    """`import_file` inside a writing transaction of the caller's."""
+    """Import a file inside the caller's writing transaction."""
     acquire_lock(connection, Lock.DIRECTORY)
     aliases = load_aliases(settings().home / "headers.yaml")
     known = aliases.known_headers() | {fold_header(header) for header in (settled or {}).values()}
@@ -138,7 +138,7 @@ def import_into(
 
 
 class _Import:
-    """One file on its way into the database, a batch of rows at a time."""
+    """The import of one file, a batch of rows at a time."""
 
     def __init__(
         self,
@@ -155,20 +155,21 @@ class _Import:
         self._company_id = company_id
         self._suppressions = Suppressions.configured(settings())
         self._index = CompanyIndex(directory.known_companies(connection))
-        # The line of each company, or of each person at a company, to tell a repeated row.
+        # The line of each company, or of each person at a company, to recognize a repeated row.
         self._lines: dict[tuple[str, ...], int] = {}
         self._companies: dict[str, Company] = {}
         self._people: dict[str, Person] = {}
         self._new_companies: dict[str, Company] = {}
         self._new_jobs: list[Employee] = []
         self._unusable = False
-        # An id from a column `id` is the file's or a CRM's: another file may give it to another.
+        # An id from a column `id` is of a file or a CRM: another file may use it for another
+        # person.
         taken_for_ids = columns.names().get("person_id", [])
         self._ids_are_ours = fold_header("person_id") in map(fold_header, taken_for_ids)
         self._ambiguous_dates: list[tuple[int, str]] = []
 
     def take(self, row: Row | BadRow) -> None:
-        """Read one row; the batch is stored when it is full."""
+        """Read one row; store a full batch."""
         self._report.rows += 1
         if isinstance(row, BadRow):
             self._unusable = True
@@ -183,7 +184,7 @@ class _Import:
             self._store()
 
     def finish(self, complete: bool) -> None:
-        """Store what is left, and look for people who are known and not in the file."""
+        """Store the last batch, and find known people who are not in the file."""
         self._store()
         if self._ambiguous_dates:
             line, written = self._ambiguous_dates[0]
@@ -196,7 +197,7 @@ class _Import:
             if job not in self._lines:
                 absent.setdefault(job[0], set()).add(job[1])
         self._report.absent = sum(map(len, absent.values()))
-        # A row that could not be read may have been anybody's.
+        # An unreadable row may be of any person.
         if complete and not self._unusable:
             for company_id, person_ids in absent.items():
                 directory.end_jobs(self._connection, company_id, person_ids)
@@ -236,7 +237,7 @@ class _Import:
         self._new_jobs.append(self._first_form(employee))
 
     def _first_form(self, employee: Employee) -> Employee:
-        """Who stands at two companies is told of twice: the same file must say the same twice."""
+        """Return the person with the facts of their first row: a person may have two companies."""
         person = employee.person
         first = self._people.setdefault(person.person_id, person)
         if first is person:
@@ -257,7 +258,8 @@ class _Import:
 
     def _store(self) -> None:
         of_people = self._columns.kind == "people"
-        # A file of people tells little of companies: it adds to what is known, never replaces it.
+        # A file of people has few facts about companies: it adds to stored facts, never replaces
+        # them.
         outcomes = directory.save_companies(
             self._connection,
             list(self._new_companies.values()),
@@ -289,7 +291,7 @@ class _Import:
         self._new_jobs = kept
 
     def _refuse_foreign_ids(self) -> None:
-        """Skip rows whose id is known of a person with quite another name."""
+        """Skip rows whose id belongs to a person with quite another name."""
         known = directory.pages_of(
             self._connection, {job.person.person_id for job in self._new_jobs}
         )

@@ -7,13 +7,13 @@ from typing import IO, Any, BinaryIO
 
 from bg_orchestration.importing.headers import FileError
 
-# A record's number and its cells, or why it cannot be read.
+# A record's number and its cells, or the reason that it is unreadable.
 Records = Iterator[tuple[int, list[str] | str]]
-# Reads the file's records from the start: objects, or why one is none.
+# Reads the file's records from the start: objects, or the reason for no object.
 _Source = Callable[[], Iterator[tuple[int, dict[str, Any] | str]]]
 
 _BATCH = 1_000
-# Under which names providers and CRMs put the records of an answer.
+# The names under which providers and CRMs put the records of an answer.
 _WRAPPERS = (
     "data", "people", "persons", "contacts", "employees", "results", "records", "items", "hits",
     "companies", "organizations", "accounts", "leads", "rows",
@@ -21,17 +21,17 @@ _WRAPPERS = (
 
 
 def is_json(path: Path) -> bool:
-    """Whether a file's name says JSON, array or lines."""
+    """Return whether a file's name means JSON, array or lines."""
     return Path(path.name.removesuffix(".gz")).suffix in {".json", ".jsonl", ".ndjson"}
 
 
 def is_parquet(path: Path) -> bool:
-    """Whether a file's name says Parquet."""
+    """Return whether a file's name means Parquet."""
     return path.suffix in {".parquet", ".pq"}
 
 
 def flatten(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
-    """A JSON value as names and text: `{"a": {"b": 1}}` gives `("a.b", "1")`.
+    """Flatten a JSON value to names and text: `{"a": {"b": 1}}` gives `("a.b", "1")`.
 
     A list of plain values is one text, separated by `;`; the objects in a list are numbered
     from 0.
@@ -49,7 +49,7 @@ def flatten(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
 
 
 def json_table(text: IO[str]) -> tuple[list[str], Records]:
-    """The headers and rows of a JSON document, or of JSON lines.
+    """Return the headers and rows of a JSON document, or of JSON lines.
 
     A document is an array of objects, one object, or the answer of a provider: an object that
     holds the array under a name such as `data` or `people`. Lines need not fit in memory: they
@@ -83,21 +83,21 @@ def _is_object(line: str) -> bool:
 
 
 def _records(document: Any) -> list[Any]:
-    """The records of a document: its elements, those under a known name, or the document itself."""
+    """Yield the records of a document: elements, those under a known name, or itself."""
     if isinstance(document, list):
         return document
     if isinstance(document, dict):
         lists: list[list[Any]] = [
             document[name] for name in _WRAPPERS if isinstance(document.get(name), list)
         ]
-        # A record may have such a list, too, but says more of itself than an answer does.
+        # A record may have such a list, too, but has more fields than an answer.
         if lists and not {"name", "full_name", "first_name", "title", "job_title"} & set(document):
             return lists[0]
     return [document]
 
 
 def parquet_table(stream: BinaryIO) -> tuple[list[str], Records]:
-    """The headers and rows of a Parquet file, in batches.
+    """Return the headers and rows of a Parquet file, in batches.
 
     Raises:
         FileError: pyarrow is not installed, or the file is not Parquet.
@@ -146,12 +146,12 @@ def _json_lines(text: IO[str]) -> Iterator[tuple[int, dict[str, Any] | str]]:
 def _object(value: Any) -> dict[str, Any] | str:
     if not isinstance(value, dict):
         return "is not a JSON object"
-    inner = value.get("_source")  # as search engines answer
+    inner = value.get("_source")  # the form of search engines
     return _current_job_first(inner if isinstance(inner, dict) else value)
 
 
 def _current_job_first(record: dict[str, Any]) -> dict[str, Any]:
-    """The record with its present job as the first of `experience`, where headers look for it."""
+    """Return the record with its present job first in `experience`, as the headers expect."""
     jobs = record.get("experience")
     if not isinstance(jobs, list) or not all(isinstance(job, dict) for job in jobs):
         return record

@@ -1,4 +1,4 @@
-"""The people of a file, read to be judged and not to be stored."""
+"""The people of a file, for a judgement without storage."""
 
 import re
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from bg_orchestration.importing.headers import (
 )
 from bg_orchestration.importing.record import Record, full_name, job_title, started_on
 
-# Half of a surrogate pair is no text; the other characters would steer the reader's terminal.
+# Half of a surrogate pair is no text; the other characters would control the terminal.
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -26,10 +26,10 @@ class PeopleFile:
     """The people of a file.
 
     Attributes:
-        name: the company that the rows name, else the file's own name.
+        name: the company in the rows, else the file's name.
         people: one for each row, in the file's order; their id is the row's, else its number.
         numbers: the id of each row by its number, from 1.
-        notes: what was guessed or could not be used, in sentences.
+        notes: sentences on guesses and unusable cells.
     """
 
     name: str
@@ -39,7 +39,7 @@ class PeopleFile:
 
 
 def read_people(path: Path, own_headers: Path, encoding: str | None = None) -> PeopleFile:
-    """The people in the export `path`: CSV, JSON or Parquet; `-` is CSV on standard input.
+    """Read the people in an export: CSV, JSON or Parquet; `-` is CSV on standard input.
 
     Args:
         path: the file; the headers that `bg import` knows are known here too.
@@ -121,7 +121,7 @@ def _person(record: Record) -> Person:
 
 
 def _ids(found: dict[str, Person]) -> dict[str, str]:
-    """The id of each row: its own, else its number, marked where that is another row's id."""
+    """Return the id of each row: its own, else its number, made distinct."""
     taken = {person.person_id for person in found.values()}
     return {
         number: person.person_id or (number if number not in taken else f"row-{number}")

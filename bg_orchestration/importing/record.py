@@ -1,4 +1,4 @@
-"""One row of a file by our fields; what it says of a person. Needs no database."""
+"""A row of a file by our fields, with a person's facts."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -15,11 +15,11 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class Record:
-    """A row's cells by the field they hold.
+    """The cells of a row, by field.
 
     Attributes:
         unread: fields that were left empty since their cell could not be read, and why.
-        ambiguous_date: a start date of which the day was taken to go first.
+        ambiguous_date: a start date that was read with the day first.
 
     Raises:
         ValueError: a cell holds what no database stores.
@@ -34,17 +34,17 @@ class Record:
         self.ambiguous_date: str | None = None
 
     def filled(self, field: str) -> Iterator[str]:
-        """The cells of a field that say something, the preferred column first."""
+        """Yield the filled cells of a field, the preferred column first."""
         for at in self._columns.fields.get(field, ()):
             if at < len(self._cells) and cells.read_text(self._cells[at]):
                 yield self._cells[at]
 
     def text(self, field: str) -> str | None:
-        """What a field says."""
+        """Return the text of a field, empty without any."""
         return next((cells.read_text(cell) for cell in self.filled(field)), None)
 
     def read(self, field: str, reading: Callable[[str], _T | None]) -> _T | None:
-        """What `reading` makes of the first cell of a field that it can read."""
+        """Return the first cell of a field that `reading` can read, as its value."""
         for cell in self.filled(field):
             try:
                 value = reading(cell)
@@ -56,7 +56,7 @@ class Record:
         return None
 
     def source_id(self, field: str) -> str | None:
-        """The id that a source gives, with the source's name before it: `hubspot-51`."""
+        """Return a source's id with the source's name before it: `hubspot-51`."""
         for name in self._columns.fields:
             kind, _, source = name.partition("@")
             if kind == field and source and (values := cells.split_values(self.text(name) or "")):
@@ -65,18 +65,18 @@ class Record:
 
 
 def full_name(record: Record) -> str:
-    """The name of a row's person, empty if there is none."""
+    """Return the name of a row's person, empty without any."""
     parts = (record.text("first_name"), record.text("last_name"))
     return record.text("name") or " ".join(filter(None, parts))
 
 
 def job_title(record: Record) -> str:
-    """The first job title of a row, empty if there is none."""
+    """Return the first job title of a row, empty without any."""
     return next(filter(None, map(cells.read_job_title, record.filled("title"))), "")
 
 
 def started_on(record: Record) -> str | None:
-    """When the job of a row began, as exact as the row says."""
+    """Return the start of a row's job, as exact as in the row."""
     written = next(record.filled("started_at"), "")
     if cells.is_ambiguous_date(written):
         record.ambiguous_date = written

@@ -1,4 +1,4 @@
-"""One row of an export as a company, or as a person in a job with the ways to reach them."""
+"""Rows of an export as companies, or as people with job and contacts."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,7 @@ _PHONES = {"mobile": "mobile", "phone": "direct", "other_phone": "other"}
 
 
 def company_keys(record: Record) -> CompanyKeys:
-    """Which company a row means."""
+    """Return the keys of a row's company."""
     return CompanyKeys(
         company_id=record.text("company_id"),
         domain=record.read("domain", _domain),
@@ -31,7 +31,7 @@ def _domain(cell: str) -> str | None:
 
 
 def read_company(record: Record, company_id: str, keys: CompanyKeys, kind: Kind) -> Company:
-    """What a row says of its company; in a file of people a plain `country` is the person's."""
+    """Return a row's company; in a file of people a plain `country` is the person's."""
     country = record.text("country") if kind == "companies" else None
     return Company(
         company_id=company_id,
@@ -44,10 +44,10 @@ def read_company(record: Record, company_id: str, keys: CompanyKeys, kind: Kind)
 
 
 def read_employee(record: Record, company_id: str, source: str) -> Employee:
-    """A row as a person in a job at a company.
+    """Return a row's person with the job at a company.
 
     Raises:
-        ValueError: it names nobody, or by an id that is too long.
+        ValueError: it names no person, or the id is too long.
     """
     name = full_name(record)
     if not fold_name(name):

@@ -28,12 +28,12 @@ _LANGUAGES = {
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """How to decode a file.
+    """The decoding of a file.
 
     Attributes:
-        name: what Python calls it; for UTF-8 with other bytes, and for old code pages, `utf-8-sig`.
+        name: Python's name; for UTF-8 with other bytes, and for old code pages, `utf-8-sig`.
         odd_bytes: how many bytes are no UTF-8.
-        code_page: how those are read; `None` where there are none.
+        code_page: the code page of those bytes; `None` without any.
         mixed: whether the file also holds UTF-8 beyond ASCII.
         cut_off: whether it ends inside a character.
     """
@@ -51,7 +51,7 @@ class Encoding:
         return old or self.name.removesuffix("-sig")
 
     def notes(self) -> list[str]:
-        """Sentences on what was guessed."""
+        """Return sentences on guesses."""
         notes = []
         if self.code_page and self.mixed:
             notes.append(
@@ -96,7 +96,7 @@ def find_encoding(stream: BinaryIO, *, whole: bool = True) -> Encoding:
 
 
 def head_of(stream: IO[bytes], size: int) -> bytes:
-    """The first bytes of a stream, at most `size`, which it gives again; a pipe's may be fewer."""
+    """Return the first bytes of a stream, at most `size`, without consuming them."""
     if isinstance(stream, io.BufferedReader | gzip.GzipFile):
         return stream.peek(size)[:size]
     head = stream.read(size)
@@ -143,5 +143,5 @@ def _is_word(word: str, page: str) -> bool:
 
 
 def _decode(odd: str, page: str) -> str:
-    """Bytes that came as lone surrogates, read by a code page."""
+    """Decode lone surrogates by a code page."""
     return odd.encode("utf-8", "surrogateescape").decode(page, "replace")

@@ -86,7 +86,7 @@ def spent_today(connection: Connection) -> float:
 
 
 def _spent_on_day(connection: Connection, at: datetime, provider: str = "") -> tuple[float, float]:
-    """The spending of the day of `at` in USD: of all providers, and of one."""
+    """Return the spending of the day of `at` in USD: of all providers, and of `provider`."""
     begin, end = day_of(at)
     own = case((operations.c.provider == provider, operations.c.cost_usd), else_=0.0)
     row = connection.execute(
@@ -120,7 +120,7 @@ def override_until(connection: Connection, company_id: str) -> datetime | None:
 
 
 def spending_of_company(connection: Connection, company_id: str, since: datetime) -> Spending:
-    """Return what a company's calls cost since then."""
+    """Return the cost of a company's calls since then."""
     row = connection.execute(
         select(
             func.count(),

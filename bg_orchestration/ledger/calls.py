@@ -1,7 +1,7 @@
-"""The words of a provider call: call, answer, classification, cost, outcome.
+"""The terms of a provider call: call, answer, classification, cost, outcome.
 
-Pure. Here an answer's bytes become an `Outcome`, and an `Outcome` says what it cost and whether
-the call may be repeated.
+Pure. Here an answer's bytes become an `Outcome`. It has the cost, and says whether the call may
+be repeated.
 """
 
 import hashlib
@@ -29,7 +29,7 @@ OutcomeKind = Literal[
     "pending",
 ]
 
-# What a status means, unless a provider's documentation says otherwise.
+# The meaning of a status, unless a provider's documentation says otherwise.
 _STATUSES: Final[Mapping[int, OutcomeKind]] = {
     401: "bad_key",
     402: "no_credit",
@@ -112,7 +112,8 @@ class Answer:
     asked_at: datetime
 
 
-# What an adapter calls its provider with. It raises `ProviderError` and `BudgetSpentError`.
+# The function by which an adapter calls its provider. It raises `ProviderError` and
+# `BudgetSpentError`.
 Request = Callable[[Call], Answer]
 
 
@@ -236,7 +237,7 @@ class Outcome:
 
     @property
     def answered(self) -> bool:
-        """Whether it brought an answer; a miss is an answer."""
+        """Whether the request brought an answer; a miss is an answer."""
         return self.kind in ("ok", "not_found")
 
     @property
@@ -251,7 +252,7 @@ class Outcome:
 
     @property
     def charged_without_answer(self) -> bool:
-        """Whether it was or may have been charged although a repetition is necessary."""
+        """Whether the provider may have charged a request that must be repeated."""
         return self.cost is None or (self.repeatable and self.cost.credits > 0)
 
 

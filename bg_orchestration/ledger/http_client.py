@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _CONNECT_SECONDS: Final = 5.0
 _WRITE_SECONDS: Final = 10.0
 _MARGIN_SECONDS: Final = 10.0
-# Far above any page that is documented; People Data Labs caps an answer at 1 MB.
+# Far above any documented page; People Data Labs caps an answer at 1 MB.
 _MOST_BYTES: Final = 32 * 1024 * 1024
 
 # httpx logs the URL of each request, httpcore each header that it receives.

@@ -1,7 +1,7 @@
 """The ledger of provider calls: `reserve` before the request, `settle` after it.
 
 A row of `pipeline_operations` is one paid request. It is committed before the request is sent,
-with the highest possible cost, so the day's sum is never too small, whatever is killed when. One
+with the highest possible cost, so the day's sum is never too small, even after a kill. One
 process at a time sends a call: its row is a claim, which expires if the process is killed. The raw
 answer is committed before any code reads it. A free call has no row, but shares the rate limit.
 
@@ -37,7 +37,7 @@ from bg_orchestration.store.locks import Lock, acquire_lock
 from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
 from bg_orchestration.store.schema.tables import pipeline_operations as operations
 
-# Not structlog: unconfigured it prints, into the output of commands that call a run in-process.
+# Not structlog: without configuration it prints into the output of commands.
 log = logging.getLogger(__name__)
 
 # A call is repeated once: so many requests may have been charged without an answer.
@@ -238,7 +238,7 @@ class Ledger:
             values["why"] = outcome.classification.why[:_WHY_CHARACTERS]
             values["state"] = "ambiguous"
             if not outcome.charged_without_answer:
-                # A protected person is not asked about again for a while.
+                # No provider is called for a protected person for a while.
                 until = now + self._config.fresh_misses if kind == "compliance" else None
                 values |= {"state": "failed", "answered_at": now, "fresh_until": until}
         if cost is not None:

@@ -1,4 +1,4 @@
-"""The price of a question, by price lists and past answers, for estimates."""
+"""The price of a question for estimates, by price lists and past answers."""
 
 from collections.abc import Mapping
 from typing import Final

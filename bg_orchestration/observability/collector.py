@@ -1,4 +1,4 @@
-"""Spans to a collector, by OTLP over HTTP; nothing here is imported unless one is configured."""
+"""The collector of spans, by OTLP over HTTP; imported only if one is configured."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -15,9 +15,9 @@ from bg_orchestration.observability.traces import trace_in_background, tracer_pr
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# The longest that the end of a run waits for a collector, its retries included.
+# The longest wait of a run's end for a collector, retries included.
 PATIENCE_SECONDS: Final = 3.0
-# After a failure a process leaves the collector alone: it must not cost every run its patience.
+# After a failure a process stops calling the collector for this time: each run would wait.
 PAUSE_SECONDS: Final = 30.0
 
 _FLUSH_MILLISECONDS: Final = 3_000
@@ -26,7 +26,7 @@ log = structlog.stdlib.get_logger(__name__)
 
 
 class Collector:
-    """Sends the spans of ended runs; while the collector is away they are dropped."""
+    """The collector gets the spans of ended runs; while it is away they are dropped."""
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._exporter = OTLPSpanExporter(timeout=PATIENCE_SECONDS)
@@ -66,8 +66,8 @@ def collector() -> Collector:
 def send_in_background() -> Callable[[], object]:
     """Send each span of this process, a few seconds after its end, from a thread.
 
-    For a process that lives long and never forks. Returns what to call before the process ends:
-    it sends the rest, waiting a bounded time.
+    For a process that lives long and never forks. Returns the function to call at the end of the
+    process: it sends the rest, for a bounded time.
     """
     batches = BatchSpanProcessor(OTLPSpanExporter(timeout=PATIENCE_SECONDS))
     tracer_provider().add_span_processor(batches)

@@ -1,4 +1,4 @@
-"""Asking what may never answer: in a thread of its own, waited for until a deadline."""
+"""Calls with a deadline, each in a thread of its own."""
 
 import time
 from collections.abc import Callable
@@ -11,10 +11,9 @@ T = TypeVar("T")
 
 
 class Question(Generic[T]):
-    """Something to ask, once or again and again; never twice at the same time.
+    """A repeatable call, never twice at the same time.
 
-    A question that hangs, on a server that vanished or a disk that does not answer, takes one
-    thread and no more, however often it is asked.
+    A call that hangs, on a lost server or disk, takes one thread, however often it begins.
     """
 
     def __init__(self, ask: Callable[[], T]) -> None:
@@ -23,19 +22,19 @@ class Question(Generic[T]):
         self._answer: Future[T] | None = None
 
     def begin(self) -> None:
-        """Start to ask, unless an earlier asking has not ended."""
+        """Start the call, unless an earlier one still runs."""
         with self._lock:
             if self._answer is None or self._answer.done():
                 self._answer = Future()
-                # A daemon: what hangs must not keep the process from ending.
+                # A daemon thread: a hanging call must not delay the end of the process.
                 Thread(target=self._run, args=(self._answer,), daemon=True).start()
 
     def answer(self, until: float) -> T:
-        """The answer to what `begin` asked, waited for until `time.monotonic()` is `until`.
+        """Return the answer to `begin`; wait until `time.monotonic()` is `until`.
 
         Raises:
-            TimeoutError: there is none yet.
-            Exception: whatever asking raised.
+            TimeoutError: no answer came in time.
+            Exception: the call's own exception.
         """
         assert self._answer is not None, "begin first"
         try:

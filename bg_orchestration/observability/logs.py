@@ -1,6 +1,7 @@
-"""Log lines: JSON for machines, colours for a terminal; ids and reasons, never a body or a name.
+"""Log lines: JSON, or colours for a terminal; never a body or a name.
 
-Each carries the ids that are bound where it is written: trace, run, refresh, company, step.
+A line carries ids and reasons. The ids are bound in its context: trace, run, refresh, company,
+step.
 """
 
 import logging
@@ -17,12 +18,12 @@ _OURS = "bg_orchestration"
 
 
 def configure_logs(level: str, rooms: Mapping[str, str] | None = None) -> None:
-    """Send this process's log lines of `level` and above, libraries' included, to stderr.
+    """Send log lines of `level` and above to stderr, those of libraries included.
 
-    On a terminal they are coloured and short; elsewhere each is one JSON object.
+    Lines are coloured and short on a terminal; elsewhere each is a JSON object.
 
     Args:
-        level: the least severe to write.
+        level: the least severe level to write.
         rooms: the same for single folders of this package.
     """
     logging.basicConfig(handlers=[_handler(sys.stderr)], level=level.upper(), force=True)
@@ -31,12 +32,12 @@ def configure_logs(level: str, rooms: Mapping[str, str] | None = None) -> None:
 
 
 def configure_hosted_logs(level: str, rooms: Mapping[str, str] | None = None) -> None:
-    """The same for our own lines only, in a process of Dagster's, whose lines stay as they are.
+    """Configure our own lines in a process of Dagster; Dagster's lines stay unchanged.
 
-    Does nothing where `configure_logs` was called, or this before.
+    Does nothing after `configure_logs`, or when called again.
     """
     ours = logging.getLogger(_OURS)
-    # Not whether structlog is configured: Dagster does that as well, and our lines go nowhere.
+    # `structlog.is_configured` would not do: Dagster configures it too, and our lines are lost.
     if any(
         isinstance(handler, _LogHandler)
         for handler in [*ours.handlers, *logging.getLogger().handlers]
@@ -49,11 +50,11 @@ def configure_hosted_logs(level: str, rooms: Mapping[str, str] | None = None) ->
 
 
 class _LogHandler(logging.StreamHandler):  # type: ignore[type-arg]
-    """Writes our form of lines."""
+    """The handler writes our lines."""
 
 
 class _CurrentStderr:
-    """Wherever stderr goes at the moment: a host may exchange it."""
+    """The present stderr: a host may exchange it."""
 
     def write(self, text: str) -> int:
         return sys.stderr.write(text)
@@ -69,7 +70,7 @@ def _handler(stream: "TextIO | _CurrentStderr") -> logging.Handler:
 
 
 def lines(*, terminal: bool) -> structlog.stdlib.ProcessorFormatter:
-    """The form of a line: coloured for a terminal, or one JSON object."""
+    """Return the formatter of lines: coloured for a terminal, else one JSON object."""
     # The coloured traceback of structlog's choice shows local variables, bodies among them: ours
     # is text by the time it gets there.
     last: Processor = (
@@ -99,7 +100,7 @@ def _processors(terminal: bool) -> list[Processor]:
 
 
 def _set_levels(level: str, rooms: Mapping[str, str] | None) -> None:
-    # Ours have levels of their own: a host such as Celery sets that of the root.
+    # Our loggers have their own levels: a host such as Celery sets the root's level.
     logging.getLogger(_OURS).setLevel(level.upper())
     for room, room_level in (rooms or {}).items():
         logging.getLogger(f"{_OURS}.{room}").setLevel(room_level.upper())

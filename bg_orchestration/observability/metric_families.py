@@ -1,4 +1,4 @@
-"""The metrics of the pipeline: each one's name, meaning and labels, in one place.
+"""The metrics of the pipeline: names, meanings and labels, in one place.
 
 Names follow Prometheus' conventions: base units, `_seconds`, counters end in `_total`. A label
 holds words of ours only, never a company, a person or text that a sender chose.
@@ -13,14 +13,14 @@ from bg_orchestration.provider_settings import PROVIDERS
 
 REASONS: Final = ("event", "manual", "scheduled")
 ROLES: Final = ("decision", "champion", "stakeholder", "blocker", "introducer")
-# What became of an attempt: done; to be tried again; given up; cancelled by a person; waits for
-# another day, as today's budget is spent.
+# The outcomes of an attempt: done; repeated later; given up; cancelled by a person; deferred to the
+# next day by the budget.
 OUTCOMES: Final = ("completed", "failed", "dead", "cancelled", "deferred")
-# Where an event that is not handled yet stands, see `store.waiting`.
+# The stages of an open event, see `store.waiting`.
 STAGES: Final = ("received", "due", "under_way", "deferred")
-# Why an event's refresh did not start at once: it could have; a cool-down; a failed attempt.
+# The causes of a wait before an event's refresh: none; a cool-down; a failed attempt.
 WAITS: Final = ("no", "cooldown", "retry")
-# Those that a refresh depends on; Dagster has more.
+# The daemons that a refresh depends on; Dagster has more.
 DAEMONS: Final = ("SENSOR", "SCHEDULER", "QUEUED_RUN_COORDINATOR", "MONITORING")
 OPEN_RUNS: Final = ("not_started", "queued", "starting", "started", "canceling")
 ENDED_RUNS: Final = ("success", "failure", "canceled")
@@ -29,9 +29,9 @@ COLLECTORS: Final = ("schema", "pipeline", "census", "dagster")
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """A metric: its name without suffix, what it means, and the values of each label.
+    """A metric: its name without suffix, its meaning, and the values of each label.
 
-    A label without listed values takes what the code that counts gives it, which must be bounded.
+    A label without listed values takes the values of the counting code, which must be bounded.
     """
 
     name: str
@@ -39,7 +39,7 @@ class Family:
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def label_sets(self) -> Iterator[dict[str, str]]:
-        """Every combination of the listed values: these series exist from the start.
+        """Return every combination of the listed values: these series exist from the start.
 
         None, if a label has no listed values.
         """
@@ -86,7 +86,7 @@ COUNTED: Final[tuple[Family, ...]] = (
     PROVIDER_COST,
 )
 
-# Asked of the tables at each scrape.
+# Read from the tables at each scrape.
 PENDING: Final = Family(
     "bg_events_pending",
     "Events not handled yet, once for each company they concern, by where they stand.",
@@ -154,7 +154,7 @@ NOTIFICATIONS_DEAD: Final = Family(
     "bg_notifications_dead", "Messages given up, which wait for somebody to send them again."
 )
 
-# Counted over everything there is, seldom where that takes long.
+# Counted over all rows, seldom where that takes long.
 MEMBERS: Final = Family(
     "bg_group_members",
     "Members of published groups by role, and by whether any way to reach them is known.",
@@ -163,7 +163,7 @@ MEMBERS: Final = Family(
 GROUPS: Final = Family("bg_groups", "Published buyer groups.")
 COMPANIES: Final = Family("bg_companies_followed", "Companies that are followed.")
 
-# Asked of Dagster's storage.
+# Read from Dagster's storage.
 RUNS: Final = Family(
     "bg_dagster_runs", "Runs that have not ended, by Dagster's status.", {"status": OPEN_RUNS}
 )
@@ -178,7 +178,7 @@ HEARTBEAT_AGE: Final = Family(
     {"daemon": DAEMONS},
 )
 
-# About what serves them.
+# About the exporter itself.
 SCHEMA: Final = Family(
     "bg_schema_info",
     "The database's schema and the one that this version needs.",

@@ -1,4 +1,4 @@
-"""What the receiver counts. Labels come from the configuration or a fixed list, never a request."""
+"""The receiver's metrics. Labels come from the configuration or a fixed list, never a request."""
 
 from collections.abc import Iterable
 
@@ -10,11 +10,11 @@ from prometheus_client import (
     disable_created_metrics,
 )
 
-# A second series beside each, of when it began.
+# No second series with the time of its beginning.
 disable_created_metrics()  # type: ignore[no-untyped-call]
 
 EVENT_OUTCOMES = ("accepted", "duplicate", "conflict", "unstorable")
-# Why a request did not become a row; logs say the same words, answers do not.
+# The reasons of requests without a row; logs use the same words, answers do not.
 REFUSALS = (
     "missing",
     "malformed",
@@ -130,7 +130,7 @@ class ReceiverMetrics:
     def count_event(
         self, source: str, outcome: str, fingerprint: str, skew: float, seconds: float
     ) -> None:
-        """Count a signed event: by which key, our clock minus its own, and what it took."""
+        """Count a signed event: its key, our clock minus its own, and the durations."""
         label = self.label(source)
         self.events.labels(label, outcome).inc()
         self.key_matches.labels(fingerprint).inc()
@@ -138,5 +138,5 @@ class ReceiverMetrics:
         self.answer_seconds.observe(seconds)
 
     def label(self, source: str) -> str:
-        """`source` if it is configured, else `*`."""
+        """Return `source` if it is configured, else `*`."""
         return source if source in self._sources else OTHER_SOURCE

@@ -1,4 +1,4 @@
-"""Spans of the questions to data providers: which endpoint, and how it answered.
+"""Spans of requests to data providers: endpoint and outcome.
 
 They hold the name of an endpoint and never a URL, which may hold a key or a person's address.
 """
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def provider_call(
     provider: str, method: str, host: str, template: str, **attributes: Attribute
 ) -> Iterator["Span | None"]:
-    """The span of one HTTP question to a data provider; then `tell_answer` how it ended.
+    """Open the span of a request to a data provider; `tell_answer` adds the outcome.
 
     Args:
         provider: its name in `BG_PROVIDER`.
@@ -25,7 +25,7 @@ def provider_call(
         host: of the address.
         template: the path with its parameters as `{name}`, or the endpoint's name: a path may hold
             a person's address.
-        attributes: more to tell, such as `http_request_resend_count`; ids and counts only.
+        attributes: further facts, such as `http_request_resend_count`; ids and counts only.
     """
     facts: dict[str, Attribute] = {
         "http.request.method": method,
@@ -44,11 +44,11 @@ def tell_answer(
     """Put the outcome of a call onto its span.
 
     Args:
-        call_span: what `provider_call` yielded.
-        outcome: one of `ledger.calls.OutcomeKind`; the error's type where nothing was answered.
+        call_span: the span of `provider_call`.
+        outcome: one of `ledger.calls.OutcomeKind`; the error's type without an answer.
         status: of HTTP, if an answer came.
         usd: the cost in USD, `None` if it is unknown.
-        answered: whether it brought an answer; a miss is an answer too.
+        answered: whether the request brought an answer; a miss is an answer.
     """
     if call_span is None:
         return

@@ -1,8 +1,8 @@
 """Keep names, contacts and secrets out of log lines.
 
-By the names of fields, at any depth and within texts such as `title='...'`, and by what addresses,
-phone numbers, signatures and keys look like. A name without a field looks like any other words:
-therefore an exception of a library is logged by its type and place, not by its message.
+Redaction knows the names of fields, at any depth and within texts such as `title='...'`, and the
+forms of addresses, phone numbers, signatures and keys. A name without a field looks like other
+words. So the log has an exception of a library by type and place, not by message.
 """
 
 import re
@@ -24,7 +24,7 @@ _WORDS: Final = (
     "token", "apikey", "xapikey", "accesskey", "secretkey", "privatekey", "authorization",
     "cookie", "setcookie", "body", "inputvalue",
 )  # fmt: skip
-# `personEmail`, `old_title`, `x-signature`: whatever stands before these.
+# `personEmail`, `old_title`, `x-signature`: any prefix before these words.
 _ENDINGS: Final = (
     "email", "phone", "title", "signature", "secret", "password", "apikey", "token", "fullname",
     "firstname", "lastname", "personname",
@@ -68,7 +68,7 @@ def redact(_logger: object, _method: str, event: MutableMapping[str, Any]) -> di
 
 
 def redacted_text(text: str) -> str:
-    """Return `text` without what looks personal or secret."""
+    """Return `text` without personal or secret parts."""
     text = _IN_TEXT.sub(lambda found: f"{found['key']}{REDACTED}", text)
     for pattern, instead in _PATTERNS:
         text = pattern.sub(instead, text)
@@ -115,7 +115,7 @@ def exceptions_by_type(
 
 
 def may_quote(error: BaseException) -> bool:
-    """Return whether an error may quote data: it is not ours, Dagster's or the system's."""
+    """Return whether an error may quote data: one of another library may."""
     root = type(error).__module__.partition(".")[0]
     harmless = root in _QUOTE_NOTHING or isinstance(error, OSError)
     return isinstance(error, UnicodeError) or not harmless

@@ -1,4 +1,4 @@
-"""What OpenTelemetry's SDK is given: where spans are held, which are recorded, which ids they get.
+"""Parts for OpenTelemetry's SDK: span processor, sampler and ids.
 
 Imported with the SDK, when a first trace begins.
 """
@@ -15,9 +15,9 @@ from opentelemetry.util.types import Attributes
 
 
 class Holder(SpanProcessor):
-    """Puts each span that ends into the list of the trace that is open around it.
+    """The holder adds each ended span to the list of its open trace.
 
-    At most `most` of them, of which `reserved` places are for others than requests.
+    It keeps at most `most` spans; `reserved` places are not for requests.
     """
 
     def __init__(
@@ -28,7 +28,7 @@ class Holder(SpanProcessor):
         self._reserved = reserved
 
     def on_end(self, span: ReadableSpan) -> None:
-        """Hold it, unless there are too many."""
+        """Keep the span, unless the list is full."""
         spans = self._held.get()
         most = self._most - (self._reserved if span.kind is SpanKind.CLIENT else 0)
         if spans is not None and len(spans) < most:
@@ -36,9 +36,9 @@ class Holder(SpanProcessor):
 
 
 class KeepAll(Sampler):
-    """Decides with `other` what a collector gets, and records the rest for ourselves.
+    """The sampler decides with `other` on the collector's spans, and records all for our table.
 
-    A sender that does not sample its trace would otherwise leave us without ours.
+    A sender that does not sample its trace would otherwise leave our table empty.
     """
 
     def __init__(self, other: Sampler) -> None:
@@ -54,7 +54,7 @@ class KeepAll(Sampler):
         links: Sequence[Link] | None = None,
         trace_state: TraceState | None = None,
     ) -> SamplingResult:
-        """Ask the other, and record what it would drop."""
+        """Sample with `other`, and record the dropped spans."""
         result = self._other.should_sample(
             parent_context, trace_id, name, kind, attributes, links, trace_state
         )
@@ -63,12 +63,12 @@ class KeepAll(Sampler):
         return result
 
     def get_description(self) -> str:
-        """As the other calls itself."""
+        """Return the other sampler's description."""
         return f"KeepAll({self._other.get_description()})"
 
 
 class TraceIds(RandomIdGenerator):
-    """Random ids, but the trace id that was asked for where a trace starts.
+    """Random ids, except a requested trace id.
 
     The attempts of one refresh, each in any process, share one trace.
     """

@@ -1,7 +1,7 @@
-"""Spans of what this process does, by OpenTelemetry, under the names of its conventions.
+"""Spans of this process, by OpenTelemetry and its conventions.
 
-A run's spans are held until the run ends, then written and sent in one go: no thread that a fork
-would lose, and nothing in the way of the work. OpenTelemetry is imported when a first trace
+A run's spans stay in memory until the run ends, and are then written and sent at once. So no fork
+loses a thread, and the work does not wait. OpenTelemetry is imported when a first trace
 begins, so that importing the definitions, or a receiver without a collector, pays nothing.
 
 Attributes hold ids, counts and words of ours; an error is recorded by its type alone.
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 Kind = Literal["internal", "server", "client", "producer", "consumer"]
 Attribute = str | int | float | bool
 
-# More than a run makes by far. What is beyond is left out, so that no loop can fill a table.
+# Far more than a run makes. Further spans are left out, so that no loop can fill a table.
 _MOST_SPANS: Final = 500
-# Kept free of requests and transactions, of which a large company makes many: steps end after them.
+# Places for steps, which end last: a large company makes many requests and transactions.
 _RESERVED: Final = 50
 _MOST_LINKS: Final = 128
 _SERVER_ERROR: Final = 500
@@ -46,8 +46,8 @@ def span(
 ) -> Iterator["Span | None"]:
     """Open a span around the block; `None` where no trace is recorded.
 
-    It is a child of `parent`, a trace context that came from elsewhere, or of the span that is
-    open. An error that passes through marks it with its type and goes on.
+    The span is a child of `parent`, a foreign trace context, or of the open span. An error marks
+    the span with its type and goes on.
     """
     if not _is_recorded(kind):
         yield None
@@ -74,12 +74,12 @@ def span(
 
 
 def _is_recorded(kind: Kind) -> bool:
-    """Whether a run's trace is open here; where spans are sent as they end, a request's."""
+    """Return whether a span of this kind has a trace: of a run, or of a request."""
     if not _in_background:
         return _held.get() is not None
     from opentelemetry.trace import get_current_span
 
-    # What no request asked for, such as a look at the database's schema, is no trace.
+    # Work without a request, such as a check of the database's schema, is no trace.
     return kind == "server" or get_current_span().get_span_context().is_valid
 
 
@@ -132,7 +132,7 @@ def child_of(traceparent: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SpanRecord:
-    """A span that has ended, as it is stored. Times by the clock of the machine that ran it."""
+    """An ended span as stored. Its times are of the clock of its machine."""
 
     trace_id: str
     span_id: str
@@ -148,11 +148,11 @@ class SpanRecord:
 
 @dataclass(slots=True)
 class Trace:
-    """One run's part of a trace: its root span, and what ended under it so far.
+    """One run's part of a trace: its root span, and the ended spans below it.
 
     Attributes:
-        root: covers the run; give it attributes as they become known.
-        ended: spans in the order in which they ended.
+        root: covers the run, and gets attributes as they become known.
+        ended: spans in the order of their ends.
     """
 
     root: "Span"
@@ -181,7 +181,7 @@ class Trace:
 
     @contextmanager
     def open(self) -> Iterator[None]:
-        """Make spans within the block children of the root, and hold them."""
+        """Make spans within the block children of the root, and keep them."""
         from opentelemetry.trace import use_span
 
         held = _held.set(self.ended)
@@ -205,7 +205,7 @@ class Trace:
                 self.root.add_link(context)
 
     def add(self, name: str, began: datetime, ended: datetime) -> None:
-        """Put in a span that was not measured here but stands in rows: a time of waiting."""
+        """Add a waiting time from the tables as a span."""
         from opentelemetry.trace import set_span_in_context
 
         with self.open():
@@ -224,7 +224,7 @@ class Trace:
 
 
 def span_records(ended: "Sequence[ReadableSpan]") -> list[SpanRecord]:
-    """Spans of OpenTelemetry as we store them."""
+    """Return OpenTelemetry's spans as stored records."""
     return [_span_record(span) for span in ended]
 
 
@@ -257,7 +257,7 @@ _in_background = False
 
 
 def trace_in_background() -> None:
-    """Record spans also outside of a `Trace`: for a process that sends them as they end."""
+    """Record spans also outside of a `Trace`, for a process that sends each at its end."""
     global _in_background
     _in_background = True
 
@@ -266,8 +266,8 @@ def trace_in_background() -> None:
 def tracer_provider() -> "TracerProvider":
     """Return the tracer provider of this process.
 
-    `OTEL_SERVICE_NAME`, `OTEL_RESOURCE_ATTRIBUTES` and the variables of the sampler mean what
-    OpenTelemetry says.
+    `OTEL_SERVICE_NAME`, `OTEL_RESOURCE_ATTRIBUTES` and the variables of the sampler have
+    OpenTelemetry's meaning.
     """
     from opentelemetry.sdk.resources import SERVICE_NAME, Resource
     from opentelemetry.sdk.trace import TracerProvider
@@ -296,7 +296,7 @@ def _context_of(parent: str | None) -> "Context":
     from opentelemetry.trace import NonRecordingSpan, set_span_in_context
 
     context = _span_context(parent or "")
-    # Nothing that happens to be open in this thread is the parent.
+    # An open span of this thread is not the parent.
     return (
         Context() if context is None else set_span_in_context(NonRecordingSpan(context), Context())
     )

@@ -1,4 +1,4 @@
-"""Seller profiles and the policy as files: those that ship, and those of a folder."""
+"""Seller profiles and the policy as files: shipped ones, and a folder's own."""
 
 from collections.abc import Iterator, Mapping
 from importlib.abc import Traversable
@@ -23,7 +23,7 @@ _POLICY = "policy.yaml"
 
 
 def load_profile(path: Path) -> SellerProfile:
-    """The profile in the file `path`; `security` names the example that ships, if it is no file.
+    """Return the profile in the file `path`, or the shipped example of that name.
 
     Raises:
         ProfileError: there is no such file, it cannot be read, or a field is wrong.
@@ -34,7 +34,7 @@ def load_profile(path: Path) -> SellerProfile:
 
 
 def load_policy(folder: Path | None = None) -> Policy:
-    """The rules of judgement: `policy.yaml` of `folder` where it holds one, else the shipped one.
+    """Return the rules of judgement: `policy.yaml` of `folder`, else the shipped one.
 
     Raises:
         ProfileError: the file cannot be read, or a field is missing, misspelt or wrong.
@@ -45,7 +45,7 @@ def load_policy(folder: Path | None = None) -> Policy:
 
 
 def load_profiles(folder: Path | None = None) -> tuple[SellerProfile, ...]:
-    """The profiles in the `*.yaml` files of `folder`, sorted by id; without it, the shipped one.
+    """Return the profiles in the `*.yaml` files of `folder`, by id; the shipped one by default.
 
     Raises:
         ProfileError: the folder is missing or empty, a file cannot be read, a field is wrong, or
@@ -88,7 +88,7 @@ def _read_profile(file: Traversable, name: str) -> SellerProfile:
 
 
 def _faults_of_profile(given: Mapping[str, Any]) -> Iterator[tuple[Loc, str]]:
-    """What the model cannot tell together with other faults, or not as plainly."""
+    """Yield the faults that the model cannot report beside others, or not plainly."""
     categories = ", ".join(sorted(CATEGORIES))
     category = given.get("category")
     if "id" not in given:

@@ -1,4 +1,4 @@
-"""The JSON schema of a seller profile, by which editors complete, explain and check one."""
+"""The JSON schema of a seller profile, for completion and checks in editors."""
 
 import json
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from bg_orchestration.domain.judgement.categories import CATEGORIES
 from bg_orchestration.domain.judgement.seller_profile import SellerProfile
 
-# Beside the profiles that ship; a test compares it with what is made here.
+# The file beside the shipped profiles; a test compares it with the schema.
 SCHEMA_FILE = "profile.schema.json"
 
 _ABOUT = {
@@ -34,7 +34,7 @@ _ABOUT = {
 
 
 def profile_schema() -> dict[str, Any]:
-    """The JSON schema (draft 2020-12) of a profile, made from the model that reads it."""
+    """Return the JSON schema (draft 2020-12) of a profile, from its model."""
     schema = SellerProfile.model_json_schema()
     fields = schema["properties"]
     fields["weights"] = schema["$defs"]["Weights"]
@@ -65,7 +65,7 @@ def profile_schema() -> dict[str, Any]:
 
 
 def schema_text() -> str:
-    """The schema as the file that ships holds it."""
+    """Return the text of the shipped schema."""
     return json.dumps(profile_schema(), indent=2) + "\n"
 
 

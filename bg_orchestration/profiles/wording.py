@@ -1,4 +1,4 @@
-"""What is wrong with a field, in words: what stands there, what is allowed, what was meant."""
+"""The fault of a field in words: its value, the allowed values, the likely one."""
 
 import re
 from collections.abc import Collection, Iterable
@@ -16,7 +16,7 @@ _ZEROS = {"": 1, "k": 1_000, "m": 1_000_000}
 
 
 def in_words(fault: ErrorDetails, model: type[BaseModel]) -> str:
-    """What `fault`, found in the fields of a `model`, says to the editor of the file."""
+    """Return the sentence on a `fault` in the fields of a `model`."""
     given, context = fault["input"], fault.get("ctx", {})
     match fault["type"]:
         case "missing":
@@ -45,7 +45,7 @@ def in_words(fault: ErrorDetails, model: type[BaseModel]) -> str:
 
 
 def did_you_mean(word: object, known: Iterable[str]) -> str:
-    """`. Did you mean 'sales'?` where one of the `known` words is close to `word`, else `.`."""
+    """Return `. Did you mean 'sales'?` if a `known` word is close to `word`, else `.`."""
     close = get_close_matches(str(word).strip().lower(), list(known), n=1)
     return f". Did you mean {close[0]!r}?" if close else "."
 
@@ -64,7 +64,7 @@ def _as_number(given: object) -> str:
 
 
 def _fields(model: type[BaseModel], loc: Collection[int | str]) -> list[str]:
-    """The names of the fields at `loc` below `model`."""
+    """Return the names of the fields at `loc` below `model`."""
     for part in loc:
         field = model.model_fields.get(str(part))
         if field is None or not (

@@ -1,4 +1,4 @@
-"""YAML files as checked values: all faults of a file at once, each with its line and field."""
+"""YAML files as checked values, with all faults of a file and their lines."""
 
 import os
 import time
@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from bg_orchestration.profiles.wording import in_words
 
 Loc = tuple[int | str, ...]
-# What is wrong with the values of a file that its model alone does not tell.
+# Finds faults of a file's values beyond those of its model.
 Check = Callable[[Mapping[str, Any]], Iterable[tuple[Loc, str]]]
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -28,13 +28,13 @@ _values: dict[tuple[object, ...], tuple[os.stat_result, BaseModel]] = {}
 
 @dataclass(frozen=True, slots=True)
 class ProfileFault:
-    """One thing that is wrong in a file.
+    """A fault in a file.
 
     Attributes:
         file: the file as the user named it.
-        line: from 1; `None` where no line is to blame.
+        line: from 1; `None` for a fault without a line.
         field: dotted, such as `weights.seniority`; empty for the file as a whole.
-        message: what is wrong, and what is allowed.
+        message: the fault, and the allowed values.
     """
 
     file: str
@@ -51,7 +51,7 @@ class ProfileError(Exception):
     """A profile or the policy cannot be used; the message names the file, line and field.
 
     Attributes:
-        faults: what is wrong, one by one; empty where it is no file's content.
+        faults: the faults; empty for a fault outside a file's content.
     """
 
     def __init__(self, problem: str | Sequence[ProfileFault]) -> None:
@@ -111,7 +111,7 @@ def _read(file: Traversable, name: str, model: type[_Model], check: Check) -> _M
         found += [
             (fault["loc"], in_words(fault, model))
             for fault in error.errors(include_url=False)
-            # A fault of the whole follows from those that are told of its fields.
+            # A fault of the whole follows from the reported faults of its fields.
             if fault["loc"] not in reported and (fault["loc"] or not found)
         ]
     else:
@@ -125,7 +125,7 @@ def _read(file: Traversable, name: str, model: type[_Model], check: Check) -> _M
 
 
 def _parse(file: Traversable, name: str) -> tuple[dict[str, Any], yaml.Node, list[tuple[Loc, str]]]:
-    """The fields of `file`, the same with their lines, and the fields that stand twice."""
+    """Return the fields of `file`, their lines, and the repeated fields."""
     try:
         text = file.read_text(encoding="utf-8-sig")
         try:
@@ -155,7 +155,7 @@ def _parse(file: Traversable, name: str) -> tuple[dict[str, Any], yaml.Node, lis
 
 def _load(loader: Any) -> tuple[Any, yaml.Node | None, list[tuple[Loc, str]]]:
     node = loader.get_single_node()
-    # Before the values are made: that unfolds merge keys, whose fields may well stand twice.
+    # Checked before the construction, which unfolds merge keys with repeated fields.
     repeated = list(_repeated_fields(node))
     return (loader.construct_document(node) if node else None), node, repeated
 
@@ -184,7 +184,7 @@ def _fields(node: yaml.Node | None) -> Iterator[tuple[str, tuple[yaml.Node, yaml
 
 
 def _line(node: yaml.Node, loc: Loc) -> int:
-    """The line of a field, or of the innermost field around it that is there."""
+    """Return the line of a field, or of the innermost existing field around it."""
     line = node.start_mark.line
     for part in loc:
         if isinstance(node, yaml.SequenceNode) and isinstance(part, int):

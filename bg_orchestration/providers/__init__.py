@@ -1,1 +1,1 @@
-"""Where companies and people come from."""
+"""Data providers: adapters, listings, contacts, subscriptions."""

@@ -11,8 +11,8 @@ _SHORTEST: Final = 7
 def read_email(value: object) -> str | None:
     """Read an email address; its domain becomes lower case.
 
-    `None` for what is none: placeholders that hide one (`email_not_unlocked@domain.com`, `*`), the
-    booleans that tell only that there is one, and what cannot be read.
+    `None` for a placeholder (`email_not_unlocked@domain.com`, `*`), a boolean that states only the
+    existence of an address, and an unreadable value.
     """
     if not isinstance(value, str) or not value.strip().isprintable():
         return None
@@ -26,7 +26,7 @@ def read_phone(value: object, country: str | None = None) -> str | None:
     """Read a phone number as E.164.
 
     A number without its country's code is read as dialled in `country`, a code of ISO 3166 with
-    two letters. `None` for what cannot be a number there.
+    two letters. `None` for an impossible number there.
     """
     if not isinstance(value, str) or not any(character.isdigit() for character in value):
         return None

@@ -12,10 +12,10 @@ def ready_engine() -> Engine:
     """Return the engine of the configured database, with a checked schema.
 
     The embedded default is created or upgraded on first use, and given the sample companies:
-    `dagster dev` must work for somebody who never heard of `bg`.
+    `dagster dev` must work without any command of `bg`.
 
     Raises:
-        SchemaError: a database that somebody administers lacks our tables; says what to do.
+        SchemaError: a configured database lacks our tables; says what to do.
     """
     config = settings()
     engine = engine_for(config.url)

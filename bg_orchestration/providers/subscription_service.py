@@ -149,7 +149,7 @@ def watch_people(engine: Engine, request: Request, config: Settings) -> str:
     with reading(engine) as connection:
         source_ids = people_to_watch(connection, CORESIGNAL)
     if not source_ids:
-        raise SubscriptionError("No id of Coresignal is known of anybody. Refresh a company first.")
+        raise SubscriptionError("No person has a known id of Coresignal. Refresh a company first.")
     if len(source_ids) > MOST_IDS:
         raise SubscriptionError(
             f"{len(source_ids)} people are more than the {MOST_IDS} of one subscription: subscribe "

@@ -74,14 +74,14 @@ def fit_words(group: BuyerGroup) -> str:
 def headline(group: BuyerGroup, labels: Mapping[str, str]) -> str:
     """Return the roles in a few sentences, without stakeholders."""
     if not group.members:
-        return "Nobody known here would take part in this purchase."
+        return "No known person would take part in this purchase."
     sentences = []
     for role in _IN_HEADLINE:
         names = [labels[each.person_id] for each in group.members if each.role == role]
         if names:
             sentences.append(f"{_names(names)} {ROLE_WORDS[role].does}.")
         elif role == "decision":
-            sentences.append("Nobody known here can approve it.")
+            sentences.append("No known person can approve it.")
     return " ".join(sentences)
 
 

@@ -46,14 +46,14 @@ async def post(client: httpx.AsyncClient, address: NotificationAddress, content:
             wait = None if seconds is None else timedelta(seconds=seconds)
             return Reply(response.status_code, retry_after=wait)
     except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
-        # Its kind only: the message of the error holds the URL.
+        # The type only: the message of the error holds the URL.
         return Reply(None, fault=type(error).__name__)
 
 
 def _signature_headers(
     address: NotificationAddress, body: bytes, message_id: str
 ) -> dict[str, str]:
-    """The headers that sign `body` with each key, so that a receiver can replace its key."""
+    """Return headers that sign `body` with each key, so that a receiver can replace its key."""
     now_ms = int(time.time() * 1000)
     signed = [key.headers(body, now_ms, message_id) for key in address.keys]
     if not signed:

@@ -132,7 +132,7 @@ async def _serve(
 def _prepare(
     engine: Engine, address: NotificationAddress, people: People, sender: str
 ) -> tuple[Message, Content | None] | None:
-    """The next message and its content, under a fresh claim; `None` without a due message."""
+    """Claim the next message, and return it with its content; `None` without a due one."""
     with writing(engine) as connection:
         if not claim(connection, address.name, sender):
             return None

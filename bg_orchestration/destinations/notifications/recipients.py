@@ -94,7 +94,7 @@ def _require_valid(url: str, where: str, config: Settings) -> str:
         raise AddressError(f"{where} holds a user or a password. The signature proves who sends.")
     if parts.scheme == "http" and not (config.notify_plain_http or _is_loopback(parts)):
         raise AddressError(
-            f"{where} is http://, which anybody on the way can read. Use https://, or set "
+            f"{where} is http://, which every network on the way can read. Use https://, or set "
             "BG_NOTIFY_PLAIN_HTTP=true."
         )
     return url

@@ -1,4 +1,4 @@
-"""Section 5 of the policy: who may say no on behalf of a control."""
+"""Section 5 of the policy: blockers, who may object for a control."""
 
 from bg_orchestration.domain.judgement.candidates import Candidate, Choice, Seats
 from bg_orchestration.domain.judgement.purchase import Purchase
@@ -7,7 +7,7 @@ from bg_orchestration.domain.model import RANKS, Desk
 
 
 def blocker(purchase: Purchase, seats: Seats) -> Choice:
-    """Return the highest of each desk that the deal calls for, in the order of desks."""
+    """Return the highest person of each required desk, in the order of desks."""
     desks: dict[Desk, Candidate] = {}
     for candidate in sorted(seats.free, key=lambda c: (*_height(c), *c.tie())):
         desk = purchase.desk(candidate.job)

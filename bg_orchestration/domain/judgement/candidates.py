@@ -1,4 +1,4 @@
-"""The people who could take part, and who holds what when the next role is filled."""
+"""Candidates for roles, and the seats given so far."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from bg_orchestration.domain.titles.phrases import fold
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A person who could take part, with the job that counts and the score for the profile."""
+    """A candidate: a person with the job that counts, and the score."""
 
     person: Person
     job: Job
@@ -18,7 +18,7 @@ class Candidate:
 
     @property
     def person_id(self) -> str:
-        """The id of the person."""
+        """The person's id."""
         return self.person.person_id
 
     @property
@@ -34,7 +34,7 @@ class Candidate:
 
     @property
     def kind(self) -> tuple[object, ...]:
-        """What a reason can say of the person; equal for colleagues whom it cannot tell apart."""
+        """The facts of a reason; equal for colleagues that a reason cannot distinguish."""
         job = self.job
         return job.function, job.second, job.standing, job.traits - {"owner_led"}, job.scope
 
@@ -58,7 +58,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A role given to a person, and why."""
+    """A role of a person, with the reason."""
 
     role: Role
     candidate: Candidate
@@ -67,23 +67,23 @@ class Seat:
 
 @dataclass(slots=True)
 class Seats:
-    """Who is known, each human once, and who holds which role so far."""
+    """The candidates, each human once, and the seats given so far."""
 
     known: Sequence[Candidate]
     taken: list[Seat] = field(default_factory=list)
 
     @property
     def free(self) -> list[Candidate]:
-        """Those without a role."""
+        """The candidates without a role."""
         held = {seat.candidate.person_id for seat in self.taken}
         return [each for each in self.known if each.person_id not in held]
 
     def of(self, role: Role) -> list[Candidate]:
-        """The holders of a role."""
+        """Return the holders of a role."""
         return [seat.candidate for seat in self.taken if seat.role == role]
 
     def take(self, role: Role, seats: Iterable[tuple[Candidate, str]]) -> None:
-        """Give a role to each person named."""
+        """Give a role to each chosen person."""
         self.taken += [Seat(role, candidate, reason) for candidate, reason in seats]
 
 

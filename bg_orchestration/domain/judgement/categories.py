@@ -1,4 +1,4 @@
-"""Kinds of product, and who at a customer buys, uses and checks each of them."""
+"""Kinds of product, with the functions that buy, use and check each."""
 
 from dataclasses import dataclass
 from typing import get_args
@@ -12,7 +12,7 @@ CONTROLS: tuple[Function, ...] = ("procurement", "security", "legal", "finance")
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """Who takes part in buying one kind of product.
+    """The functions that take part in buying one kind of product.
 
     Attributes:
         owners: functions that own the budget; a later one where no head of an earlier is known.
@@ -34,7 +34,7 @@ class Category:
 
     @property
     def controls(self) -> tuple[Function, ...]:
-        """Functions that may object: never those that the product is made for."""
+        """Functions that may object, without the owners and users."""
         return tuple(each for each in CONTROLS if each not in {*self.users, *self.owners[:1]})
 
 
@@ -95,7 +95,7 @@ CATEGORIES: dict[str, Category] = {
     ),
 }  # fmt: skip
 
-# What sellers call their product, for the kinds above; the longest phrase that fits counts.
+# The sellers' words for the kinds above; the longest matching phrase counts.
 _KINDS = {
     "crm": """
         crm, customer relationship, cpq, donor management, fundraising
@@ -181,7 +181,7 @@ def _pad(text: str) -> str:
 
 
 def kind_of(category: str) -> str | None:
-    """The known kind of product that a seller's own words name: `Sales engagement` is sales."""
+    """Return the kind of product in a seller's words: `Sales engagement` is sales."""
     plain = category.strip().lower()
     if plain in CATEGORIES:
         return plain
@@ -194,13 +194,13 @@ def kind_of(category: str) -> str | None:
 
 
 def records_employees(category: str) -> bool:
-    """Whether the words of a category name a tool that records what employees do."""
+    """Return whether a category names a tool that records the employees' work."""
     spaced = _pad(category)
     return any(f" {word} " in spaced for word in _RECORDING)
 
 
 def department(category: str) -> Function | None:
-    """The function that an unknown category names: `legal`, `Legal Tech`, `recruiting`."""
+    """Return the function in an unknown category: `legal`, `Legal Tech`, `recruiting`."""
     for words in (category, category.lower().removesuffix("tech")):
         function = read_title("", words).function
         if function != "other":
@@ -208,7 +208,7 @@ def department(category: str) -> Function | None:
     return None
 
 
-# Names of departments that are not our own word for the function.
+# Names of departments beside our own word for the function.
 _SPELLINGS = {
     "business development": "sales", "revenue": "sales", "revenue operations": "sales",
     "revops": "sales", "communications": "marketing", "growth": "marketing",
@@ -237,7 +237,7 @@ _SPELLINGS = {
 
 
 def as_function(word: object) -> object:
-    """A function as people spell it (`Human Resources`, `IT`), or the word itself."""
+    """Return the function of a word (`Human Resources`, `IT`), or the word itself."""
     if not isinstance(word, str):
         return word
     plain = " ".join(word.lower().replace("-", " ").replace("_", " ").split())

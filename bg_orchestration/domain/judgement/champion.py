@@ -1,4 +1,4 @@
-"""Section 3 of the policy: who leads the work that the product changes, and is heard."""
+"""Section 3 of the policy: champions, who lead the work that the product changes."""
 
 from bg_orchestration.domain.judgement.candidates import Candidate, Choice, Seats, unique
 from bg_orchestration.domain.judgement.purchase import Purchase
@@ -10,7 +10,7 @@ _PROCESS, _OWNING, _USING, _CHIEF, _PROCESS_STAFF, _SENIOR, _STAFF = range(7)
 
 
 def champion(purchase: Purchase, seats: Seats) -> Choice:
-    """Return who champions, the first to call first."""
+    """Return the champions, the first to call first."""
     fitting = fitting_champions(purchase, seats)
     limits = purchase.policy.champions
     most = 2

@@ -1,4 +1,4 @@
-"""Section 8 of the policy: how much a group covers, and how probable it is that it is right."""
+"""Section 8 of the policy: completeness and confidence of a group."""
 
 from collections.abc import Sequence
 
@@ -14,11 +14,11 @@ def completeness(covered: Sequence[str], missing: Sequence[Gap]) -> float:
 
 
 def confidence(purchase: Purchase, seats: Seats, *, counted: bool) -> float:
-    """Return how probable it is that decision and champion are right, 0..1.
+    """Return the probability that decision and champion are right, 0..1.
 
     Args:
-        purchase: what is bought, and where.
-        seats: who could take part, and who does.
+        purchase: product and company.
+        seats: the candidates, and the seats given.
         counted: whether a source states the head count.
     """
     factors = purchase.policy.confidence

@@ -1,4 +1,4 @@
-"""Section 2 of the policy: who releases this money."""
+"""Section 2 of the policy: decision makers, who release the money."""
 
 from collections.abc import Sequence
 
@@ -10,14 +10,14 @@ from bg_orchestration.domain.model import RANKS, Function, Seniority
 
 # From this size on a founder who heads a function decides for that function alone.
 _FOUNDERS_HEAD_FUNCTIONS = 250
-# What the place itself does: who runs it is general management, not the head of a function.
+# The work of the company itself: its head is general management, not the head of a function.
 _OF_THE_PLACE: frozenset[Function] = frozenset(
     {"executive", "education", "healthcare", "legal", "other", "admin"}
 )
 
 
 def decision(purchase: Purchase, seats: Seats) -> Choice:
-    """Return who decides, each with the reason; a gap is better than a guess."""
+    """Return the decision makers with reasons; a gap is better than a guess."""
     if purchase.employees == 1:
         return [(each, "Works alone and decides alone") for each in seats.free[:1]]
     able = [each for each in seats.free if may_decide(purchase, each)]
@@ -99,7 +99,7 @@ def _joint(management: Sequence[Candidate], subject: str) -> Choice:
 
 
 def _heads(purchase: Purchase, able: Sequence[Candidate]) -> Choice:
-    """Return who decides in the functions that own the budget."""
+    """Return the decision makers in the functions that own the budget."""
     owners = purchase.departments.owners
     if purchase.departments.joint:
         both = [seat for each in owners[:2] for seat in _head(purchase, able, each)]
@@ -116,7 +116,7 @@ def _heads(purchase: Purchase, able: Sequence[Candidate]) -> Choice:
 
 
 def _head(purchase: Purchase, able: Sequence[Candidate], function: Function) -> Choice:
-    """Return the person of a function who releases the deal, if there is one."""
+    """Return the person of a function who releases the deal, if any."""
     people = [
         each
         for each in able
@@ -129,7 +129,7 @@ def _head(purchase: Purchase, able: Sequence[Candidate], function: Function) -> 
     if not fits and not any(
         each.ranks("director") and not purchase.too_high(each.rank) for each in wholes
     ):
-        # Who heads a process may decide; heads of regions and divisions only for their part.
+        # A head of a process may decide; heads of regions and divisions only for their part.
         inner = [each for each in people if each.has("process") and not each.has("part")]
         fits = _releasers(purchase, inner, None if wholes else highest(inner))
         if len(fits) > 1 and fits[0].rank == fits[1].rank:
@@ -140,7 +140,7 @@ def _head(purchase: Purchase, able: Sequence[Candidate], function: Function) -> 
 def _releasers(
     purchase: Purchase, people: Sequence[Candidate], top: Seniority | None
 ) -> list[Candidate]:
-    """Return who releases the deal and is not too high for it, the first to decide first.
+    """Return the people who release the deal and are not too high, the first to decide first.
 
     Args:
         purchase: what is bought, and where.
@@ -166,7 +166,7 @@ def _releasers(
 
 
 def _signs(purchase: Purchase, chosen: Candidate, function: Function) -> str:
-    """Return rank, scope and limit of who decides."""
+    """Return rank, scope and limit of a decision maker."""
     usual = purchase.limit(chosen.rank)
     limit = max(usual, purchase.limit(chosen.rank, chosen.rank))
     if chosen.rank == "manager":

@@ -1,4 +1,4 @@
-"""Who may enter a group at all, and whose records are worth buying."""
+"""Eligibility: people who may enter a group, and the records to buy."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -48,16 +48,15 @@ def worth_reading(
     """Return the ids of likely members: only their records are worth buying.
 
     These are the members by job alone, since starts stand in the records only, and the members
-    if any or all of them left. A person whom users
-    dismissed is not bought for that profile. Where more people are equal than that, starts may
-    seat one of the others.
+    if any or all of them left. The record of a dismissed person is not bought for that profile.
+    Among more equal people, starts may seat another one.
 
     Args:
         company: the company that buys.
-        people: everybody known there.
+        people: all known people of the company.
         profiles: what is sold.
         policy: the numbers of the judgement.
-        decisions: what people decided, by the id of the profile.
+        decisions: people's decisions, by the id of the profile.
     """
     undated = [person.model_copy(update={"started_on": None}) for person in people]
     scored = score_people(company, undated, profiles, policy)

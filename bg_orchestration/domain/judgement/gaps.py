@@ -1,4 +1,4 @@
-"""Section 8 of the policy: what a purchase needs, who meets it, and where to look for the rest.
+"""Section 8 of the policy: the needs of a purchase, and its gaps.
 
 Needs are the roles that the profile requires, a person of the owning function, and the controls
 that the deal calls for in companies large enough to have them. A company that is known whole needs
@@ -39,9 +39,9 @@ def gaps(
 
     Args:
         purchase: what is bought, and where.
-        seats: who could take part, the best first, without dismissed people.
-        members: who is in the group.
-        people_known: how many people of the company were judged.
+        seats: the candidates, the best first, without dismissed people.
+        members: the members of the group.
+        people_known: the number of judged people of the company.
     """
     if not people_known:
         users = _enumeration(purchase.departments.users, " or ")
@@ -93,7 +93,7 @@ def _guards(desk: Desk, purchase: Purchase, seats: Seats) -> list[Candidate]:
 
 
 def _near(role: Role, purchase: Purchase, seats: Seats) -> list[Candidate]:
-    """Return the people known who come closest to holding `role`, the nearest first."""
+    """Return the known people nearest to `role`, the nearest first."""
     fitting = [
         c
         for c in seats.known

@@ -1,4 +1,4 @@
-"""The way in: assistants and receptions beside whom they guard, as no members."""
+"""The way in: assistants and receptions beside the group, with the guarded person."""
 
 from bg_orchestration.domain.judgement.candidates import Candidate, Seats
 from bg_orchestration.domain.judgement.jobs import words_of
@@ -31,7 +31,7 @@ _TO = frozenset(
 
 
 def gatekeepers(purchase: Purchase, groups: Groups, seats: Seats) -> tuple[Gatekeeper, ...]:
-    """Return who screens the deciders and champions of the group, at most three."""
+    """Return the gatekeepers of deciders and champions, at most three."""
     guarded = [s.candidate for s in seats.taken if s.role in ("decision", "champion")]
     found = []
     for (job, _), people in groups:
@@ -44,7 +44,7 @@ def gatekeepers(purchase: Purchase, groups: Groups, seats: Seats) -> tuple[Gatek
 
 
 def _screens(purchase: Purchase, job: Job, served: TitleReading | None, head: Candidate) -> bool:
-    """Return whether a gatekeeper screens `head`: the person named, or the head of the office."""
+    """Return whether a gatekeeper screens `head`: by name, or as head of the office."""
     function = served.function if served else job.function
     if function in ("executive", "admin"):
         return purchase.runs_company(head.job)
@@ -53,7 +53,7 @@ def _screens(purchase: Purchase, job: Job, served: TitleReading | None, head: Ca
 
 
 def _head_title(title: str) -> TitleReading | None:
-    """Return the title of whom an assistant serves: `Assistant to the CFO`; `None` if not said."""
+    """Return the title of an assistant's superior (`Assistant to the CFO`), if stated."""
     words = words_of(title)
     at = next((n for n, word in enumerate(words) if word in _TO), None)
     if at is None:

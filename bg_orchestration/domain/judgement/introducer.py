@@ -1,4 +1,4 @@
-"""Section 6 of the policy: who opens the door, without a stake of their own."""
+"""Section 6 of the policy: introducers, who open the door without a stake."""
 
 from bg_orchestration.domain.judgement.candidates import Choice, Seats, unique
 from bg_orchestration.domain.judgement.purchase import Purchase
@@ -7,7 +7,7 @@ from bg_orchestration.domain.model import RANKS
 
 
 def introducer(purchase: Purchase, seats: Seats) -> Choice:
-    """Return who introduces: chiefs of staff, and where sales or marketing buys who prospects."""
+    """Return the introducers: chiefs of staff; prospectors where sales or marketing buys."""
     fitting = [each for each in seats.free if purchase.introduces(each.job)]
     fitting.sort(key=lambda c: (not c.has("chief_of_staff"), -RANKS.index(c.rank), *c.tie()))
     limits = purchase.policy.introducers

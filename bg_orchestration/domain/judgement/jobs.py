@@ -1,8 +1,8 @@
-"""What a job counts for at one company: rank, function and traits of its title.
+"""The job at one company: rank, function and traits of its title.
 
 A "Vice President" of a bank leads no division, a deputy counts one rank lower, and lawyers of a law
-firm are no legal department. Which words say what is the policy's; a title without such a phrase is
-read again, so that another, higher rank in it still counts ("VP, Head of Risk").
+firm are no legal department. The policy has the phrases. A title is read again without a phrase,
+so that another, higher rank in it still counts ("VP, Head of Risk").
 """
 
 import re
@@ -23,7 +23,7 @@ EXCLUDED: frozenset[Trait] = frozenset(
     {"silent", "gone", "outside", "learner", "gatekeeper", "trade"}
 )
 
-# The number of a rule, and whether the phrase gives its trait or takes it back.
+# The number of a rule, and whether the phrase gives or removes its trait.
 _Phrase = tuple[int, bool]
 _SCOPE = -1
 
@@ -53,7 +53,7 @@ def trait_table(policy: Policy) -> PhraseTable[_Phrase]:
 
 
 class Jobs:
-    """Reads titles as they count at one company."""
+    """The reader of titles for one company."""
 
     def __init__(self, company: Company, policy: Policy) -> None:
         industry = spaced(company.industry or "")

@@ -21,7 +21,7 @@ class Rule(BaseModel):
 
 
 class Management(Rule):
-    """From which deal on general management decides. `.inf`: never.
+    """The smallest deal that general management decides. `.inf`: never.
 
     Attributes:
         alone: it decides without the head of the function.
@@ -39,7 +39,7 @@ class Management(Rule):
 
 
 class DecisionRow(Rule):
-    """Who decides in companies of this many employees and more.
+    """The decision makers in companies of this many employees and more.
 
     Attributes:
         limits: US dollars that a rank of the owning function releases, from the lowest rank up.
@@ -65,7 +65,7 @@ class SizeRow(Rule):
 
 
 class Champions(Rule):
-    """How many champion, and from when on each rank may.
+    """The number of champions, and the ranks that may champion.
 
     Attributes:
         single_below_usd: below this deal one person champions.
@@ -93,7 +93,7 @@ class Champions(Rule):
 
 
 class Stakeholders(Rule):
-    """From which deal on a chief of another function or general management has a stake."""
+    """The smallest deal in which other chiefs or general management have a stake."""
 
     chief_from_usd: Dollars
     sponsor_from_usd: Dollars
@@ -101,7 +101,7 @@ class Stakeholders(Rule):
 
 
 class Control(Rule):
-    """One desk that may object.
+    """A desk that may object.
 
     Attributes:
         from_usd: the deal from which it is asked.
@@ -109,8 +109,8 @@ class Control(Rule):
         lowest: the lowest rank that has a say.
         alone: with one of these traits any rank has a say.
         any_rank_below: below this many employees any rank has a say.
-        guards: what it guards, in words.
-        title: whom to look for.
+        guards: the guarded matter, in words.
+        title: the title to look for.
         expected_from: companies of this size have the desk, so that an unknown one is a gap.
     """
 
@@ -125,7 +125,7 @@ class Control(Rule):
 
 
 class Blockers(Rule):
-    """How many block: `few` below `large_from` employees, else `many`."""
+    """The number of blockers: `few` below `large_from` employees, else `many`."""
 
     few: int
     many: int
@@ -133,7 +133,7 @@ class Blockers(Rule):
 
 
 class Introducers(Rule):
-    """How many introduce: `few` below `large_from` employees, else `many`."""
+    """The number of introducers: `few` below `large_from` employees, else `many`."""
 
     few: int
     many: int
@@ -141,10 +141,10 @@ class Introducers(Rule):
 
 
 class TraitRule(Rule):
-    """Words of a title that say more than rank and function.
+    """Words of a title beyond rank and function.
 
     Attributes:
-        trait: what they say.
+        trait: the trait of the words.
         words: phrases as the title tables write them.
         functions: only titles that read as one of these; any if empty.
         where: words of the industries in which the rule holds; everywhere if empty.
@@ -159,7 +159,7 @@ class TraitRule(Rule):
 
 
 class StandingRule(Rule):
-    """Titles whose rank counts otherwise than it sounds.
+    """Titles with another rank than they state.
 
     Attributes:
         where: words of the industries in which the rule holds; everywhere if empty.
@@ -190,7 +190,7 @@ class FunctionFit(Rule):
 
 
 class Scales(Rule):
-    """What the parts of a score are worth, 0..1.
+    """The values of the parts of a score, 0..1.
 
     Attributes:
         below: seniority by steps below the rank that releases the deal, one step first.
@@ -245,7 +245,7 @@ class Confidence(Rule):
 
 
 class Policy(Rule):
-    """How groups are judged, for every seller profile alike.
+    """The rules for groups, the same for every seller profile.
 
     Attributes:
         decision: who decides; the last row that the company's size reaches counts.

@@ -1,4 +1,4 @@
-"""One purchase: who owns, uses and checks the product here, and what each rank releases."""
+"""A purchase: owners, users and checks of the product, and the ranks' limits."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ class Purchase:
 
     @cached_property
     def departments(self) -> Category:
-        """Who owns the budget, uses the product, feels it and checks it."""
+        """The functions that own the budget, use the product, feel it and check it."""
         return self.profile.departments
 
     @property
@@ -122,7 +122,7 @@ class Purchase:
         return None if departments.users_by_trait.isdisjoint(job.traits) else job.function
 
     def uses(self, job: Job) -> bool:
-        """Return whether the job works in what owns or uses the product."""
+        """Return whether the job works in a function that owns or uses the product."""
         return self.function_concerned(job) is not None
 
     def watches(self, job: Job) -> bool:
@@ -229,12 +229,12 @@ class Purchase:
 
     @cached_property
     def rank_asked(self) -> Seniority:
-        """The lowest rank that releases this deal: where to look for an unknown decision maker."""
+        """The lowest rank that releases this deal; there to look for a decision maker."""
         limits = self.row.limits
         return next((rank for rank in RANKS if limits.get(rank, 0.0) >= self.deal), "owner")
 
     def limit(self, rank: Seniority, highest: Seniority | None = None) -> float:
-        """Return what a rank releases, more where it is the highest known of its function."""
+        """Return the limit of a rank, higher for the highest known rank of its function."""
         usual = self.row.limits.get(rank, 0.0)
         return max(usual, self.row.highest_known.get(rank, 0.0)) if rank == highest else usual
 

@@ -1,4 +1,4 @@
-"""Sentences that a seller would say aloud: rank, scope and limit, each once."""
+"""Sentences of reasons: rank, scope and limit, each once."""
 
 from bg_orchestration.domain.judgement.jobs import function_words, seniority_words
 from bg_orchestration.domain.model import Job, Trait
@@ -51,7 +51,7 @@ def rank_words(job: Job) -> str:
 
 
 def management_words(job: Job) -> str:
-    """Return what general management is called."""
+    """Return the word for general management."""
     if job.standing == "owner":
         return "Owner or founder of the company"
     return "Runs the whole company"

@@ -1,4 +1,4 @@
-"""Filling a buyer group: people's own decisions first, then the policy, section by section."""
+"""The roles of a buyer group: people's decisions first, then the policy by section."""
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from heapq import nsmallest
@@ -76,7 +76,7 @@ def assign(
 
 
 def _fill(purchase: Purchase, seats: Seats) -> None:
-    """Fill the seats by the rules, first those that stay where more fit: section 7."""
+    """Fill the seats by the rules, in the order of section 7."""
     pinned = {role: len(seats.of(role)) for role in ROLES}
 
     def give(role: Role, chosen: Choice) -> None:
@@ -105,7 +105,7 @@ def _fill(purchase: Purchase, seats: Seats) -> None:
 
 
 def _by_job(scored: Sequence[ScoredPerson], profile_id: str) -> tuple[Groups, int]:
-    """Return the people by what they share, each person once, and how many they are."""
+    """Return the people by shared job and scores, each once, with their number."""
     if not isinstance(scored, ScoredPeople) or not scored.distinct:
         scored = _each_once(scored, profile_id)
     groups: dict[int, list[Person]] = {}
@@ -139,7 +139,7 @@ def _each_once(scored: Sequence[ScoredPerson], profile_id: str) -> Sequence[Scor
 
 
 def _given_seats(groups: Groups, profile_id: str, decided: Mapping[str, Decision]) -> list[Seat]:
-    """Return the seats that people gave, by person_id."""
+    """Return the seats by people's decisions, in the order of ids."""
     if not decided:
         return []
     seats = []
@@ -156,7 +156,7 @@ def _given_seats(groups: Groups, profile_id: str, decided: Mapping[str, Decision
 def _candidates(
     groups: Groups, purchase: Purchase, decided: Container[str], pinned: Sequence[Seat]
 ) -> list[Candidate]:
-    """Return who could get a role by the rules, each human once; of a job as many as could sit."""
+    """Return the candidates for roles, each human once, and a few of each job."""
     of_job: dict[int, list[Candidate]] = {}
     concerned: dict[int, bool] = {}
     for (job, scores), people in groups:

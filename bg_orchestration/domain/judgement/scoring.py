@@ -1,4 +1,4 @@
-"""How much each person matters to a purchase: six parts with their reasons.
+"""The score of each person for a purchase: six parts with reasons.
 
 A score is the weighted mean of its parts, each 0..1, with the weights of the seller's profile:
 
@@ -9,7 +9,7 @@ A score is the weighted mean of its parts, each 0..1, with the weights of the se
   start known among the people judged, so that the same people score the same on any day;
 - location: only for a profile that names countries.
 
-What is not known carries no weight: it neither helps nor harms. The scales are the policy's. The
+An unknown part carries no weight: it neither helps nor harms. The scales are the policy's. The
 score gives no role: roles follow the rules alone.
 """
 
@@ -37,7 +37,7 @@ from bg_orchestration.domain.titles.phrases import fold
 _CLOSE = 0.5
 
 
-Shared = tuple[Job, dict[str, Score]]  # what people have in common
+Shared = tuple[Job, dict[str, Score]]  # the shared part of people
 Groups = list[tuple[Shared, list[Person]]]
 
 
@@ -118,7 +118,7 @@ def score_people(
 
 
 class _Shares(dict[tuple[Since | None, str | None], Shared]):
-    """What people of one job share, by the start of the job and the country."""
+    """The shares of people in one job, by start and country."""
 
     def __init__(self, job: Job, purchases: Sequence[Purchase]) -> None:
         self._job = job
@@ -131,7 +131,7 @@ class _Shares(dict[tuple[Since | None, str | None], Shared]):
 
 
 class _JobScores(dict[tuple[str, str | None], _Shares]):
-    """Each title and department with what the people of its job share."""
+    """The shares of each title and department."""
 
     def __init__(self, jobs: Jobs, purchases: Sequence[Purchase]) -> None:
         self._jobs = jobs

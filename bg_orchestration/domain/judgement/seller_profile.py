@@ -1,4 +1,4 @@
-"""What we sell, and therefore who at a customer buys, uses and checks it."""
+"""The seller's profile: the product, and the functions that buy, use and check it."""
 
 from typing import Annotated
 
@@ -26,7 +26,7 @@ _UNKNOWN_DEAL_USD = 50_000.0
 
 
 def _role(word: object) -> object:
-    """A role as people spell it (`Champions`, `decision maker`), or the word itself."""
+    """Return the role of a word (`Champions`, `decision maker`), or the word itself."""
     if not isinstance(word, str):
         return word
     spelled = word.strip().lower().removesuffix("s").removesuffix("maker").strip(" _-")
@@ -34,7 +34,7 @@ def _role(word: object) -> object:
 
 
 class Weights(BaseModel):
-    """How much each part counts in a score; only their proportion matters.
+    """The weights of the parts of a score; only their proportion matters.
 
     The function comes first, then rank: who lives in the product counts more than who is high.
     Dates weigh little, and never decide between ranks. All are assumptions of ours, meant to be
@@ -58,7 +58,7 @@ class Weights(BaseModel):
 
 
 class SellerProfile(BaseModel):
-    """What one seller sells; everything but `id` and `category` follows from the category.
+    """A seller's product; all but `id` and `category` follows from the category.
 
     Attributes:
         id: names the profile in scores, groups and tables.
@@ -146,7 +146,7 @@ class SellerProfile(BaseModel):
 
     @property
     def departments(self) -> Category:
-        """Who owns, uses, feels and checks this product: the category, bent to the targets.
+        """The functions of this product: those of the category, adapted to the targets.
 
         Of the targets the first that may own such a product owns it. A product of a known kind that
         is made for other departments is owned by the first of them.

@@ -1,4 +1,4 @@
-"""Section 4 of the policy: who has to live with it."""
+"""Section 4 of the policy: stakeholders, who live with the product."""
 
 from bg_orchestration.domain.judgement.candidates import Candidate, Choice, Seats, unique
 from bg_orchestration.domain.judgement.decision import managements
@@ -78,7 +78,7 @@ def _is_distant(purchase: Purchase, candidate: Candidate) -> bool:
 
 
 def heads_and_sponsor(purchase: Purchase, seats: Seats) -> Choice:
-    """Return heads and managers of what uses or feels it, and the management as sponsor."""
+    """Return heads and managers of affected functions, and the management as sponsor."""
     free = _free(purchase, seats)
     limits = purchase.policy.stakeholders
     rest: list[tuple[Candidate, str]] = []

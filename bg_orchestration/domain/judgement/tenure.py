@@ -1,4 +1,4 @@
-"""How long ago jobs began, counted to the newest start among the people judged."""
+"""The time in a job, up to the newest start among the judged people."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -13,7 +13,7 @@ _NEW = 12  # months; in words only
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Since:
-    """What a start is worth, and how long ago it was, in words; one for each pair of steps."""
+    """The value of a start, and its age in words; one object for each pair of steps."""
 
     tenure: float
     recency: float
@@ -22,7 +22,7 @@ class Since:
 
 
 class Starts(dict[str | None, Since | None]):
-    """What each start is worth; `None` for one that is not known or cannot be read."""
+    """The value of each start; `None` for an unknown or unreadable one."""
 
     def __init__(self, starts: Iterable[str | None], scales: Scales) -> None:
         months = (_month(start) for start in set(starts))
@@ -49,7 +49,7 @@ class Starts(dict[str | None, Since | None]):
 
 
 def _month(start: str | None) -> int | None:
-    """Months since year 0; of a bare year the middle, which errs least."""
+    """Return the months since year 0; of a bare year the middle."""
     found = _DATE.fullmatch(start) if start else None
     if found is None:
         return None

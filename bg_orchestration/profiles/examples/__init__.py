@@ -1,1 +1,1 @@
-"""Profiles to copy from; none is loaded unless it lies in the folder of BG_PROFILES."""
+"""Example profiles to copy; a process loads only those in the folder BG_PROFILES."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from bg_orchestration.importing.import_report import ImportReport
-from bg_orchestration.importing.importer import Progress, import_into
+from bg_orchestration.importing.importer import ReportShare, import_into
 from bg_orchestration.store.companies import company
 from bg_orchestration.store.database import reading, writing
 
@@ -28,7 +28,7 @@ def sample_path(name: str) -> Path:
     return path
 
 
-def load_sample(engine: Engine, progress: Progress | None = None) -> ImportReport | None:
+def load_sample(engine: Engine, progress: ReportShare | None = None) -> ImportReport | None:
     """Import the fictional companies and people, unless they have been imported already.
 
     Both files go in together or not at all, so a load that was cut short is done again.

@@ -62,7 +62,7 @@ _COMPANY: Final = "company_multi_source"
 _EMPLOYEE: Final = "employee_multi_source"
 _PAGE: Final = 1000
 _PREVIEW: Final = 20
-# A million people: more pages mean a circle.
+# A million people: more pages mean a loop.
 _MOST_PAGES: Final = 1000
 # Several records may have one domain: holdings, brands, duplicates.
 _MOST_CANDIDATES: Final = 3
@@ -91,7 +91,7 @@ class Coresignal:
         return {}
 
     def classify(self, status: int, headers: Mapping[str, str], body: bytes) -> Classification:
-        """As statuses are commonly used; where an empty array is a miss."""
+        """Classify by status; an empty array is a miss."""
         found = classify_status(status, headers, body, {453: "compliance"})
         if found.kind == "ok" and body.strip() == b"[]":
             return Classification("not_found", "nothing matches")

@@ -7,7 +7,7 @@ the key goes in `api_key`.
 |---|---|---|
 | a company by its domain | `POST v3/companies/search` | 1 a request |
 | who works there | `POST v3/contacts/prospecting`, pages of 25 from 0 | 1 a page |
-| how to reach somebody | `POST v3/contacts/search-and-enrich` | 1 for an email, 5 for a phone |
+| a person's contacts | `POST v3/contacts/search-and-enrich` | 1 for an email, 5 for a phone |
 
 A contact is charged once. The meter is `billing.creditsCharged`. An error about a single person is
 part of a 200. Each person gets a call alone: so the question does not depend on other people, and

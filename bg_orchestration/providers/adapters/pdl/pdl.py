@@ -9,7 +9,7 @@ Documentation: https://docs.peopledatalabs.com, "Person Search API", "Person Enr
 |---|---|---|
 | a company by its domain | `GET company/enrich?website=` | 1 if found |
 | who works there | `POST person/search`, pages by `scroll_token` | 1 a record |
-| somebody, or how to reach them | `GET person/enrich` | 1 if found |
+| a person's record or contacts | `GET person/enrich` | 1 if found |
 | whose record changed between two releases | `POST person/changelog` | 0 |
 
 A 404 is a miss and costs nothing; a repetition costs again. The meter is `x-call-credits-spent`.
@@ -17,7 +17,7 @@ There is no `Retry-After`: `x-ratelimit-reset` has the end of the minute's windo
 searches are limited to 10 a minute, other calls to 100.
 
 The search costs by the record, so it leaves out trainees and entry levels, and a refresh avoids it:
-the changelog tells which stored people changed. Only these people, and people who took a job there
+the changelog has the changed people. Only these people, and people who took a job there
 since then, are paid for.
 """
 

@@ -1,1 +1,1 @@
-"""The adapter of Research on people in public sources."""
+"""The adapter of research on people in public sources."""

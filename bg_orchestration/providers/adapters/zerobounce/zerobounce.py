@@ -8,7 +8,7 @@ Documentation: https://www.zerobounce.net/docs, "Email Validation API" (v2). Pat
 | does this address take mail? | `GET validate` | 1, again each time |
 | is the key right, is there credit? | `GET getcredits`: a text, `-1` for a wrong key | 0 |
 
-A wrong key and an empty wallet are the same 200 with `error`; `getcredits` tells the difference.
+A wrong key and an empty wallet are the same 200 with `error`; `getcredits` distinguishes them.
 403 is a block after too many requests. There is no meter. `validatebatch` costs the same for an
 address, and each set of addresses is another question, so the ledger could not recognize a paid
 address: it is not used.
