@@ -6,7 +6,7 @@ from typing import Final
 import dagster as dg
 
 from bg_orchestration import names
-from bg_orchestration.privacy.answer_erasure import keep_out_of_answers
+from bg_orchestration.privacy.answer_erasure import erase_from_answers
 from bg_orchestration.privacy.suppression import Suppressions
 from bg_orchestration.providers.embedded import ready_engine
 from bg_orchestration.settings import settings
@@ -70,7 +70,7 @@ def keep_forgotten_people_out(context: dg.OpExecutionContext) -> None:
     """Remove suppressed people from new provider answers."""
     suppressions = Suppressions.configured(settings())
     with writing(ready_engine()) as connection:
-        cut = keep_out_of_answers(connection, suppressions, datetime.now(UTC) - _LOOK_BACK)
+        cut = erase_from_answers(connection, suppressions, datetime.now(UTC) - _LOOK_BACK)
     context.add_output_metadata({"answers cut": cut})
 
 

@@ -1,7 +1,7 @@
-"""Admission of refreshes under the limits: pure, on instants that the caller brings.
+"""Admission of refreshes under the limits. The caller passes the time.
 
-The numbers are the project's promises: one automatic refresh a company in a cool-down, so many
-starts in any rolling minute, so many at once.
+The limits: one automatic refresh of a company in each cool-down, a number of starts in any rolling
+minute, and a number of refreshes at once.
 """
 
 from collections.abc import Sequence
@@ -13,16 +13,16 @@ Reason = Literal["manual", "event", "scheduled"]
 
 RATE_WINDOW = timedelta(seconds=60)
 
-# How much later than its due time a refresh ranks. A person goes before providers and providers
-# before the schedule; as waiting counts against it, nothing waits for ever.
+# How much later than its due time a refresh ranks. Users go before providers, and providers before
+# the schedule. The rank improves with waiting, so no refresh waits for ever.
 HANDICAP: dict[Reason, timedelta] = {
     "manual": timedelta(0),
     "event": timedelta(days=1),
     "scheduled": timedelta(days=2),
 }
 
-# The queue holds this many times the concurrency: enough that no slot waits for the sensor, little
-# enough that Dagster need not look through a backlog.
+# The queue holds this many times the concurrency: no slot waits for the sensor, and Dagster has no
+# backlog to search.
 QUEUE_DEPTH = 2
 
 _FIRST_BACKOFF = timedelta(seconds=10)
@@ -31,7 +31,7 @@ _LAST_BACKOFF = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The limits that the settings allow."""
+    """The limits of the settings."""
 
     cooldown: timedelta
     starts_per_minute: int
@@ -41,7 +41,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class DueRefresh:
-    """A planned refresh that has reached its due time and was not handed over yet."""
+    """A planned refresh that is due and not enqueued."""
 
     refresh_id: str
     company_id: str
@@ -56,7 +56,7 @@ class Load:
     """Refreshes in flight, and recent starts.
 
     Attributes:
-        handed_over: refreshes given to Dagster that have not started.
+        handed_over: enqueued refreshes that have not started.
         running: refreshes that have started and hold their lease.
         starts: instants of the starts in the last `RATE_WINDOW`, oldest first.
     """
@@ -67,12 +67,12 @@ class Load:
 
 
 def automatic_due_at(last_start: datetime | None, limits: Limits, now: datetime) -> datetime:
-    """When a company may be refreshed automatically again, given its last automatic start."""
+    """Return when the next automatic refresh of a company is due."""
     return now if last_start is None else max(now, last_start + limits.cooldown)
 
 
 def may_start_at(load: Load, limits: Limits, now: datetime) -> datetime | None:
-    """When one more refresh may start: `now`, a later instant, or `None` until one has ended."""
+    """Return when another refresh may start; `None` while a running refresh must end first."""
     if load.running >= limits.concurrency:
         return None
     recent = [start for start in load.starts if start > now - RATE_WINDOW]
@@ -82,16 +82,16 @@ def may_start_at(load: Load, limits: Limits, now: datetime) -> datetime | None:
 
 
 def rank(due: DueRefresh) -> tuple[datetime, str]:
-    """The order of handing over: oldest due first, each reason with its handicap."""
+    """Return the sort key for enqueuing: oldest due first, with a handicap for each reason."""
     return (due.due_at + HANDICAP[due.reason], due.refresh_id)
 
 
 def choose(
     due: Sequence[DueRefresh], load: Load, limits: Limits, now: datetime
 ) -> tuple[DueRefresh, ...]:
-    """The refreshes to hand to Dagster now: a bounded top-up that the rate still allows.
+    """Choose the refreshes to enqueue now: as many as queue and rate limit allow.
 
-    An enqueued refresh that has not started counts as a start: it will be one soon.
+    An enqueued refresh that has not started counts as a start.
     """
     under_way = load.handed_over + load.running
     places = QUEUE_DEPTH * limits.concurrency - under_way
@@ -101,5 +101,5 @@ def choose(
 
 
 def backoff(attempt: int) -> timedelta:
-    """The wait after the failed attempt number `attempt`: 10, 20, 40 s ... 10 min."""
+    """Return the wait after the failed attempt number `attempt`: 10, 20, 40 s ... 10 min."""
     return min(_FIRST_BACKOFF * (1 << min(attempt - 1, 20)), _LAST_BACKOFF)

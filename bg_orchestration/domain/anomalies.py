@@ -1,7 +1,7 @@
-"""Whether a refresh is unusual: its figures against the middle of those before it.
+"""Find unusual refreshes: compare their figures with those of earlier refreshes.
 
-By median and median absolute deviation, which a few odd refreshes in the history cannot move, as
-they would mean and standard deviation.
+The comparison uses median and median absolute deviation. Unlike mean and standard deviation, a few
+odd refreshes in the history do not move them.
 """
 
 import math
@@ -10,31 +10,30 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Final
 
-# What makes the median absolute deviation of normal data their standard deviation:
+# The factor from median absolute deviation to standard deviation for normal data:
 # 1 / Phi^-1(3/4); Rousseeuw and Croux 1993, "Alternatives to the Median Absolute Deviation".
 SCALE: Final = 1.4826
-# How many such deviations from the median are unusual: Iglewicz and Hoaglin 1993, "How to Detect
-# and Handle Outliers", whose modified z-score beyond 3.5 marks an outlier; also the NIST/SEMATECH
+# The unusual number of deviations from the median: Iglewicz and Hoaglin 1993, "How to Detect and
+# Handle Outliers", whose modified z-score beyond 3.5 marks an outlier; also the NIST/SEMATECH
 # e-Handbook, 1.3.5.17. Of normal data one in 2,100 is.
 K: Final = 3.5
-# Fewer refreshes tell nothing of what is usual: our own numbers. Companies differ, so that it
-# takes more of others than of the same one.
+# Fewer earlier refreshes are no basis: our own numbers. Companies differ, so a comparison with
+# other companies needs more.
 LEAST_OF_COMPANY: Final = 8
 LEAST_OF_FLEET: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
 class RefreshFigure:
-    """One thing that is measured of each refresh.
+    """A figure of each refresh.
 
     Attributes:
-        name: as in the summary of a refresh.
-        least: the least deviation that is assumed. A history of equal values has none, and the
-            next one would be unusual whatever it is; our own numbers, times K they are what
-            needs no attention.
-        unit: where the logarithm is compared, since what is large varies by more: the amount below
-            which differences do not count. `None`: the figure itself is compared.
-        below: whether it can be too low, too.
+        name: the name in the summary of a refresh.
+        least: the least deviation to assume, because every change would be unusual after a history
+            of equal values. Our own numbers: K times this needs no attention.
+        unit: if set, logarithms are compared, because large values vary more. Differences below
+            this amount do not count. `None` compares the figure itself.
+        below: whether the figure can also be too low.
     """
 
     name: str
@@ -58,7 +57,7 @@ FIGURES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """The usual range of a figure; `low` is `None` where it cannot be too low."""
+    """The usual range of a figure; `low` is `None` if it cannot be too low."""
 
     median: float
     low: float | None
@@ -67,14 +66,14 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class FigureComparison:
-    """A figure of a refresh beside what is usual.
+    """A figure of a refresh with its usual range.
 
     Attributes:
-        figure: its name.
-        value: what it is.
-        bounds: what is usual; `None` while too little is known of that.
-        refreshes: how many earlier ones that is known from.
-        whose: those of the same company, or of all where it has too few.
+        figure: the name of the figure.
+        value: the value of this refresh.
+        bounds: the usual range; `None` without enough earlier refreshes.
+        refreshes: the number of earlier refreshes in the comparison.
+        whose: earlier refreshes of the same company, or of all if it has too few.
     """
 
     figure: str
@@ -85,7 +84,7 @@ class FigureComparison:
 
     @property
     def unusual(self) -> bool:
-        """Whether the value is outside the bounds; one that cannot be compared is not."""
+        """Whether the value is outside the bounds; false without bounds."""
         if self.bounds is None:
             return False
         return self.value > self.bounds.high or (
@@ -104,21 +103,21 @@ def bounds(figure: RefreshFigure, history: Sequence[float]) -> Bounds:
 
 
 def findings(
-    found: Mapping[str, float],
+    figures: Mapping[str, float],
     company: Sequence[Mapping[str, float]],
     fleet: Sequence[Mapping[str, float]],
 ) -> tuple[FigureComparison, ...]:
-    """Each known figure of a refresh beside what is usual; a figure that is missing is left out.
+    """Compare each figure of a refresh with earlier refreshes; skip missing figures.
 
     Args:
-        found: the figures of the refresh, by name.
-        company: those of earlier refreshes of its company.
-        fleet: those of refreshes of all companies.
+        figures: the figures of the refresh, by name.
+        company: the figures of earlier refreshes of its company.
+        fleet: the figures of earlier refreshes of all companies.
     """
     return tuple(
-        _finding(figure, found[figure.name], company, fleet)
+        _finding(figure, figures[figure.name], company, fleet)
         for figure in FIGURES
-        if figure.name in found
+        if figure.name in figures
     )
 
 
@@ -132,14 +131,14 @@ def _finding(
         ("company", company, LEAST_OF_COMPANY),
         ("fleet", fleet, LEAST_OF_FLEET),
     ):
-        known = [one[figure.name] for one in history if figure.name in one]
-        if len(known) >= least:
-            return FigureComparison(figure.name, value, bounds(figure, known), len(known), whose)
+        values = [figures[figure.name] for figures in history if figure.name in figures]
+        if len(values) >= least:
+            return FigureComparison(figure.name, value, bounds(figure, values), len(values), whose)
     return FigureComparison(figure.name, value)
 
 
 def in_words(finding: FigureComparison) -> str:
-    """One sentence, without a full stop, on a figure that is unusual."""
+    """Describe an unusual figure in one sentence, without a full stop."""
     assert finding.bounds is not None
     usual = finding.bounds
     kind = "high" if finding.value > usual.high else "low"

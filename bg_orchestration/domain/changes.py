@@ -1,4 +1,4 @@
-"""What changed between two groups of one company and seller, as values and in words."""
+"""The changes between two groups of a company and seller, as values and in words."""
 
 import re
 from collections.abc import Iterator
@@ -6,10 +6,10 @@ from datetime import date, timedelta
 
 from bg_orchestration.domain.model import Change, ContactPoint, Group, Member
 
-# Half a year in a job is new: our own rule, so that news of a start is still of use to a seller.
+# A job is new for half a year. Our own rule: a seller can still use the news of the start.
 _NEW = timedelta(days=183)
 _START = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
-# Not the calendar module's, which speaks the language of the machine.
+# Not from the module `calendar`, which uses the machine's language.
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
@@ -17,11 +17,11 @@ _MONTHS = (
 
 
 def diff(old: Group | None, new: Group) -> tuple[Change, ...]:
-    """The changes that make `old` into `new`, by person_id and then by kind.
+    """Return the changes from `old` to `new`, by person_id and then by kind.
 
-    Only what a reader would call news is a change: members, their roles and titles, and how to
-    reach a person who was and stays a member. Scores, reasons, starts, who gave a role, the order
-    of contact points and the days on which they were seen are not.
+    Changes are: members, their roles and titles, and the contact points of lasting members. Not
+    changes are: scores, reasons, starts, the author of a role, the order of contact points and the
+    days on which they were seen.
     """
     before = {member.person_id: member for member in old.group.members} if old else {}
     after = {member.person_id: member for member in new.group.members}
@@ -61,25 +61,25 @@ def _about(member: Member) -> dict[str, str | None]:
 
 
 def _contacts(group: Group | None) -> dict[str, frozenset[ContactPoint]]:
-    found: dict[str, set[ContactPoint]] = {}
+    by_person: dict[str, set[ContactPoint]] = {}
     for contact in group.contacts if group else ():
         dateless = contact.model_copy(update={"seen_on": None, "verified_on": None})
-        found.setdefault(contact.person_id, set()).add(dateless)
-    return {person_id: frozenset(contacts) for person_id, contacts in found.items()}
+        by_person.setdefault(contact.person_id, set()).add(dateless)
+    return {person_id: frozenset(contacts) for person_id, contacts in by_person.items()}
 
 
 def in_words(change: Change, who: str, on: date, *, personal: bool = True) -> str:
-    """One sentence, without a full stop, on a change that was published on the day `on`.
+    """Describe a change of the day `on` in one sentence, without a full stop.
 
     "Ada Example joined as champion (new Director of Procurement since March)". A job is new for
-    183 days, and the year of its start is told where it is another than that of `on`.
+    183 days. The year of its start is named if it differs from that of `on`.
 
     Args:
         change: what changed.
-        who: what to call the person.
+        who: the name of the person in the sentence.
         on: the day of the change in UTC.
-        personal: whether titles may be told. Where they may not, as in Dagit, `who` should be an
-            id: "p-12 joined as champion (new since March)".
+        personal: whether titles may appear. If not, as in Dagit, `who` should be an id: "p-12
+            joined as champion (new since March)".
     """
     title = change.title if personal else None
     job = _bracketed(_job(title, change.since, on))
@@ -103,7 +103,7 @@ def in_words(change: Change, who: str, on: date, *, personal: bool = True) -> st
 
 
 def role_words(role: str | None) -> str:
-    """A role as it stands in a sentence."""
+    """Return the words for a role in a sentence."""
     return "decision maker" if role == "decision" else str(role)
 
 
@@ -126,7 +126,7 @@ def _is_new(started_on: str | None, on: date) -> bool:
 
 
 def _since(started_on: str | None, on: date) -> str:
-    """Since when, as exact as it is known; empty where it is not."""
+    """Return since when, with the precision of `started_on`; empty if unknown."""
     start = _first_day(started_on)
     if start is None or started_on is None:
         return ""
@@ -138,9 +138,9 @@ def _since(started_on: str | None, on: date) -> str:
 
 
 def _first_day(started_on: str | None) -> date | None:
-    """The first day that `started_on` may mean; `None` if it means none."""
-    found = _START.fullmatch(started_on) if started_on else None
+    """Return the first day that `started_on` may mean, or `None`."""
+    match = _START.fullmatch(started_on) if started_on else None
     try:
-        return date(int(found[1]), int(found[2] or 1), int(found[3] or 1)) if found else None
+        return date(int(match[1]), int(match[2] or 1), int(match[3] or 1)) if match else None
     except ValueError:
         return None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bg_orchestration.domain.model import ROLES, BuyerGroup
 
-# An empty group is published only while no more of the company's people are gone.
+# An empty group is published only while at most this share of the company's people is gone.
 _MOST_LOST_PERCENT = 80
 
 
@@ -19,8 +19,8 @@ class Check:
 
     Attributes:
         name: the name under which Dagit keeps the results.
-        passes: what holds of a group that passes, in one sentence.
-        faults: yields what is wrong with a new group, given the published one.
+        passes: the condition of a group that passes, in one sentence.
+        faults: yields the faults of a new group, given the published group.
         blocking: whether a group that fails must not be published.
     """
 
@@ -54,7 +54,7 @@ def _decision_maker_known(new: BuyerGroup, _old: BuyerGroup | None) -> Iterator[
 
 
 def _required_roles_covered(new: BuyerGroup, _old: BuyerGroup | None) -> Iterator[str]:
-    # Without any known person the one need is members.
+    # Without any stored person the only need is members.
     needs = ROLES if new.people_known else ("members",)
     yield from (gap.look_for for gap in new.gaps if gap.need in needs)
 
@@ -67,7 +67,9 @@ def _size_in_range(new: BuyerGroup, _old: BuyerGroup | None) -> Iterator[str]:
 
 def _no_one_twice(new: BuyerGroup, _old: BuyerGroup | None) -> Iterator[str]:
     times = Counter(member.person_id for member in new.members)
-    yield from (f"{who} stands in it {count} times" for who, count in times.items() if count > 1)
+    yield from (
+        f"{person_id} stands in it {count} times" for person_id, count in times.items() if count > 1
+    )
 
 
 def _members_explained(new: BuyerGroup, _old: BuyerGroup | None) -> Iterator[str]:
@@ -84,7 +86,7 @@ def _did_not_shrink_by_half(new: BuyerGroup, old: BuyerGroup | None) -> Iterator
 def _possible_group(new: BuyerGroup, old: BuyerGroup | None) -> Iterator[str]:
     if new.members or old is None or not old.members:
         return
-    # A group published before people were counted knew at least its members.
+    # A group from before people were counted had at least its members.
     before = max(old.people_known, len(old.members))
     if (before - new.people_known) * 100 > before * _MOST_LOST_PERCENT:
         yield (

@@ -1,7 +1,7 @@
-"""What may stand as a `company_id`, which is also a Dagster partition key.
+"""The format of a `company_id`, which is also a Dagster partition key.
 
-Dagster checks nothing: a comma breaks backfills in its pages, `..` and a dot at the end break
-ranges on its command line. So one function is asked at every door.
+Dagster does not check keys: a comma breaks backfills in its pages, `..` and a dot at the end break
+ranges on its command line. So every entry of a company calls `is_company_id`.
 """
 
 import re
@@ -16,13 +16,13 @@ def is_company_id(text: str) -> bool:
 
 
 def company_id_of(name: str) -> str:
-    """A `company_id` made from a domain or name: `Example GmbH` gives `example-gmbh`.
+    """Make a `company_id` from a domain or name: `Example GmbH` gives `example-gmbh`.
 
     Raises:
-        ValueError: nothing in `name` can stand in an id.
+        ValueError: `name` has no character that an id may have.
     """
     ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    # Whatever parts words becomes one dash; only a single dot between words stays a dot.
+    # Separators between words become one dash; only a single dot between words stays a dot.
     made = re.sub(r"\.*[^a-z0-9.][^a-z0-9]*", "-", ascii_name)
     made = re.sub(r"\.{2,}", "", made).strip("-.")[:128].rstrip("-.")
     if not is_company_id(made):
@@ -30,7 +30,7 @@ def company_id_of(name: str) -> str:
     return made
 
 
-# Forms of companies, which one source writes and another leaves out.
+# Legal forms, which some sources leave out.
 _LEGAL_FORMS = frozenset(
     {
         *("ab", "ag", "as", "asa", "bv", "co", "company", "corp", "corporation", "gmbh", "inc"),
@@ -41,7 +41,7 @@ _LEGAL_FORMS = frozenset(
 
 
 def fold_name(name: str) -> str:
-    """`name` as compared with other names: no case, accents, punctuation, spaces or legal form.
+    """Return the comparable form of `name`: no case, accents, punctuation, spaces, legal form.
 
     `Example, Inc.`, `EXAMPLE` and `Exämple S.p.A.` are all `example`.
     """

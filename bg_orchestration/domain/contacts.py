@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 from bg_orchestration.domain.model import ContactPoint, Correction
 
-# 90 days: providers recommend to verify older addresses again before use.
+# Providers recommend to verify addresses older than 90 days again before use.
 FRESH = timedelta(days=90)
 
 # The source of a correction.
@@ -40,38 +40,40 @@ class Step:
 
 
 def next_step(
-    held: Mapping[str, Sequence[ContactPoint]],
+    points_by_person: Mapping[str, Sequence[ContactPoint]],
     finders: Sequence[str],
     verifiers: Sequence[str],
-    done: AbstractSet[tuple[str, str]],
+    calls: AbstractSet[tuple[str, str]],
     today: date,
 ) -> Step | None:
     """Return the next step; `None` when no contact is missing or no provider is left.
 
-    The best address of each person is verified before another one is paid for. The next finder is
-    called only for people who still have no usable address. No provider is called twice for one
+    The best address of each person is verified before another address is paid for. The next finder
+    is called only for people who still have no usable address. No provider is called twice for one
     item, and none for a corrected address.
 
     Args:
-        held: the contact points of each person, by person id.
+        points_by_person: the contact points of each person, by person id.
         finders: the contact finders in their order.
         verifiers: the verifiers in their order.
-        done: past calls: a provider with a person id or an address.
+        calls: past calls: a provider with a person id or an address.
         today: in UTC.
     """
-    due = sorted(
+    to_verify = sorted(
         point.value
-        for points in held.values()
+        for points in points_by_person.values()
         if (point := best_email(points, today)) is not None
         and point.source != PERSON
         and not _is_recent(point.verified_on, today)
     )
-    lacking = sorted(person_id for person_id, points in held.items() if _lacks(points, today))
-    for kind, providers, items in (("verify", verifiers, due), ("find", finders, lacking)):
+    lacking = sorted(
+        person_id for person_id, points in points_by_person.items() if _lacks(points, today)
+    )
+    for kind, providers, items in (("verify", verifiers, to_verify), ("find", finders, lacking)):
         for provider in providers:
-            left = tuple(item for item in items if (provider, item) not in done)
-            if left:
-                return Step("verify" if kind == "verify" else "find", provider, left)
+            open_items = tuple(item for item in items if (provider, item) not in calls)
+            if open_items:
+                return Step("verify" if kind == "verify" else "find", provider, open_items)
     return None
 
 
@@ -88,8 +90,8 @@ def usable_points(points: Iterable[ContactPoint], today: date) -> Iterator[Conta
     """Yield the contact points of one person that may be published.
 
     Dead points and points with `do_not_contact` are left out. So is an unverified address beside
-    a verified one. A point that was not seen or verified for 90 days is yielded as `stale`, and
-    only without a younger one of its kind.
+    a verified address. A point that was not seen or verified for 90 days is yielded as `stale`,
+    and only without a younger point of its kind.
     """
     usable = [point for point in points if _is_usable(point)]
     young = {point.kind for point in usable if _is_young(point, today)}
@@ -104,27 +106,27 @@ def usable_points(points: Iterable[ContactPoint], today: date) -> Iterator[Conta
 
 
 def merge_points(
-    held: Collection[ContactPoint], found: Collection[ContactPoint], source: str | None = None
+    stored: Collection[ContactPoint], reported: Collection[ContactPoint], source: str | None = None
 ) -> list[ContactPoint]:
     """Merge one person's contact points with those that a provider found.
 
     A verifier's status outranks a provider's.
 
     Args:
-        held: the stored points.
-        found: the found points.
-        source: a provider that reported all its points: its earlier ones that are missing now are
-            dropped.
+        stored: the stored points.
+        reported: the found points.
+        source: a provider that reported all its points; its earlier points that are missing now
+            are dropped.
     """
-    new = {_key(point): point for point in reversed(list(found))}
-    kept = [
+    new_points = {_key(point): point for point in reversed(list(reported))}
+    kept_points = [
         point
-        for point in held
-        if point.source != source or _key(point) in new or point.verified_on is not None
+        for point in stored
+        if point.source != source or _key(point) in new_points or point.verified_on is not None
     ]
-    keys = {_key(point) for point in kept}
-    return [_renew(point, new.get(_key(point))) for point in kept] + [
-        point for key, point in reversed(new.items()) if key not in keys
+    keys = {_key(point) for point in kept_points}
+    return [_renew(point, new_points.get(_key(point))) for point in kept_points] + [
+        point for key, point in reversed(new_points.items()) if key not in keys
     ]
 
 
@@ -143,24 +145,32 @@ def apply_verifications(
 def apply_corrections(
     points: Iterable[ContactPoint], corrections: Iterable[Correction]
 ) -> list[ContactPoint]:
-    """Return one person's contact points with people's corrections.
+    """Return one person's contact points with users' corrections.
 
     A wrong value is left out. A right value replaces all others of its kind.
     """
-    given = list(corrections)
-    right = {(each.kind, each.value.casefold()): each for each in given if each.value}
-    wrong = {(each.kind, each.wrong.casefold()) for each in given if each.wrong} - right.keys()
+    listed = list(corrections)
+    right = {
+        (correction.kind, correction.value.casefold()): correction
+        for correction in listed
+        if correction.value
+    }
+    wrong = {
+        (correction.kind, correction.wrong.casefold()) for correction in listed if correction.wrong
+    } - right.keys()
     kinds = {kind for kind, _ in right}
-    rest = [point for point in points if point.kind not in kinds and _key(point) not in wrong]
-    return rest + [
+    other_points = [
+        point for point in points if point.kind not in kinds and _key(point) not in wrong
+    ]
+    return other_points + [
         ContactPoint(
-            person_id=each.person_id,
-            kind=each.kind,
-            value=each.value or "",
+            person_id=correction.person_id,
+            kind=correction.kind,
+            value=correction.value or "",
             source=PERSON,
             status="corrected",
         )
-        for each in right.values()
+        for correction in right.values()
     ]
 
 

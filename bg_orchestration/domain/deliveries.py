@@ -1,4 +1,4 @@
-"""What follows from a failed delivery: when to try again, and how long the address rests.
+"""The delays after a failed delivery: the next attempt, and the rest of the address.
 
 The delays are the example of Standard Webhooks: five seconds to a day, 75.6 hours in all.
 """
@@ -9,18 +9,18 @@ from typing import Final
 
 _MINUTE: Final = timedelta(minutes=1)
 _HOUR: Final = timedelta(hours=1)
-# The delay after the first failed attempt, the second, and so on; none after the last.
+# The delays after the first failed attempt, the second, and so on; no attempt follows the last.
 WAITS: Final = (
     timedelta(seconds=5), 5 * _MINUTE, 30 * _MINUTE, 2 * _HOUR, 5 * _HOUR, 10 * _HOUR, 14 * _HOUR,
     20 * _HOUR, 24 * _HOUR,
 )  # fmt: skip
 MOST_ATTEMPTS: Final = len(WAITS) + 1
 
-# A failing address rests for 5, 10, 20 s ... 5 min. These are our own numbers, short enough that
-# pending messages go out soon after it is back.
+# A failing address rests for 5, 10, 20 s ... 5 min. Our own numbers: short, so that pending
+# messages go out soon after the address works again.
 _FIRST_REST: Final = timedelta(seconds=5)
 _LAST_REST: Final = 5 * _MINUTE
-# So many failures in a row are an outage. After it, the delayed messages are due at once.
+# This many failures in a row are an outage. After it, the delayed messages are due at once.
 OUTAGE: Final = 3
 
 # These statuses concern the message, not the address.

@@ -1,4 +1,4 @@
-"""What a provider pushes, and what it says about who works where."""
+"""The event contract, and the employment facts of an event."""
 
 import re
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ def _company_id(value: str) -> str:
 
 
 def _instant_text(value: Any) -> Any:
-    # A number does not say its unit, and pydantic would guess one.
+    # A number does not say its unit, and pydantic would guess it.
     is_text = isinstance(value, str) and _DATE.match(value.lstrip())
     if not is_text and not isinstance(value, datetime):
         raise ValueError("must be ISO 8601 text, such as 2026-01-31T09:30:00Z")
@@ -40,7 +40,7 @@ def _instant_text(value: Any) -> Any:
 
 
 def _with_zone(value: datetime) -> datetime:
-    # A provider that leaves the zone out means UTC, as every documented one says.
+    # A missing zone means UTC, as every provider documents.
     try:
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
     except OverflowError:
@@ -48,7 +48,7 @@ def _with_zone(value: datetime) -> datetime:
 
 
 def _storable(value: Any) -> Any:
-    # Neither database stores NUL in text, and a lone surrogate is no text at all.
+    # No database stores NUL in text, and a lone surrogate is not text.
     if isinstance(value, str) and _UNSTORABLE.search(value):
         raise ValueError("must not hold NUL or half of a surrogate pair")
     return value
@@ -72,12 +72,12 @@ _Id = Annotated[
 
 
 class _Incoming(BaseModel):
-    # Other fields stay in the raw bytes, which are stored whole.
+    # Other fields stay in the stored raw bytes.
     model_config = ConfigDict(extra="ignore", frozen=True)
 
 
 class EventPerson(_Incoming):
-    """The person whom the event is about; titles and companies as the provider writes them."""
+    """The person of the event, with titles and companies in the provider's words."""
 
     id: _Id
     name: _Text
@@ -103,9 +103,9 @@ class FieldChange(_Incoming):
 
 
 class PersonChangeEvent(_Incoming):
-    """One event of the webhook contract.
+    """An event of the webhook contract.
 
-    `timestamp` is when it happened, as ISO 8601 text. Without a zone it is UTC. A number is
+    `timestamp` is the time of the change, as ISO 8601 text. Without a zone it is UTC. A number is
     refused, because it does not say its unit.
     """
 
@@ -118,13 +118,13 @@ class PersonChangeEvent(_Incoming):
     changes: dict[str, FieldChange] = {}
 
     def changed(self, field: str) -> FieldChange:
-        """The change of `field`, empty when the event does not name it."""
+        """Return the change of `field`, empty if the event does not name it."""
         return self.changes.get(field, FieldChange())
 
 
 @dataclass(frozen=True, slots=True)
 class CompanyRef:
-    """A company as an event names it: by an id, or only by a name of its provider's choice."""
+    """A company reference of an event: an id, or only the provider's name for it."""
 
     name: str
     company_id: str | None = None
@@ -132,9 +132,9 @@ class CompanyRef:
 
 @dataclass(frozen=True, slots=True)
 class EmploymentFact:
-    """What an event says of one person at one company.
+    """A fact about a person at a company, from an event.
 
-    `title` and `department` are `None` where the event does not say.
+    `title` and `department` are `None` if the event does not state them.
     """
 
     kind: Literal["works_at", "left"]
@@ -144,11 +144,11 @@ class EmploymentFact:
 
 
 def employment_facts(event: PersonChangeEvent) -> tuple[EmploymentFact, ...]:
-    """What `event` says about who works where: leavings first, at most one of each kind.
+    """Return the employment facts of `event`: leavings first, at most one of each kind.
 
     A `person.company_change` is filed under one of its two companies and names both as free text,
-    the new one, the old one or both: a company without a counterpart is one end of the move that
-    the provider does not know. An insignificant event says nothing.
+    the new one, the old one or both. If only one is named, the provider does not know the other end
+    of the move. An insignificant event has no facts.
     """
     if event.type not in SIGNIFICANT:
         return ()
@@ -157,25 +157,29 @@ def employment_facts(event: PersonChangeEvent) -> tuple[EmploymentFact, ...]:
     department = _text(event.changed("department").new)
     if event.type != COMPANY_CHANGE:
         return (EmploymentFact("works_at", here, title, department),)
-    old = _text(event.person.oldCompany) or _text(event.changed("company").old)
-    new = _text(event.person.newCompany) or _text(event.changed("company").new)
+    old_company = _text(event.person.oldCompany) or _text(event.changed("company").old)
+    new_company = _text(event.person.newCompany) or _text(event.changed("company").new)
     facts = []
-    if old:
-        facts.append(EmploymentFact("left", _resolve(old, here, other=new)))
-    if new:
-        facts.append(EmploymentFact("works_at", _resolve(new, here, other=old), title, department))
+    if old_company:
+        facts.append(EmploymentFact("left", _resolve(old_company, here, other=new_company)))
+    if new_company:
+        facts.append(
+            EmploymentFact(
+                "works_at", _resolve(new_company, here, other=old_company), title, department
+            )
+        )
     return tuple(facts)
 
 
 def concerned_companies(event: PersonChangeEvent) -> tuple[CompanyRef, ...]:
-    """The companies whose buyer group `event` may change: where it is filed, and the other end."""
+    """Return the companies whose groups `event` may change: its own and the other end."""
     here = CompanyRef(event.company.name, event.company.id)
-    others = [fact.company for fact in employment_facts(event) if fact.company != here]
-    return (here, *others)
+    other_companies = [fact.company for fact in employment_facts(event) if fact.company != here]
+    return (here, *other_companies)
 
 
 def _resolve(name: str, here: CompanyRef, other: str | None) -> CompanyRef:
-    """`here` if `name` means it, also when nothing else can: the other end is unknown."""
+    """Return `here` if `name` means it, or if the other end is unknown."""
     if _means(name, here) or other is None:
         return here
     return CompanyRef(name, name if is_company_id(name) else None)

@@ -1,8 +1,8 @@
-"""Personal identifiers in received JSON: find them, and cut a person's records out.
+"""Personal identifiers in received JSON: find them, and remove a person's records.
 
-Received JSON has a provider's own shape. So nothing is asked of its shape but this: a person's
-record is an object with a person's name in it, or else an element of a list; and who it is about
-shows in an id, an address, a profile page, or a name where the caller knows that one is enough.
+Every provider's JSON has its own shape. The code assumes only this: a person's record is an object
+with a person's name, or else an element of a list. An id, an address, a profile page, or a name
+that the caller accepts identifies the person.
 """
 
 import re
@@ -46,7 +46,7 @@ class IdentifierSet:
         return bool(self.ids or self.emails or self.pages or self.names)
 
     def __and__(self, other: "IdentifierSet") -> "IdentifierSet":
-        """What both have."""
+        """Return the identifiers of both sets."""
         return IdentifierSet(
             self.ids & other.ids,
             self.emails & other.emails,
@@ -56,21 +56,21 @@ class IdentifierSet:
 
 
 class _NothingLeft:
-    """In place of a value of which nothing may stay."""
+    """The result for a value of which nothing remains."""
 
 
 NOTHING_LEFT: Final = _NothingLeft()
 
 
 def page_slug(url: str) -> str:
-    """The last part of a profile page's address, in the form in which it is compared."""
+    """Return the last part of a profile page's address, in comparable form."""
     match = _PAGE.search(url)
     return unquote(match[1] if match else url.strip(" /").rpartition("/")[2]).casefold()
 
 
 def identifiers_in_text(text: str) -> IdentifierSet:
-    """The addresses and pages that a text holds."""
-    # Not one pattern with an @ in it: without an @ that would try every place again.
+    """Return the addresses and pages in a text."""
+    # A pattern with an @ would try every position of a text without an @.
     words = _WORD.findall(text) if "@" in text else ()
     emails = {word.strip(".").casefold() for word in words if "@" in word[1:-1]}
     pages = {unquote(match).casefold() for match in _PAGE.findall(text)}
@@ -78,93 +78,93 @@ def identifiers_in_text(text: str) -> IdentifierSet:
 
 
 def names_in(text: str, names: Set[str]) -> bool:
-    """Whether one of these names, in lower case, stands in a text as words."""
+    """Whether a text has one of these names (in lower case) as words."""
     folded = text.casefold()
     return any(re.search(rf"\b{re.escape(name)}\b", folded) for name in names if " " in name)
 
 
 def identifiers_in_value(value: Any) -> Iterator[IdentifierSet]:
-    """What each object of a JSON value may give away, at any depth."""
+    """Yield the identifiers of each object in a JSON value, at any depth."""
     if isinstance(value, dict):
         yield _of(value)
-        for one in value.values():
-            yield from identifiers_in_value(one)
+        for part in value.values():
+            yield from identifiers_in_value(part)
     elif isinstance(value, list):
-        for one in value:
-            if isinstance(one, dict | list):
-                yield from identifiers_in_value(one)
+        for part in value:
+            if isinstance(part, dict | list):
+                yield from identifiers_in_value(part)
             else:
-                yield IdentifierSet(ids=_ids(one))
+                yield IdentifierSet(ids=_ids(part))
 
 
-def without_people(value: Any, who: IdentifierSet) -> Any:
-    """`value` without the records of `who`; `NOTHING_LEFT` if it is about nobody else.
+def without_people(value: Any, people: IdentifierSet) -> Any:
+    """Return `value` without the records of `people`.
 
-    A value of which nothing is about them comes back equal.
+    Returns `NOTHING_LEFT` if it is about no other person. A value without them comes back equal.
     """
-    left, hit = _cut(value, who, inside=False)
-    if hit or left is NOTHING_LEFT:
+    rest, hit = _cut(value, people, inside=False)
+    if hit or rest is NOTHING_LEFT:
         return NOTHING_LEFT
-    return left if left == value or _holds_somebody(left) else NOTHING_LEFT
+    return rest if rest == value or _names_person(rest) else NOTHING_LEFT
 
 
-def _cut(value: Any, who: IdentifierSet, *, inside: bool) -> tuple[Any, bool]:
-    """`value` without records of `who`, and whether what is left gives them away all the same.
+def _cut(value: Any, people: IdentifierSet, *, inside: bool) -> tuple[Any, bool]:
+    """Return `value` without records of `people`, and whether the rest still identifies them.
 
-    `inside` tells that the value is part of a person's record: that is cut as a whole.
+    `inside` says that the value is part of a person's record, which is removed as a whole.
     """
     if isinstance(value, dict):
-        return _cut_object(value, who, inside=inside)
+        return _cut_object(value, people, inside=inside)
     if isinstance(value, list):
-        return _cut_list(value, who, inside=inside)
+        return _cut_list(value, people, inside=inside)
     return value, False
 
 
-def _cut_object(value: dict[str, Any], who: IdentifierSet, *, inside: bool) -> tuple[Any, bool]:
+def _cut_object(value: dict[str, Any], people: IdentifierSet, *, inside: bool) -> tuple[Any, bool]:
     person = _is_person(value)
-    hit = bool(_of(value) & who)
-    left: dict[str, Any] = {}
-    for name, one in value.items():
-        kept, inner = _cut(one, who, inside=inside or person)
-        left[name] = None if kept is NOTHING_LEFT else kept
-        hit = hit or inner
-    return (NOTHING_LEFT, False) if hit and person else (left, hit)
+    hit = bool(_of(value) & people)
+    fields: dict[str, Any] = {}
+    for name, field in value.items():
+        rest, inner_hit = _cut(field, people, inside=inside or person)
+        fields[name] = None if rest is NOTHING_LEFT else rest
+        hit = hit or inner_hit
+    return (NOTHING_LEFT, False) if hit and person else (fields, hit)
 
 
-def _cut_list(value: list[Any], who: IdentifierSet, *, inside: bool) -> tuple[Any, bool]:
-    left: list[Any] = []
+def _cut_list(value: list[Any], people: IdentifierSet, *, inside: bool) -> tuple[Any, bool]:
+    items: list[Any] = []
     hit = False
-    for one in value:
-        if not isinstance(one, dict | list):
-            # A bare array of ids is what a search answers; inside a record the record's own test
-            # has looked at it.
-            if inside or not (_ids(one) & who.ids):
-                left.append(one)
+    for item in value:
+        if not isinstance(item, dict | list):
+            # A search answers with a bare array of ids; inside a record the test of the record has
+            # covered them.
+            if inside or not (_ids(item) & people.ids):
+                items.append(item)
             continue
-        kept, inner = _cut(one, who, inside=inside)
-        if kept is NOTHING_LEFT:
+        rest, inner_hit = _cut(item, people, inside=inside)
+        if rest is NOTHING_LEFT:
             continue
-        if inner and not inside:
+        if inner_hit and not inside:
             continue
-        hit = hit or inner
-        left.append(kept)
-    return left, hit
+        hit = hit or inner_hit
+        items.append(rest)
+    return items, hit
 
 
 def _of(value: Mapping[str, Any]) -> IdentifierSet:
-    """What an object's own fields give away, without the objects in it."""
+    """Return the identifiers in an object's own fields, without its inner objects."""
     ids: set[str] = set()
     emails: set[str] = set()
     pages: set[str] = set()
-    for name, one in value.items():
+    for name, field in value.items():
         key = name.casefold()
-        for item in one if isinstance(one, list) else (one,):
+        for item in field if isinstance(field, list) else (field,):
             if key in _ID_KEYS:
                 ids |= _ids(item)
             if isinstance(item, str):
-                found = identifiers_in_text(item)
-                emails |= found.emails
-                pages |= found.pages
+                identifiers = identifiers_in_text(item)
+                emails |= identifiers.emails
+                pages |= identifiers.pages
                 if "company" not in key and any(part in key for part in _SLUG_PARTS):
                     pages.add(page_slug(item))
     return IdentifierSet(ids, emails, pages, _names(value))
@@ -177,23 +177,25 @@ def _ids(value: Any) -> set[str]:
 
 
 def _names(value: Mapping[str, Any]) -> set[str]:
-    fields = {name.casefold().replace("_", ""): one for name, one in value.items()}
+    fields = {name.casefold().replace("_", ""): field for name, field in value.items()}
     parts = (fields.get("firstname"), fields.get("lastname"))
-    whole = [one for one in (fields.get("fullname"), fields.get("name")) if isinstance(one, str)]
+    full_names = [
+        field for field in (fields.get("fullname"), fields.get("name")) if isinstance(field, str)
+    ]
     if all(isinstance(part, str) for part in parts):
-        whole.append(f"{parts[0]} {parts[1]}")
-    return {" ".join(one.split()).casefold() for one in whole}
+        full_names.append(f"{parts[0]} {parts[1]}")
+    return {" ".join(field.split()).casefold() for field in full_names}
 
 
 def _is_person(value: Mapping[str, Any]) -> bool:
     return any(name.casefold().endswith(_NAME_ENDINGS) for name in value)
 
 
-def _holds_somebody(value: Any, *, listed: bool = False) -> bool:
+def _names_person(value: Any, *, listed: bool = False) -> bool:
     if isinstance(value, dict):
         if listed or _is_person(value):
             return True
-        return any(_holds_somebody(one) for one in value.values())
+        return any(_names_person(part) for part in value.values())
     if isinstance(value, list):
-        return any(_holds_somebody(one, listed=True) for one in value)
+        return any(_names_person(part, listed=True) for part in value)
     return listed

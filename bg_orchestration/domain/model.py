@@ -1,4 +1,4 @@
-"""The values that flow from asset to asset, each stored as typed JSON."""
+"""The values between assets, each stored as typed JSON."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -21,29 +21,29 @@ Function = Literal[
     "executive", "education", "healthcare", "other",
 ]  # fmt: skip
 
-# What a title says beside rank and function; `profiles/policy.yaml` has the words of each.
+# The facts of a title beside rank and function; `profiles/policy.yaml` has their words.
 Trait = Literal[
     "silent", "gone", "outside", "learner", "gatekeeper", "front_line", "trade",
     "customer_work", "elected", "works_council", "employee_representative", "audit", "deputy",
     "part", "process", "clerk", "data_protection", "compliance", "vendor_risk", "public_buyer",
     "payroll", "runs_company", "owner_led", "chief_of_staff", "prospecting", "account_keeper",
 ]  # fmt: skip
-# Who may object on behalf of a control.
+# The kinds of controls whose owners may object.
 Desk = Literal[
     "procurement", "works_council", "security", "privacy", "legal", "compliance", "finance"
 ]
 
 
 class Value(BaseModel):
-    """Base of the immutable values below; an error about one never quotes it."""
+    """Base of the immutable values below; validation errors never quote a value."""
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
 
 class Company(Value):
-    """An account we follow.
+    """A company in the directory.
 
-    `employee_count` is the head count that its provider states, `None` if it states none.
+    `employee_count` is the head count that its source states, or `None`.
     """
 
     company_id: str
@@ -55,9 +55,9 @@ class Company(Value):
 
 
 class Person(Value):
-    """A human and the job they hold at the company whose list they stand in.
+    """A person and their job at the company of the list.
 
-    `started_on` is `YYYY`, `YYYY-MM` or `YYYY-MM-DD`: as exact as the source is.
+    `started_on` is `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, with the precision of the source.
     """
 
     person_id: str
@@ -71,8 +71,8 @@ class Person(Value):
 class ScorePart(Value):
     """One part of a score: `value` in 0..1, its `weight`, and why in plain words.
 
-    `reason` names seniority, function and facts, never the person or the raw title: it is shown
-    in Dagit, where nothing personal may stand.
+    `reason` names seniority, function and facts, never the person or the raw title, because Dagit
+    shows it.
     """
 
     name: str
@@ -82,7 +82,7 @@ class ScorePart(Value):
 
 
 class Score(Value):
-    """How much a person matters to one purchase: `total` in 0..1 is the weighted mean of parts."""
+    """The score of a person for a purchase: `total` in 0..1 is the weighted mean of parts."""
 
     total: float
     parts: tuple[ScorePart, ...]
@@ -90,16 +90,16 @@ class Score(Value):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A title as it counts at one company, see `domain.judgement.jobs`.
+    """The reading of a title at a company, see `domain.judgement.jobs`.
 
     Attributes:
         seniority: the rank that the title states.
         standing: the rank that counts.
-        function: for whom the person works.
-        said: the rank in plain words, with the reason where another one counts.
-        confidence: how sure the title was read, 0..1.
+        function: the function that the person works for.
+        said: the rank in plain words, with the reason if another rank counts.
+        confidence: the confidence of the reading, 0..1.
         second: the second function of a title with two.
-        traits: what the title says beside rank and function.
+        traits: the facts of the title beside rank and function.
         scope: the part of the company that the title names ("emea"), empty for all of it.
     """
 
@@ -115,10 +115,10 @@ class Job:
 
 @dataclass(slots=True)
 class ScoredPerson:
-    """A person whose title is read and who is scored for each seller profile, by its id.
+    """A person with the read title and a score for each seller profile, by its id.
 
-    No `Value` and not frozen, for speed: a large company has a hundred thousand of them. People who
-    differ in nothing that counts share their job and scores.
+    Not frozen and no `Value`, for speed: a large company has a hundred thousand of them. People
+    with equal relevant facts share their job and scores.
     """
 
     person: Person
@@ -140,9 +140,9 @@ DecisionKind = Literal["confirmed", "dismissed", "assigned"]
 
 
 class Decision(Value):
-    """What a user decided about a person's role in a group; it outranks the rules.
+    """A user's decision about a person's role in a group; it outranks the rules.
 
-    `role` is the role that was confirmed or assigned, `None` for a dismissed person.
+    `role` is the confirmed or assigned role, `None` for a dismissed person.
     """
 
     person_id: str
@@ -151,7 +151,7 @@ class Decision(Value):
 
 
 class Member(Value):
-    """A person who takes part in the purchase, in which role and why.
+    """A person of a buyer group, with role and reasons.
 
     `decided` says that a user, not the rules, gave the role.
     """
@@ -168,12 +168,12 @@ class Member(Value):
 
 
 class Gap(Value):
-    """A need of the purchase that no member meets.
+    """A need of the purchase that no member covers.
 
     Attributes:
-        need: what is missing: a role, `function sales`, or `members`.
-        look_for: a sentence that says so and where to look; it names no person.
-        nearest: ids of known people who come closest to filling it, the best first.
+        need: the missing need: a role, `function sales`, or `members`.
+        look_for: a sentence on the gap and where to look; it names no person.
+        nearest: ids of stored people who come closest to filling it, the best first.
     """
 
     need: str
@@ -182,11 +182,11 @@ class Gap(Value):
 
 
 class Gatekeeper(Value):
-    """A person who screens a member: the way in, and no member.
+    """A person who screens a member and is no member.
 
     Attributes:
         person_id: the assistant, secretary or receptionist.
-        guards: the member whom they screen.
+        guards: the screened member.
     """
 
     person_id: str
@@ -194,15 +194,15 @@ class Gatekeeper(Value):
 
 
 class BuyerGroup(Value):
-    """The people of one company who take part in buying from one seller.
+    """The people of a company who take part in a purchase from a seller.
 
     Attributes:
         company_size: the head count that the judgement used.
-        size_range: the least and the most members that fit this company and deal.
-        people_known: how many people of the company were judged.
-        covered: the needs of this purchase that a member meets, named as in `Gap.need`.
-        gaps: the needs that no member meets, and where to look.
-        gatekeepers: who screens deciders and champions.
+        size_range: the least and the most members for this company and deal.
+        people_known: how many people of the company the judgement read.
+        covered: the needs of this purchase that a member covers, named as in `Gap.need`.
+        gaps: the needs that no member covers, and where to look.
+        gatekeepers: the people who screen deciders and champions.
         completeness: the share of the needs of this purchase that are covered, 0..1.
         confidence: the probability that decision and champion are right, 0..1.
     """
@@ -221,18 +221,18 @@ class BuyerGroup(Value):
 
 
 class ContactPoint(Value):
-    """One way to reach a person, its source, and what is known of its quality.
+    """An address or number of a person, with source and quality.
 
     Attributes:
-        person_id: the person whom it reaches.
+        person_id: the person of the contact point.
         kind: email or phone.
         value: the address, or the number.
         source: a provider, a file, or `person` for a user's correction.
         type: `work`, `mobile`, ... in the source's words.
-        status: what is known of its quality: a verifier's word, else the source's.
-        seen_on: the day (UTC, `YYYY-MM-DD`) on which the source last said so; files do not tell.
-        verified_on: the day on which a verifier last judged the address.
-        do_not_contact: the source says not to use it.
+        status: the quality: a verifier's word, else the source's.
+        seen_on: the day (UTC, `YYYY-MM-DD`) of the source's last report; `None` for files.
+        verified_on: the day on which a verifier last checked the address.
+        do_not_contact: whether the source forbids its use.
     """
 
     person_id: str
@@ -247,7 +247,7 @@ class ContactPoint(Value):
 
 
 class Correction(Value):
-    """A user's correction of a contact point: the right value, the wrong one, or both."""
+    """A user's correction of a contact point: the right value, the wrong value, or both."""
 
     person_id: str
     kind: Literal["email", "phone"]
@@ -263,7 +263,7 @@ class Group(Value):
 
 
 class Change(Value):
-    """One difference between the published group and the new one.
+    """A difference between the published group and the new group.
 
     `old` and `new` hold a role or a title; both are `None` where naming the value would publish
     a contact (`contact_changed`). `title` is the person's title now (of a person who left, the

@@ -1,4 +1,4 @@
-"""Matches the people of a listing with stored people.
+"""Match the people of a listing with stored people.
 
 The safest identifier goes first: the provider's own id, the profile page, an email address. A name
 counts only within the company, and only if no other person has it. So a person is stored once,
@@ -46,9 +46,27 @@ class StoredPerson:
 def match_listed(listed: Sequence[ListedPerson], stored: Sequence[StoredPerson]) -> dict[str, str]:
     """Return our ids of the stored people by the provider's ids; new people are missing."""
     matches: dict[str, str] = {}
-    _match_by(listed, stored, lambda known: known.ids, lambda new: {new.source_id}, matches)
-    _match_by(listed, stored, lambda known: _set(known.slug), lambda new: _set(new.slug), matches)
-    _match_by(listed, stored, lambda known: known.emails, lambda new: new.emails, matches)
+    _match_by(
+        listed,
+        stored,
+        lambda person: person.ids,
+        lambda listed_person: {listed_person.source_id},
+        matches,
+    )
+    _match_by(
+        listed,
+        stored,
+        lambda person: _set(person.slug),
+        lambda listed_person: _set(listed_person.slug),
+        matches,
+    )
+    _match_by(
+        listed,
+        stored,
+        lambda person: person.emails,
+        lambda listed_person: listed_person.emails,
+        matches,
+    )
     _match_by_name(listed, stored, matches)
     return matches
 
@@ -62,21 +80,21 @@ def _match_by(
 ) -> None:
     """Add the people who share a key with exactly one stored person to `matches`."""
     holders: dict[str, list[StoredPerson]] = defaultdict(list)
-    for known in stored:
-        for key in stored_keys(known):
-            holders[key].append(known)
-    for new in listed:
-        if new.source_id in matches:
+    for person in stored:
+        for key in stored_keys(person):
+            holders[key].append(person)
+    for listed_person in listed:
+        if listed_person.source_id in matches:
             continue
         person_ids = {
-            known.person_id
-            for key in listed_keys(new)
-            for known in holders.get(key, ())
-            if new.source_id in known.ids or _may_match(new, known)
+            person.person_id
+            for key in listed_keys(listed_person)
+            for person in holders.get(key, ())
+            if listed_person.source_id in person.ids or _may_match(listed_person, person)
         }
         # A shared address, such as office@, identifies no person.
         if len(person_ids) == 1:
-            matches[new.source_id] = person_ids.pop()
+            matches[listed_person.source_id] = person_ids.pop()
 
 
 def _match_by_name(
@@ -84,23 +102,23 @@ def _match_by_name(
 ) -> None:
     matched = set(matches.values())
     free = {
-        fold_name(known.name): known
-        for known in stored
-        if known.here and not known.ids and known.person_id not in matched
+        fold_name(person.name): person
+        for person in stored
+        if person.here and not person.ids and person.person_id not in matched
     }
-    listed_names = Counter(fold_name(new.name) for new in listed)
-    stored_names = Counter(fold_name(known.name) for known in stored if known.here)
-    for new in listed:
-        name = fold_name(new.name)
-        if new.source_id in matches or not name or name not in free:
+    listed_names = Counter(fold_name(listed_person.name) for listed_person in listed)
+    stored_names = Counter(fold_name(person.name) for person in stored if person.here)
+    for listed_person in listed:
+        name = fold_name(listed_person.name)
+        if listed_person.source_id in matches or not name or name not in free:
             continue
-        if listed_names[name] == stored_names[name] == 1 and _may_match(new, free[name]):
-            matches[new.source_id] = free[name].person_id
+        if listed_names[name] == stored_names[name] == 1 and _may_match(listed_person, free[name]):
+            matches[listed_person.source_id] = free[name].person_id
 
 
-def _may_match(new: ListedPerson, known: StoredPerson) -> bool:
+def _may_match(listed_person: ListedPerson, person: StoredPerson) -> bool:
     """Whether the two may be one person: a person has at most one profile page."""
-    return new.slug is None or known.slug is None or new.slug == known.slug
+    return listed_person.slug is None or person.slug is None or listed_person.slug == person.slug
 
 
 def _set(slug: str | None) -> set[str]:

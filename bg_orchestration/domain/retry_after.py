@@ -1,4 +1,4 @@
-"""`Retry-After`: the one reader for all answers of other servers."""
+"""The only reader of `Retry-After` in answers of other servers."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -9,15 +9,15 @@ _LARGEST = 2**31
 
 
 def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
-    """The seconds that an answer asks to wait; `None` without a readable header.
+    """Return the seconds of an answer's `Retry-After`; `None` without a readable header.
 
     RFC 9110, 10.2.3: whole seconds, or an HTTP date. A date counts from the answer's own `Date`,
     so that a wrong clock here or there changes nothing; without `Date` it counts from `now`. A
     date in the past is 0.
 
     Args:
-        headers: of the answer, with names in lower case or a mapping that ignores case.
-        now: the time here, timezone-aware.
+        headers: the answer's headers, with names in lower case or a mapping that ignores case.
+        now: the local time, timezone-aware.
     """
     text = headers.get("retry-after", "").strip()
     if text.isascii() and text.isdigit():
@@ -31,8 +31,8 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
 
 def _instant(text: str) -> datetime | None:
     try:
-        found = parsedate_to_datetime(text.strip())
+        instant = parsedate_to_datetime(text.strip())
         # HTTP dates are in UTC; `-0000` and a missing zone mean the same here.
-        return found.replace(tzinfo=UTC) if found.tzinfo is None else found
+        return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant
     except (TypeError, ValueError, OverflowError):
         return None

@@ -1,7 +1,7 @@
-"""The registrable domain of a web address, which tells one company from another.
+"""The registrable domain of a web address, which identifies a company.
 
-The Public Suffix List (publicsuffix.org) says below which names domains are registered: `ltd.uk`
-and `com.br`, but also `pages.dev` and `github.io`, where each customer has a name of their own.
+The Public Suffix List (publicsuffix.org) holds the names below which domains are registered:
+`ltd.uk` and `com.br`, but also `pages.dev` and `github.io`, where each customer has a subdomain.
 The list ships with the package `publicsuffixlist`; nothing is fetched.
 """
 
@@ -10,14 +10,14 @@ from functools import cache
 
 from publicsuffixlist import PublicSuffixList
 
-# Mailbox providers for the public: an address there says nothing about a company.
+# Public mailbox providers: an address there does not identify a company.
 MAIL_HOSTS = frozenset({
     "aol.com", "free.fr", "gmail.com", "gmx.de", "gmx.net", "googlemail.com", "hotmail.com",
     "icloud.com", "laposte.net", "libero.it", "live.com", "mail.ru", "me.com", "msn.com",
     "orange.fr", "outlook.com", "proton.me", "protonmail.com", "qq.com", "t-online.de", "web.de",
     "yahoo.com", "yandex.ru", "ymail.com",
 })  # fmt: skip
-# Sites that many companies have pages on, and that the list does not name as public suffixes.
+# Sites with pages of many companies that the list does not name as public suffixes.
 SHARED_HOSTS = MAIL_HOSTS | frozenset({
     "crunchbase.com", "facebook.com", "github.com", "instagram.com", "linkedin.com", "linktr.ee",
     "medium.com", "sites.google.com", "substack.com", "t.me", "tumblr.com", "twitter.com",

@@ -1,1 +1,1 @@
-"""Suppression and erasure of people, and the identifiers that recognize them."""
+"""Suppression and erasure of people."""

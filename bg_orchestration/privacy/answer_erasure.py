@@ -1,4 +1,4 @@
-"""Cutting people out of what providers answered: the ledger's raw answers, and research."""
+"""Erase people from providers' answers: raw answers in the ledger, and research notes."""
 
 import json
 from collections import defaultdict
@@ -25,26 +25,26 @@ from bg_orchestration.store.schema.tables import research_notes
 _CHUNK = 100
 
 Answer = Row[Any, Any, Any, Any, Any, Any]
-# An answer, and the columns that change.
+# A stored answer, and its new column values.
 Cut = tuple[Answer, dict[str, Any]]
 
 
 class ErasureSearch:
-    """The people of several requests, as one search of an answer needs them."""
+    """The identifiers of several requests, prepared for the search of answers."""
 
     def __init__(self, requests: Sequence[ErasureTarget]) -> None:
         ids = [identifier for target in requests for identifier in target.ids]
         self._ids = ids_by_provider(ids)
         self._emails = frozenset(identifier for target in requests for identifier in target.emails)
         self._pages = frozenset(identifier for target in requests for identifier in target.pages)
-        # Elsewhere a namesake is another person.
+        # By company id: at another company a namesake is another person.
         self.names: defaultdict[str, set[str]] = defaultdict(set)
         for target in requests:
             for company_id in target.companies:
                 self.names[company_id] |= target.names
 
     def at(self, row: Answer) -> IdentifierSet:
-        """What counts in this answer."""
+        """Return the identifiers that count in this answer."""
         ids = self._ids.get(row.provider, set()) if _names_people(row) else set()
         return replace(
             self.contact_identifiers, ids=ids, names=self.names.get(row.company_id, set())
@@ -52,15 +52,14 @@ class ErasureSearch:
 
     @property
     def contact_identifiers(self) -> IdentifierSet:
-        """The addresses and pages, which count everywhere."""
+        """Return the addresses and pages, which count in every answer."""
         return IdentifierSet(emails=self._emails, pages=self._pages)
 
 
-def keep_out_of_answers(connection: Connection, suppressions: Suppressions, since: datetime) -> int:
-    """Cut suppressed people out of the answers since then, which may name them again.
+def erase_from_answers(connection: Connection, suppressions: Suppressions, since: datetime) -> int:
+    """Erase suppressed people from the answers since `since`; return the changed number.
 
-    A raw answer is stored before it is read, so it may hold a person whom no request was about.
-    Returns how many answers that changed.
+    The ledger stores a raw answer before any code reads it, so a new answer may name them again.
     """
     cuts = 0
     position = ""
@@ -68,7 +67,9 @@ def keep_out_of_answers(connection: Connection, suppressions: Suppressions, sinc
         position = position_of(rows[-1])
         for row in rows:
             candidates = {
-                identifier for found in _found_in(row) for identifier in _identifiers(row, found)
+                identifier
+                for found in _identifier_sets(row)
+                for identifier in _identifiers(row, found)
             }
             listed = suppressions.listed(connection, candidates)
             suppressed = IdentifierSet(
@@ -83,7 +84,7 @@ def keep_out_of_answers(connection: Connection, suppressions: Suppressions, sinc
 
 
 def delete_notes(connection: Connection, search: ErasureSearch) -> int:
-    """Delete what research noted about colleagues where it names them; returns how many."""
+    """Delete research notes about colleagues that name the people; return their number."""
     key = tuple_(research_notes.c.company_id, research_notes.c.person_id)
     deleted = 0
     for chunk in chunks(search.names):
@@ -103,22 +104,22 @@ def delete_notes(connection: Connection, search: ErasureSearch) -> int:
 
 
 def cut_of(row: Answer, people: IdentifierSet) -> Cut | None:
-    """The values of an answer without these people; `None` if it holds nothing of them."""
+    """Return an answer's values without these people; `None` if it does not name them."""
     if not people:
         return None
     try:
         value = json.loads(row.answer)
     except (ValueError, RecursionError):
-        # It cannot be cut: it goes whole if it names them.
+        # Unreadable JSON cannot be cut, so the whole answer goes if it names them.
         plain = row.answer.decode(errors="replace")
         if not (identifiers_in_text(plain) & people or names_in(plain, people.names)):
             return None
         rest: Any = NOTHING_LEFT
     else:
-        rest = _left_of(row, value, people)
+        rest = _without(row, value, people)
     if rest is not NOTHING_LEFT and rest == value:
         return None
-    # A miss without a body: it is not read, and not paid for again while it is fresh.
+    # A miss without a body: no code reads it, and the request is not paid again while it is fresh.
     values = (
         {"state": "not_found", "answer": b"", "headers": None}
         if rest is NOTHING_LEFT
@@ -128,7 +129,7 @@ def cut_of(row: Answer, people: IdentifierSet) -> Cut | None:
 
 
 def write_cuts(connection: Connection, cuts: Iterable[Cut]) -> None:
-    """Store what `cut_of` left of these answers."""
+    """Store the results of `cut_of`."""
     for row, values in cuts:
         connection.execute(
             update(operations)
@@ -137,10 +138,10 @@ def write_cuts(connection: Connection, cuts: Iterable[Cut]) -> None:
         )
 
 
-def _left_of(row: Answer, value: Any, people: IdentifierSet) -> Any:
+def _without(row: Answer, value: Any, people: IdentifierSet) -> Any:
     if row.capability != "research":
         return without_people(value, people)
-    # Prose: a person who is named in it is described in it.
+    # Research is prose: it describes the people whom it names.
     plain = json.dumps(value, ensure_ascii=False)
     names_person = identifiers_in_text(plain) & people or names_in(plain, people.names)
     return NOTHING_LEFT if names_person else value
@@ -149,7 +150,7 @@ def _left_of(row: Answer, value: Any, people: IdentifierSet) -> Any:
 def stored_answers(
     connection: Connection, position: str, limit: int, since: datetime | None = None
 ) -> Sequence[Answer]:
-    """The stored answers after a position, in the order of their keys."""
+    """Return the stored answers after a position, in the order of their keys."""
     columns = (
         operations.c.key,
         operations.c.attempt,
@@ -167,16 +168,16 @@ def stored_answers(
 
 
 def position_of(row: Answer) -> str:
-    """Where an answer stands in the order of `stored_answers`."""
+    """Return the position of an answer in the order of `stored_answers`."""
     return json.dumps([row.key, row.attempt])
 
 
 def _names_people(row: Answer) -> bool:
-    # A company's id may be the same number as a person's.
+    # The id of a company may equal the id of a person.
     return bool(row.capability != "company")
 
 
-def _found_in(row: Answer) -> Iterator[IdentifierSet]:
+def _identifier_sets(row: Answer) -> Iterator[IdentifierSet]:
     try:
         yield from identifiers_in_value(json.loads(row.answer))
     except ValueError:

@@ -1,4 +1,4 @@
-"""Deleting people's own rows: who they are, where they work, and what was published of them."""
+"""Delete people's own rows: person, jobs, contacts and published memberships."""
 
 import json
 from collections.abc import Callable, Collection, Iterator
@@ -34,7 +34,7 @@ _PERSONAL = (
 
 
 def people_with_pages(connection: Connection, slugs: Collection[str]) -> Iterator[tuple[str, str]]:
-    """The people with one of these pages, however its address is written, with its last part."""
+    """Yield the people with one of these pages, in any spelling, with the page's last part."""
     last = ""
     while True:
         rows = connection.execute(
@@ -54,7 +54,7 @@ def people_with_pages(connection: Connection, slugs: Collection[str]) -> Iterato
 def delete_rows(
     connection: Connection, target: ErasureTarget, count: Callable[[str, int], None]
 ) -> None:
-    """Delete the people's own rows, note their companies, and count the rows of each table."""
+    """Delete the people's own rows, collect their companies, count the rows of each table."""
     for chunk in chunks(target.people):
         for table in (employments, buyer_group_changes, buyer_group_members):
             companies = select(table.c.company_id).where(table.c.person_id.in_(chunk))
@@ -69,7 +69,7 @@ def delete_rows(
 
 
 def _delete_from_gaps(connection: Connection, target: ErasureTarget) -> None:
-    """Name the people no more as near to what a group lacks, or as gatekeepers."""
+    """Remove the people from the gaps and gatekeepers of groups."""
     if not target.people:
         return
     rows = connection.execute(

@@ -1,4 +1,4 @@
-"""Erasing people from every table: in batches, each its own transaction, from oldest request on."""
+"""Erase people from every table in batches, a transaction each, the oldest request first."""
 
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -45,23 +45,24 @@ _EVENTS: Final = 1_000
 _ANSWERS: Final = 100
 _REQUESTS: Final = 500
 Transaction = Callable[[], AbstractContextManager[Connection]]
-# Takes people out of what is stored beside the database: companies and people in, values out.
+# Erases people from values outside the database. It takes the ids of companies and people, and
+# returns the number of rewritten values.
 Rewrite = Callable[[Collection[str], Collection[str]], int]
 
 
 @dataclass(slots=True)
 class Erasure:
-    """What a request erased.
+    """The result of an erasure request.
 
     Attributes:
-        people: the ids of those who were stored.
-        companies: where they stood: their groups must be judged again.
+        people: the ids of the stored people.
+        companies: their companies, whose groups need a refresh.
         rows: how many rows of each table were deleted or, of `webhook_events` and
             `pipeline_operations`, emptied or cut.
-        stale_companies: those of `companies` that no refresh has started for since the request.
-        suppressed: how many ids, addresses and pages were put on the suppression list.
-        values: how many values stored beside the database were rewritten.
-        is_open: whether it waits for a refresh or an import; the erasure job then ends it.
+        stale_companies: the companies without the start of a refresh since the request.
+        suppressed: how many ids, addresses and pages are new on the suppression list.
+        values: how many values outside the database were rewritten.
+        is_open: whether it waits for a refresh or an import; the erasure job ends it later.
     """
 
     people: set[str] = field(default_factory=set)
@@ -75,12 +76,12 @@ class Erasure:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """One batch that is done.
+    """A completed batch.
 
     Attributes:
         stage: `people`, `events`, `answers` or `values`.
-        rows: how many rows of it were looked at.
-        finished: the requests that are done with it, by their ids.
+        rows: how many rows the batch read.
+        finished: the requests that this batch completed, by id.
     """
 
     stage: str
@@ -90,7 +91,7 @@ class Progress:
 
 @dataclass(slots=True)
 class _OpenRequest:
-    """A request that is worked on."""
+    """An open request with its progress."""
 
     request_id: int
     requested_at: Any
@@ -102,18 +103,18 @@ class _OpenRequest:
 
 
 class _BusyError(Exception):
-    """An import writes the same rows."""
+    """An import holds the lock of the same rows."""
 
 
 class _OvertakenError(Exception):
-    """Another eraser has done this batch."""
+    """Another eraser has completed this batch."""
 
 
 class Eraser:
-    """Works off the requests; may be stopped anywhere, and goes on where it was.
+    """The eraser of open requests; it may stop anywhere and goes on at the same place.
 
-    Requests at the same place go through history together. Two erasers do not disturb each other:
-    the one that comes second with a batch drops it.
+    Requests at the same position go through history together. Two erasers may run at once: the
+    second to finish a batch drops it.
     """
 
     def __init__(
@@ -123,7 +124,7 @@ class Eraser:
         suppressions: Suppressions,
         rewrite: Rewrite = lambda _companies, _people: 0,
     ) -> None:
-        """Take transactions of an engine or, for a rehearsal, one connection for all."""
+        """Create it with transactions of an engine, or with one connection for a rehearsal."""
         self._read = read
         self._write = write
         self._suppressions = suppressions
@@ -137,14 +138,14 @@ class Eraser:
 
     @classmethod
     def of(cls, engine: Engine, *args: Any) -> Self:
-        """The eraser of a database, with the arguments after its transactions."""
+        """Create the eraser of a database; `args` follow the transactions."""
         return cls(partial(reading, engine), partial(writing, engine), *args)
 
     def run(self) -> Iterator[Progress]:
-        """Erase until nothing is left to do now, and report each batch.
+        """Erase while a request can be worked on, and yield each batch.
 
-        A request stays open while a refresh runs that began before it: that run may still write
-        what it has read.
+        A request stays open while a refresh from before it runs, because that run may still write
+        the people.
         """
         while (progress := self._next()) is not None:
             yield progress
@@ -152,7 +153,7 @@ class Eraser:
     def finish(
         self, request: ErasureRequest, report: Callable[[Progress], None] = lambda _progress: None
     ) -> Erasure:
-        """Erase until this request is done, or has to wait for a refresh or an import."""
+        """Erase until this request is done, or waits for a refresh or an import."""
         for progress in self.run():
             report(progress)
             if (erasure := progress.finished.get(request.request_id)) is not None:
@@ -168,7 +169,7 @@ class Eraser:
             row = connection.execute(select(erasure_requests).where(of_request)).one()
         rows = json.loads(row.erased)
         if row.wanted is None:
-            # Another eraser was faster.
+            # Another eraser has completed the request.
             return Erasure(set(request.people), set(request.companies), rows)
         target = ErasureTarget.read(row.wanted)
         return Erasure(target.people, target.companies, rows, is_open=True)
@@ -203,7 +204,7 @@ class Eraser:
         return Progress("people", sum(len(request.target.people) for request in requests))
 
     def _erase_events(self, requests: Sequence[_OpenRequest], position: str) -> Progress:
-        """Empty the received events about them, a batch of the inbox at a time."""
+        """Empty the received events about the people, a batch of the inbox at a time."""
         with self._read() as connection:
             rows = connection.execute(
                 select(
@@ -226,13 +227,13 @@ class Eraser:
         return Progress("events", len(rows))
 
     def _erase_answers(self, requests: Sequence[_OpenRequest], position: str) -> Progress:
-        """Cut them out of providers' answers, then delete the research that names them."""
+        """Erase the people from providers' answers, then delete research that names them."""
         search = ErasureSearch([request.target for request in requests])
         with self._read() as connection:
             rows = stored_answers(connection, position, _ANSWERS)
         cuts = [cut for row in rows if (cut := cut_of(row, search.at(row))) is not None]
         after = ("answers", position_of(rows[-1])) if rows else ("values", "")
-        # The oldest request counts what all of them cut.
+        # The oldest request counts the answers of all requests.
         oldest = requests[0]
         with self._moving(requests, "answers", position, *after) as connection:
             write_cuts(connection, cuts)
@@ -252,10 +253,10 @@ class Eraser:
         *,
         locks: bool = False,
     ) -> Iterator[Connection]:
-        """The transaction of a batch: it moves the requests on, or finds that another request has.
+        """Open the transaction of a batch and advance the requests, unless another eraser has.
 
-        With `locks` it keeps publishing and imports away. An import may take minutes, in which the
-        planner must not wait for us.
+        With `locks` it excludes publishing and imports. An import may take minutes, and the planner
+        must not wait for the eraser meanwhile.
         """
         with self._write() as connection:
             if locks:
@@ -263,7 +264,7 @@ class Eraser:
                 if not acquire_lock(connection, Lock.DIRECTORY, wait=False):
                     raise _BusyError
             if connection.dialect.name == "sqlite":
-                # What is deleted is overwritten, not only left out of the index.
+                # SQLite then overwrites deleted content instead of only unlinking it.
                 connection.exec_driver_sql("PRAGMA secure_delete=ON")
             ids = [request.request_id for request in requests]
             moved = connection.execute(
@@ -286,7 +287,7 @@ class Eraser:
                 )
 
     def _finish(self, requests: Sequence[_OpenRequest], position: str) -> Progress | None:
-        """Rewrite what is stored beside the database, and close the requests."""
+        """Rewrite the values outside the database, and close the requests."""
         with self._read() as connection:
             ready = [
                 request for request in requests if not _has_run_from_before(connection, request)
@@ -324,16 +325,16 @@ class Eraser:
 def erase(
     connection: Connection, who: Iterable[str | DataSubject], suppressions: Suppressions
 ) -> Erasure:
-    """Request and erase in request transaction of the caller's, without what is stored beside it.
+    """Request and erase in the caller's transaction, without values outside the database.
 
-    The row of a received event stays as a tombstone, without its body and its person. Of a
-    provider's answer the others in it stay; request about nobody else becomes a miss, which is not
-    asked again while it is fresh.
+    The row of a received event stays as a tombstone, without its body and its person. A provider's
+    answer keeps its other people. An answer about no other person becomes a miss, which is not
+    requested again while it is fresh.
 
     Raises:
         SuppressionKeyError: the list was made with another key; nothing was erased.
     """
-    # The planner and the publisher write the same rows under these locks, and an import adds some.
+    # The planner, the publisher and imports write the same rows under these locks.
     acquire_lock(connection, Lock.ADMISSION)
     acquire_lock(connection, Lock.DIRECTORY)
     subjects = [
@@ -348,7 +349,7 @@ def erase(
 
 
 def has_work(connection: Connection) -> bool:
-    """Whether a request is open and does not wait for a refresh that runs."""
+    """Whether a request is open and does not wait for a running refresh."""
     return any(
         stage != "values" or not _has_run_from_before(connection, request)
         for (stage, _), requests in _cohorts(connection).items()
@@ -357,7 +358,7 @@ def has_work(connection: Connection) -> bool:
 
 
 def _cohorts(connection: Connection) -> dict[tuple[str, str], list[_OpenRequest]]:
-    """The open requests by stage and position, those of the oldest first."""
+    """Return the open requests by stage and position, the oldest first."""
     rows = connection.execute(
         select(erasure_requests)
         .where(erasure_requests.c.finished_at.is_(None))
@@ -374,7 +375,7 @@ def _cohorts(connection: Connection) -> dict[tuple[str, str], list[_OpenRequest]
 
 
 def _has_run_from_before(connection: Connection, request: _OpenRequest) -> bool:
-    """Whether a refresh runs that may have read these people before they were hidden."""
+    """Whether a running refresh may have read these people before they were hidden."""
     running_refreshes = select(logs.c.refresh_id).where(
         logs.c.state == "running", logs.c.started_at <= request.requested_at
     )
@@ -395,9 +396,9 @@ def _stale_companies(connection: Connection, request: _OpenRequest) -> set[str]:
 
 
 def scrub(engine: Engine) -> None:
-    """Rewrite SQLite's file, whose free pages still hold what was deleted.
+    """Rewrite SQLite's file, whose free pages still hold deleted content.
 
-    PostgreSQL does so by itself: what was deleted goes with the next vacuum.
+    PostgreSQL removes deleted content itself with the next vacuum.
 
     Raises:
         OperationalError: another process has been using the file for too long.

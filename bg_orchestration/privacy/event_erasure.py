@@ -1,4 +1,4 @@
-"""Emptying received events of people who are erased; that they came stays known."""
+"""Empty received events of erased people; their rows stay as tombstones."""
 
 import json
 from collections.abc import Collection, Sequence
@@ -18,9 +18,9 @@ from bg_orchestration.store.schema.tables import webhook_events as events
 def events_about(
     rows: Sequence[Row[Any, Any, Any, Any, Any]], requests: Sequence[ErasureTarget]
 ) -> list[list[int]]:
-    """The keys of the events about each request's people, or which name them.
+    """Return the keys of the events about each request's people, or that name them.
 
-    An opt-out that is not routed yet is left to the planner: it names more of its person.
+    The planner handles an opt-out that is not routed yet, because it names more of its person.
     """
     keys_by_request: list[list[int]] = [[] for _ in requests]
     of_provider = [
@@ -34,7 +34,7 @@ def events_about(
         text = _text(row.body) if row.body and bodies_count else ""
         identifiers = identifiers_in_text(text)
         for target, source_ids, keys in zip(requests, of_provider, keys_by_request, strict=True):
-            # A delivery names everybody in it by id alone.
+            # A delivery names its people only by id.
             listed = row.type == DELIVERY and any(source_id in text for source_id in source_ids)
             about = row.person_id in target.people or row.person_id in target.ids
             if about or listed or identifiers & target.contact_identifiers:
@@ -43,7 +43,7 @@ def events_about(
 
 
 def empty_events(connection: Connection, keys: Collection[int]) -> set[str]:
-    """Empty these events; returns the companies they concern."""
+    """Empty these events; return the companies that they concern."""
     companies: set[str] = set()
     for chunk in chunks(keys):
         companies |= set(
@@ -58,7 +58,7 @@ def empty_events(connection: Connection, keys: Collection[int]) -> set[str]:
 
 
 def _text(body: bytes) -> str:
-    """A body as plain text, JSON's escapes resolved."""
+    """Return a body as plain text, with JSON's escapes resolved."""
     try:
         return json.dumps(json.loads(body), ensure_ascii=False)
     except (ValueError, RecursionError):

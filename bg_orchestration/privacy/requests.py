@@ -1,4 +1,4 @@
-"""Requests to erase people: suppressed and hidden at once, erased by `privacy.erasure` later."""
+"""Erasure requests: they suppress and hide people at once; `privacy.erasure` erases later."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -27,10 +27,10 @@ _PAGE = "https://www.linkedin.com/in/"
 
 @dataclass(frozen=True, slots=True)
 class DataSubject:
-    """A person to erase, by what the request says of them.
+    """A person to erase, with the identifiers of the request.
 
     Attributes:
-        ids: our ids, and providers' such as `coresignal:900001`.
+        ids: our ids, and providers' ids such as `coresignal:900001`.
         emails: addresses.
         pages: addresses of LinkedIn profiles, or their last part.
     """
@@ -41,7 +41,7 @@ class DataSubject:
 
     @classmethod
     def named(cls, text: str) -> Self:
-        """The person whom a word means: an address, the address of a profile, or an id."""
+        """Create the subject that a user names: email address, profile page or id."""
         text = text.strip()
         if "linkedin.com/" in text.casefold():
             return cls(pages=(text,))
@@ -50,7 +50,7 @@ class DataSubject:
 
     @property
     def identifiers(self) -> list[Identifier]:
-        """What they are recognized by."""
+        """Return the identifiers of the person."""
         by_id = [found for text in self.ids for found in identifiers_of(text.strip())]
         by_page = [found for page in self.pages for found in identifiers_of(linkedin_url=page)]
         return by_id + identifiers_of(emails=self.emails) + by_page
@@ -58,15 +58,15 @@ class DataSubject:
 
 @dataclass(slots=True)
 class ErasureTarget:
-    """What the people of a request are recognized by, all of them together.
+    """The identifiers of all people of a request together.
 
     Attributes:
-        people: our ids of those who are stored.
-        ids: our ids and providers', as in `DataSubject`.
+        people: our ids of the stored people.
+        ids: our ids and providers' ids, as in `DataSubject`.
         emails: addresses, case-folded.
         pages: last parts of profile pages, case-folded.
         names: names, case-folded; they count only at `companies`.
-        companies: where they stood, or which their events concern.
+        companies: the companies of the people and of their events.
     """
 
     people: set[str] = field(default_factory=set)
@@ -78,33 +78,33 @@ class ErasureTarget:
 
     @classmethod
     def read(cls, text: str) -> Self:
-        """What `json` wrote."""
+        """Read the text of `json`."""
         return cls(**{name: set(values) for name, values in json.loads(text).items()})
 
     def json(self) -> str:
-        """As the row of the request holds it."""
+        """Return the JSON text for the row of the request."""
         return json.dumps({name: sorted(values) for name, values in asdict(self).items()})
 
     def add(self, subject: DataSubject) -> None:
-        """Take over what is known of one person."""
+        """Add the identifiers of a person."""
         self.ids |= {found.value for text in subject.ids for found in identifiers_of(text.strip())}
         self.emails |= {email.strip().casefold() for email in subject.emails}
         self.pages |= {page_slug(page) for page in subject.pages}
 
     @property
     def contact_identifiers(self) -> IdentifierSet:
-        """The addresses and pages."""
+        """Return the addresses and pages."""
         return IdentifierSet(emails=self.emails, pages=self.pages)
 
 
 @dataclass(frozen=True, slots=True)
 class ErasureRequest:
-    """A recorded request.
+    """A stored erasure request.
 
     Attributes:
         request_id: its row.
-        people: our ids of the stored people, who are hidden from now on.
-        companies: where they stand, to be judged again.
+        people: our ids of the stored people, now hidden.
+        companies: their companies, which need a refresh.
         suppressed: how many ids, addresses and pages are new on the suppression list.
     """
 
@@ -119,8 +119,8 @@ def request_erasure(
 ) -> ErasureRequest:
     """Suppress and hide people at once, and leave the rest to the erasure job.
 
-    Works in the caller's writing transaction. It asks indexes only, so its cost does not grow with
-    history. A person who is not stored is suppressed all the same.
+    Works in the caller's writing transaction. It reads by index only: the cost does not grow with
+    history. A person who is not stored is suppressed too.
 
     Raises:
         SuppressionKeyError: the list was made with another key, or there is none.
@@ -148,7 +148,7 @@ def request_erasure(
 
 
 def hide(connection: Connection, request_id: int, person_ids: set[str]) -> None:
-    """Show these people nowhere until the request is done."""
+    """Hide these people until the request is done."""
     hidden: set[str] = set()
     key = erasure_people.c.person_id
     _select_in(connection, hidden, key, key, person_ids)
@@ -158,7 +158,7 @@ def hide(connection: Connection, request_id: int, person_ids: set[str]) -> None:
 
 
 def find_people(connection: Connection, target: ErasureTarget) -> None:
-    """Add the stored people whom an id, an address or the usual form of a page means."""
+    """Add the stored people with an id, an address or the usual form of a page."""
     _select_in(connection, target.people, people.c.person_id, people.c.person_id, target.ids)
     records = provider_records.c
     for provider, source_ids in ids_by_provider(target.ids).items():
@@ -181,7 +181,7 @@ def find_people(connection: Connection, target: ErasureTarget) -> None:
 
 
 def expand(connection: Connection, target: ErasureTarget) -> list[Identifier]:
-    """Add everything that the people found are recognized by; returns the identifiers of it."""
+    """Add and return all identifiers of the stored people."""
     identifiers: list[Identifier] = []
     for chunk in chunks(target.people):
         rows = connection.execute(
@@ -214,7 +214,7 @@ def expand(connection: Connection, target: ErasureTarget) -> list[Identifier]:
 
 
 def ids_by_provider(ids: Iterable[str]) -> dict[str, set[str]]:
-    """The providers' ids among these, by provider."""
+    """Return the providers' ids among these, by provider."""
     by_provider: dict[str, set[str]] = {}
     for prefixed_id in ids:
         provider, colon, source_id = prefixed_id.partition(":")
@@ -224,7 +224,7 @@ def ids_by_provider(ids: Iterable[str]) -> dict[str, set[str]]:
 
 
 def chunks(values: Iterable[_T]) -> Iterable[Sequence[_T]]:
-    """The values in order, 500 at a time: databases limit the parameters of a statement."""
+    """Yield the sorted values in chunks of 500, which one statement can take."""
     items = sorted(values)  # type: ignore[type-var]
     return (items[at : at + CHUNK] for at in range(0, len(items), CHUNK))
 

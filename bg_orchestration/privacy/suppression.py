@@ -1,7 +1,7 @@
 """The suppression list: it recognizes erased people and reveals none of them.
 
-It holds keyed hashes (HMAC-SHA256) of what a person may come back under: our id, providers' ids,
-email addresses, the profile page. Without the key they cannot be tried out.
+It holds keyed hashes (HMAC-SHA256) of a person's identifiers: our id, providers' ids, email
+addresses and the profile page. Without the key no identifier can be tested against them.
 """
 
 import hashlib
@@ -29,16 +29,16 @@ _T = TypeVar("_T")
 
 # Our ids of people who have only a provider's id, see `importing.identity`.
 _ID_OF_A_PROVIDER = re.compile(r"(coresignal|pdl|apollo|lusha)-(.+)", re.DOTALL)
-# What is hashed in the row that proves that a key is the list's own.
+# The identifier whose hash proves that a key is the list's own.
 _CHECK = ("key", "check")
 
 
 class SuppressionKeyError(Exception):
-    """There is no key, or another one than the list was made with: it recognizes no person."""
+    """The key is missing, or is not the key of the suppression list."""
 
 
 class Identifier(NamedTuple):
-    """One thing that a person is recognized by; a provider's id is `coresignal:900001`."""
+    """An identifier of a person; a provider's id is written `coresignal:900001`."""
 
     kind: Literal["person", "email", "page"]
     value: str
@@ -50,7 +50,7 @@ def identifiers_of(
     linkedin_url: str | None = None,
     ids: Iterable[tuple[str, str]] = (),
 ) -> list[Identifier]:
-    """The identifiers of a person with these facts; `ids` are pairs of provider and id."""
+    """Return a person's identifiers from facts; `ids` are pairs of provider and id."""
     identifiers = [Identifier("person", person_id)] if person_id else []
     if person_id and (parts := _ID_OF_A_PROVIDER.fullmatch(person_id)):
         identifiers.append(Identifier("person", f"{parts[1]}:{parts[2]}"))
@@ -64,7 +64,7 @@ def identifiers_of(
 
 
 def suppression_key(config: Settings) -> bytes | None:
-    """The key: BG_SUPPRESSION_KEY, else BG_HOME/suppression.key; `None` if there is neither."""
+    """Return the key: BG_SUPPRESSION_KEY, else BG_HOME/suppression.key, else `None`."""
     if config.suppression_key is not None:
         return config.suppression_key.get_secret_value().encode()
     path = config.home / "suppression.key"
@@ -73,7 +73,7 @@ def suppression_key(config: Settings) -> bytes | None:
 
 def _create(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    # Whole or not at all, and never over another: two processes may come here at once.
+    # Two processes may create the file at once: it appears whole and replaces no other.
     beside = path.with_name(f"{path.name}.{os.getpid()}")
     beside.touch(0o600)
     beside.write_text(secrets.token_hex(32))
@@ -85,7 +85,7 @@ def _create(path: Path) -> None:
 def stored_identifiers(
     connection: Connection, person_ids: Sequence[str]
 ) -> Iterator[tuple[str, Identifier]]:
-    """The pages, addresses and providers' ids of people, each with our id; at most 1,000 people."""
+    """Yield pages, addresses and providers' ids with our id, of at most 1,000 people."""
     pages = select(people.c.person_id, people.c.linkedin_url).where(
         people.c.person_id.in_(person_ids), people.c.linkedin_url.is_not(None)
     )
@@ -106,16 +106,16 @@ def stored_identifiers(
 
 
 class Suppressions:
-    """The list as its key reads it; without a key it must be empty."""
+    """The suppression list with its key; without a key the list must be empty."""
 
     def __init__(self, key: bytes | None) -> None:
         self._key = key or b""
 
     @classmethod
     def configured(cls, config: Settings) -> Self:
-        """The list with the configured key; a missing key file is created, for its owner only.
+        """Create the list with the configured key, and a missing key file with mode 600.
 
-        Where BG_HOME cannot be written there is no key until BG_SUPPRESSION_KEY is set.
+        If BG_HOME cannot be written, there is no key until BG_SUPPRESSION_KEY is set.
         """
         if config.suppression_key is None and not (config.home / "suppression.key").exists():
             with suppress(OSError):
@@ -123,15 +123,15 @@ class Suppressions:
         return cls(suppression_key(config))
 
     def check(self, connection: Connection) -> None:
-        """Make sure that the list can be read.
+        """Check that the key can read the list.
 
         Raises:
             SuppressionKeyError: see the class.
         """
-        self._begun(connection)
+        self._has_entries(connection)
 
     def suppress(self, connection: Connection, identifiers: Iterable[Identifier]) -> int:
-        """Put these identifiers on the list; returns how many were not on it.
+        """Add these identifiers to the list; return how many are new.
 
         Raises:
             SuppressionKeyError: see the class.
@@ -142,7 +142,7 @@ class Suppressions:
                 "BG_SUPPRESSION_KEY to at least 32 random characters."
             )
         marks = {self._hash(*identifier) for identifier in identifiers}
-        if not self._begun(connection):
+        if not self._has_entries(connection):
             marks.add(self._hash(*_CHECK))
         new_marks = sorted(marks - self._stored(connection, marks))
         if new_marks:
@@ -155,12 +155,12 @@ class Suppressions:
     def listed(
         self, connection: Connection, identifiers: Collection[Identifier]
     ) -> set[Identifier]:
-        """The identifiers among these that are on the list.
+        """Return the identifiers among these that are on the list.
 
         Raises:
             SuppressionKeyError: see the class.
         """
-        if not identifiers or not self._begun(connection):
+        if not identifiers or not self._has_entries(connection):
             return set()
         hashes = {self._hash(*identifier): identifier for identifier in identifiers}
         return {hashes[mark] for mark in self._stored(connection, hashes)}
@@ -168,9 +168,9 @@ class Suppressions:
     def suppressed(
         self, connection: Connection, identifiers: Mapping[_T, Iterable[Identifier]]
     ) -> set[_T]:
-        """The people of whom any identifier is on the list; several people may share one.
+        """Return the people with an identifier on the list; people may share an identifier.
 
-        `identifiers` holds those of each person, under any key.
+        `identifiers` holds the identifiers of each person, under any key.
 
         Raises:
             SuppressionKeyError: see the class.
@@ -183,13 +183,13 @@ class Suppressions:
         return {person for identifier in listed for person in people_by_identifier[identifier]}
 
     def suppressed_people(self, connection: Connection, person_ids: Iterable[str]) -> set[str]:
-        """The ids among these whose person is on the list by anything stored of them.
+        """Return the ids among these whose person has a stored identifier on the list.
 
         Raises:
             SuppressionKeyError: see the class.
         """
         sorted_ids = sorted(set(person_ids))
-        if not sorted_ids or not self._begun(connection):
+        if not sorted_ids or not self._has_entries(connection):
             return set()
         identifiers = {person_id: identifiers_of(person_id) for person_id in sorted_ids}
         for chunk in chunks(sorted_ids):
@@ -198,12 +198,12 @@ class Suppressions:
         return self.suppressed(connection, identifiers)
 
     def exported(self, connection: Connection) -> list[tuple[str, datetime]]:
-        """Each hash and when it was put on the list, the oldest first.
+        """Return each hash with the time of its entry, the oldest first.
 
         Raises:
             SuppressionKeyError: see the class.
         """
-        if not self._begun(connection):
+        if not self._has_entries(connection):
             return []
         check = self._hash(*_CHECK)
         rows = connection.execute(
@@ -213,7 +213,7 @@ class Suppressions:
         )
         return [(row.mark, row.created_at) for row in rows]
 
-    def _begun(self, connection: Connection) -> bool:
+    def _has_entries(self, connection: Connection) -> bool:
         """Whether the list has entries; if so, the key must be the list's own."""
         if connection.execute(select(suppressions.c.mark).limit(1)).first() is None:
             return False

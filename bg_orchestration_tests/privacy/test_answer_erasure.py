@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from bg_orchestration.domain.model import Person
 from bg_orchestration.ledger.calls import Answer
 from bg_orchestration.ledger.ledger import Purpose
-from bg_orchestration.privacy.answer_erasure import keep_out_of_answers
+from bg_orchestration.privacy.answer_erasure import erase_from_answers
 from bg_orchestration.privacy.erasure import erase
 from bg_orchestration.store.companies import Employee, save_employees
 from bg_orchestration.store.database import clock, writing
@@ -105,7 +105,7 @@ def test_whoever_is_answered_about_again_is_cut_out_again(engine: Engine) -> Non
     answer(engine, "bob", BOB)
     for changed in (2, 0):
         with writing(engine) as connection:
-            assert keep_out_of_answers(connection, SUPPRESSIONS, since) == changed
+            assert erase_from_answers(connection, SUPPRESSIONS, since) == changed
     assert [told(engine, key) for key in ("preview", "bulk", "bob")] == [[BOB], [BOB], BOB]
 
 

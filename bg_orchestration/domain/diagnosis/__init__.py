@@ -1,1 +1,1 @@
-"""Pure diagnosis: from facts about the running system to findings with remedies."""
+"""Diagnosis: from facts about the running system to findings with remedies."""

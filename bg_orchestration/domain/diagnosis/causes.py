@@ -1,12 +1,12 @@
 """Diagnose the system from facts: causes first, each with its remedy.
 
-Pure. A finding that only follows from another one is left out.
+A finding that only follows from another finding is left out.
 """
 
 from collections.abc import Iterator
 from typing import Final
 
-from bg_orchestration.domain.diagnosis.dependencies import judge_others
+from bg_orchestration.domain.diagnosis.dependencies import diagnose_dependencies
 from bg_orchestration.domain.diagnosis.facts import (
     HEARTBEAT_SECONDS,
     Daemons,
@@ -16,11 +16,11 @@ from bg_orchestration.domain.diagnosis.facts import (
     problem,
     span,
 )
-from bg_orchestration.domain.diagnosis.workload import advise, judge_work
+from bg_orchestration.domain.diagnosis.workload import advise, diagnose_workload
 
-# A day of events and runs on a busy machine.
+# The space for a day of events and runs on a busy machine.
 _DISK_BYTES: Final = 1_000_000_000
-# Fewer may be a stranger who guesses.
+# Fewer failed signatures may come from a stranger who guesses.
 _MISMATCHES: Final = 3
 _MISMATCH_SHARE: Final = 0.1
 _REQUIRED: Final = ("SENSOR", "SCHEDULER", "QUEUED_RUN_COORDINATOR")
@@ -29,18 +29,18 @@ _TOO_OFTEN: Final = 3
 
 
 def diagnose(facts: Facts) -> list[Finding]:
-    """Everything that is wrong, problems first, each group in the order in which to mend it."""
-    found = [
+    """Return all findings, problems first, in the order in which to fix them."""
+    findings = [
         *_machine(facts),
         *_database(facts),
         *_running(facts),
         *_receiver(facts),
         *_dagster(facts),
-        *judge_work(facts),
-        *judge_others(facts),
+        *diagnose_workload(facts),
+        *diagnose_dependencies(facts),
         *advise(facts),
     ]
-    return sorted(found, key=lambda finding: finding.severity != "problem")
+    return sorted(findings, key=lambda finding: finding.severity != "problem")
 
 
 def _machine(facts: Facts) -> Iterator[Finding]:
@@ -129,14 +129,14 @@ def _receiver(facts: Facts) -> Iterator[Finding]:
             f"The receiver cannot store events: {facts.not_ready}",
             "It reads BG_DATABASE_URL of its own environment: compare it with `bg settings`.",
         )
-    seen = facts.signatures
-    if seen and seen.mismatched >= _MISMATCHES:
-        share = seen.mismatched / (seen.mismatched + seen.verified)
+    signatures = facts.signatures
+    if signatures and signatures.mismatched >= _MISMATCHES:
+        share = signatures.mismatched / (signatures.mismatched + signatures.verified)
         if share >= _MISMATCH_SHARE:
             yield problem(
                 "wrong_secret",
-                f"{seen.mismatched} signatures did not match and {seen.verified} did since the "
-                "receiver started: most likely a sender signs with another secret.",
+                f"{signatures.mismatched} signatures did not match and {signatures.verified} did "
+                "since the receiver started: most likely a sender signs with another secret.",
                 "Compare the sender's secret with BG_WEBHOOK_SECRETS, which the receiver reads "
                 "when it starts; while a secret changes, set both: source=old,source=new. Try it "
                 "with `bg send-event`.",
@@ -167,13 +167,13 @@ def _dagster(facts: Facts) -> Iterator[Finding]:
 
 def _heartbeats(facts: Facts, daemons: Daemons) -> Iterator[Finding]:
     ages = {name: daemons.heartbeats.get(name) for name in _REQUIRED}
-    late = [name for name, age in ages.items() if age is None or age > HEARTBEAT_SECONDS]
-    if late:
+    late_daemons = [name for name, age in ages.items() if age is None or age > HEARTBEAT_SECONDS]
+    if late_daemons:
         worst = max((age for age in ages.values() if age is not None), default=None)
         since = "has never run" if worst is None else f"was last heard of {span(worst)} ago"
         yield problem(
             "daemon",
-            f"The Dagster daemon {since} ({', '.join(late)}): no event becomes a run.",
+            f"The Dagster daemon {since} ({', '.join(late_daemons)}): no event becomes a run.",
             f"Read {facts.home}/logs/daemon.log, stop `bg up` and start it anew."
             if facts.started
             else _start(facts),
@@ -192,7 +192,7 @@ def _instigators(facts: Facts, daemons: Daemons) -> Iterator[Finding]:
             f"/dagster {facts.programs}/dagster {'sensor' if sensor else 'schedule'} start {name} "
             f"-w {facts.home}/workspace.yaml`",
         )
-    # A database that is gone and a key that is wrong are findings of their own.
+    # A missing database and a wrong key are separate findings.
     cause = facts.database_fault or (facts.database and facts.database.suppression_fault)
     if daemons.sensor_error and not cause:
         yield problem(

@@ -13,12 +13,12 @@ from bg_orchestration.domain.diagnosis.facts import (
     span,
 )
 
-# The daily job renews 14 days ahead; after so many failures a person must act.
+# The daily job renews 14 days ahead; this close to the end a person must act.
 _SUBSCRIPTION_SECONDS: Final = 3 * 86_400.0
 
 
-def judge_others(facts: Facts) -> Iterator[Finding]:
-    """Stopped providers, a spent budget, pushes that end, messages that no address takes."""
+def diagnose_dependencies(facts: Facts) -> Iterator[Finding]:
+    """Yield findings on providers, budget, subscriptions and notifications."""
     for name in facts.keyless:
         yield problem(
             "provider_key_missing",
@@ -30,26 +30,26 @@ def judge_others(facts: Facts) -> Iterator[Finding]:
         return
     for provider in facts.database.providers:
         if provider.open_until is not None and provider.provider not in facts.keyless:
-            yield _left_alone(provider)
+            yield _blocked(provider)
     yield from _budget(facts, facts.database)
     yield from _subscriptions(facts.database)
     yield from _messages(facts.database)
 
 
-def _left_alone(one: ProviderHealth) -> Finding:
-    name = one.provider
-    if one.stopped:
+def _blocked(provider: ProviderHealth) -> Finding:
+    name = provider.provider
+    if provider.stopped:
         return problem(
             "provider_stopped",
-            f"{name} answers nobody until a person acts: {one.why}.",
+            f"{name} answers nobody until a person acts: {provider.why}.",
             f"Mend BG_{name.upper()}_KEY or the account's credit, then `bg providers check`: it "
-            "says what to do, and everybody asks again at once.",
+            "says what to do, and requests go on at once.",
         )
     return advice(
         "provider_failing",
-        f"{name} failed again and again, the last time with: {one.why}. It is left alone for a "
-        "while, then one request tries.",
-        "It is asked again by itself. `bg providers check` tries it now.",
+        f"{name} failed several times in a row, the last time with: {provider.why}. It gets no "
+        "request for a while, then one trial request.",
+        "It gets requests again without help. `bg providers check` tries it now.",
     )
 
 
@@ -77,11 +77,11 @@ def _subscriptions(database: Database) -> Iterator[Finding]:
     soonest = min(database.ending.values())
     say = problem if soonest < _SUBSCRIPTION_SECONDS else advice
     when = f"ends in {span(soonest)}" if soonest > 0 else f"ended {span(-soonest)} ago"
-    others = len(database.ending) - 1
+    more_count = len(database.ending) - 1
     yield say(
         "subscription_ending",
         f"A subscription to Coresignal's pushes {when} and was not renewed"
-        + (f"; {others} more end within 14 days." if others else "."),
+        + (f"; {more_count} more end within 14 days." if more_count else "."),
         "`bg subscriptions renew` does it now and says what is in the way.",
     )
 

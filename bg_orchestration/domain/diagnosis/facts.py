@@ -1,4 +1,4 @@
-"""Facts about the running system, which `bg status` shows and `bg doctor` judges."""
+"""Facts about the running system, which `bg status` shows and `bg doctor` diagnoses."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from bg_orchestration.domain.admission import Limits
 
-# Daemons say that they live every 30 s, and look at the clock once a minute.
+# Daemons send a heartbeat every 30 s, and check the clock once a minute.
 HEARTBEAT_SECONDS: Final = 180.0
 
 PartState = Literal["running", "stopped", "ended"]
@@ -15,7 +15,7 @@ PartState = Literal["running", "stopped", "ended"]
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """The events of one stage: how many, and for how many seconds the longest has waited."""
+    """The number of events in a stage, and the longest wait in seconds."""
 
     events: int
     oldest_seconds: float
@@ -23,11 +23,11 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class OpenRefreshes:
-    """Refreshes that have not ended, by where they stand.
+    """Counts of refreshes that have not ended, by stage.
 
     Attributes:
-        held_back_seconds: how long the first of those has been due that the limits hold back.
-        handed_over_seconds: how long ago the first of those was handed over that has not started.
+        held_back_seconds: how long the first due refresh has waited for the limits.
+        handed_over_seconds: how long ago the first unstarted refresh was enqueued.
     """
 
     deferred: int
@@ -40,7 +40,7 @@ class OpenRefreshes:
 
 @dataclass(frozen=True, slots=True)
 class DeadRefresh:
-    """A company's newest refresh, which was given up."""
+    """A company whose newest refresh is dead."""
 
     refresh_id: str
     company_id: str
@@ -53,14 +53,14 @@ class ProviderHealth:
     """The health of a data provider.
 
     Attributes:
-        provider: its name.
-        calls: requests sent, free ones included; it only grows, as do the next two.
-        errors: those of them that brought no answer.
-        ledger_hits: paid questions that the ledger answered.
-        today_usd: what today has cost, with the most that calls under way may cost.
-        open_until: it gets no request before; then one request tries. `None` if it works.
-        stopped: whether it gets no request until a person acts.
-        why: what it failed with.
+        provider: the provider's name.
+        calls: sent requests, free ones included; this and the next two only grow.
+        errors: requests without an answer.
+        ledger_hits: paid requests that the ledger answered.
+        today_usd: today's cost, with the most that calls in flight may cost.
+        open_until: no request before this time, then one trial request; `None` if it works.
+        stopped: whether all requests wait until a person acts.
+        why: the last failure.
     """
 
     provider: str
@@ -75,7 +75,7 @@ class ProviderHealth:
 
 @dataclass(frozen=True, slots=True)
 class OverBudget:
-    """The refreshes that a spent budget defers: how many, and the companies of the first."""
+    """The refreshes that a spent budget defers: their number, and the first companies."""
 
     refreshes: int = 0
     companies: tuple[str, ...] = ()
@@ -83,9 +83,9 @@ class OverBudget:
 
 @dataclass(frozen=True, slots=True)
 class Outbox:
-    """The messages to others: how many wait, for how long the oldest, how many are dead by address.
+    """Counts of notifications: pending, age of the oldest, dead by address.
 
-    `oldest_seconds` is 0 if none waits.
+    `oldest_seconds` is 0 without a pending message.
     """
 
     pending: int = 0
@@ -95,7 +95,7 @@ class Outbox:
 
 @dataclass(frozen=True, slots=True)
 class DeadEvent:
-    """An event that was given up, and why."""
+    """A dead event and its reason."""
 
     source: str
     event_id: str
@@ -107,11 +107,11 @@ class Database:
     """Facts from our tables.
 
     Attributes:
-        newest_dead_event: the one that was received last, `None` if no event is dead.
-        providers: those in use that were ever asked.
-        spent_today_usd: what today has cost with all of them.
-        ending: seconds until each subscription to pushes ends that should have been renewed by
-            now, by our id; below 0 if it is over.
+        newest_dead_event: the dead event that was received last, or `None`.
+        providers: configured providers with at least one request.
+        spent_today_usd: today's cost of all providers.
+        ending: subscriptions that are due for renewal: seconds until the end by our id, below 0
+            after it.
     """
 
     stages: Mapping[str, Stage]
@@ -133,7 +133,7 @@ class Daemons:
     """Facts from Dagster's storage.
 
     Attributes:
-        heartbeats: seconds since each daemon last said that it lives.
+        heartbeats: seconds since each daemon's last heartbeat.
         runs: runs that have not ended, by status.
         sensor: the name of the sensor that reads the inbox.
         stopped: the sensor and schedules that a person has switched off.
@@ -157,20 +157,20 @@ class Signatures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """Everything that was asked. A `..._fault` is a sentence on what did not answer, or `None`.
+    """All facts of a diagnosis. A `..._fault` is a sentence on a failed check, or `None`.
 
     Attributes:
         home: BG_HOME.
         programs: the folder of the commands `bg` and `dagster`.
-        keyless: data providers that are to be asked without a key.
-        daily_budget_usd: what a day may cost; `None` for no limit.
+        keyless: configured data providers without a key.
+        daily_budget_usd: the budget of a day; `None` for no limit.
         started: whether a `bg up` runs in this folder.
         parts: its processes by name.
         ends: how many seconds ago parts ended by themselves, oldest first.
-        receiver: where the receiver was looked for.
-        signatures: `None` where its metrics could not be read.
-        dagit: where Dagit was looked for.
-        code_location_fault: `None` also where Dagit does not answer, which alone knows it.
+        receiver: the address of the receiver.
+        signatures: `None` if the receiver's metrics could not be read.
+        dagit: the address of Dagit.
+        code_location_fault: `None` also without an answer of Dagit, its only source.
         file_system: the kind of file system that holds the database, if that is a file.
     """
 
@@ -214,7 +214,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong or could be better, and the command that mends it.
+    """A problem or an advice, with the command that fixes it.
 
     A problem needs a person; an advice can wait.
     """
@@ -225,18 +225,18 @@ class Finding:
     fix: str
 
 
-def problem(check: str, what: str, fix: str) -> Finding:
-    """A finding that needs a person."""
-    return Finding(check, "problem", what, fix)
+def problem(check: str, sentence: str, fix: str) -> Finding:
+    """Make a finding that needs a person."""
+    return Finding(check, "problem", sentence, fix)
 
 
-def advice(check: str, what: str, fix: str) -> Finding:
-    """A finding that can wait."""
-    return Finding(check, "advice", what, fix)
+def advice(check: str, sentence: str, fix: str) -> Finding:
+    """Make a finding that can wait."""
+    return Finding(check, "advice", sentence, fix)
 
 
 def span(seconds: float) -> str:
-    """`seconds` as people say it: 90 s, 5 min, 3 h, 2 days."""
+    """Format `seconds` for people: 90 s, 5 min, 3 h, 2 days."""
     for unit, size in (("days", 86_400), ("h", 3_600), ("min", 60)):
         if seconds >= 2 * size:
             return f"{seconds / size:.0f} {unit}"

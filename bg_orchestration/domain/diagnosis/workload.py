@@ -1,4 +1,4 @@
-"""Diagnose the work itself: dead, waiting or not started; and advise."""
+"""Diagnose events and refreshes (dead, waiting, not started), and advise on the setup."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -13,17 +13,17 @@ from bg_orchestration.domain.diagnosis.facts import (
     span,
 )
 
-# As in the alert rules: an event that waits longer than this waits for something broken.
+# As in the alert rules: after this wait something is broken.
 WAITING_SECONDS: Final = 300.0
-# A worker takes a run within a second; a slow start of the pool takes half a minute.
+# A worker starts a run within a second; a slow start of the pool takes half a minute.
 TAKING_SECONDS: Final = 90.0
-# Locks of files are not kept there, and SQLite depends on them.
+# These file systems do not keep file locks, which SQLite needs.
 _NETWORK: Final = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "efs"})
 _NAMED: Final = 5
 
 
-def judge_work(facts: Facts) -> Iterator[Finding]:
-    """Dead letters, refreshes that no worker takes, events that wait too long."""
+def diagnose_workload(facts: Facts) -> Iterator[Finding]:
+    """Yield findings on dead work, refreshes without a worker, and long waits."""
     if facts.database is None:
         return
     yield from _dead(facts.database)
@@ -47,10 +47,10 @@ def judge_work(facts: Facts) -> Iterator[Finding]:
             "Nothing is lost: they start one after the other. Raise BG_REFRESHES_PER_MINUTE or "
             "BG_REFRESH_CONCURRENCY and start `bg up` anew if that is too slow.",
         )
-    elif (late := _waiting(facts.database)) > WAITING_SECONDS:
+    elif (oldest_seconds := _waiting(facts.database)) > WAITING_SECONDS:
         yield problem(
             "waiting",
-            f"The oldest event that nothing defers has waited for {span(late)}.",
+            f"The oldest event that nothing defers has waited for {span(oldest_seconds)}.",
             "`bg inbox --state pending` shows which, `bg refresh --why COMPANY` why.",
         )
 
@@ -64,13 +64,13 @@ def _dead(database: Database) -> Iterator[Finding]:
         )
     dead = database.dead_refreshes
     if dead:
-        named = [one.company_id for one in dead[:_NAMED]]
+        company_ids = [refresh.company_id for refresh in dead[:_NAMED]]
         more = f" and {len(dead) - _NAMED} more" if len(dead) > _NAMED else ""
         yield problem(
             "dead_refreshes",
-            f"The last refresh was given up of {', '.join(named)}{more}. Newest error: "
+            f"The last refresh is dead of {', '.join(company_ids)}{more}. Newest error: "
             f"{_first_line(dead[0].error)}",
-            f"When the cause is mended: `bg refresh {' '.join(named)}`",
+            f"When the cause is mended: `bg refresh {' '.join(company_ids)}`",
         )
 
 
@@ -82,7 +82,7 @@ def _newest(database: Database) -> str:
 
 
 def advise(facts: Facts) -> Iterator[Finding]:
-    """Advise on unknown variables, and on where data should be."""
+    """Advise on unknown variables, and on the place of the data."""
     for name in facts.unknown_variables:
         yield advice(
             "unknown_variable",
@@ -113,9 +113,9 @@ def advise(facts: Facts) -> Iterator[Finding]:
 
 
 def _waiting(database: Database) -> float:
-    """The age of the oldest event that no cool-down and no backoff defers, in seconds."""
+    """Return the age in seconds of the oldest event without cool-down or backoff."""
     return max(
-        (one.oldest_seconds for name, one in database.stages.items() if name != "deferred"),
+        (stage.oldest_seconds for name, stage in database.stages.items() if name != "deferred"),
         default=0.0,
     )
 
