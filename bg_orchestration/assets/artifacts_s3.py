@@ -18,10 +18,10 @@ class ArtifactBucket:
     def read(self, path: str) -> bytes:
         """Return the object's content; FileNotFoundError if there is none."""
         try:
-            found = self._client.get_object(Bucket=self._bucket, Key=self._prefix + path)
+            response = self._client.get_object(Bucket=self._bucket, Key=self._prefix + path)
         except self._client.exceptions.NoSuchKey:
             raise FileNotFoundError(self.address(path)) from None
-        content: bytes = found["Body"].read()
+        content: bytes = response["Body"].read()
         return content
 
     def write(self, path: str, content: bytes, writer: str) -> None:

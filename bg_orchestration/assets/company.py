@@ -57,13 +57,13 @@ def _complete(step: RefreshStep) -> tuple[Company, dict[str, Any]]:
         return step.company, {"providers": str(error)}
     company_id, found = step.company.company_id, step.company
     with provider_session(step, "company") as session:
-        watched = TimedRequest(session.ask)
-        match = find_company(session.adapters["company"], watched, domain, session.notes)
+        timed = TimedRequest(session.ask)
+        match = find_company(session.adapters["company"], timed, domain, session.notes)
     if match is None:
         step.retry_if_away(session.notes.temporary_fault)
-    elif watched.oldest is not None:
+    elif timed.oldest is not None:
         with writing(step.engine) as connection:
-            store_company(connection, company_id, *match, watched.oldest)
+            store_company(connection, company_id, *match, timed.oldest)
             step.keep_lease(connection)
             found = directory.company(connection, company_id) or found
     return found, session.metadata(step.engine)

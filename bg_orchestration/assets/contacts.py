@@ -149,8 +149,8 @@ def _enrichment(
     """Return the enrichment of the members, without suppressed people."""
     company = directory.company(connection, step.company.company_id) or step.company
     points = _stored_points(connection, members)
-    read = _records_read(connection, members, step.settings)
-    queries = _queries(connection, company, points, read)
+    fresh_records = _records_read(connection, members, step.settings)
+    queries = _queries(connection, company, points, fresh_records)
     suppressions = Suppressions.configured(step.settings)
     for person_id in suppressions.suppressed_people(connection, queries):
         del queries[person_id]
@@ -205,7 +205,7 @@ def _store(connection: Connection, enrichment: ContactEnrichment, settings: Sett
 def _usable(
     enrichment: ContactEnrichment, members: Sequence[str], today: date
 ) -> list[ContactPoint]:
-    found = [
+    points = [
         point
         for person_id in members
         if person_id in enrichment.held and person_id not in enrichment.protected
@@ -216,7 +216,7 @@ def _usable(
             today,
         )
     ]
-    return sorted(found, key=_order)
+    return sorted(points, key=_order)
 
 
 def _counts(enrichment: ContactEnrichment, points: Sequence[ContactPoint]) -> dict[str, int]:

@@ -65,16 +65,16 @@ def _research(
     for adapter in session.adapters["research"]:
         if adapter.name in {fault.provider for fault in session.notes.faults}:
             continue
-        watched = TimedRequest(session.ask)
+        timed = TimedRequest(session.ask)
         try:
-            findings = adapter.research(watched, subject)
+            findings = adapter.research(timed, subject)
         except CallRefusedError:
             continue
         except ProviderError as error:
             session.notes.note_fault(error)
             continue
         session.notes.note(adapter.name, "asked")
-        if findings is None or watched.oldest is None:
+        if findings is None or timed.oldest is None:
             continue
         with writing(step.engine) as connection:
             keep_note(
@@ -82,7 +82,7 @@ def _research(
                 step.company.company_id,
                 person_id,
                 adapter.name,
-                watched.oldest,
+                timed.oldest,
                 findings.model_dump_json(),
             )
             step.keep_lease(connection)

@@ -13,8 +13,8 @@ from bg_orchestration.importing.headers import FileError
 from bg_orchestration.importing.people_file import PeopleFile, read_people
 from bg_orchestration.profiles import ProfileError, load_policy, load_profile, load_profiles
 from bg_orchestration.report import person_explanation
+from bg_orchestration.report.company_judgement import CompanyJudgement
 from bg_orchestration.report.group_text import as_text
-from bg_orchestration.report.judged import CompanyJudgement
 from bg_orchestration.settings import settings
 
 
@@ -26,18 +26,21 @@ from bg_orchestration.settings import settings
 @click.option(
     "--profile",
     type=click.Path(path_type=Path),
-    help="What is sold: a YAML file, or the name of an example that ships: sales, security, hr, "
-    "finance, education.  [default: the one that ships]",
+    help="The seller profile: a YAML file, or the name of a shipped example: sales, security, hr, "
+    "finance, education.  [default: the shipped profile]",
 )
 @click.option(
     "--company-size",
     type=click.IntRange(min=1),
     help="Employees of the company.  [default: as many as the file lists]",
 )
-@click.option("--industry", help="What the company does; in a bank a vice president leads nobody.")
-@click.option("--country", help="Where the company is; in some a works council has a say by law.")
+@click.option("--industry", help="The company's business; a bank's vice president leads no people.")
+@click.option("--country", help="The company's country; in some a works council has a say by law.")
 @click.option(
-    "--explain", "wanted", metavar="PERSON", help="Why this person is in the group, or why not."
+    "--explain",
+    "wanted",
+    metavar="PERSON",
+    help="Explain the person's place in the group, or none.",
 )
 @click.option(
     "--html",
@@ -71,34 +74,34 @@ def assess(
     try:
         seller = load_profile(profile) if profile else load_profiles()[0]
         policy = load_policy(settings().profiles)
-        read = read_people(people, settings().home / "headers.yaml", encoding)
+        people_file = read_people(people, settings().home / "headers.yaml", encoding)
     except (ProfileError, FileError) as error:
         raise click.ClickException(str(error)) from None
     company = Company(
         company_id="assessed",
-        name=read.name,
+        name=people_file.name,
         employee_count=company_size,
         industry=industry,
         country=country,
     )
-    scored = score_people(company, read.people, [seller], policy)
-    judged = CompanyJudgement(
+    scored = score_people(company, people_file.people, [seller], policy)
+    judgement = CompanyJudgement(
         company, seller, policy, scored, assign(company, scored, seller, policy)
     )
-    _tell(read, judged)
+    _tell(people_file, judgement)
     if html is not None:
-        _write(html, judged)
+        _write(html, judgement)
     if wanted is not None:
-        _explain(judged, _person_meant(judged, read, wanted), json_)
+        _explain(judgement, _person_meant(judgement, people_file, wanted), json_)
     elif json_:
-        print_json(as_dict(judged))
+        print_json(as_dict(judgement))
     else:
-        console().print(as_text(_heading(judged), judged.group, _people(judged)))
+        console().print(as_text(_heading(judgement), judgement.group, _people(judgement)))
 
 
-def as_dict(judged: CompanyJudgement) -> dict[str, Any]:
+def as_dict(judgement: CompanyJudgement) -> dict[str, Any]:
     """Return the judgement as a dictionary for JSON."""
-    group = judged.group
+    group = judgement.group
     return {
         "company_size": group.company_size,
         "profile": group.profile_id,
@@ -111,10 +114,10 @@ def as_dict(judged: CompanyJudgement) -> dict[str, Any]:
             member.model_dump(
                 include={"person_id", "title", "seniority", "function", "role", "score", "reasons"}
             )
-            | {"name": judged.people[member.person_id].person.name}
+            | {"name": judgement.people[member.person_id].person.name}
             for member in group.members
         ],
-        "industry": judged.company.industry,
+        "industry": judgement.company.industry,
         "size_range": group.size_range,
         "people_known": group.people_known,
         "covered": group.covered,
@@ -123,69 +126,70 @@ def as_dict(judged: CompanyJudgement) -> dict[str, Any]:
     }
 
 
-def _tell(read: PeopleFile, judged: CompanyJudgement) -> None:
-    for note in read.notes:
+def _tell(people_file: PeopleFile, judgement: CompanyJudgement) -> None:
+    for note in people_file.notes:
         click.echo(f"Note: {note}", err=True)
-    if judged.company.employee_count is None:
+    if judgement.company.employee_count is None:
         click.echo(
-            f"Note: judged as a company of {judged.group.company_size:,}, the people in the file; "
-            "say how many it has with --company-size",
+            f"Note: judged as a company of {judgement.group.company_size:,}, the people in "
+            "the file; say how many it has with --company-size",
             err=True,
         )
 
 
-def _heading(judged: CompanyJudgement) -> str:
-    industry = f" ({judged.company.industry})" if judged.company.industry else ""
-    return f"{judged.company.name}{industry}, profile {judged.profile.id}"
+def _heading(judgement: CompanyJudgement) -> str:
+    industry = f" ({judgement.company.industry})" if judgement.company.industry else ""
+    return f"{judgement.company.name}{industry}, profile {judgement.profile.id}"
 
 
-def _people(judged: CompanyJudgement) -> dict[str, str]:
+def _people(judgement: CompanyJudgement) -> dict[str, str]:
     """Return the labels of members, and labels with titles of people near a gap."""
-    members = {member.person_id for member in judged.group.members}
+    members = {member.person_id for member in judgement.group.members}
     return {
         person_id: label
         if person_id in members or person.person.title in ("", label)
         else f"{label} ({person.person.title})"
-        for person_id, person in judged.people.items()
-        for label in [judged.labels[person_id]]
+        for person_id, person in judgement.people.items()
+        for label in [judgement.labels[person_id]]
     }
 
 
-def _person_meant(judged: CompanyJudgement, read: PeopleFile, wanted: str) -> str:
+def _person_meant(judgement: CompanyJudgement, people_file: PeopleFile, wanted: str) -> str:
     """Return the id of the person that `wanted` names: by id, row or name."""
-    if wanted in judged.people:
+    if wanted in judgement.people:
         return wanted
-    if wanted in read.numbers:
-        return read.numbers[wanted]
+    if wanted in people_file.numbers:
+        return people_file.numbers[wanted]
     name = wanted.casefold()
-    found = [
-        each for each, person in judged.people.items() if person.person.name.casefold() == name
+    matches = [
+        each for each, person in judgement.people.items() if person.person.name.casefold() == name
     ]
-    if not found:
+    if not matches:
         raise click.ClickException(
             f"Nobody here has the id, row number or name {wanted!r}; an id stands behind each name"
         )
-    if len(found) > 1:
+    if len(matches) > 1:
         raise click.ClickException(
-            f"{len(found)} people are called {wanted!r}; name one by id: {', '.join(sorted(found))}"
+            f"{len(matches)} people are called {wanted!r}; "
+            f"name one by id: {', '.join(sorted(matches))}"
         )
-    return found[0]
+    return matches[0]
 
 
-def _explain(judged: CompanyJudgement, person_id: str, json_: bool) -> None:
-    explained = person_explanation.explain(judged, person_id)
+def _explain(judgement: CompanyJudgement, person_id: str, json_: bool) -> None:
+    explained = person_explanation.explain(judgement, person_id)
     if json_:
         print_json(person_explanation.as_dict(explained))
     else:
         console().print(person_explanation.as_text(explained))
 
 
-def _write(path: Path, judged: CompanyJudgement) -> None:
+def _write(path: Path, judgement: CompanyJudgement) -> None:
     # Only this option pays for the import of a template engine.
     from bg_orchestration.report.page import page
 
     try:
-        path.write_text(page(judged), encoding="utf-8")
+        path.write_text(page(judgement), encoding="utf-8")
     except OSError as error:
         raise click.ClickException(f"{path}: cannot be written: {error.strerror}") from None
     click.echo(f"Wrote {path}", err=True)

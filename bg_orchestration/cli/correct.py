@@ -32,7 +32,7 @@ from bg_orchestration.store.database import writing
 @click.option("--wrong", multiple=True, help="An address or number that is wrong.")
 @click.option("--take-back", "ends", is_flag=True, help="End the named corrections.")
 @by_option
-@why_option("How you know, such as: they told me on the phone.", required=False)
+@why_option("The reason, such as: she said so on the phone.", required=False)
 @as_json
 def correct(
     company: str,
@@ -81,11 +81,11 @@ def _corrections(
         corrections.append(Correction(person_id=person_id, kind="email", value=_email(email)))
     if phone is not None:
         corrections.append(Correction(person_id=person_id, kind="phone", value=_phone(phone)))
-    for one in wrong:
-        if "@" in one:
-            corrections.append(Correction(person_id=person_id, kind="email", wrong=_email(one)))
+    for value in wrong:
+        if "@" in value:
+            corrections.append(Correction(person_id=person_id, kind="email", wrong=_email(value)))
         else:
-            corrections.append(Correction(person_id=person_id, kind="phone", wrong=_phone(one)))
+            corrections.append(Correction(person_id=person_id, kind="phone", wrong=_phone(value)))
     return corrections
 
 
@@ -104,21 +104,21 @@ def _apply(
 
 def _email(text: str) -> str:
     try:
-        found = read_email(text)
+        address = read_email(text)
     except ValueError as error:
         raise click.BadParameter(str(error)) from None
-    if found is None:
+    if address is None:
         raise click.BadParameter(f"{text!r} is no email address")
-    return found
+    return address
 
 
 def _phone(text: str) -> str:
-    found = read_phones(text)
-    if len(found) != 1 or found[0].status is not None:
+    phones = read_phones(text)
+    if len(phones) != 1 or phones[0].status is not None:
         raise click.BadParameter(
             f"{text!r} is no phone number with its country code, such as +49 30 123456"
         )
-    return found[0].value
+    return phones[0].value
 
 
 def _table(lines: list[CorrectionLine]) -> Table:

@@ -91,11 +91,14 @@ def _estimate(
         None,
     )
     prices = question_prices(config, recent_prices(connection))
-    facts = (facts_of(connection, one, lister, finder, config.fresh_for("contact")) for one in ids)
-    found = [estimate(one, prices) for one in facts]
+    facts = (
+        facts_of(connection, company_id, lister, finder, config.fresh_for("contact"))
+        for company_id in ids
+    )
+    costs = [estimate(fact, prices) for fact in facts]
     spent = spent_today(connection)
     return _CostEstimate(
-        found,
+        costs,
         _assumptions(config, recent_costs(connection), prices),
         remaining(config.daily_budget_usd, spent),
     )

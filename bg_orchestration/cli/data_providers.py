@@ -274,10 +274,10 @@ def simulate() -> None:
     from bg_orchestration.providers.subscription_service import send_example
 
     with database() as engine, _coresignal(engine) as ask:
-        made = send_example(engine, ask, settings())
+        example = send_example(engine, ask, settings())
     click.echo(
-        f"Asked for. It has come when `bg subscriptions list` shows a last push of {made}. "
-        f"Then: bg subscriptions delete {made}"
+        f"Asked for. It has come when `bg subscriptions list` shows a last push of {example}. "
+        f"Then: bg subscriptions delete {example}"
     )
 
 

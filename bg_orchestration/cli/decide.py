@@ -98,12 +98,12 @@ def tell(outcome: DecisionOutcome, json_: bool) -> None:
     preposition = "from" if line.role is None else "in"
     where = f"{preposition} the group of {line.company_id} for profile {line.profile_id}"
     if line.taken_back_at is not None:
-        said = f"no longer {decision_words(line)} {where}: the rules judge again"
+        sentence = f"no longer {decision_words(line)} {where}: the rules judge again"
     elif outcome.changed:
-        said = f"{decision_words(line)} {where}"
+        sentence = f"{decision_words(line)} {where}"
     else:
-        said = f"already {decision_words(line)} {where}, {because(line)}"
-    click.echo(f"{line.name} ({line.person_id}) is {said}. {outcome.takes_effect}.")
+        sentence = f"already {decision_words(line)} {where}, {because(line)}"
+    click.echo(f"{line.name} ({line.person_id}) is {sentence}. {outcome.takes_effect}.")
 
 
 @click.command()
@@ -211,8 +211,8 @@ def take_back(
     """
     with database() as engine, writing(engine) as connection:
         company_named(connection, company)
-        found = _in_force(connection, company, person, profile)
-        where = (company, found.profile_id, found.person_id)
+        decision = _in_force(connection, company, person, profile)
+        where = (company, decision.profile_id, decision.person_id)
         withdraw_decision(connection, *where, by, why)
         *_, line = listing(
             connection, company, profile_id=where[1], person_id=where[2], history=True
@@ -264,16 +264,16 @@ def decisions(company: str | None, history: bool, json_: bool) -> None:
     with database() as engine, reading(engine) as connection:
         if company is not None:
             company_named(connection, company)
-        found = listing(connection, company, history=history)
+        lines = listing(connection, company, history=history)
     if json_:
-        print_json([asdict(line) for line in found])
-    elif found:
-        console().print(_table(found, history=history))
+        print_json([asdict(line) for line in lines])
+    elif lines:
+        console().print(_table(lines, history=history))
     else:
         click.echo("No decision. Make one: bg confirm, bg dismiss, bg assign")
 
 
-def _table(found: list[DecisionLine], *, history: bool) -> Table:
+def _table(lines: list[DecisionLine], *, history: bool) -> Table:
     table = Table(box=None)
     for heading in ("When (UTC)", "Company"):
         table.add_column(heading, no_wrap=True)
@@ -281,7 +281,7 @@ def _table(found: list[DecisionLine], *, history: bool) -> Table:
         table.add_column(heading)
     if history:
         table.add_column("Taken back")
-    for line in found:
+    for line in lines:
         cells = [
             f"{line.decided_at:%Y-%m-%d %H:%M}",
             line.company_id,

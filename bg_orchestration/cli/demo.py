@@ -150,10 +150,10 @@ def _all_settled(engine: Engine, sent: list[PostedEvent]) -> bool:
     """Return whether every stored event is handled, ignored or deferred by a cool-down."""
     with reading(engine) as connection:
         soon = clock(connection) + timedelta(seconds=30)
-        found = events(connection, limit=len(sent))
+        lines = events(connection, limit=len(sent))
         return all(
             line.state not in ("received", "pending") or (line.due_at and line.due_at > soon)
-            for line in found
+            for line in lines
         )
 
 
@@ -162,8 +162,10 @@ def _post(story: list[Story], url: str, secret: str) -> list[PostedEvent]:
     forger = Key.read(SOURCE, secrets.token_hex(32))
     with httpx.Client(timeout=TIMEOUT) as client:
         return [
-            PostedEvent(one, post_event(client, url, one.body(), forger if one.forged else genuine))
-            for one in story
+            PostedEvent(
+                part, post_event(client, url, part.body(), forger if part.forged else genuine)
+            )
+            for part in story
         ]
 
 

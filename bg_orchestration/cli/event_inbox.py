@@ -49,12 +49,12 @@ def inbox(state: str | None, dead: bool, company: str | None, limit: int, json_:
     """List received events, newest first, with state and reason."""
     state = "dead" if dead else state
     with database() as engine, reading(engine) as connection:
-        found = events(connection, state=state, company_id=company, limit=limit)
+        lines = events(connection, state=state, company_id=company, limit=limit)
     if json_:
-        print_json([asdict(line) for line in found])
+        print_json([asdict(line) for line in lines])
         return
     table = Table("Received (UTC)", "Source", "Event", "Type", "Company", "State", "", box=None)
-    for line in found:
+    for line in lines:
         table.add_row(
             f"{line.received_at:%Y-%m-%d %H:%M:%S}",
             line.source,
@@ -64,7 +64,7 @@ def inbox(state: str | None, dead: bool, company: str | None, limit: int, json_:
             line.state,
             outcome(line),
         )
-    console().print(table if found else "No events.")
+    console().print(table if lines else "No events.")
 
 
 def outcome(line: EventLine) -> str:
@@ -128,52 +128,52 @@ def trace(which: str, json_: bool) -> None:
     BG_KEEP_TRACES. Of a run without spans, such as a killed one, the tables give the times.
     """
     with database() as engine, reading(engine) as connection:
-        found = find(connection, which)
+        search = find(connection, which)
         now = clock(connection)
-    pictures = list(_pictures(found))
+    pictures = list(_pictures(search))
     if not pictures:
         raise click.ClickException(
             f"No event, run or refresh {which} is known. List events: bg inbox; "
             "refreshes of a company: bg refresh --why COMPANY"
         )
     if json_:
-        print_json(asdict(found))
+        print_json(asdict(search))
         return
     out = console()
-    for title, shown in pictures:
+    for title, bars in pictures:
         out.print(Text(title, style="bold"), soft_wrap=True)
-        _draw(out, shown, now)
+        _draw(out, bars, now)
         out.print()
 
 
-def _pictures(found: JourneySearch) -> Iterator[tuple[str, list[Bar]]]:
+def _pictures(search: JourneySearch) -> Iterator[tuple[str, list[Bar]]]:
     """Return the title and the bars of each event, run or refresh."""
-    for journey in found.refreshes:
+    for journey in search.refreshes:
         yield _title(journey), bars_of(journey)
-    for event in found.events:
+    for event in search.events:
         trace_id = trace_id_in(event.traceparent)
         title = f"Event {event.event_id}: {event.state}, by no refresh, trace {trace_id}"
         yield title, [bar_of_event(event)]
-    for run_id, spans in found.runs.items():
+    for run_id, spans in search.runs.items():
         yield f"Run {run_id}: no refresh, trace {spans[0].trace_id}", bars_of_run(spans)
 
 
 def _title(journey: Journey) -> str:
     traces = {span.trace_id for attempt in journey.attempts for span in attempt.spans}
-    traces |= {known} if (known := trace_id_in(journey.traceparent)) else set()
+    traces |= {trace_id} if (trace_id := trace_id_in(journey.traceparent)) else set()
     return (
         f"Refresh {journey.refresh_id} of {journey.company_id}: {journey.state}, "
         f"reason {journey.reason}, trace {', '.join(sorted(traces)) or 'not begun'}"
     )
 
 
-def _draw(out: Console, shown: Sequence[Bar], now: datetime) -> None:
-    if not shown:
+def _draw(out: Console, bars: Sequence[Bar], now: datetime) -> None:
+    if not bars:
         out.print("  Nothing happened yet.")
         return
-    axis = Axis(shown, now, _BAR_COLUMNS)
+    axis = Axis(bars, now, _BAR_COLUMNS)
     table = Table("Span", "After", "Took", f"From {axis.start:%Y-%m-%d %H:%M:%S} UTC", "", box=None)
-    for bar in shown:
+    for bar in bars:
         style = "red" if bar.failed else "dim" if bar.is_wait else ""
         table.add_row(
             Text(f"{'  ' * bar.depth}{bar.name}", style=style, no_wrap=True),

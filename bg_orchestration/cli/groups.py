@@ -79,16 +79,16 @@ def changes(company: str | None, since: timedelta | None, limit: int, json_: boo
         if company is not None:
             company_named(connection, company)
         after = None if since is None else clock(connection) - since
-        found = read_changes(connection, company_id=company, since=after, limit=limit)
+        lines = read_changes(connection, company_id=company, since=after, limit=limit)
     if json_:
-        print_json([asdict(line) for line in found])
+        print_json([asdict(line) for line in lines])
         return
     table = Table("When (UTC)", "Company", "What changed", box=None)
-    for line in found:
+    for line in lines:
         table.add_row(
             f"{line.changed_at:%Y-%m-%d %H:%M:%S}", line.company_id, Text(change_sentence(line))
         )
-    console().print(table if found else "Nothing changed.")
+    console().print(table if lines else "Nothing changed.")
 
 
 def change_sentence(line: ChangeLine) -> str:
@@ -111,18 +111,18 @@ def companies(json_: bool) -> None:
         click.echo("No companies yet. Import some: bg import FILE, or try the sample: bg demo")
 
 
-def _company_table(found: list[ListedCompany]) -> Table:
+def _company_table(listed: list[ListedCompany]) -> Table:
     table = Table(box=None, pad_edge=False)
     # A person copies the id, so it is never cut.
     table.add_column(
-        "id", no_wrap=True, min_width=max(len(company.company_id) for company in found)
+        "id", no_wrap=True, min_width=max(len(company.company_id) for company in listed)
     )
     table.add_column("name")
     table.add_column("domain", overflow="fold")
     for heading in ("size", "people"):
         table.add_column(heading, justify="right")
     table.add_column("followed")
-    for company in found:
+    for company in listed:
         table.add_row(
             company.company_id,
             company.name,

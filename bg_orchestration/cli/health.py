@@ -207,14 +207,14 @@ def doctor(json_: bool) -> None:
 def stats_command(json_: bool) -> None:
     """Count companies, people, events, refreshes, members by role; sum up what providers cost."""
     with database() as engine, reading(engine) as connection:
-        found = stats(connection)
+        counts = stats(connection)
         figures = provider_figures(connection)
-    found["budget_left_usd"] = remaining(settings().daily_budget_usd, found["spent_today_usd"])
+    counts["budget_left_usd"] = remaining(settings().daily_budget_usd, counts["spent_today_usd"])
     if json_:
-        print_json(found | {"providers": [asdict(figure) for figure in figures]})
+        print_json(counts | {"providers": [asdict(figure) for figure in figures]})
         return
     table = Table(show_header=False, box=None)
-    for name, value in found.items():
+    for name, value in counts.items():
         if isinstance(value, dict):
             value = ", ".join(f"{key} {count}" for key, count in value.items())
         elif isinstance(value, float):

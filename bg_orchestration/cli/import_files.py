@@ -29,7 +29,7 @@ def _mapping(
     _ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]
 ) -> dict[str, str]:
     fields = field_names()
-    settled = {}
+    columns = {}
     for value in values:
         field, equals, header = value.partition("=")
         if not equals or not header.strip():
@@ -38,8 +38,8 @@ def _mapping(
             raise click.BadParameter(
                 f"{field.strip()!r} is no field of ours. Fields: {', '.join(fields)}"
             )
-        settled[field.strip()] = header.strip()
-    return settled
+        columns[field.strip()] = header.strip()
+    return columns
 
 
 def _company(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
@@ -57,7 +57,7 @@ def _company(_ctx: click.Context, _param: click.Parameter, value: str | None) ->
 @click.option(
     "--kind",
     type=click.Choice(get_args(Kind)),
-    help="What the rows are, if the columns leave it open.",
+    help="The kind of rows, if the columns do not decide it.",
 )
 @click.option(
     "--map",
@@ -165,15 +165,15 @@ def _show(report: ImportReport, complete: bool) -> None:
     if report.rows == 0:
         out.print("0 rows: below the header the file is empty")
         return
-    done = "would be " if report.dry_run else ""
+    verb = "would be " if report.dry_run else ""
     out.print(
-        f"{report.rows:,} rows: {report.new:,} {done}new, {report.changed:,} {done}changed, "
+        f"{report.rows:,} rows: {report.new:,} {verb}new, {report.changed:,} {verb}changed, "
         f"{report.unchanged:,} unchanged, {len(report.skipped):,} skipped"
     )
     if report.suppressed:
         out.print(f"{report.suppressed:,} rows kept out: their people asked to be forgotten")
     if report.new_companies:
-        out.print(f"companies {done}new: {report.new_companies:,}")
+        out.print(f"companies {verb}new: {report.new_companies:,}")
     _show_absent(out, report, complete)
 
 
@@ -193,8 +193,8 @@ def _show_faults(out: Console, report: ImportReport) -> None:
 
 def _show_absent(out: Console, report: ImportReport, complete: bool) -> None:
     if report.ended:
-        done = "would end" if report.dry_run else "ended"
-        out.print(f"{report.ended:,} people are not in the file: their jobs {done}")
+        verb = "would end" if report.dry_run else "ended"
+        out.print(f"{report.ended:,} people are not in the file: their jobs {verb}")
     elif report.absent and complete:
         out.print(
             f"{report.absent:,} known people are not in the file. No job ended, since some "

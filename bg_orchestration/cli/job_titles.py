@@ -49,13 +49,13 @@ def titles(file: Path, column: str | None, encoding: str | None, json_: bool) ->
     printf 'title\\nFounder & CTO\\n' | bg titles -
     """
     aliases = load_aliases(settings().home / "headers.yaml")
-    known = aliases.known_headers() | {fold_header(column or "title")}
+    known_headers = aliases.known_headers() | {fold_header(column or "title")}
     out = sys.stdout.buffer
     try:
-        with open_table(file, known, encoding=encoding, blank_rows=True) as table:
-            settled = {"title": column} if column else None
+        with open_table(file, known_headers, encoding=encoding, blank_rows=True) as table:
+            mapping = {"title": column} if column else None
             try:
-                places = match_columns(table.header, aliases, "people", settled).fields["title"]
+                places = match_columns(table.header, aliases, "people", mapping).fields["title"]
             except (FileError, KeyError):
                 raise _without_titles(column, table.header) from None
             rows = _titles(table, places)
@@ -71,10 +71,10 @@ def titles(file: Path, column: str | None, encoding: str | None, json_: bool) ->
 
 
 def _without_titles(column: str | None, header: list[str]) -> click.BadParameter:
-    found = ", ".join(header)[:500] or "nothing"
+    columns = ", ".join(header)[:500] or "nothing"
     return click.BadParameter(
         f"the file has no column {column or 'title'!r}. Name the one that holds titles. "
-        f"Its columns are: {found}",
+        f"Its columns are: {columns}",
         param_hint="--column",
     )
 
@@ -117,8 +117,8 @@ def _as_json(titles: Iterator[tuple[str, str]]) -> Iterator[str]:
     for raw, title in titles:
         reading = read_title(title)
         # JSON cannot hold bytes that are not UTF-8.
-        shown = title if _LONE_SURROGATE.search(raw) else raw
-        row = {"title": shown, **asdict(reading), "traits": sorted(reading.traits)}
+        text = title if _LONE_SURROGATE.search(raw) else raw
+        row = {"title": text, **asdict(reading), "traits": sorted(reading.traits)}
         yield between + json.dumps(row, ensure_ascii=False)
         between = ",\n"
     yield "[]\n" if between == "[\n" else "\n]\n"

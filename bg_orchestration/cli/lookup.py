@@ -48,10 +48,10 @@ def company_named(connection: Connection, company_id: str) -> Company:
     Raises:
         click.ClickException: no such company is stored.
     """
-    found = find_company(connection, company_id)
-    if found is None:
+    company = find_company(connection, company_id)
+    if company is None:
         raise click.ClickException(f"No company {company_id} is known. List them: bg companies")
-    return found
+    return company
 
 
 def group_named(connection: Connection, company_id: str, profile: str | None) -> Group:
@@ -89,15 +89,15 @@ def employee_named(connection: Connection, company_id: str, person: str) -> str:
             f"{person} does not work at {company_id} as far as we know. "
             "If they do, say so with `bg import`."
         )
-    found = employees_called(connection, company_id, person)
-    if not found:
+    employees = employees_called(connection, company_id, person)
+    if not employees:
         raise click.ClickException(
             f"Nobody with the id or name {person!r} is known at {company_id}. "
             f"Ids of members: bg show {company_id}; new people come with `bg import`."
         )
-    if len(found) > 1:
+    if len(employees) > 1:
         raise click.ClickException(
-            f"{len(found)} people at {company_id} are called {person!r}; name one by id: "
-            f"{', '.join(found)}"
+            f"{len(employees)} people at {company_id} are called {person!r}; name one by id: "
+            f"{', '.join(employees)}"
         )
-    return found[0]
+    return employees[0]

@@ -57,14 +57,14 @@ def notifications(
 
 def _list(state: str | None, address: str | None, limit: int, *, json_: bool) -> None:
     with database() as engine, reading(engine) as connection:
-        found = messages(connection, state=state, address=address, limit=limit)
+        lines = messages(connection, state=state, address=address, limit=limit)
     if json_:
         print_json(
-            [{"message_id": message.message_id, **_message_dict(message)} for message in found]
+            [{"message_id": message.message_id, **_message_dict(message)} for message in lines]
         )
         return
     table = Table("Happened (UTC)", "To", "Message", "Company", "State", "Tries", "", box=None)
-    for message in found:
+    for message in lines:
         table.add_row(
             f"{message.happened_at:%Y-%m-%d %H:%M:%S}",
             message.address,
@@ -74,7 +74,7 @@ def _list(state: str | None, address: str | None, limit: int, *, json_: bool) ->
             str(message.attempts),
             _outcome(message),
         )
-    console().print(table if found else "No messages.")
+    console().print(table if lines else "No messages.")
     if not settings().notify_urls and not settings().notify_slack_urls:
         click.echo(_OFF)
 
@@ -112,11 +112,11 @@ def _try(name: str, *, json_: bool) -> None:
     from bg_orchestration.destinations.notifications.dispatch import send_test
     from bg_orchestration.destinations.notifications.recipients import read_addresses
 
-    known = read_addresses(settings())
-    if name not in known:
-        which = f"The addresses are: {', '.join(known)}" if known else _OFF
-        raise click.BadParameter(f"no address is called {name}. {which}", param_hint="--test")
-    reply = send_test(known[name])
+    addresses = read_addresses(settings())
+    if name not in addresses:
+        hint = f"The addresses are: {', '.join(addresses)}" if addresses else _OFF
+        raise click.BadParameter(f"no address is called {name}. {hint}", param_hint="--test")
+    reply = send_test(addresses[name])
     if json_:
         print_json({"address": name, "taken": reply.accepted, "outcome": reply.summary})
     else:

@@ -59,9 +59,9 @@ def forget(people: tuple[str, ...], file: Path | None, dry_run: bool, json_: boo
     One:   bg forget p-17
     Many:  bg forget --file do-not-contact.csv
     """
-    named = [DataSubject.named(text) for text in people]
-    who = list(dict.fromkeys([*named, *(_listed_people(file) if file else [])]))
-    if not who:
+    from_arguments = [DataSubject.named(text) for text in people]
+    subjects = list(dict.fromkeys([*from_arguments, *(_listed_people(file) if file else [])]))
+    if not subjects:
         raise click.UsageError("Give the ids or email addresses of people, or --file.")
     config = settings()
     suppressions = Suppressions.configured(config)
@@ -71,27 +71,30 @@ def forget(people: tuple[str, ...], file: Path | None, dry_run: bool, json_: boo
                 # The first of all locks, as in the planner.
                 acquire_lock(connection, Lock.ADMISSION)
                 if dry_run:
-                    done = erase(connection, who, suppressions)
-                    planned = plan_manual(connection, sorted(done.companies))
+                    erasure = erase(connection, subjects, suppressions)
+                    planned = plan_manual(connection, sorted(erasure.companies))
                     connection.rollback()
                 else:
-                    request = request_erasure(connection, who, suppressions)
+                    request = request_erasure(connection, subjects, suppressions)
                     planned = plan_manual(connection, sorted(request.companies))
             if not dry_run:
                 eraser = Eraser.of(engine, suppressions, _rewrite_values)
-                done = eraser.finish(request, _report)
+                erasure = eraser.finish(request, _report)
                 with writing(engine) as connection:
-                    planned += plan_manual(connection, sorted(done.stale_companies))
+                    planned += plan_manual(connection, sorted(erasure.stale_companies))
                 scrub(engine)
     except SuppressionKeyError as error:
         raise click.ClickException(str(error)) from None
     if json_:
-        found = asdict(done) | {"people": sorted(done.people), "companies": sorted(done.companies)}
-        found["stored_values"] = found.pop("values")
-        del found["stale_companies"]
-        print_json(found | {"refreshes": planned, "dry_run": dry_run})
+        result = asdict(erasure) | {
+            "people": sorted(erasure.people),
+            "companies": sorted(erasure.companies),
+        }
+        result["stored_values"] = result.pop("values")
+        del result["stale_companies"]
+        print_json(result | {"refreshes": planned, "dry_run": dry_run})
         return
-    click.echo("\n".join(_sentences(done, planned, dry_run=dry_run)))
+    click.echo("\n".join(_sentences(erasure, planned, dry_run=dry_run)))
 
 
 def _rewrite_values(companies: Collection[str], people: Collection[str]) -> int:
@@ -117,8 +120,8 @@ def _listed_people(file: Path) -> list[DataSubject]:
     header = [cell.strip().casefold() for cell in rows[0]]
     kinds = {place: kind for place, name in enumerate(header) if (kind := _kind(name))}
     if kinds:
-        found = [_data_subject(row, kinds) for row in rows[1:]]
-        return [person for person in found if person.identifiers]
+        subjects = [_data_subject(row, kinds) for row in rows[1:]]
+        return [person for person in subjects if person.identifiers]
     if len(header) > 1:
         raise click.ClickException(
             f"{file}: none of its columns is person_id, email, linkedin_url or the id of a "
@@ -137,36 +140,38 @@ def _kind(header: str) -> str | None:
 
 
 def _data_subject(row: Sequence[str], kinds: Mapping[int, str]) -> DataSubject:
-    found = defaultdict(list)
+    values = defaultdict(list)
     for place, kind in kinds.items():
         value = row[place].strip() if place < len(row) else ""
         if not value:
             continue
         if kind in _PROVIDERS:
-            found["ids"].append(f"{kind}:{value}")
+            values["ids"].append(f"{kind}:{value}")
         elif kind == "emails":
             # Some tools use the email address as the id.
-            found["ids"].append(value)
-            found["emails"].append(value)
+            values["ids"].append(value)
+            values["emails"].append(value)
         else:
-            found[kind].append(value)
-    return DataSubject(tuple(found["ids"]), tuple(found["emails"]), tuple(found["pages"]))
+            values[kind].append(value)
+    return DataSubject(tuple(values["ids"]), tuple(values["emails"]), tuple(values["pages"]))
 
 
-def _sentences(done: Erasure, planned: int, *, dry_run: bool) -> list[str]:
+def _sentences(erasure: Erasure, planned: int, *, dry_run: bool) -> list[str]:
     would = "would be " if dry_run else ""
-    lines = [f"People known: {len(done.people)}, at {len(done.companies)} companies"]
+    lines = [f"People known: {len(erasure.people)}, at {len(erasure.companies)} companies"]
     lines += [
         f"  {table}: {count} rows {would}{_DONE.get(table, 'deleted')}"
-        for table, count in done.rows.items()
+        for table, count in erasure.rows.items()
         if count
     ]
-    if done.values:
-        lines.append(f"  stored asset values: {done.values} rewritten")
-    lines.append(f"Kept out from now on: {done.suppressed} ids, addresses and pages {would}listed")
+    if erasure.values:
+        lines.append(f"  stored asset values: {erasure.values} rewritten")
+    lines.append(
+        f"Kept out from now on: {erasure.suppressed} ids, addresses and pages {would}listed"
+    )
     if planned and not dry_run:
         lines.append(f"Refreshes planned: {planned}; a running system starts them at once")
-    if done.is_open and not dry_run:
+    if erasure.is_open and not dry_run:
         lines.append(
             "A refresh or an import runs and may write what it has read. The job "
             f"{names.ERASURE_JOB} erases the rest when it ends."

@@ -101,8 +101,8 @@ def _category(profile: SellerProfile) -> str:
     return f"{unknown} It is judged by target_departments alone"
 
 
-def _by_employees(found: Rules) -> str:
-    return "\n".join(f"{employees} employees: {words}" for employees, words in found)
+def _by_employees(rules: Rules) -> str:
+    return "\n".join(f"{employees} employees: {words}" for employees, words in rules)
 
 
 def _as_text(file: str, profile: SellerProfile, policy: Policy) -> Lines:

@@ -86,8 +86,8 @@ def refresh(
     else:
         console().print(_as_table(results))
     faults = []
-    if failed := [name for name, (_, succeeded, _) in results.items() if not succeeded]:
-        faults.append(f"Failed: {', '.join(failed)}. The run's log in Dagit says why: bg up")
+    if failures := [name for name, (_, succeeded, _) in results.items() if not succeeded]:
+        faults.append(f"Failed: {', '.join(failures)}. The run's log in Dagit says why: bg up")
     if late := [name for name, (*_, refresh) in results.items() if refresh and refresh.deferred]:
         faults.append(
             f"Deferred to another day: {', '.join(late)}. To spend more for them today: "

@@ -62,8 +62,8 @@ class Rules:
     "--since",
     type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]),
     metavar="DATE",
-    help="Judge the people as of this date or 2026-03-01T12:00:00, in UTC, as far as events tell "
-    "who they were.",
+    help="Judge the people as of this date or 2026-03-01T12:00:00, in UTC, as far as events "
+    "report the changes since.",
 )
 @as_json
 def replay_judgement(
@@ -93,8 +93,8 @@ def replay_judgement(
             now = clock(connection)
             if since is not None and since > now:
                 raise click.BadParameter("lies in the future", param_hint="--since")
-            named = [company_named(connection, name).company_id for name in companies]
-            ids = list(dict.fromkeys(named)) or followed_ids(connection)
+            company_ids = [company_named(connection, name).company_id for name in companies]
+            ids = list(dict.fromkeys(company_ids)) or followed_ids(connection)
             events = {} if since is None else events_since(connection, since, ids)
         tell: AsJson | AsText = AsJson(since or now) if json_ else AsText(since or now)
         for company_id in _with_progress(ids):
@@ -104,10 +104,10 @@ def replay_judgement(
                 people: Sequence[Person] = people_of(connection, company_id)
                 if since is not None:
                     keys = events.get(company_id, [])
-                    people = _then(connection, company, people, since, keys, tally)
-                found = list(_comparisons(connection, company, people, rules))
-                tally.count(found, () if found else profile_ids(connection, company_id))
-            tell.company(company, found)
+                    people = _people_as_of(connection, company, people, since, keys, tally)
+                comparisons = list(_comparisons(connection, company, people, rules))
+                tally.count(comparisons, () if comparisons else profile_ids(connection, company_id))
+            tell.company(company, comparisons)
     tell.end(tally, since)
     if ids and not tally.groups:
         raise click.ClickException(_nothing_to_compare(rules, tally))
@@ -115,10 +115,10 @@ def replay_judgement(
 
 def _with_progress(company_ids: Sequence[str]) -> Iterator[str]:
     """Yield the companies, and report the progress on stderr every few seconds."""
-    said_at = time.monotonic()
+    reported_at = time.monotonic()
     for number, company_id in enumerate(company_ids):
-        if time.monotonic() - said_at >= _PROGRESS_SECONDS:
-            said_at = time.monotonic()
+        if time.monotonic() - reported_at >= _PROGRESS_SECONDS:
+            reported_at = time.monotonic()
             click.echo(f"{number:,} of {len(company_ids):,} companies judged", err=True)
         yield company_id
 
@@ -140,7 +140,7 @@ def _rules(profile: Path | None, against: str | None) -> Rules:
     return Rules(((loaded, against or loaded.id),), policy)
 
 
-def _then(
+def _people_as_of(
     connection: Connection,
     company: Company,
     people: Sequence[Person],
@@ -149,11 +149,11 @@ def _then(
     tally: Tally,
 ) -> tuple[Person, ...]:
     """Return the people of a company as of `since`."""
-    known = company_history(connection, company.company_id, since, events)
-    then = people_as_of(company, people, known.former, known.events, since.date())
-    tally.forgotten += known.forgotten
-    tally.untold += then.unknown_values
-    tally.newcomers += sum(person.person_id in known.newcomers for person in then.people)
+    past = company_history(connection, company.company_id, since, events)
+    then = people_as_of(company, people, past.former, past.events, since.date())
+    tally.forgotten += past.forgotten
+    tally.unknown_values += then.unknown_values
+    tally.newcomers += sum(person.person_id in past.newcomers for person in then.people)
     return then.people
 
 
@@ -173,15 +173,15 @@ def _comparisons(
         new = assign(company, scored, profile, rules.policy, decisions)
         # The judgement does not concern contacts: both sides have the same ones.
         changes = diff(old, Group(group=new, contacts=old.contacts))
-        who = names_of(connection, [change.person_id for change in changes])
-        yield GroupComparison(old.group, new, changes, who)
+        labels = names_of(connection, [change.person_id for change in changes])
+        yield GroupComparison(old.group, new, changes, labels)
 
 
 def _nothing_to_compare(rules: Rules, tally: Tally) -> str:
-    wanted = ", ".join(against for _, against in rules.profiles)
+    profile_ids = ", ".join(against for _, against in rules.profiles)
     if not tally.other_profiles:
         return "No group is published yet, so there is nothing to compare with: bg refresh COMPANY"
     return (
-        f"No group is published for profile {wanted}, so there is nothing to compare with. "
+        f"No group is published for profile {profile_ids}, so there is nothing to compare with. "
         f"Name a profile that has groups: --against {' or '.join(sorted(tally.other_profiles))}"
     )

@@ -38,8 +38,8 @@ class _SentEvent:
 
 
 @click.command("send-event")
-@click.option("--url", help="Where to post. Default: the receiver of this machine's settings.")
-@click.option("--source", help="Whose event it is. Default: the first secret's source.")
+@click.option("--url", help="The URL to post to. Default: the receiver of this machine's settings.")
+@click.option("--source", help="The source of the event. Default: the first secret's source.")
 @click.option("--secret", help="Sign with this secret instead of a configured one.")
 @click.option("--scheme", type=click.Choice(["hex", "standard"]), help="Use a secret of it.")
 @click.option(
@@ -89,8 +89,8 @@ def send_event(
         raise click.UsageError("Give either --file, or --company for one event.")
     keys = _keys(settings(), source, secret, scheme)
     if file is None:
-        named = source or (keys[0].source if keys[0].source != ANY_SOURCE else "manual")
-        lines: Iterable[bytes] = [_event(named, options)]
+        source_name = source or (keys[0].source if keys[0].source != ANY_SOURCE else "manual")
+        lines: Iterable[bytes] = [_event(source_name, options)]
     else:
         lines = file
     signed = _signed_events(lines, keys)
@@ -193,7 +193,7 @@ def _send(
         httpx.Client(timeout=TIMEOUT, limits=limits) as client,
         ThreadPoolExecutor(concurrency) as pool,
     ):
-        answered = True
+        has_receiver = True
         for place, line in enumerate(lines):
             if rate is not None:
                 time.sleep(max(0.0, began + place / rate - time.monotonic()))
@@ -201,8 +201,8 @@ def _send(
             while under_way and (len(under_way) >= concurrency or under_way[0][1].done()):
                 sent = _next(under_way)
                 yield sent
-                answered = answered and sent.answer.status != 0
-            if not answered:
+                has_receiver = has_receiver and sent.answer.status != 0
+            if not has_receiver:
                 break
         while under_way:
             yield _next(under_way)
@@ -222,10 +222,10 @@ def _with_progress(sent: Iterator[_SentEvent], *, quiet: bool) -> Iterator[_Sent
     screen = Console(stderr=True)
     with Progress(*columns, console=screen, disable=quiet or not screen.is_terminal) as progress:
         task = progress.add_task("", total=None, failed=0)
-        failed = 0
+        failures = 0
         for each in sent:
-            failed += not each.answer.stored
-            progress.update(task, advance=1, failed=failed)
+            failures += not each.answer.stored
+            progress.update(task, advance=1, failed=failures)
             yield each
 
 

@@ -205,12 +205,12 @@ def _month(word: str) -> str | None:
     """The number of a month by its name or the first letters of it, at least three."""
     decomposed = unicodedata.normalize("NFKD", word.casefold())
     plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    found = (
+    matches = (
         str(number)
         for number, names in enumerate(_MONTHS, 1)
         if any(name.startswith(plain) for name in names)
     )
-    return next(found, None)
+    return next(matches, None)
 
 
 def read_start_from_duration(cell: str, exported_at: str) -> str | None:

@@ -98,7 +98,7 @@ class Columns:
 
     def names(self) -> dict[str, list[str]]:
         """Return our fields with the headers of their columns."""
-        return {field: [self.header[at] for at in found] for field, found in self.fields.items()}
+        return {field: [self.header[at] for at in places] for field, places in self.fields.items()}
 
 
 def match_columns(

@@ -272,18 +272,18 @@ def outcome_of(
         kind: OutcomeKind = "bad_key" if sent.kind == "unsendable" else "transient"
         cost = None if sent.kind == "unclear" else FREE
         return Outcome(Classification(kind, sent.why), cost, None, seconds)
-    found = adapter.classify(sent.status, sent.headers, sent.body)
+    classification = adapter.classify(sent.status, sent.headers, sent.body)
     metered = adapter.credits_charged(call, sent.headers, sent.body)
     if metered is not None:
         cost = Cost(metered, metered * usd_per_credit, "metered")
     elif not 200 <= sent.status < 300:
         cost = FREE
-    elif found.kind in ("ok", "not_found"):
+    elif classification.kind in ("ok", "not_found"):
         cost = Cost(call.credits, call.credits * usd_per_credit)
     else:
-        cost = None if found.kind == "transient" else FREE
+        cost = None if classification.kind == "transient" else FREE
     headers = {name: sent.headers[name] for name in adapter.kept_headers if name in sent.headers}
-    return Outcome(found, cost, Response(sent.status, headers, sent.body), seconds)
+    return Outcome(classification, cost, Response(sent.status, headers, sent.body), seconds)
 
 
 def classify_status(

@@ -126,13 +126,13 @@ def provider_figures(connection: Connection) -> list[ProviderFigures]:
     It reads the whole ledger: for people, not for each scrape of metrics.
     """
     now = clock(connection)
-    doing = provider_health(connection)
+    health_of = provider_health(connection)
     paid = {row.provider: row for row in connection.execute(_cost_query(now))}
-    found = []
-    for provider in sorted(doing.keys() | paid.keys()):
-        health, cost = doing.get(provider, ProviderHealth(provider)), paid.get(provider)
+    figures = []
+    for provider in sorted(health_of.keys() | paid.keys()):
+        health, cost = health_of.get(provider, ProviderHealth(provider)), paid.get(provider)
         rests = health.open_until is not None and health.open_until > now
-        found.append(
+        figures.append(
             ProviderFigures(
                 provider,
                 health.calls,
@@ -145,7 +145,7 @@ def provider_figures(connection: Connection) -> list[ProviderFigures]:
                 health.why if rests else "",
             )
         )
-    return found
+    return figures
 
 
 def _cost_query(now: datetime) -> Select[Any]:
@@ -187,7 +187,7 @@ def provider_health(connection: Connection) -> dict[str, ProviderHealth]:
     """
     begin, end = day_of(clock(connection))
     endpoints = provider_endpoints.c
-    counted = connection.execute(
+    rows = connection.execute(
         select(
             endpoints.provider,
             func.sum(endpoints.calls).label("calls"),
@@ -201,21 +201,21 @@ def provider_health(connection: Connection) -> dict[str, ProviderHealth]:
         .group_by(operations.c.provider)
     )
     open_ = select(provider_circuits).where(provider_circuits.c.open_until.is_not(None))
-    found = {
+    by_provider = {
         row.provider: ProviderHealth(
             row.provider, int(row.calls), int(row.errors), int(row.ledger_hits)
         )
-        for row in counted
+        for row in rows
     }
     for row in today:
-        health = found.get(row.provider, ProviderHealth(row.provider))
-        found[row.provider] = replace(health, today_usd=row.usd)
+        health = by_provider.get(row.provider, ProviderHealth(row.provider))
+        by_provider[row.provider] = replace(health, today_usd=row.usd)
     for row in connection.execute(open_):
-        health = found.get(row.provider, ProviderHealth(row.provider))
-        found[row.provider] = replace(
+        health = by_provider.get(row.provider, ProviderHealth(row.provider))
+        by_provider[row.provider] = replace(
             health, open_until=row.open_until, stopped=row.stopped, why=row.why
         )
-    return found
+    return by_provider
 
 
 def over_budget(connection: Connection) -> OverBudget:

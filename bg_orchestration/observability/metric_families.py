@@ -57,26 +57,24 @@ class Histogram(Family):
 # Counted in the transactions in which it happens, see `store.counters`.
 REFRESH_ATTEMPTS: Final = Family(
     "bg_refresh_attempts",
-    "Attempts at a refresh that ended, by the refresh's reason and by what became of them.",
+    "Ended attempts at a refresh, by the refresh's reason and the outcome.",
     {"reason": REASONS, "outcome": OUTCOMES},
 )
 EVENT_TO_PUBLISHED: Final = Histogram(
     "bg_event_to_published_seconds",
-    "From an event's commit to the published group, once for each company it concerns, by why it "
-    "waited.",
+    "From an event's commit to the published group, once for each company, by cause of a wait.",
     {"waited": WAITS},
     (0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600, 1_800, 3_600, 7_200, 86_400),
 )
 PROVIDER_SECONDS: Final = Histogram(
     "bg_provider_call_seconds",
-    "From a request to a data provider to its answer or fault; waiting for a turn not included.",
+    "Duration of a request to a data provider, without the wait for the rate limit.",
     {"provider": PROVIDERS},
     (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120),
 )
 PROVIDER_COST: Final = Family(
     "bg_provider_cost_usd",
-    "What data providers charged, by their meter or the price list; what they may have charged "
-    "without an answer is not included.",
+    "Charges of data providers, by meter or price list; ambiguous requests are not included.",
     {"provider": PROVIDERS},
 )
 COUNTED: Final[tuple[Family, ...]] = (
@@ -89,30 +87,27 @@ COUNTED: Final[tuple[Family, ...]] = (
 # Read from the tables at each scrape.
 PENDING: Final = Family(
     "bg_events_pending",
-    "Events not handled yet, once for each company they concern, by where they stand.",
+    "Open events, once for each company they concern, by stage.",
     {"stage": STAGES},
 )
 PENDING_AGE: Final = Family(
     "bg_oldest_pending_event_age_seconds",
-    "How long the event has waited that waits longest: since it came or, if later, since its "
-    "company's refresh was due; a deferred one since it came. 0 if none waits.",
+    "Age of the longest waiting event: since its receipt or, if later, since its company's "
+    "refresh was due; for a deferred event since its receipt. 0 without a pending event.",
     {"stage": STAGES},
 )
-DEAD_EVENTS: Final = Family(
-    "bg_events_dead", "Events given up, which wait for somebody to replay them."
-)
+DEAD_EVENTS: Final = Family("bg_events_dead", "Events given up; a person may replay them.")
 DEAD_COMPANIES: Final = Family(
     "bg_companies_dead", "Companies whose newest refresh was given up; at most 1000 are counted."
 )
 REFRESHES: Final = Family(
     "bg_refreshes_open",
-    "Refreshes not ended yet: deferred to later, held back by the limits, handed to Dagster, "
-    "running.",
+    "Open refreshes: deferred, held back by the limits, enqueued in Dagster, running.",
     {"stage": ("deferred", "held_back", "handed_over", "running")},
 )
 LAST_COMPLETED: Final = Family(
     "bg_last_completed_refresh_timestamp_seconds",
-    "When a refresh last ended well, among the newest 1000 attempts.",
+    "The end of the last successful refresh, among the newest 1000 attempts.",
 )
 
 PROVIDER_CALLS: Final = Family(
@@ -122,42 +117,42 @@ PROVIDER_CALLS: Final = Family(
 )
 LEDGER_HITS: Final = Family(
     "bg_provider_ledger_hits",
-    "Paid questions that the ledger answered, so that nobody was asked.",
+    "Paid calls that the ledger answered without a request.",
     {"provider": PROVIDERS},
 )
 CIRCUIT_OPEN: Final = Family(
     "bg_provider_circuit_open",
-    "Whether a provider in use is left alone: 1 from when its circuit opened, because it failed "
-    "again and again or was stopped until a person acts, until a request works.",
+    "1 while the circuit of a provider in use is open: it failed repeatedly, or it is stopped "
+    "until a person acts. 0 again after a successful request.",
     {"provider": PROVIDERS, "cause": ("failing", "stopped")},
 )
 SPENT_TODAY: Final = Family(
     "bg_provider_spent_today_usd",
-    "What today, in UTC, has cost, with the most that calls without an answer may cost.",
+    "The cost of the UTC day, with the highest possible cost of calls without an answer.",
     {"provider": PROVIDERS},
 )
-BUDGET: Final = Family("bg_daily_budget_usd", "What a day of UTC may cost; absent without a limit.")
+BUDGET: Final = Family("bg_daily_budget_usd", "The budget of a UTC day; absent without a limit.")
 BUDGET_LEFT: Final = Family(
-    "bg_daily_budget_left_usd", "What may still be spent today; absent without a limit."
+    "bg_daily_budget_left_usd", "The rest of today's budget; absent without a limit."
 )
 OVER_BUDGET: Final = Family(
-    "bg_refreshes_over_budget", "Refreshes that wait for another day as today's budget is spent."
+    "bg_refreshes_over_budget", "Refreshes that wait for the next day because the budget is spent."
 )
 NOTIFICATIONS_PENDING: Final = Family(
-    "bg_notifications_pending", "Messages to others that are not taken yet."
+    "bg_notifications_pending", "Messages in the outbox that are not delivered yet."
 )
 NOTIFICATION_AGE: Final = Family(
     "bg_oldest_pending_notification_age_seconds",
-    "How long ago that happened which the oldest of them tells; 0 if none waits.",
+    "Age of the oldest pending message's change; 0 without a pending message.",
 )
 NOTIFICATIONS_DEAD: Final = Family(
-    "bg_notifications_dead", "Messages given up, which wait for somebody to send them again."
+    "bg_notifications_dead", "Messages given up; a person may send them again."
 )
 
 # Counted over all rows, seldom where that takes long.
 MEMBERS: Final = Family(
     "bg_group_members",
-    "Members of published groups by role, and by whether any way to reach them is known.",
+    "Members of published groups by role, with or without a known contact.",
     {"role": ROLES, "reachable": ("true", "false")},
 )
 GROUPS: Final = Family("bg_groups", "Published buyer groups.")
@@ -165,7 +160,7 @@ COMPANIES: Final = Family("bg_companies_followed", "Companies that are followed.
 
 # Read from Dagster's storage.
 RUNS: Final = Family(
-    "bg_dagster_runs", "Runs that have not ended, by Dagster's status.", {"status": OPEN_RUNS}
+    "bg_dagster_runs", "Runs without an end, by Dagster's status.", {"status": OPEN_RUNS}
 )
 RUNS_LAST_DAY: Final = Family(
     "bg_dagster_runs_last_day",
@@ -174,26 +169,24 @@ RUNS_LAST_DAY: Final = Family(
 )
 HEARTBEAT_AGE: Final = Family(
     "bg_dagster_daemon_heartbeat_age_seconds",
-    "Since the daemon last said that it lives; absent if it never did.",
+    "Age of the daemon's last heartbeat; absent without any.",
     {"daemon": DAEMONS},
 )
 
 # About the exporter itself.
 SCHEMA: Final = Family(
     "bg_schema_info",
-    "The database's schema and the one that this version needs.",
+    "The database's schema version, and the version that this release needs.",
     {"version": (), "needed": ()},
 )
-BUILD: Final = Family(
-    "bg_build_info", "The versions that are installed.", {"version": (), "python": ()}
-)
+BUILD: Final = Family("bg_build_info", "The installed versions.", {"version": (), "python": ()})
 SUCCESS: Final = Family(
     "bg_scrape_collector_success",
-    "Whether a part of these metrics could be read in time; if 0, its metrics are missing.",
+    "1 if the exporter read this part in time; at 0 its metrics are missing.",
     {"collector": COLLECTORS},
 )
 DURATION: Final = Family(
     "bg_scrape_collector_duration_seconds",
-    "How long reading that part took.",
+    "Time to read this part.",
     {"collector": COLLECTORS},
 )

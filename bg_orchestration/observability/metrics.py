@@ -69,7 +69,7 @@ class ReceiverMetrics:
         )
         self.unusable_entries = Counter(
             "bg_webhook_unusable_entries",
-            "Entries of providers' arrays that name nobody; the others were stored.",
+            "Entries of providers' arrays without a person; the others were stored.",
             ["source"],
             registry=self.registry,
         )

@@ -41,7 +41,7 @@ class RunningSystem:
 
 
 def born(pid: int) -> float:
-    """When the process began, in epoch seconds."""
+    """Return the begin of the process, in epoch seconds."""
     return float(psutil.Process(pid).create_time())
 
 

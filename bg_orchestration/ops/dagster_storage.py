@@ -121,8 +121,8 @@ def _count(
     if since is not None:
         sqlite = connection.dialect.name == "sqlite"
         values["since"] = since.isoformat(" ") if sqlite else since
-    found: dict[str, int] = dict(connection.execute(query, values).all())
-    return {status: found.get(status.upper(), 0) for status in statuses}
+    counts: dict[str, int] = dict(connection.execute(query, values).all())
+    return {status: counts.get(status.upper(), 0) for status in statuses}
 
 
 def _heartbeats(connection: Connection) -> dict[str, float]:
@@ -163,16 +163,16 @@ def _last_error(connection: Connection, selector_id: str) -> str | None:
 
 def _engine(home: Path, file: str) -> Engine:
     """Return an engine without a pool; on SQLite it cannot write or create a file."""
-    found = _storage(home)
-    if isinstance(found, Path):
-        path = found / file
+    location = _storage(home)
+    if isinstance(location, Path):
+        path = location / file
         if not path.is_file():
             raise NoDagsterStorageError(f"{path} is not there: Dagster has never run here.")
         address = f"file:{quote(str(path.absolute()))}?mode=ro"
         connect = partial(sqlite3.connect, address, uri=True, timeout=_SECONDS)
         return create_engine("sqlite://", creator=connect, poolclass=NullPool)
     return create_engine(
-        found.set(drivername="postgresql+psycopg2"),
+        location.set(drivername="postgresql+psycopg2"),
         poolclass=NullPool,
         hide_parameters=True,
         connect_args={"connect_timeout": int(_SECONDS), "options": "-c timezone=UTC"},

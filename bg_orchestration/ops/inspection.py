@@ -79,9 +79,9 @@ def inspect(config: Settings) -> Facts:
         (lambda: _dagit(dagit), {"dagit_fault": late}),
         (lambda: _machine(config, dagster_home(config)), {}),
     ]
-    found: PartFacts = {}
+    facts: PartFacts = {}
     for answer in _ask_all(questions):
-        found |= answer
+        facts |= answer
     return Facts(
         home=str(home),
         programs=str(Path(sys.executable).parent),
@@ -96,7 +96,7 @@ def inspect(config: Settings) -> Facts:
         ends=addresses.ended_ago(running) if running else {},
         receiver=receiver,
         dagit=dagit,
-        **found,
+        **facts,
     )
 
 
@@ -212,15 +212,15 @@ def _receiver(receiver: str, metrics: str) -> PartFacts:
             client.get(f"{receiver}/healthz").raise_for_status()
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             return {"receiver_fault": _why(error)}
-        found: PartFacts = {}
+        facts: PartFacts = {}
         try:
             ready = client.get(metrics.removesuffix("/metrics") + "/readyz")
             if ready.status_code == httpx.codes.SERVICE_UNAVAILABLE:
-                found["not_ready"] = str(ready.json()["detail"])
+                facts["not_ready"] = str(ready.json()["detail"])
             counts = client.get(metrics).raise_for_status().text
         except (httpx.HTTPError, ValueError, KeyError):
-            return found
-        return found | {"signatures": _signatures(counts)}
+            return facts
+        return facts | {"signatures": _signatures(counts)}
 
 
 def _signatures(text: str) -> Signatures:
@@ -257,12 +257,12 @@ def _machine(config: Settings, home: Path) -> PartFacts:
     folder = config.home.absolute()
     while not folder.exists():
         folder = folder.parent
-    found: PartFacts = {"disk_free_bytes": psutil.disk_usage(str(folder)).free}
+    facts: PartFacts = {"disk_free_bytes": psutil.disk_usage(str(folder)).free}
     if (path := _file(config)) is not None:
-        found["file_system"] = _file_system(path.absolute())
+        facts["file_system"] = _file_system(path.absolute())
     if (fault := _broker(home)) is not None:
-        found["broker_fault"] = fault
-    return found
+        facts["broker_fault"] = fault
+    return facts
 
 
 def _file_system(path: Path) -> str | None:

@@ -51,16 +51,16 @@ def kept_engine(url: str, statement_milliseconds: int | None = None) -> Engine:
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Connection]:
     """Open a transaction on a kept connection; a nested transaction joins the outer one."""
-    held: dict[Engine, Connection] = _threads.__dict__.setdefault("held", {})
-    if engine in held:
-        yield held[engine]
+    connections: dict[Engine, Connection] = _threads.__dict__.setdefault("held", {})
+    if engine in connections:
+        yield connections[engine]
         return
     with engine.begin() as connection:
-        held[engine] = connection
+        connections[engine] = connection
         try:
             yield connection
         finally:
-            del held[engine]
+            del connections[engine]
 
 
 _SQLITE: Final[dict[str, Any]] = {"connect_args": {"timeout": _WAIT_SECONDS}}

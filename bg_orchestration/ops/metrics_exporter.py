@@ -94,8 +94,8 @@ class PipelineCollector(Collector):
 
     def _ask_schema(self) -> list[Metric]:
         with quickly(self._engine, _STATEMENT_SECONDS) as connection:
-            found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-        versions = {"version": str(found), "needed": SCHEMA_VERSION}
+            version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        versions = {"version": str(version), "needed": SCHEMA_VERSION}
         return [gauge(metric_families.SCHEMA, {tuple(versions.items()): 1})]
 
     def _ask_pipeline(self) -> list[Metric]:
@@ -134,16 +134,16 @@ class PipelineCollector(Collector):
         if began < self._census_until:
             return self._census
         with quickly(self._engine, _STATEMENT_SECONDS) as connection:
-            found = open_work.census(connection)
+            census = open_work.census(connection)
         members: dict[tuple[tuple[str, str], ...], float] = {
-            (("role", role), ("reachable", str(can).lower())): found.members.get((role, can), 0)
+            (("role", role), ("reachable", str(can).lower())): census.members.get((role, can), 0)
             for role in metric_families.ROLES
             for can in (True, False)
         }
         self._census = [
             gauge(metric_families.MEMBERS, members),
-            optional_gauge(metric_families.GROUPS, found.groups),
-            optional_gauge(metric_families.COMPANIES, found.companies),
+            optional_gauge(metric_families.GROUPS, census.groups),
+            optional_gauge(metric_families.COMPANIES, census.companies),
         ]
         ended = time.monotonic()
         self._census_until = ended + _CENSUS_REST * (ended - began)

@@ -43,7 +43,7 @@ from bg_orchestration.store.provider_records import (
 
 @dataclass(frozen=True, slots=True)
 class ListingChanges:
-    """How many people a listing added, changed and ended, and how many are suppressed."""
+    """The numbers of people that a listing added, changed, ended and suppressed."""
 
     new: int
     changed: int

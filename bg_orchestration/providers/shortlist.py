@@ -67,9 +67,9 @@ class GroupShortlist:
         return frozenset(source_id for source_id, person_id in ours.items() if person_id in worth)
 
 
-def _merge(stored: Person | None, shown: Person) -> Person:
+def _merge(stored: Person | None, preview: Person) -> Person:
     """The person as shown now; a fact that is not shown stays, as when a listing is stored."""
     if stored is None:
-        return shown
-    facts = {name: value for name, value in shown.model_dump().items() if value}
+        return preview
+    facts = {name: value for name, value in preview.model_dump().items() if value}
     return stored.model_copy(update=facts)

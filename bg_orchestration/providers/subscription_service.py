@@ -265,9 +265,9 @@ def sweep_changes(engine: Engine, request: Request, limits: Limits, most: int) -
         due = due_sweeps(connection, CORESIGNAL, WEEK, most)
     for company in due:
         with reading(engine) as connection:
-            known = employees_of(connection, CORESIGNAL, company.company_id)
+            people = employees_of(connection, CORESIGNAL, company.company_id)
         try:
-            changed = anybody_changed(request, company.source_id, known, company.listed_at.date())
+            changed = anybody_changed(request, company.source_id, people, company.listed_at.date())
         except CallRefusedError:
             # The answer would be the same tomorrow.
             log.warning("sweep_refused", company=company.company_id)

@@ -193,11 +193,11 @@ def list_people(
 
 
 def _matching(
-    provider: str, found: FoundCompany | None, domain: str, notes: ProviderNotes
+    provider: str, company: FoundCompany | None, domain: str, notes: ProviderNotes
 ) -> FoundCompany | None:
     """The found company, if it is the company of this domain."""
-    fault = "does not know it" if found is None else mismatch(found, domain)
+    fault = "does not know it" if company is None else mismatch(company, domain)
     if fault is not None:
         notes.note(provider, fault)
         return None
-    return found
+    return company

@@ -81,8 +81,10 @@ def _member(
 
 
 def _way_in(each: Gatekeeper, people: Mapping[str, str]) -> Text:
-    name, guarded = (people.get(who, who) for who in (each.person_id, each.guards))
-    return Text("Way in: ", style="cyan").append(f"{name} screens {guarded}", style="dim")
+    name, superior = (
+        people.get(person_id, person_id) for person_id in (each.person_id, each.guards)
+    )
+    return Text("Way in: ", style="cyan").append(f"{name} screens {superior}", style="dim")
 
 
 def _gap(gap: Gap, people: Mapping[str, str]) -> Text:

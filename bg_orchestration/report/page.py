@@ -7,15 +7,15 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bg_orchestration.domain.judgement.jobs import function_words, seniority_words
 from bg_orchestration.domain.model import ROLES
-from bg_orchestration.report.judged import CompanyJudgement
+from bg_orchestration.report.company_judgement import CompanyJudgement
 from bg_orchestration.report.picture import WIDTH, influence_picture
 from bg_orchestration.report.rules import rules_in_words
 from bg_orchestration.report.words import ROLE_WORDS, figures, fit_words, headline
 
 
-def page(judged: CompanyJudgement) -> str:
+def page(judgement: CompanyJudgement) -> str:
     """Return the judgement as HTML; the same judgement gives the same bytes."""
-    group = judged.group
+    group = judgement.group
     environment = Environment(
         loader=PackageLoader("bg_orchestration.report", "."),
         autoescape=True,
@@ -26,7 +26,7 @@ def page(judged: CompanyJudgement) -> str:
     environment.filters |= {"function": function_words, "rank": seniority_words}
     style = environment.get_template("page.css").render()
     return environment.get_template("page.html").render(
-        judged=judged,
+        judgement=judgement,
         group=group,
         style=style,
         # The policy allows this style alone, so no text of a record could load a resource.
@@ -37,8 +37,8 @@ def page(judged: CompanyJudgement) -> str:
         ],
         figures=figures(group),
         fit=fit_words(group),
-        headline=headline(group, judged.labels),
-        picture=influence_picture(group, judged.profile, judged.labels),
+        headline=headline(group, judgement.labels),
+        picture=influence_picture(group, judgement.profile, judgement.labels),
         width=WIDTH,
-        rules=rules_in_words(judged.purchase),
+        rules=rules_in_words(judgement.purchase),
     )

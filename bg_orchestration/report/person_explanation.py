@@ -10,7 +10,7 @@ from rich.text import Text
 from bg_orchestration.domain.judgement.jobs import function_words, seniority_words
 from bg_orchestration.domain.judgement.roles import assign
 from bg_orchestration.domain.model import Member, ScoredPerson
-from bg_orchestration.report.judged import CompanyJudgement
+from bg_orchestration.report.company_judgement import CompanyJudgement
 from bg_orchestration.report.words import ROLE_WORDS, level
 
 
@@ -25,41 +25,43 @@ class PersonExplanation:
         why: the rules that gave or refused a role, in sentences.
     """
 
-    judged: CompanyJudgement
+    judgement: CompanyJudgement
     label: str
     scored: ScoredPerson
     member: Member | None
     why: tuple[str, ...]
 
 
-def explain(judged: CompanyJudgement, person_id: str) -> PersonExplanation:
+def explain(judgement: CompanyJudgement, person_id: str) -> PersonExplanation:
     """Explain the judgement of the person with this id."""
-    member = next((each for each in judged.group.members if each.person_id == person_id), None)
+    member = next((each for each in judgement.group.members if each.person_id == person_id), None)
     return PersonExplanation(
-        judged=judged,
-        label=judged.labels[person_id],
-        scored=judged.people[person_id],
+        judgement=judgement,
+        label=judgement.labels[person_id],
+        scored=judgement.people[person_id],
         member=member,
-        why=member.reasons if member else tuple(_why_not(judged, person_id)),
+        why=member.reasons if member else tuple(_why_not(judgement, person_id)),
     )
 
 
-def _why_not(judged: CompanyJudgement, person_id: str) -> list[str]:
-    scored = judged.people[person_id]
-    fit = next(part for part in scored.scores[judged.profile.id].parts if part.name == "function")
+def _why_not(judgement: CompanyJudgement, person_id: str) -> list[str]:
+    scored = judgement.people[person_id]
+    fit = next(
+        part for part in scored.scores[judgement.profile.id].parts if part.name == "function"
+    )
     if fit.value == 0:
         return [fit.reason]
     group, named = (
-        judged.group,
+        judgement.group,
         f"{seniority_words(scored.job.standing)}, {function_words(scored.function)}",
     )
     deciders = [member.person_id for member in group.members if member.role == "decision"]
     # The same purchase without competitors: a person without a role there gets one from no rule.
     alone = assign(
-        judged.company.model_copy(update={"employee_count": group.company_size}),
-        [judged.people[each] for each in (*deciders, person_id)],
-        judged.profile,
-        judged.policy,
+        judgement.company.model_copy(update={"employee_count": group.company_size}),
+        [judgement.people[each] for each in (*deciders, person_id)],
+        judgement.profile,
+        judgement.policy,
     )
     role = next((each.role for each in alone.members if each.person_id == person_id), None)
     if role is None:
@@ -69,8 +71,8 @@ def _why_not(judged: CompanyJudgement, person_id: str) -> list[str]:
     heading = ROLE_WORDS[role].heading.lower()
     why = [f"without the others they would be among the {heading} ({named})"]
     if holders:
-        taken = ", ".join(judged.labels[each.person_id] for each in holders)
-        why.append(f"the rules put first: {taken}")
+        names = ", ".join(judgement.labels[each.person_id] for each in holders)
+        why.append(f"the rules put first: {names}")
     elif len(group.members) >= most:
         why.append(f"all {most} seats of the group are taken by roles that come first")
     return why
@@ -80,7 +82,7 @@ def as_dict(explanation: PersonExplanation) -> dict[str, Any]:
     """Return the explanation as a dictionary for JSON."""
     scored, member = explanation.scored, explanation.member
     job, person = scored.job, scored.person
-    score = scored.scores[explanation.judged.profile.id]
+    score = scored.scores[explanation.judgement.profile.id]
     return {
         "person_id": person.person_id,
         "name": person.name,
@@ -101,7 +103,7 @@ def as_text(explanation: PersonExplanation) -> Lines:
     """Return the explanation as text."""
     scored, member = explanation.scored, explanation.member
     job, person = scored.job, scored.person
-    score = scored.scores[explanation.judged.profile.id]
+    score = scored.scores[explanation.judgement.profile.id]
     heading = Text(explanation.label, style="bold")
     if person.title != explanation.label:
         heading.append(f", {person.title or 'no title known'}", style="not bold")

@@ -82,9 +82,9 @@ def _summary(notes: Mapping[str, str], person_id: str) -> list[str]:
     """Return the research findings in one line: commentary, to be checked at its sources."""
     if person_id not in notes:
         return []
-    found = json.loads(notes[person_id])
-    sources = f"{len(found['sources'])} sources, see --json"
-    return [f"research: {found['summary'] or 'no summary'} ({sources})"]
+    findings = json.loads(notes[person_id])
+    sources = f"{len(findings['sources'])} sources, see --json"
+    return [f"research: {findings['summary'] or 'no summary'} ({sources})"]
 
 
 def _ways(group: Group, person_id: str) -> list[str]:
@@ -104,8 +104,8 @@ def _marks(decisions: Sequence[DecisionLine], member: Member) -> list[str]:
 
 def _outside(line: DecisionLine) -> str:
     """Return a decision about a person outside the group: dismissed, new or gone."""
-    told = f"{line.name} ({line.person_id}), {decision_words(line)} {because(line)}"
-    return told if line.kind == "dismissed" else f"{told}, not in the group as published"
+    line_text = f"{line.name} ({line.person_id}), {decision_words(line)} {because(line)}"
+    return line_text if line.kind == "dismissed" else f"{line_text}, not in the group as published"
 
 
 def _in_order(group: Group) -> list[Member]:

@@ -36,16 +36,16 @@ class Tally:
     completeness_judged: float = 0.0
     newcomers: int = 0
     forgotten: int = 0
-    untold: int = 0
+    unknown_values: int = 0
     other_profiles: set[str] = field(default_factory=set)
 
-    def count(self, found: Sequence[GroupComparison], other_profiles: Iterable[str]) -> None:
+    def count(self, groups: Sequence[GroupComparison], other_profiles: Iterable[str]) -> None:
         """Count the groups of one company, or its other groups if none compares."""
         self.companies += 1
-        self.without_group += not found
+        self.without_group += not groups
         self.other_profiles.update(other_profiles)
-        self.unchanged += bool(found) and not any(group.changes for group in found)
-        for group in found:
+        self.unchanged += bool(groups) and not any(group.changes for group in groups)
+        for group in groups:
             self.groups += 1
             self.changes.update(change.kind for change in group.changes)
             self.completeness_published += group.published.completeness
@@ -64,9 +64,9 @@ class AsText:
     def __init__(self, on: datetime) -> None:
         self._on = on.date()
 
-    def company(self, company: Company, found: Sequence[GroupComparison]) -> None:
+    def company(self, company: Company, groups: Sequence[GroupComparison]) -> None:
         """Print the differences in the groups of one company."""
-        for group in found:
+        for group in groups:
             if not group.changes:
                 continue
             click.echo(
@@ -107,9 +107,9 @@ class AsJson:
         # Written company by company: the differences of 100,000 companies would fill the memory.
         click.echo('{"companies": [', nl=False)
 
-    def company(self, company: Company, found: Sequence[GroupComparison]) -> None:
+    def company(self, company: Company, groups: Sequence[GroupComparison]) -> None:
         """Print the differences in the groups of one company."""
-        for group in found:
+        for group in groups:
             if group.changes:
                 click.echo(",\n" if self._told else "\n", nl=False)
                 click.echo(json.dumps(self._as_dict(company, group), ensure_ascii=False), nl=False)
@@ -160,5 +160,5 @@ def _unknown(tally: Tally, since: datetime | None) -> Iterator[str]:
         yield f"when {tally.newcomers:,} people joined who were imported since; they count as there"
     if tally.forgotten:
         yield f"what {tally.forgotten:,} events since told, which are no longer stored"
-    if tally.untold:
-        yield f"{tally.untold:,} old titles and departments that events changed and do not tell"
+    if tally.unknown_values:
+        yield f"{tally.unknown_values:,} old titles and departments that events replaced silently"

@@ -137,12 +137,12 @@ class Axis:
         columns: the line's length.
     """
 
-    def __init__(self, shown: Sequence[Bar], now: datetime, columns: int) -> None:
+    def __init__(self, bars: Sequence[Bar], now: datetime, columns: int) -> None:
         self._now = now
         self._columns = columns
-        self.start = min(bar.began for bar in shown)
-        points = sorted({point for bar in shown for point in (bar.began, bar.ended or now)})
-        busy = [bar for bar in shown if not bar.is_wait]
+        self.start = min(bar.began for bar in bars)
+        points = sorted({point for bar in bars for point in (bar.began, bar.ended or now)})
+        busy = [bar for bar in bars if not bar.is_wait]
         lengths = [
             ((b - a).total_seconds(), _is_busy(a, b, busy, now)) for a, b in pairwise(points)
         ]

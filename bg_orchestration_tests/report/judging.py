@@ -5,7 +5,7 @@ from bg_orchestration.domain.judgement.scoring import score_people
 from bg_orchestration.domain.judgement.seller_profile import SellerProfile
 from bg_orchestration.domain.model import Company, Person
 from bg_orchestration.profiles import load_policy
-from bg_orchestration.report.judged import CompanyJudgement
+from bg_orchestration.report.company_judgement import CompanyJudgement
 
 SECURITY = SellerProfile(id="security", category="security", deal_size_usd=300_000)
 

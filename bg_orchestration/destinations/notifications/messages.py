@@ -70,8 +70,8 @@ def render(connection: Connection, message: Message, people: People) -> Content 
     """
     found = find_company(connection, message.company_id)
     company = {"id": message.company_id, "name": found.name if found else message.company_id}
-    read = _group_changed if message.type == names.GROUP_CHANGED else _refresh_dead
-    content = read(connection, message, company["name"], people)
+    content_of = _group_changed if message.type == names.GROUP_CHANGED else _refresh_dead
+    content = content_of(connection, message, company["name"], people)
     if content is None:
         return None
     data, text = content
@@ -146,10 +146,10 @@ def _weight(line: ChangeLine) -> bool:
 def _refresh_dead(
     connection: Connection, message: Message, company: str, _people: People
 ) -> tuple[dict[str, Any], str] | None:
-    found = refreshes(connection, [message.refresh_id])
-    if not found:
+    rows = refreshes(connection, [message.refresh_id])
+    if not rows:
         return None
-    [line] = found
+    [line] = rows
     data = {"reason": line.reason, "attempts": line.attempt, "error": line.error}
     text = (
         f"Refresh of {company} was given up after {line.attempt} attempts: {line.error}\n"

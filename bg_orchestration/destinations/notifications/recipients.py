@@ -31,18 +31,18 @@ def read_addresses(config: Settings) -> dict[str, NotificationAddress]:
     Raises:
         AddressError: an address is invalid; says which variable to change.
     """
-    found = [*_webhooks(config), *_slacks(config)]
-    for name, times in Counter(address.name for address in found).items():
+    addresses = [*_webhooks(config), *_slacks(config)]
+    for name, times in Counter(address.name for address in addresses).items():
         if times > 1:
             raise AddressError(f"BG_NOTIFY_URLS, BG_NOTIFY_SLACK_URLS: {name} stands twice.")
-    names = {address.name for address in found}
+    names = {address.name for address in addresses}
     for variable, named in (
         ("BG_NOTIFY_SECRETS", config.notify_secrets),
         ("BG_NOTIFY_EVENTS", config.notify_events),
     ):
         if unknown := sorted({name for name, _ in named} - names):
             raise AddressError(f"{variable}: no address is called {', '.join(unknown)}.")
-    return {address.name: address for address in sorted(found, key=lambda one: one.name)}
+    return {address.name: address for address in sorted(addresses, key=lambda each: each.name)}
 
 
 def _webhooks(config: Settings) -> Iterator[NotificationAddress]:

@@ -75,8 +75,8 @@ class Seats:
     @property
     def free(self) -> list[Candidate]:
         """The candidates without a role."""
-        held = {seat.candidate.person_id for seat in self.taken}
-        return [each for each in self.known if each.person_id not in held]
+        seated_ids = {seat.candidate.person_id for seat in self.taken}
+        return [each for each in self.known if each.person_id not in seated_ids]
 
     def of(self, role: Role) -> list[Candidate]:
         """Return the holders of a role."""

@@ -186,9 +186,9 @@ def kind_of(category: str) -> str | None:
     if plain in CATEGORIES:
         return plain
     spaced = _pad(plain.removesuffix("tech"))
-    named = next((kind for phrase, kind in _PHRASES if f" {fold(phrase)} " in spaced), None)
-    if named is not None:
-        return named
+    match = next((kind for phrase, kind in _PHRASES if f" {fold(phrase)} " in spaced), None)
+    if match is not None:
+        return match
     function = department(category)
     return function if function in CATEGORIES else None
 

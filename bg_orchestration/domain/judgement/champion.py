@@ -38,7 +38,7 @@ def fitting_champions(purchase: Purchase, seats: Seats) -> list[Candidate]:
     )
     decided = [RANKS.index(c.rank) for c in seats.of("decision")]
     top = max(decided, default=len(RANKS))
-    found: list[tuple[tuple[object, ...], Candidate]] = []
+    places: list[tuple[tuple[object, ...], Candidate]] = []
     for candidate in seats.free:
         place = _place(purchase, candidate, decided=bool(decided), leads=leads)
         if place is None:
@@ -46,8 +46,8 @@ def fitting_champions(purchase: Purchase, seats: Seats) -> list[Candidate]:
         below = top - RANKS.index(candidate.rank)
         # The nearest below the decision maker first; a higher rank champions last.
         nearest = below if below >= 0 else len(RANKS) - below
-        found.append(((place, nearest, *candidate.tie()), candidate))
-    return [candidate for _, candidate in sorted(found, key=lambda each: each[0])]
+        places.append(((place, nearest, *candidate.tie()), candidate))
+    return [candidate for _, candidate in sorted(places, key=lambda each: each[0])]
 
 
 def _place(purchase: Purchase, candidate: Candidate, *, decided: bool, leads: bool) -> int | None:

@@ -49,11 +49,11 @@ def may_decide(purchase: Purchase, candidate: Candidate) -> bool:
 
 def managements(purchase: Purchase, candidates: Sequence[Candidate]) -> list[Candidate]:
     """Return the general management, the first to ask first."""
-    found = [each for each in candidates if purchase.runs_company(each.job)]
+    managers = [each for each in candidates if purchase.runs_company(each.job)]
     if purchase.employees >= _FOUNDERS_HEAD_FUNCTIONS:
-        found = [each for each in found if each.has("runs_company")]
+        managers = [each for each in managers if each.has("runs_company")]
     return sorted(
-        found,
+        managers,
         key=lambda each: (
             each.has("elected"),
             _heads_function(each),

@@ -71,16 +71,18 @@ def gaps(
             for c in seats.known
             for each in (owner,)
         )
-        named = function_words(owner)
-        look = f"no person of {named} is known, which owns the budget; look for {_head(owner)}"
+        owner_words = function_words(owner)
+        look = (
+            f"no person of {owner_words} is known, which owns the budget; look for {_head(owner)}"
+        )
         need(f"function {owner}", owned, look, ())
-    guarded = {purchase.desk(c.job) for c in seats.of("blocker")}
-    if guarded & {"privacy", "compliance"}:
-        guarded.add("legal")  # one of the three speaks for the law
+    desks = {purchase.desk(c.job) for c in seats.of("blocker")}
+    if desks & {"privacy", "compliance"}:
+        desks.add("legal")  # one of the three speaks for the law
     for desk, control in purchase.policy.controls.items():
         if purchase.calls_for(desk) and purchase.employees >= control.expected_from:
             look = f"no known person guards {control.guards}; look for the {control.title}"
-            need(_control(desk), desk in guarded, look, _guards(desk, purchase, seats))
+            need(_control(desk), desk in desks, look, _guards(desk, purchase, seats))
     return tuple(dict.fromkeys(covered)), tuple(missing)
 
 

@@ -32,12 +32,12 @@ _TO = frozenset(
 
 def gatekeepers(purchase: Purchase, groups: Groups, seats: Seats) -> tuple[Gatekeeper, ...]:
     """Return the gatekeepers of deciders and champions, at most three."""
-    guarded = [s.candidate for s in seats.taken if s.role in ("decision", "champion")]
+    superiors = [s.candidate for s in seats.taken if s.role in ("decision", "champion")]
     found = []
     for (job, _), people in groups:
         for person in people if "gatekeeper" in job.traits else ():
             served = _head_title(person.title)
-            head = next((each for each in guarded if _screens(purchase, job, served, each)), None)
+            head = next((each for each in superiors if _screens(purchase, job, served, each)), None)
             if head is not None:
                 found.append(Gatekeeper(person_id=person.person_id, guards=head.person_id))
     return tuple(sorted(found, key=lambda each: each.person_id)[:_MOST])

@@ -8,7 +8,7 @@ from bg_orchestration.domain.judgement.categories import Category
 from bg_orchestration.domain.judgement.jobs import EXCLUDED, at_least, spaced
 from bg_orchestration.domain.judgement.policy import Control, DecisionRow, Policy
 from bg_orchestration.domain.judgement.seller_profile import SellerProfile
-from bg_orchestration.domain.model import RANKS, Company, Desk, Function, Job, Seniority, Trait
+from bg_orchestration.domain.model import Company, Desk, Function, Job, Seniority, Trait
 
 # These never decide or champion: sections 1 and 2 of the policy.
 _WATCHING: frozenset[Trait] = frozenset({"audit", "employee_representative", "works_council"})
@@ -226,12 +226,6 @@ class Purchase:
         return next(
             (n for n, limit in enumerate(self.steps) if limit >= self.deal), len(self.steps)
         )
-
-    @cached_property
-    def rank_asked(self) -> Seniority:
-        """The lowest rank that releases this deal; there to look for a decision maker."""
-        limits = self.row.limits
-        return next((rank for rank in RANKS if limits.get(rank, 0.0) >= self.deal), "owner")
 
     def limit(self, rank: Seniority, highest: Seniority | None = None) -> float:
         """Return the limit of a rank, higher for the highest known rank of its function."""

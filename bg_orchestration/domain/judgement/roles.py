@@ -168,14 +168,14 @@ def _candidates(
             of_job.setdefault(id(job), []).extend(
                 Candidate(each, job, total) for each in nsmallest(_OF_A_JOB, undecided, key=_tenure)
             )
-    found = [
+    candidates = [
         candidate
         for of_one in of_job.values()
         for candidate in nsmallest(_OF_A_JOB, of_one, key=lambda each: _tenure(each.person))
     ]
-    found.sort(key=lambda each: (-each.score, each.tie()))
+    candidates.sort(key=lambda each: (-each.score, each.tie()))
     humans = {seat.candidate.twin for seat in pinned}
-    return [each for each in found if _is_new(each.twin, humans)]
+    return [each for each in candidates if _is_new(each.twin, humans)]
 
 
 def _tenure(person: Person) -> tuple[str, str]:
@@ -190,8 +190,8 @@ def _is_new(twin: tuple[str, str], humans: set[tuple[str, str]]) -> bool:
     return new
 
 
-def _in_order(taken: Sequence[Seat]) -> list[Seat]:
-    return sorted(taken, key=lambda seat: ROLES.index(seat.role))
+def _in_order(seats: Sequence[Seat]) -> list[Seat]:
+    return sorted(seats, key=lambda seat: ROLES.index(seat.role))
 
 
 def _member(seat: Seat, decided: dict[str, Decision]) -> Member:

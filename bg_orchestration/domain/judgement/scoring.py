@@ -196,7 +196,7 @@ def _seniority_fit(job: Job, purchase: Purchase) -> tuple[float, str]:
 
 def _function_fit(job: Job, purchase: Purchase) -> tuple[float, str]:
     fit = purchase.policy.scales.function
-    named = function_words(job.function)
+    words = function_words(job.function)
     if not purchase.concerns(job):
         return 0.0, no_role_words(job)
     owner = purchase.departments.owners[0]
@@ -210,7 +210,7 @@ def _function_fit(job: Job, purchase: Purchase) -> tuple[float, str]:
     desk = purchase.desk(job)
     if desk is not None and purchase.may_object(job):
         return fit.control, f"guards {purchase.policy.controls[desk].guards}"
-    return fit.adjacent, f"{named} feels the change but does not live in the product"
+    return fit.adjacent, f"{words} feels the change but does not live in the product"
 
 
 def _influence(job: Job, fit: float, purchase: Purchase) -> ScorePart:

@@ -27,7 +27,7 @@ def it_head(purchase: Purchase, seats: Seats) -> Choice:
     """Return the head of IT, where the product touches its systems."""
     if "it" not in purchase.departments.adjacent:
         return []
-    found = [
+    heads = [
         c
         for c in _free(purchase, seats)
         if c.job.function == "it"
@@ -35,8 +35,8 @@ def it_head(purchase: Purchase, seats: Seats) -> Choice:
         and not _is_distant(purchase, c)
         and not purchase.uses(c.job)
     ]
-    found.sort(key=lambda c: (-RANKS.index(c.rank), *c.tie()))
-    return [(c, f"{rank_words(c.job)}; the product touches data and logins") for c in found[:1]]
+    heads.sort(key=lambda c: (-RANKS.index(c.rank), *c.tie()))
+    return [(c, f"{rank_words(c.job)}; the product touches data and logins") for c in heads[:1]]
 
 
 def voices(purchase: Purchase, seats: Seats) -> Choice:
@@ -99,7 +99,7 @@ def heads_and_sponsor(purchase: Purchase, seats: Seats) -> Choice:
 
 def _stake(purchase: Purchase, candidate: Candidate) -> str | None:
     job = candidate.job
-    named = function_words(job.function)
+    words = function_words(job.function)
     if purchase.runs_company(job):
         return None
     if purchase.uses(job):
@@ -109,9 +109,9 @@ def _stake(purchase: Purchase, candidate: Candidate) -> str | None:
             return None
         if _is_distant(purchase, candidate) and not purchase.owns(job):
             return None
-        return f"leads people in {named} who work with the product"
+        return f"leads people in {words} who work with the product"
     if job.function not in purchase.departments.adjacent or _is_distant(purchase, candidate):
         return None
     if job.function == "it" or candidate.has("front_line"):
         return None
-    return f"{named} feels the change" if candidate.ranks("director") else None
+    return f"{words} feels the change" if candidate.ranks("director") else None

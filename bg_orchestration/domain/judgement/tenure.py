@@ -50,10 +50,10 @@ class Starts(dict[str | None, Since | None]):
 
 def _month(start: str | None) -> int | None:
     """Return the months since year 0; of a bare year the middle."""
-    found = _DATE.fullmatch(start) if start else None
-    if found is None:
+    match = _DATE.fullmatch(start) if start else None
+    if match is None:
         return None
-    return int(found[1]) * 12 + int(found[2] or _MIDYEAR)
+    return int(match[1]) * 12 + int(match[2] or _MIDYEAR)
 
 
 def _step(curve: Mapping[int, Share], months: int) -> int:

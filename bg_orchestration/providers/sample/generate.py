@@ -95,7 +95,7 @@ def _staff(company: dict[str, Any], words: dict[str, Any]) -> Iterator[tuple[str
 def _jobs(
     random: Random, company: dict[str, Any], words: dict[str, Any]
 ) -> Iterator[tuple[str, str, str]]:
-    """Rank, function and title of everybody, from the top down."""
+    """Yield rank, function and title of all people, from the top down."""
     size, tongue = company["people"], words["languages"][company["language"]]
     functions = {
         name: weight
@@ -146,7 +146,7 @@ def _job(random: Random, rank: str, function: str, tongue: dict[str, Any]) -> tu
 
 
 def _start(random: Random, rank: str) -> str:
-    """When the job began, as exact as sources are: a day, a month, a year or nothing."""
+    """Return the start of a job, as exact as sources are: day, month, year or nothing."""
     years = 3 if rank == "entry" else 18 if rank in {"owner", "c_suite", "vp", "director"} else 12
     day = _LAST_DAY - timedelta(days=int(random.random() ** 2 * years * 365))
     return random.choices(
