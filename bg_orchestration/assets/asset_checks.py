@@ -128,23 +128,23 @@ def group_answer(
     accepted = "possible_group" if tags.get(TAG_ACCEPT) == EMPTY_GROUP else None
     if accepted and sentences[accepted]:
         sentences[accepted] = f"accepted by a person: {sentences[accepted]}"
-    failed = {name: sentence for name, sentence in sentences.items() if sentence}
+    failures = {name: sentence for name, sentence in sentences.items() if sentence}
     blocking = [
         check.name
         for check in CHECKS
-        if check.blocking and check.name in failed and check.name != accepted
+        if check.blocking and check.name in failures and check.name != accepted
     ]
     result = dg.AssetCheckResult(
-        passed=not failed,
+        passed=not failures,
         check_name=GROUP_IS_SOUND,
         asset_key=names.BUYER_GROUP,
         severity=dg.AssetCheckSeverity.ERROR if blocking else dg.AssetCheckSeverity.WARN,
-        description="; ".join(f"{name}: {sentence}" for name, sentence in failed.items()) or None,
+        description="; ".join(f"{name}: {sentence}" for name, sentence in failures.items()) or None,
         metadata={name: sentence or "ok" for name, sentence in sentences.items()},
     )
     if not blocking:
         return GroupAnswer(result, None)
-    words = "; ".join(f"{name}: {failed[name]}" for name in blocking)
+    words = "; ".join(f"{name}: {failures[name]}" for name in blocking)
     advice = _advice(company_id, blocking)
     return GroupAnswer(result, f"Not published, what was published stays. {words}. {advice}")
 

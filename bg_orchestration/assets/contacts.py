@@ -187,8 +187,8 @@ def _queries(
 def _store(connection: Connection, enrichment: ContactEnrichment, settings: Settings) -> None:
     """Store the new contacts, and suppress protected people."""
     now = clock(connection)
-    held = enrichment.held | {person_id: [] for person_id in enrichment.protected}
-    keep_contacts(connection, held)
+    stored_points = enrichment.held | {person_id: [] for person_id in enrichment.protected}
+    keep_contacts(connection, stored_points)
     for (provider, source_id, person_id), at in sorted(enrichment.read.items()):
         note_record(connection, "person", provider, [(source_id, person_id)], now, read_at=at)
     if enrichment.protected:

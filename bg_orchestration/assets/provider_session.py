@@ -49,13 +49,13 @@ class ProviderSession:
     def metadata(self, engine: Engine) -> dict[str, Any]:
         """Return cost in USD, paid calls, and the outcome at each provider in plain words."""
         with reading(engine) as connection:
-            spent = spending_of_company(connection, self.company_id, self.began)
+            cost = spending_of_company(connection, self.company_id, self.began)
         lines = [f"- {name}: {words}" for name, words in self.notes.words.items()]
         return {
-            "cost_usd": round(spent.usd, 4),
-            "calls": spent.calls,
+            "cost_usd": round(cost.usd, 4),
+            "calls": cost.calls,
             "ledger_hits": self.ledger_hits,
-            "ambiguous": spent.ambiguous,
+            "ambiguous": cost.ambiguous,
             "providers": dg.MetadataValue.md("\n".join(lines) or "no provider was asked"),
         }
 

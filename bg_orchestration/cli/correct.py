@@ -96,7 +96,7 @@ def _apply(
         if not withdraw_correction(connection, correction, by, why):
             raise click.ClickException(
                 f"There is nothing to take back: no such correction of {correction.person_id}. "
-                "Without options the command lists what was said."
+                "Without options the command lists the corrections."
             )
         return True
     return store_correction(connection, correction, by, why or "")

@@ -96,11 +96,11 @@ def _estimate(
         for company_id in ids
     )
     costs = [estimate(fact, prices) for fact in facts]
-    spent = spent_today(connection)
+    cost = spent_today(connection)
     return _CostEstimate(
         costs,
         _assumptions(config, recent_costs(connection), prices),
-        remaining(config.daily_budget_usd, spent),
+        remaining(config.daily_budget_usd, cost),
     )
 
 

@@ -121,12 +121,12 @@ def _dependencies(facts: Facts, database: Database) -> list[tuple[str, str]]:
     """Return the lines on providers and notifications; none without any."""
     lines = []
     if database.providers:
-        spent = database.spent_today_usd
+        cost = database.spent_today_usd
         limit = facts.daily_budget_usd
         of = "no limit" if limit is None else f"${limit:.2f}"
         lines += [
             ("providers", ", ".join(_provider(provider) for provider in database.providers)),
-            ("spent today", f"${spent:.2f} of {of}"),
+            ("spent today", f"${cost:.2f} of {of}"),
         ]
     outbox = database.outbox
     if outbox.pending or outbox.dead:

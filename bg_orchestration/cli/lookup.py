@@ -87,7 +87,7 @@ def employee_named(connection: Connection, company_id: str, person: str) -> str:
     if names_of(connection, [person]):
         raise click.ClickException(
             f"{person} does not work at {company_id} as far as we know. "
-            "If they do, say so with `bg import`."
+            "If they do, import the job with `bg import`."
         )
     employees = employees_called(connection, company_id, person)
     if not employees:

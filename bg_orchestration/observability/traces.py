@@ -243,7 +243,7 @@ def _span_record(ended: "ReadableSpan") -> SpanRecord:
         began_at=datetime.fromtimestamp(began / 1e9, UTC),
         seconds=(until - began) / 1e9,
         error=ended.status.description if not ended.status.is_unset else None,
-        # Sequences are not among what we set.
+        # Our attributes have no sequences.
         attributes={
             name: value
             for name, value in (ended.attributes or {}).items()

@@ -34,7 +34,7 @@ def kept_engine(url: str, statement_milliseconds: int | None = None) -> Engine:
     engine = create_engine(
         url,
         pool_size=HELD,
-        # A thread of the webserver or the daemon may ask for a second connection while it has one.
+        # A thread of the webserver or the daemon may need a second connection.
         max_overflow=0 if sqlite else HELD,
         pool_timeout=_WAIT_SECONDS,
         pool_pre_ping=True,

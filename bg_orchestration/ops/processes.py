@@ -90,7 +90,7 @@ class Parts:
 
     def stop(self) -> None:
         """End all parts; kill a part that takes longer than its limit."""
-        # A second Ctrl-C would leave parts behind; stopping ends by itself within seconds.
+        # A second Ctrl-C would leave parts behind; the stop takes a few seconds only.
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.SIG_IGN)
         began = time.monotonic()

@@ -21,7 +21,7 @@ def provider_metrics(connection: Connection, config: ProviderSettings) -> list[M
     """Return the metrics of calls, ledger hits, circuits and the day's budget."""
     health = provider_health(connection)
     in_use = {name: health.get(name, ProviderHealth(name)) for name in PROVIDERS}
-    spent = sum(provider.today_usd for provider in health.values())
+    cost = sum(provider.today_usd for provider in health.values())
     return [
         counter(
             metric_families.PROVIDER_CALLS,
@@ -51,7 +51,7 @@ def provider_metrics(connection: Connection, config: ProviderSettings) -> list[M
             {name: provider.today_usd for name, provider in in_use.items()},
         ),
         optional_gauge(metric_families.BUDGET, config.daily_budget_usd),
-        optional_gauge(metric_families.BUDGET_LEFT, remaining(config.daily_budget_usd, spent)),
+        optional_gauge(metric_families.BUDGET_LEFT, remaining(config.daily_budget_usd, cost)),
         optional_gauge(metric_families.OVER_BUDGET, over_budget(connection).refreshes),
     ]
 

@@ -37,7 +37,7 @@ _SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
 
 # Finds the place of the title, before a variable moves it.
 getproctitle()
-# A title that is shorter than the command line before it is read as one word by `psutil`.
+# `psutil` reads a title that is shorter than the old command line as one word.
 _TITLE_CHARACTERS: Final = 4096
 
 

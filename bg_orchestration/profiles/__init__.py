@@ -65,7 +65,7 @@ def load_profiles(folder: Path | None = None) -> tuple[SellerProfile, ...]:
     if not names:
         raise ProfileError(
             f"{place}: no seller profile (*.yaml) here; add a file with `id` and `category`, or "
-            "unset BG_PROFILES to use the one that ships"
+            "unset BG_PROFILES to use the shipped one"
         )
     loaded: dict[str, tuple[str, SellerProfile]] = {}
     for file in names:

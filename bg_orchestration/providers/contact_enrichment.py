@@ -34,7 +34,7 @@ class ContactEnrichment:
     """The enrichment of some people, and its state.
 
     Attributes:
-        queries: the people whose contacts are wanted, by person id.
+        queries: the people to enrich, by person id.
         held: the contact points of each.
         corrections: people's corrections; no provider is called for a corrected contact.
         notes: the result of each provider.
@@ -85,38 +85,38 @@ class ContactEnrichment:
     def _find(self, request: Request, finder: ContactFinder, step: Step) -> None:
         people = 0
         queries = [self.queries[person_id] for person_id in step.items]
-        for found, at in self._contacts(request, finder, queries):
-            person_id = found.person_id
+        for contacts, at in self._contacts(request, finder, queries):
+            person_id = contacts.person_id
             if person_id not in step.items:
                 continue
             points = [
                 contact_point(person_id, contact, finder.name, at.date())
-                for contact in found.contacts
+                for contact in contacts.contacts
             ]
             self.held[person_id] = merge_points(self.held[person_id], points, finder.name)
             people += bool(points)
-            if found.source_id:
-                self.read[finder.name, found.source_id, person_id] = at
+            if contacts.source_id:
+                self.read[finder.name, contacts.source_id, person_id] = at
         self.notes.note(finder.name, f"found {people} of {len(step.items)}")
 
     def _contacts(
         self, request: Request, finder: ContactFinder, queries: Sequence[ContactQuery]
     ) -> Iterator[tuple[FoundContacts, datetime]]:
-        """The contacts of each person and their time.
+        """Yield the contacts of each person, with their time.
 
         One person may spoil a call for several. Then each person gets a call alone; the ledger
         answers what was paid for already.
         """
         timed = TimedRequest(request)
-        left = {query.person_id: query for query in queries}
+        queue = {query.person_id: query for query in queries}
         try:
             for found in finder.contacts(timed, queries):
-                left.pop(found.person_id, None)
+                queue.pop(found.person_id, None)
                 assert timed.oldest is not None, "an answer was read"
                 yield found, timed.oldest
         except CallRefusedError as error:
             if len(queries) > 1:
-                for query in left.values():
+                for query in queue.values():
                     yield from self._contacts(request, finder, [query])
             elif error.kind == "compliance":
                 self.protected.add(queries[0].person_id)
@@ -144,7 +144,7 @@ class ContactEnrichment:
 
 
 def contact_point(person_id: str, found: FoundContact, source: str, seen_on: date) -> ContactPoint:
-    """Return a found contact as it is stored."""
+    """Return a found contact in its stored form."""
     return ContactPoint(
         person_id=person_id,
         kind=found.kind,

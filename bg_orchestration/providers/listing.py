@@ -126,12 +126,12 @@ def store_listing(
     }
     _note_records(connection, listing, people, ids, changed)
     _store_contacts(connection, listing, people, ids)
-    left = _leavers(connection, company_id, listing, set(employees), suppressions)
-    end_jobs(connection, company_id, left)
+    leavers = _leavers(connection, company_id, listing, set(employees), suppressions)
+    end_jobs(connection, company_id, leavers)
     if not listing.unread:
         note_listing(connection, listing.provider, company_id, began, listed_for)
     return ListingChanges(
-        outcomes.count("new"), outcomes.count("changed"), len(left), len(suppressed)
+        outcomes.count("new"), outcomes.count("changed"), len(leavers), len(suppressed)
     )
 
 
@@ -152,13 +152,13 @@ def match_ids(
         slugs={slug for slug in slugs.values() if slug},
         emails={email for person in found for email in _emails(person)},
     )
-    listed = [
+    listed_people = [
         ListedPerson(
             person.source_id, person.name, slugs[person.source_id], emails[person.source_id]
         )
         for person in found
     ]
-    ids = match_listed(listed, stored)
+    ids = match_listed(listed_people, stored)
     for person in found:
         if person.source_id not in ids:
             ids[person.source_id] = person_id_of(

@@ -1,4 +1,4 @@
-"""The five capabilities of data providers, and what their answers hold.
+"""The five capabilities of data providers, and the content of their answers.
 
 An adapter knows one provider's protocol and does no I/O: it makes a `Call`, passes it to a
 `Request`, and reads the answer. The request handles money, rate limits and faults, once for all
@@ -31,13 +31,13 @@ class FoundCompany:
 
 @dataclass(frozen=True, slots=True)
 class FoundContact:
-    """One way to reach a person.
+    """A contact of a person.
 
     Attributes:
         kind: email or phone.
         value: the address, or the number in E.164.
         type: `work`, `mobile`, `direct`, ... in the provider's words.
-        status: `deliverable`, `risky`, `undeliverable` or `unknown`: the provider's own opinion.
+        status: `deliverable`, `risky`, `undeliverable` or `unknown`: the provider's own rating.
         confidence: 0..1 where the provider states one.
         do_not_contact: the provider says not to use it.
         as_of: when the provider last looked at it, as exact as it says.

@@ -1,4 +1,4 @@
-"""Buying records: a provider shows people first, and only the shortlisted records are paid for."""
+"""Purchases: a provider shows people, and only shortlisted records are bought."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 
@@ -27,10 +27,10 @@ def buy_records(
     while True:
         # A merged record has the id of its parent.
         complete_ids |= {person.source_id for person in seen.values() if person and person.whole}
-        left = {source_id for source_id, person in seen.items() if person is None}
+        leaver_ids = {source_id for source_id, person in seen.items() if person is None}
         people = [person for person in seen.values() if person]
-        shortlist = query.shortlist(people, (query.known_ids - here) | left)
-        missing = sorted((shortlist & here) - complete_ids - left)
+        shortlist = query.shortlist(people, (query.known_ids - here) | leaver_ids)
+        missing = sorted((shortlist & here) - complete_ids - leaver_ids)
         if not missing:
             return
         complete_ids.update(missing)

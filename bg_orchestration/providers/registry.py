@@ -1,4 +1,4 @@
-"""The adapters of the settings, with their keys; each is imported when it is used."""
+"""The adapters of the settings, with their keys; each is imported at its first use."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The shortlist: whose records to buy while a company's people are listed. The judgement decides.
+"""The shortlist: the records to buy during a listing. The judgement decides.
 
 It judges all stored people of the company, as the provider shows them now. It writes nothing.
 """
@@ -68,7 +68,7 @@ class GroupShortlist:
 
 
 def _merge(stored: Person | None, preview: Person) -> Person:
-    """The person as shown now; a fact that is not shown stays, as when a listing is stored."""
+    """Return the person as shown now; other stored facts stay, as in a stored listing."""
     if stored is None:
         return preview
     facts = {name: value for name, value in preview.model_dump().items() if value}

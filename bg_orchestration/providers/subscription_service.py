@@ -69,7 +69,7 @@ class RenewalReport:
 
 @dataclass(slots=True)
 class SweepReport:
-    """The result of a sweep: how many companies it checked, and refreshes it planned.
+    """The result of a sweep: the numbers of checked companies and planned refreshes.
 
     `stopped` is the cause of an early end, without personal data.
     """
@@ -81,7 +81,7 @@ class SweepReport:
 
 @contextmanager
 def subscription_client(engine: Engine, config: Settings) -> Iterator[Request]:
-    """A client for Coresignal's subscriptions.
+    """Return a client for Coresignal's subscriptions.
 
     Raises:
         SettingsError: its key is missing.
@@ -93,7 +93,7 @@ def subscription_client(engine: Engine, config: Settings) -> Iterator[Request]:
 
 @contextmanager
 def search_client(engine: Engine, config: Settings) -> Iterator[Request]:
-    """A client for Coresignal's searches.
+    """Return a client for Coresignal's searches.
 
     Raises:
         SettingsError: its key is missing.
@@ -130,7 +130,7 @@ def watch_company(engine: Engine, request: Request, config: Settings, company_id
             f"No id of Coresignal is known for {company_id}. Refresh it first, with Coresignal "
             f"among BG_COMPANY_PROVIDERS: bg refresh {company_id}"
         )
-    with _opened(engine, config, company_id=company_id) as (subscription_id, url):
+    with _open_address(engine, config, company_id=company_id) as (subscription_id, url):
         provider_id = subscribe_company(request, record.source_id, url)
     with writing(engine) as connection:
         confirm(connection, subscription_id, provider_id)
@@ -155,7 +155,7 @@ def watch_people(engine: Engine, request: Request, config: Settings) -> str:
             f"{len(source_ids)} people are more than the {MOST_IDS} of one subscription: subscribe "
             "to companies instead"
         )
-    with _opened(engine, config, people=len(source_ids)) as (subscription_id, url):
+    with _open_address(engine, config, people=len(source_ids)) as (subscription_id, url):
         provider_id = subscribe_people(request, source_ids, url)
     with writing(engine) as connection:
         confirm(connection, subscription_id, provider_id)
@@ -163,7 +163,7 @@ def watch_people(engine: Engine, request: Request, config: Settings) -> str:
 
 
 @contextmanager
-def _opened(
+def _open_address(
     engine: Engine,
     config: Settings,
     company_id: str | None = None,
@@ -198,7 +198,7 @@ def send_example(engine: Engine, request: Request, config: Settings) -> str:
 
     Delete the address after the example has arrived.
     """
-    with _opened(engine, config, people=0) as (subscription_id, url):
+    with _open_address(engine, config, people=0) as (subscription_id, url):
         simulate(request, url)
     return subscription_id
 

@@ -74,12 +74,12 @@ class ProviderNotes:
 
     @property
     def sentence(self) -> str:
-        """All notes, such as `coresignal: away: no answer; pdl: does not know it`."""
+        """Return all notes, such as `coresignal: away: no answer; pdl: does not know it`."""
         return "; ".join(f"{provider}: {words}" for provider, words in self.words.items())
 
     @property
     def temporary_fault(self) -> ProviderAwayError | None:
-        """The first temporary fault, if there is one."""
+        """Return the first temporary fault, if any."""
         return next((fault for fault in self.faults if isinstance(fault, ProviderAwayError)), None)
 
 
@@ -113,7 +113,7 @@ def find_company(
 ) -> tuple[str, FoundCompany] | None:
     """Return the company of a domain and its provider: the first one that knows it."""
     for adapter, found in notes.each(adapters, lambda each: each.company(request, domain)):
-        if company := _matching(adapter.name, found, domain, notes):
+        if company := _match(adapter.name, found, domain, notes):
             notes.note(adapter.name, "knows it")
             return adapter.name, company
     return None
@@ -132,7 +132,7 @@ class Listing:
         company: as that provider knows it.
         people: people whose records or previews were read.
         unchanged: its ids of stored people who still work there.
-        unread: how many single calls were refused. The next listing starts from the same day.
+        unread: the number of refused single calls. The next listing starts from the same day.
         seen_at: the time of the oldest answer in the listing.
     """
 
@@ -145,7 +145,7 @@ class Listing:
 
     @property
     def words(self) -> str:
-        """The numbers of the listing in words."""
+        """Return the numbers of the listing in words."""
         unread = f", {self.unread} questions not answered" if self.unread else ""
         return f"{len(self.people)} records read, {len(self.unchanged)} unchanged{unread}"
 
@@ -168,7 +168,7 @@ def list_people(
     """
 
     def list_company(adapter: CompanyLister) -> Listing | None:
-        company = _matching(adapter.name, adapter.company(request, domain), domain, notes)
+        company = _match(adapter.name, adapter.company(request, domain), domain, notes)
         if company is None:
             return None
         timed = TimedRequest(request)
@@ -192,10 +192,10 @@ def list_people(
     return None
 
 
-def _matching(
+def _match(
     provider: str, company: FoundCompany | None, domain: str, notes: ProviderNotes
 ) -> FoundCompany | None:
-    """The found company, if it is the company of this domain."""
+    """Return the found company, if it is the company of this domain."""
     fault = "does not know it" if company is None else mismatch(company, domain)
     if fault is not None:
         notes.note(provider, fault)

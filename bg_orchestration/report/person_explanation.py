@@ -51,7 +51,7 @@ def _why_not(judgement: CompanyJudgement, person_id: str) -> list[str]:
     )
     if fit.value == 0:
         return [fit.reason]
-    group, named = (
+    group, titles = (
         judgement.group,
         f"{seniority_words(scored.job.standing)}, {function_words(scored.function)}",
     )
@@ -65,11 +65,11 @@ def _why_not(judgement: CompanyJudgement, person_id: str) -> list[str]:
     )
     role = next((each.role for each in alone.members if each.person_id == person_id), None)
     if role is None:
-        return [f"no rule gives a role to this rank and function ({named})"]
+        return [f"no rule gives a role to this rank and function ({titles})"]
     most = group.size_range[1]
     holders = [each for each in group.members if each.role == role]
     heading = ROLE_WORDS[role].heading.lower()
-    why = [f"without the others they would be among the {heading} ({named})"]
+    why = [f"without the others they would be among the {heading} ({titles})"]
     if holders:
         names = ", ".join(judgement.labels[each.person_id] for each in holders)
         why.append(f"the rules put first: {names}")

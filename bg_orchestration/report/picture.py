@@ -138,7 +138,7 @@ def _band(member: Member) -> str:
 def _parts(group: BuyerGroup, profile: SellerProfile) -> dict[str, dict[Function, int]]:
     """Return the part of each function in the purchase, and its place in that part."""
     departments = profile.departments
-    named: dict[str, Sequence[Function]] = {
+    functions_of: dict[str, Sequence[Function]] = {
         "owns the budget": departments.owners[:1],
         "uses it": (*departments.users, *departments.owners),
         "manages": ("executive", "admin"),
@@ -148,7 +148,7 @@ def _parts(group: BuyerGroup, profile: SellerProfile) -> dict[str, dict[Function
     }
     free = {member.function for member in group.members}
     parts: dict[str, dict[Function, int]] = {}
-    for name, functions in named.items():
+    for name, functions in functions_of.items():
         here = [each for each in dict.fromkeys(functions) if each in free]
         free -= set(here)
         if here:
@@ -173,13 +173,13 @@ def _columns(
         seats[tallest] += 1
     seat = (WIDTH - _LEFT) / max(sum(seats.values()), 1)
     columns: list[Column] = []
-    left = float(_LEFT)
+    start = float(_LEFT)
     for name, functions in parts.items():
         width = seat * seats[name]
         words = ", ".join(_NAMES.get(each) or function_words(each) for each in functions)
         fitting = _shorten(words, int(width / _SMALL_LETTER))
-        columns.append(Column(name, fitting, left, width, seats[name]))
-        left += width
+        columns.append(Column(name, fitting, start, width, seats[name]))
+        start += width
     return columns
 
 

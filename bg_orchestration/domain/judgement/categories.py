@@ -186,9 +186,9 @@ def kind_of(category: str) -> str | None:
     if plain in CATEGORIES:
         return plain
     spaced = _pad(plain.removesuffix("tech"))
-    match = next((kind for phrase, kind in _PHRASES if f" {fold(phrase)} " in spaced), None)
-    if match is not None:
-        return match
+    kind_match = next((kind for phrase, kind in _PHRASES if f" {fold(phrase)} " in spaced), None)
+    if kind_match is not None:
+        return kind_match
     function = department(category)
     return function if function in CATEGORIES else None
 

@@ -156,16 +156,16 @@ def approver(purchase: Purchase) -> str:
 
 
 def _title(rank: Seniority, function: Function) -> str:
-    named = _titled(function)
+    words = _titled(function)
     match rank:
         case "manager":
-            return f"{a(named)} Manager"
+            return f"{a(words)} Manager"
         case "director":
-            return f"the head of {named}"
+            return f"the head of {words}"
         case "vp":
-            return f"the VP {named}"
+            return f"the VP {words}"
         case _:
-            return f"the {_CHIEFS.get(function, f'chief officer of {named}')}"
+            return f"the {_CHIEFS.get(function, f'chief officer of {words}')}"
 
 
 def _head(function: Function) -> str:

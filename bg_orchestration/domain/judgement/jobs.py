@@ -30,7 +30,7 @@ _SCOPE = -1
 
 def words_of(text: str) -> list[str]:
     """Return the folded words of `text`, with a break at both ends and at punctuation."""
-    plain = _ABBREVIATED.sub(lambda found: found[0].replace(".", "") + " ", text[:_LONGEST_TITLE])
+    plain = _ABBREVIATED.sub(lambda match: match[0].replace(".", "") + " ", text[:_LONGEST_TITLE])
     words = [BREAK]
     for word in _WORDS.findall(plain):
         if word[0].isalnum():
@@ -69,7 +69,7 @@ class Jobs:
     def read(self, title: str, department: str | None) -> Job:
         """Return the job that a title and department name."""
         reading = read_title(title, department)
-        standing, function, said = self._standing_of(reading, spaced(title), department)
+        standing, function, said = self._rank_and_function(reading, spaced(title), department)
         traits, scope = self._traits_of(words_of(title), function)
         return Job(
             reading.seniority,
@@ -101,13 +101,13 @@ class Jobs:
         }
         return frozenset(traits), ", ".join(scopes)
 
-    def _standing_of(
+    def _rank_and_function(
         self, reading: TitleReading, text: str, department: str | None
     ) -> tuple[Seniority, Function, str]:
         """Return the rank and function that count, and the rank in words."""
-        named = seniority_words(reading.seniority)
+        rank_text = seniority_words(reading.seniority)
         if "deputy" in reading.traits:
-            named = f"deputy of {a(named)}"
+            rank_text = f"deputy of {a(rank_text)}"
         for rule, phrases in self._standing:
             rest, ranks = text, []
             for phrase, rank in phrases:
@@ -118,11 +118,11 @@ class Jobs:
                 continue
             counts = max(*ranks, read_title(rest, department).rank, key=RANKS.index)
             if rule.function is not None and counts == reading.rank:
-                return counts, rule.function, named
+                return counts, rule.function, rank_text
             if rule.function is not None or RANKS.index(counts) < RANKS.index(reading.rank):
                 because = rule.because.format(rank=a(seniority_words(counts)))
-                return counts, rule.function or reading.function, f"{named}, {because}"
-        return reading.rank, reading.function, named
+                return counts, rule.function or reading.function, f"{rank_text}, {because}"
+        return reading.rank, reading.function, rank_text
 
 
 def _no_process(function: Function, rank: Seniority) -> frozenset[Trait]:
@@ -148,8 +148,8 @@ def _holds(where: Iterable[str], industry: str) -> bool:
 
 def _phrases(rule: StandingRule) -> list[tuple[str, Seniority]]:
     """Return the phrases of a rule, the longest first."""
-    found = [(spaced(phrase), rank) for rank, phrases in rule.ranks.items() for phrase in phrases]
-    return sorted(found, key=lambda each: (-len(each[0]), each))
+    ranked = [(spaced(phrase), rank) for rank, phrases in rule.ranks.items() for phrase in phrases]
+    return sorted(ranked, key=lambda each: (-len(each[0]), each))
 
 
 def spaced(text: str) -> str:
@@ -164,8 +164,8 @@ def at_least(rank: Seniority, lowest: Seniority) -> bool:
 
 def a(words: str) -> str:
     """Return `words` with the article that they are spoken with."""
-    spelled = words[:2].isupper() and words[0] in "FHLMNRSX"
-    return f"an {words}" if spelled or words[0] in "aeiouAEIO" else f"a {words}"
+    is_spelled = words[:2].isupper() and words[0] in "FHLMNRSX"
+    return f"an {words}" if is_spelled or words[0] in "aeiouAEIO" else f"a {words}"
 
 
 def seniority_words(seniority: Seniority) -> str:

@@ -100,8 +100,8 @@ class Purchase:
 
     def owns(self, job: Job, function: Function | None = None) -> bool:
         """Return whether the job stands in `function`, by default the first owner of the budget."""
-        wanted = function or self.departments.owners[0]
-        return wanted in (job.function, job.second)
+        target = function or self.departments.owners[0]
+        return target in (job.function, job.second)
 
     def owns_jointly(self, job: Job) -> bool:
         """Return whether the job stands in one of the functions that own the budget."""

@@ -1,4 +1,4 @@
-"""Fictional companies and people, and a real company's changes, to try everything on."""
+"""Samples: fictional companies and people, and a real company's changes."""
 
 from importlib.resources import files
 from pathlib import Path
@@ -11,13 +11,14 @@ from bg_orchestration.store.companies import company
 from bg_orchestration.store.database import reading, writing
 
 SOURCE = "sample"
-# Stands in companies.csv. A company is archived, never deleted, so its row tells for ever whether
+# A company of companies.csv. A company is archived, never deleted, so its row tells for ever
+# whether
 # the sample was loaded: people who were erased since do not come back.
 _FIRST_COMPANY = "brannock-vale-bank"
 
 
 def sample_path(name: str) -> Path:
-    """The file of a sample: `companies.csv`, `people.csv.gz`, `real_org/events.jsonl`, ...
+    """Return the path of a sample's file, such as `companies.csv` or `people.csv.gz`.
 
     Raises:
         FileNotFoundError: no sample has such a file.
@@ -29,12 +30,12 @@ def sample_path(name: str) -> Path:
 
 
 def load_sample(engine: Engine, progress: ReportShare | None = None) -> ImportReport | None:
-    """Import the fictional companies and people, unless they have been imported already.
+    """Import the fictional companies and people, once.
 
-    Both files go in together or not at all, so a load that was cut short is done again.
+    One transaction imports both files, so a killed load is repeated whole.
 
     Returns:
-        what became of the people, `None` if there was nothing to do.
+        the report on the people; `None` after an earlier import.
     """
     with reading(engine) as connection:
         if company(connection, _FIRST_COMPANY) is not None:

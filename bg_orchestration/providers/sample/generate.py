@@ -1,4 +1,4 @@
-"""Makes the sample: `python -m bg_orchestration.providers.sample.generate` writes its files.
+"""Generator of the sample: `python -m bg_orchestration.providers.sample.generate` writes its files.
 
 The same seed makes the same bytes on every machine. The people and companies do not exist.
 """
@@ -20,7 +20,7 @@ _SEED = 20_260_630
 _LAST_DAY = date(2026, 6, 30)
 _HERE = Path(__file__).parent
 
-# Of a hundred people below the C-suite, how many hold each rank.
+# The number of people of each rank, of a hundred below the C-suite.
 _RANKS = {"vp": 1, "director": 3, "manager": 10, "senior": 21, "individual": 59, "entry": 6}
 # The C-suite grows with the company: people -> chief officers, in the order of the vocabulary.
 _CHIEFS = ((1000, 14), (300, 8), (100, 5), (40, 3), (20, 2))
@@ -45,7 +45,7 @@ def vocabulary() -> dict[str, Any]:
 
 
 def companies_csv(words: dict[str, Any]) -> bytes:
-    """The companies as CSV; some do not state how many people they have."""
+    """Return the companies as CSV; some have no head count."""
     rows = []
     for company in words["companies"]:
         stated = company.get("stated", company["people"])
@@ -63,13 +63,13 @@ def companies_csv(words: dict[str, Any]) -> bytes:
 
 
 def people_csv(words: dict[str, Any]) -> bytes:
-    """The people of all companies as CSV."""
+    """Return the people of all companies as CSV."""
     rows = [row for company in words["companies"] for row in _staff(company, words)]
     return _csv(PEOPLE_COLUMNS, rows)
 
 
 def _staff(company: dict[str, Any], words: dict[str, Any]) -> Iterator[tuple[str, ...]]:
-    # A generator of its own keeps a company as it is when another one is edited.
+    # Each company has its own generator: an edit of another company does not change it.
     random = Random(f"{_SEED}:{company['id']}")  # noqa: S311
     tongue = words["languages"][company["language"]]
     emails: Counter[str] = Counter()
@@ -169,7 +169,7 @@ def _phone(random: Random, pattern: str | None) -> str:
 
 
 def _domain(company: dict[str, Any]) -> str:
-    # RFC 2606 keeps `.example` for this: no such address will ever reach anybody.
+    # RFC 2606 keeps `.example` for this: no such address ever reaches a person.
     return f"{company['id']}.example"
 
 

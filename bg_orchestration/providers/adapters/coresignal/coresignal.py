@@ -140,8 +140,8 @@ class Coresignal:
         if query.known_ids and not present:
             raise ProviderAwayError(
                 self.name,
-                f"finds nobody at company {query.company.source_id}, where {len(query.known_ids)} "
-                "people are known to work: not believed",
+                f"finds no person at company {query.company.source_id}, "
+                f"where {len(query.known_ids)} people are known to work: not believed",
             )
         changed = set(present)
         if query.since:

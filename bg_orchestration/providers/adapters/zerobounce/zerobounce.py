@@ -115,14 +115,14 @@ class ZeroBounce:
                 read_seconds=_PATIENCE + 10.0,
             )
             answer = request(call)
-            found = read(answer, call) if answer.found else None
-            if found and _status(found) == "unknown" and _is_old(answer.asked_at):
+            fields = read(answer, call) if answer.found else None
+            if fields and _status(fields) == "unknown" and _is_old(answer.asked_at):
                 call = replace(call, version="again")
                 answer = request(call)
-                found = read(answer, call) if answer.found else None
-            if found and (status := _status(found)) != "unknown":
-                checked_at = _moment(found.text("processed_at")) or answer.asked_at
-                yield Verification(email, status, _raw(found), checked_at, _is_suppressed(found))
+                fields = read(answer, call) if answer.found else None
+            if fields and (status := _status(fields)) != "unknown":
+                checked_at = _moment(fields.text("processed_at")) or answer.asked_at
+                yield Verification(email, status, _raw(fields), checked_at, _is_suppressed(fields))
 
 
 def _classify_error(error: str) -> Classification:
@@ -135,18 +135,18 @@ def _classify_error(error: str) -> Classification:
     return Classification("invalid", "an error inside a 200")
 
 
-def _status(found: Fields) -> Status:
-    status = found.need_text("status").casefold()
-    second = (found.text("sub_status") or "").casefold()
+def _status(fields: Fields) -> Status:
+    status = fields.need_text("status").casefold()
+    second = (fields.text("sub_status") or "").casefold()
     return _EXCEPTIONS.get((status, second)) or _STATUSES.get(status, "unknown")
 
 
-def _raw(found: Fields) -> str:
-    return "/".join(word for word in (found.text("status"), found.text("sub_status")) if word)
+def _raw(fields: Fields) -> str:
+    return "/".join(word for word in (fields.text("status"), fields.text("sub_status")) if word)
 
 
-def _is_suppressed(found: Fields) -> bool:
-    words = {(found.text(name) or "").casefold() for name in ("status", "sub_status")}
+def _is_suppressed(fields: Fields) -> bool:
+    words = {(fields.text(name) or "").casefold() for name in ("status", "sub_status")}
     return not words.isdisjoint(_SUPPRESSED)
 
 
