@@ -76,7 +76,7 @@ _MEMBER_COLUMNS = dg.TableSchema(
 
 
 def change_metadata(changes: Mapping[str, Sequence[Change]], on: date) -> dict[str, Any]:
-    """Return how many changes of each kind were published, over all seller profiles, and which.
+    """Return the published changes, with counts by kind, over all seller profiles.
 
     Args:
         changes: by seller profile.

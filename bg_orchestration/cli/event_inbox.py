@@ -119,21 +119,21 @@ _BAR_COLUMNS = 36
 
 
 @click.command()
-@click.argument("which", metavar="EVENT|RUN|REFRESH")
+@click.argument("identifier", metavar="EVENT|RUN|REFRESH")
 @as_json
-def trace(which: str, json_: bool) -> None:
+def trace(identifier: str, json_: bool) -> None:
     """Draw the spans of an event, a run or a refresh: where the time went.
 
     The first six or more digits of an id of a refresh, run or trace are enough. Spans are kept for
     BG_KEEP_TRACES. Of a run without spans, such as a killed one, the tables give the times.
     """
     with database() as engine, reading(engine) as connection:
-        search = find(connection, which)
+        search = find(connection, identifier)
         now = clock(connection)
     pictures = list(_pictures(search))
     if not pictures:
         raise click.ClickException(
-            f"No event, run or refresh {which} is known. List events: bg inbox; "
+            f"No event, run or refresh {identifier} is known. List events: bg inbox; "
             "refreshes of a company: bg refresh --why COMPANY"
         )
     if json_:

@@ -51,9 +51,9 @@ def refresh(
 ) -> None:
     """Bring the groups of COMPANIES up to date, one after the other, and wait for the result.
 
-    Each is a run of the job refresh_buyer_group with reason `manual`: the cool-down does not hold
-    it back, the starts per minute and the concurrency do. So does the day's budget for providers
-    without --over-budget; the caps of single providers hold all the same.
+    Each is a run of the job refresh_buyer_group with reason `manual`: the cool-down does not delay
+    it; the starts per minute and the concurrency do. So does the day's budget for providers, unless
+    --over-budget is set. The caps of single providers always hold.
     """
     with database() as engine, reading(engine) as connection:
         unknown = [name for name in companies if find_company(connection, name) is None]

@@ -111,7 +111,7 @@ def _is_salutation(word: str) -> bool:
 
 
 def split_values(cell: str) -> list[str]:
-    """The values of a cell that holds several, separated by `;`, `,`, `|`, `:::` or a new line."""
+    """Split a cell with several values: at `;`, `,`, `|`, `:::` or a new line."""
     return [text for part in re.split(r"[;,|\n]|:::", cell) if (text := read_text(part))]
 
 
@@ -137,7 +137,7 @@ def read_flag(cell: str) -> bool:
 
 
 def read_start(cell: str) -> str | None:
-    """A start date as `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, only as exact as the cell is.
+    """Return a start date as `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, as exact as the cell.
 
     Month names are those of seven languages. Of `Jan 2021 - Present` the first date counts. In
     `03/04/2021` the day goes first, see `is_ambiguous_date`.
@@ -202,7 +202,7 @@ def _full_year(year: str) -> str:
 
 
 def _month(word: str) -> str | None:
-    """The number of a month by its name or the first letters of it, at least three."""
+    """Return the number of a month by its name or at least three letters."""
     decomposed = unicodedata.normalize("NFKD", word.casefold())
     plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     matches = (

@@ -182,7 +182,7 @@ def _records(text: Iterable[str], delimiter: str, line: int = 0) -> Iterator[Row
     """Yield all records of a CSV; `line` lines were read before.
 
     After a record that is no CSV, such as one with an opening quote that is never closed, reading
-    goes on at the very next line, so that it does not swallow the rest of the file.
+    goes on at the very next line, so the record does not hide the rest of the file.
     """
     lines = _NumberedLines(text, line)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)

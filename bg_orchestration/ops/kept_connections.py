@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, Pool, create_engine, event, make_url
 
-HELD: Final = 3
+POOL_SIZE: Final = 3
 _WAIT_SECONDS: Final = 30
 
 _engines: list[Engine] = []
@@ -20,7 +20,7 @@ _threads: Final = threading.local()
 
 @cache
 def kept_engine(url: str, statement_milliseconds: int | None = None) -> Engine:
-    """Return the process's engine of `url`, with at most `HELD` idle connections.
+    """Return the process's engine of `url`, with at most `POOL_SIZE` idle connections.
 
     A connection is checked before use, and a forked process opens its own. On SQLite a commit
     survives a crash of the process, and the last commits may be lost with the machine's power
@@ -33,9 +33,9 @@ def kept_engine(url: str, statement_milliseconds: int | None = None) -> Engine:
     sqlite = make_url(url).get_backend_name() == "sqlite"
     engine = create_engine(
         url,
-        pool_size=HELD,
+        pool_size=POOL_SIZE,
         # A thread of the webserver or the daemon may need a second connection.
-        max_overflow=0 if sqlite else HELD,
+        max_overflow=0 if sqlite else POOL_SIZE,
         pool_timeout=_WAIT_SECONDS,
         pool_pre_ping=True,
         # The pool uses the newest connection first, so a burst leaves no idle session in use.

@@ -214,7 +214,7 @@ def _tables(url: str) -> frozenset[str]:
 
 @cache
 def _create_files(base: Path) -> None:
-    """Create or upgrade the files, once a process, in one process at a time.
+    """Create or upgrade the files once a process, under a lock of the folder.
 
     Two concurrent processes would each write the schema's version, and the file could not be opened
     again.

@@ -1,7 +1,7 @@
 """Checks that a provider found the right company, before its people cost anything.
 
-Users of such pipelines report one failure as the most expensive: a company is taken for another
-one, of the same name or on a shared host, and all its people are paid for.
+Users of such pipelines report one failure as the most expensive: the provider returns another
+company, of the same name or on a shared host, and charges all its people.
 """
 
 from bg_orchestration.domain.model import Company

@@ -33,8 +33,8 @@ from bg_orchestration.names import CORESIGNAL_PATH
 from bg_orchestration.providers.adapters.coresignal.coresignal_subscriptions import (
     MOST_IDS,
     CoresignalSubscriptions,
-    anybody_changed,
     end,
+    has_changes,
     renew,
     simulate,
     subscribe_company,
@@ -267,7 +267,7 @@ def sweep_changes(engine: Engine, request: Request, limits: Limits, most: int) -
         with reading(engine) as connection:
             people = employees_of(connection, CORESIGNAL, company.company_id)
         try:
-            changed = anybody_changed(request, company.source_id, people, company.listed_at.date())
+            changed = has_changes(request, company.source_id, people, company.listed_at.date())
         except CallRefusedError:
             # The answer would be the same tomorrow.
             log.warning("sweep_refused", company=company.company_id)

@@ -21,7 +21,7 @@ from dagster_postgres.event_log import PostgresEventLogStorage
 from dagster_postgres.run_storage import PostgresRunStorage
 from dagster_postgres.schedule_storage import PostgresScheduleStorage
 
-from bg_orchestration.ops.kept_connections import HELD, kept_engine, transaction
+from bg_orchestration.ops.kept_connections import POOL_SIZE, kept_engine, transaction
 from bg_orchestration.ops.sqlite_storage import SqliteStorage
 from bg_orchestration.settings import Settings
 from bg_orchestration_tests.ops.test_dagster_home import ROOT
@@ -68,7 +68,7 @@ def test_no_more_than_three_are_held_however_many_threads_ask(
     with ThreadPoolExecutor(12) as pool:
         list(pool.map(lambda number: _write(engine_of_dagster, str(number)), range(120)))
     assert len(_words(engine_of_dagster)) == 120
-    assert engine_of_dagster.pool.checkedin() <= HELD  # type: ignore[attr-defined]
+    assert engine_of_dagster.pool.checkedin() <= POOL_SIZE  # type: ignore[attr-defined]
 
 
 def test_a_second_transaction_in_the_same_thread_joins_the_first(

@@ -163,7 +163,7 @@ def at_least(rank: Seniority, lowest: Seniority) -> bool:
 
 
 def a(words: str) -> str:
-    """Return `words` with the article that they are spoken with."""
+    """Return `words` with their indefinite article."""
     is_spelled = words[:2].isupper() and words[0] in "FHLMNRSX"
     return f"an {words}" if is_spelled or words[0] in "aeiouAEIO" else f"a {words}"
 

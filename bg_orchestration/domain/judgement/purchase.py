@@ -73,7 +73,7 @@ class Purchase:
 
     @cached_property
     def works_council_by_law(self) -> bool:
-        """Whether the law where the company is gives works councils a say in such a product."""
+        """Whether the law of the country gives works councils a say in such a product."""
         return spaced(self.country or "").strip() in self.policy.works_councils
 
     @cached_property
@@ -233,5 +233,5 @@ class Purchase:
         return max(usual, self.row.highest_known.get(rank, 0.0)) if rank == highest else usual
 
     def too_high(self, rank: Seniority) -> bool:
-        """Return whether a rank stands two steps or more above the deal, and is left alone."""
+        """Return whether a rank is two steps or more above the deal: too high for it."""
         return self.step(rank) - self.deal_step >= 2

@@ -78,12 +78,12 @@ class ScoredPeople(Sequence[ScoredPerson]):
             yield ScoredPerson(person, *shared)
 
     def pairs(self) -> Iterator[tuple[Person, Shared]]:
-        """Return each person with what they share, without an object for the pair of both."""
+        """Return each person with the shared job and scores, without an object for the pair."""
         return zip(self._people, self._shared, strict=True)
 
 
 def pairs_of(scored: Sequence[ScoredPerson]) -> Iterator[tuple[Person, Shared]]:
-    """Return each person with what they share with others; equal shares may be apart."""
+    """Return each person with the shared job and scores; equal ones may be stored apart."""
     if isinstance(scored, ScoredPeople):
         return scored.pairs()
     return ((each.person, (each.job, each.scores)) for each in scored)

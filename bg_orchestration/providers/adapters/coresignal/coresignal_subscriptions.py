@@ -88,7 +88,7 @@ def simulate(request: Request, webhook_url: str) -> None:
     request(_call("simulate", "POST", path, {"webhook_url": webhook_url}))
 
 
-def anybody_changed(request: Request, source_id: str, known: Collection[str], since: date) -> bool:
+def has_changes(request: Request, source_id: str, known: Collection[str], since: date) -> bool:
     """Whether a record of the company's present or stored people changed since that day.
 
     Only 500 stored people fit into the query; the others are found by their present job.
