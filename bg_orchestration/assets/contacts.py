@@ -25,7 +25,7 @@ from bg_orchestration.providers.protocols import ContactQuery
 from bg_orchestration.refreshes.corrections import corrections_of
 from bg_orchestration.settings import Settings
 from bg_orchestration.store import companies as directory
-from bg_orchestration.store.contact_points import contacts_of, keep_contacts
+from bg_orchestration.store.contact_points import contacts_of, replace_contacts
 from bg_orchestration.store.database import clock, reading, writing
 from bg_orchestration.store.provider_records import ids_of, note_record, read_at
 
@@ -188,7 +188,7 @@ def _store(connection: Connection, enrichment: ContactEnrichment, settings: Sett
     """Store the new contacts, and suppress protected people."""
     now = clock(connection)
     stored_points = enrichment.held | {person_id: [] for person_id in enrichment.protected}
-    keep_contacts(connection, stored_points)
+    replace_contacts(connection, stored_points)
     for (provider, source_id, person_id), at in sorted(enrichment.read.items()):
         note_record(connection, "person", provider, [(source_id, person_id)], now, read_at=at)
     if enrichment.protected:

@@ -11,7 +11,7 @@ from bg_orchestration.privacy.suppression import Suppressions
 from bg_orchestration.providers.waterfall import TimedRequest
 from bg_orchestration.store import companies as directory
 from bg_orchestration.store.database import reading, writing
-from bg_orchestration.store.research_notes import keep_note
+from bg_orchestration.store.research_notes import replace_note
 
 _ROLES: Final[tuple[Role, ...]] = ("decision", "champion")
 
@@ -77,7 +77,7 @@ def _research(
         if findings is None or timed.oldest is None:
             continue
         with writing(step.engine) as connection:
-            keep_note(
+            replace_note(
                 connection,
                 step.company.company_id,
                 person_id,

@@ -16,7 +16,7 @@ from bg_orchestration import names
 from bg_orchestration.assets.refresh_step import ENDED, publishes
 from bg_orchestration.domain.admission import DueRefresh, Limits
 from bg_orchestration.refreshes.failed_attempts import fail
-from bg_orchestration.refreshes.open_work import UnderWay, is_over, under_way
+from bg_orchestration.refreshes.open_work import RefreshInFlight, is_over, under_way
 from bg_orchestration.store.database import reading, writing
 
 # A worker starts a run within a second, and a run that waits for the limits reports every 10 s.
@@ -54,7 +54,7 @@ def reconcile(instance: dg.DagsterInstance, engine: Engine, limits: Limits) -> l
     return lost_requests
 
 
-def _fault_of_running(instance: dg.DagsterInstance, row: UnderWay) -> str | None:
+def _fault_of_running(instance: dg.DagsterInstance, row: RefreshInFlight) -> str | None:
     run = instance.get_run_by_id(row.run_id) if row.run_id else None
     if run is not None and run.status in ENDED:
         return f"run {run.run_id} ended as {run.status.value} without publishing"

@@ -19,7 +19,7 @@ from bg_orchestration.observability.traces import trace_id_in
 from bg_orchestration.privacy.suppression import Suppressions
 from bg_orchestration.providers.embedded import ready_engine
 from bg_orchestration.refreshes.open_work import Backlog, backlog
-from bg_orchestration.refreshes.planning import emit, has_news, plan
+from bg_orchestration.refreshes.planning import emit, has_due_work, plan
 from bg_orchestration.settings import settings
 from bg_orchestration.store.companies import followed_ids, newest_followed
 from bg_orchestration.store.database import describe_outage, reading, watching, writing
@@ -88,7 +88,7 @@ def _wait_for_work(engine: Engine) -> Sequence[DueRefresh]:
                 continue
             next_look = now + _CLOCK_SECONDS
             with reading(engine) as connection:
-                has_work = has_news(connection, settings().limits)
+                has_work = has_due_work(connection, settings().limits)
             if has_work and (due := _next(engine)):
                 return due
     return ()

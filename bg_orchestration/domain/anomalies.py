@@ -94,12 +94,12 @@ class FigureComparison:
 
 def bounds(figure: RefreshFigure, history: Sequence[float]) -> Bounds:
     """Compute the usual range of `figure` from one earlier value or more, in any order."""
-    compared = [_scaled(figure, value) for value in history]
+    compared = [_to_scale(figure, value) for value in history]
     middle = median(compared)
     deviation = SCALE * median([abs(value - middle) for value in compared])
     reach = K * max(deviation, figure.least)
-    low = max(0.0, _unscaled(figure, middle - reach)) if figure.below else None
-    return Bounds(_unscaled(figure, middle), low, _unscaled(figure, middle + reach))
+    low = max(0.0, _from_scale(figure, middle - reach)) if figure.below else None
+    return Bounds(_from_scale(figure, middle), low, _from_scale(figure, middle + reach))
 
 
 def findings(
@@ -149,9 +149,9 @@ def in_words(finding: FigureComparison) -> str:
     )
 
 
-def _scaled(figure: RefreshFigure, value: float) -> float:
+def _to_scale(figure: RefreshFigure, value: float) -> float:
     return value if figure.unit is None else math.log(figure.unit + max(value, 0.0))
 
 
-def _unscaled(figure: RefreshFigure, value: float) -> float:
+def _from_scale(figure: RefreshFigure, value: float) -> float:
     return value if figure.unit is None else math.exp(value) - figure.unit

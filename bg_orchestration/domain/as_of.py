@@ -114,11 +114,11 @@ def _old_values(event: PersonChangeEvent) -> dict[str, str | None]:
     for field, empty in (("title", ""), ("department", None)):
         change = event.changed(field)
         if "old" in change.model_fields_set:
-            values[field] = _stripped(change.old) or empty
-    if title := _stripped(event.person.oldTitle):
+            values[field] = _text(change.old) or empty
+    if title := _text(event.person.oldTitle):
         values["title"] = title
     return values
 
 
-def _stripped(value: object) -> str:
+def _text(value: object) -> str:
     return value.strip() if isinstance(value, str) else ""

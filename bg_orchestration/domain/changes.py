@@ -33,7 +33,7 @@ def diff(old: Group | None, new: Group) -> tuple[Change, ...]:
         for change in _changes_of(before.get(person_id), after.get(person_id))
     ]
     changes += [
-        Change(kind="contact_changed", **_about(after[person_id]))
+        Change(kind="contact_changed", **_change_fields(after[person_id]))
         for person_id in before.keys() & after.keys()
         if reached_before.get(person_id) != reached_after.get(person_id)
     ]
@@ -42,17 +42,17 @@ def diff(old: Group | None, new: Group) -> tuple[Change, ...]:
 
 def _changes_of(old: Member | None, new: Member | None) -> Iterator[Change]:
     if old is None and new is not None:
-        yield Change(kind="joined", new=new.role, **_about(new))
+        yield Change(kind="joined", new=new.role, **_change_fields(new))
     elif old is not None and new is None:
-        yield Change(kind="left", old=old.role, **_about(old))
+        yield Change(kind="left", old=old.role, **_change_fields(old))
     elif old is not None and new is not None:
         if old.role != new.role:
-            yield Change(kind="role_changed", old=old.role, new=new.role, **_about(new))
+            yield Change(kind="role_changed", old=old.role, new=new.role, **_change_fields(new))
         if old.title != new.title:
-            yield Change(kind="title_changed", old=old.title, new=new.title, **_about(new))
+            yield Change(kind="title_changed", old=old.title, new=new.title, **_change_fields(new))
 
 
-def _about(member: Member) -> dict[str, str | None]:
+def _change_fields(member: Member) -> dict[str, str | None]:
     return {
         "person_id": member.person_id,
         "title": member.title or None,

@@ -67,7 +67,7 @@ def next_step(
         and not _is_recent(point.verified_on, today)
     )
     lacking = sorted(
-        person_id for person_id, points in points_by_person.items() if _lacks(points, today)
+        person_id for person_id, points in points_by_person.items() if _lacks_email(points, today)
     )
     for kind, providers, items in (("verify", verifiers, to_verify), ("find", finders, lacking)):
         for provider in providers:
@@ -187,7 +187,7 @@ def _renew(point: ContactPoint, new: ContactPoint | None) -> ContactPoint:
     return point.model_copy(update=facts)
 
 
-def _lacks(points: Sequence[ContactPoint], today: date) -> bool:
+def _lacks_email(points: Sequence[ContactPoint], today: date) -> bool:
     point = best_email(points, today)
     return point is None or not _is_young(point, today)
 

@@ -47,14 +47,14 @@ def _with_zone(value: datetime) -> datetime:
         raise ValueError("must be an instant between the years 1 and 9999") from None
 
 
-def _storable(value: Any) -> Any:
+def _require_storable(value: Any) -> Any:
     # No database stores NUL in text, and a lone surrogate is not text.
     if isinstance(value, str) and _UNSTORABLE.search(value):
         raise ValueError("must not hold NUL or half of a surrogate pair")
     return value
 
 
-def _visible(value: str) -> str:
+def _require_visible(value: str) -> str:
     if not any(character.isprintable() and not character.isspace() for character in value):
         raise ValueError("must not be blank")
     return value
@@ -62,12 +62,12 @@ def _visible(value: str) -> str:
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-_Text = Annotated[str, AfterValidator(_storable)]
+_Text = Annotated[str, AfterValidator(_require_storable)]
 _Id = Annotated[
     str,
     StringConstraints(max_length=255, strict=True),
-    AfterValidator(_visible),
-    AfterValidator(_storable),
+    AfterValidator(_require_visible),
+    AfterValidator(_require_storable),
 ]
 
 
@@ -98,8 +98,8 @@ class EventCompany(_Incoming):
 class FieldChange(_Incoming):
     """The value of one field before and after; text in it can be stored."""
 
-    old: Annotated[Any, AfterValidator(_storable)] = None
-    new: Annotated[Any, AfterValidator(_storable)] = None
+    old: Annotated[Any, AfterValidator(_require_storable)] = None
+    new: Annotated[Any, AfterValidator(_require_storable)] = None
 
 
 class PersonChangeEvent(_Incoming):

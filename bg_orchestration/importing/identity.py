@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from bg_orchestration.domain.company_ids import company_id_of, fold_name, is_company_id
-from bg_orchestration.store.companies import KnownCompany
+from bg_orchestration.store.companies import CompanyIdentity
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class CompanyIndex:
     is trusted least: it never joins two companies whose domains differ.
     """
 
-    def __init__(self, known: Iterable[KnownCompany]) -> None:
+    def __init__(self, known: Iterable[CompanyIdentity]) -> None:
         self._domains: dict[str, str | None] = {}
         self._by_domain: dict[str, str] = {}
         self._by_name: dict[str, list[str]] = {}

@@ -154,7 +154,7 @@ class _Import:
         self._source = source
         self._company_id = company_id
         self._suppressions = Suppressions.configured(settings())
-        self._index = CompanyIndex(directory.known_companies(connection))
+        self._index = CompanyIndex(directory.company_identities(connection))
         # The line of each company, or of each person at a company, to recognize a repeated row.
         self._lines: dict[tuple[str, ...], int] = {}
         self._companies: dict[str, Company] = {}

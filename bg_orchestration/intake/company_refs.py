@@ -19,7 +19,7 @@ def find_company(connection: Connection, ref: CompanyRef) -> Row[Any, Any] | Non
         row = connection.execute(_QUERY.where(companies.c.company_id == ref.company_id)).first()
         if row is not None or ref.company_id != ref.name:
             return row
-    return _named(connection, ref.name)
+    return _find_by_name(connection, ref.name)
 
 
 def find_employer(connection: Connection, employer: Employer) -> Row[Any, Any] | None:
@@ -30,23 +30,23 @@ def find_employer(connection: Connection, employer: Employer) -> Row[Any, Any] |
             provider_records.c.kind == "company",
             provider_records.c.source_id == employer.source_id,
         )
-        row = _only(connection, companies.c.company_id.in_(our_ids))
+        row = _single_row(connection, companies.c.company_id.in_(our_ids))
         if row is not None:
             return row
     if employer.domain is not None:
         same_domain = or_(
             companies.c.domain == employer.domain, companies.c.company_id == employer.domain
         )
-        row = _only(connection, same_domain)
+        row = _single_row(connection, same_domain)
         if row is not None:
             return row
-    return _named(connection, employer.name) if employer.name else None
+    return _find_by_name(connection, employer.name) if employer.name else None
 
 
-def _named(connection: Connection, name: str) -> Row[Any, Any] | None:
-    return _only(connection, companies.c.folded_name == fold_name(name))
+def _find_by_name(connection: Connection, name: str) -> Row[Any, Any] | None:
+    return _single_row(connection, companies.c.folded_name == fold_name(name))
 
 
-def _only(connection: Connection, condition: Any) -> Row[Any, Any] | None:
+def _single_row(connection: Connection, condition: Any) -> Row[Any, Any] | None:
     rows = connection.execute(_QUERY.where(condition).limit(2)).all()
     return rows[0] if len(rows) == 1 else None

@@ -115,7 +115,7 @@ def _refuse_constant(name: str) -> NoReturn:
     raise UnreadableBodyError(f"The body is not JSON: {name} is no number.")
 
 
-def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     # Parsers differ in which of two equal keys counts, so the signed meaning would be unclear.
     members = dict(pairs)
     if len(members) != len(pairs):
@@ -123,4 +123,4 @@ def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return members
 
 
-_DECODER: Final = json.JSONDecoder(parse_constant=_refuse_constant, object_pairs_hook=_distinct)
+_DECODER: Final = json.JSONDecoder(parse_constant=_refuse_constant, object_pairs_hook=_unique_keys)

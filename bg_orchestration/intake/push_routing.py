@@ -71,10 +71,10 @@ def _route_hint(
     if _close_if_suppressed(connection, row, person_ids, suppressions):
         return
     if row.company_id != NO_COMPANY:
-        company_ids = _followed(connection, [row.company_id])
+        company_ids = _followed_ids(connection, [row.company_id])
         why = f"company {row.company_id} is not followed"
     else:
-        company_ids = _followed(connection, _employers(connection, person_ids))
+        company_ids = _followed_ids(connection, _employers(connection, person_ids))
         why = "nobody known at a company we follow"
     _assign_companies(connection, row, company_ids, why, now)
 
@@ -175,7 +175,7 @@ def _employers(connection: Connection, person_ids: Sequence[str]) -> list[str]:
     )
 
 
-def _followed(connection: Connection, company_ids: Collection[str]) -> list[str]:
+def _followed_ids(connection: Connection, company_ids: Collection[str]) -> list[str]:
     return sorted(
         connection.scalars(
             select(companies.c.company_id).where(

@@ -114,7 +114,7 @@ def _route(connection: Connection, row: Row[Any], policy: RoutingPolicy, now: da
     if event.type not in SIGNIFICANT:
         close(connection, row.id, "ignored", f"type {event.type[:64]} is not significant", now)
         return
-    company_ids = _followed(connection, event, policy, now)
+    company_ids = _followed_companies(connection, event, policy, now)
     if not company_ids:
         reason = f"company {event.company.id} is not followed"
         close(connection, row.id, "ignored", reason, now)
@@ -124,7 +124,7 @@ def _route(connection: Connection, row: Row[Any], policy: RoutingPolicy, now: da
         apply_event(connection, event, company_ids, as_of(row), now)
 
 
-def _followed(
+def _followed_companies(
     connection: Connection, event: PersonChangeEvent, policy: RoutingPolicy, now: datetime
 ) -> dict[CompanyRef, str]:
     """Return the followed companies of `event`, by the event's own reference."""

@@ -159,11 +159,11 @@ class Eraser:
             if (erasure := progress.finished.get(request.request_id)) is not None:
                 break
         else:
-            erasure = self._so_far(request)
+            erasure = self._interim_erasure(request)
         erasure.suppressed = request.suppressed
         return erasure
 
-    def _so_far(self, request: ErasureRequest) -> Erasure:
+    def _interim_erasure(self, request: ErasureRequest) -> Erasure:
         of_request = erasure_requests.c.id == request.request_id
         with self._read() as connection:
             row = connection.execute(select(erasure_requests).where(of_request)).one()
@@ -193,7 +193,9 @@ class Eraser:
         with self._read() as connection:
             pages = {slug for request in requests for slug in request.target.pages}
             by_page = list(people_with_pages(connection, pages)) if pages else []
-        with self._moving(requests, "people", position, "events", "0", locks=True) as connection:
+        with self._batch_transaction(
+            requests, "people", position, "events", "0", locks=True
+        ) as connection:
             for request in requests:
                 target = request.target
                 target.people |= {person_id for person_id, slug in by_page if slug in target.pages}
@@ -220,7 +222,7 @@ class Eraser:
             ).all()
         keys_by_request = events_about(rows, [request.target for request in requests])
         after = ("events", str(rows[-1].id)) if rows else ("answers", "")
-        with self._moving(requests, "events", position, *after) as connection:
+        with self._batch_transaction(requests, "events", position, *after) as connection:
             for request, keys in zip(requests, keys_by_request, strict=True):
                 request.target.companies |= empty_events(connection, keys)
                 request.count(webhook_events.name, len(keys))
@@ -235,7 +237,7 @@ class Eraser:
         after = ("answers", position_of(rows[-1])) if rows else ("values", "")
         # The oldest request counts the answers of all requests.
         oldest = requests[0]
-        with self._moving(requests, "answers", position, *after) as connection:
+        with self._batch_transaction(requests, "answers", position, *after) as connection:
             write_cuts(connection, cuts)
             oldest.count(pipeline_operations.name, len(cuts))
             if not rows:
@@ -243,7 +245,7 @@ class Eraser:
         return Progress("answers", len(rows))
 
     @contextmanager
-    def _moving(
+    def _batch_transaction(
         self,
         requests: Sequence[_OpenRequest],
         stage: str,
@@ -299,7 +301,7 @@ class Eraser:
             for request in ready
             if request.target.people
         }
-        with self._moving(ready, "values", position, "done", "") as connection:
+        with self._batch_transaction(ready, "values", position, "done", "") as connection:
             ids = [request.request_id for request in ready]
             connection.execute(delete(erasure_people).where(erasure_people.c.request.in_(ids)))
             stale_companies = {

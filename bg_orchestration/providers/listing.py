@@ -30,14 +30,14 @@ from bg_orchestration.store.companies import (
     set_facts,
 )
 from bg_orchestration.store.companies import company as company_of
-from bg_orchestration.store.contact_points import contacts_of, keep_contacts
+from bg_orchestration.store.contact_points import contacts_of, replace_contacts
 from bg_orchestration.store.locks import Lock, acquire_lock
 from bg_orchestration.store.provider_records import (
     company_record,
     employees_of,
+    match_candidates,
     note_listing,
     note_record,
-    people_like,
 )
 
 
@@ -144,7 +144,7 @@ def match_ids(
         person.source_id: frozenset(email.casefold() for email in _emails(person))
         for person in found
     }
-    stored = people_like(
+    stored = match_candidates(
         connection,
         provider,
         company_id,
@@ -231,7 +231,7 @@ def _store_contacts(
             contact_point(person_id, contact, listing.provider, seen_on) for contact in contacts
         ]
         stored_points[person_id] = merge_points(stored_points[person_id], points)
-    keep_contacts(connection, stored_points)
+    replace_contacts(connection, stored_points)
 
 
 def _leavers(

@@ -55,7 +55,7 @@ def facts_of(
         for (person_id, provider), at in times.items()
         if provider == finder and at > now - fresh_contact
     }
-    lacking, due = _to_reach(connection, members or (), read, now)
+    lacking, due = _count_contact_requests(connection, members or (), read, now)
     return CompanyFacts(
         company_id=company_id,
         has_website=company is not None and bool(company.domain),
@@ -118,7 +118,7 @@ def _members(connection: Connection, company_id: str) -> Sequence[str] | None:
     return sorted(connection.scalars(query))
 
 
-def _to_reach(
+def _count_contact_requests(
     connection: Connection, members: Sequence[str], read: Container[str], now: datetime
 ) -> tuple[int, int]:
     """Count members without a usable contact, and addresses to verify.

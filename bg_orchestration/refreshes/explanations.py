@@ -49,20 +49,22 @@ def explain(
     ).all()
     sentences = [f"{pending} events are pending for it." if pending else "No event is pending."]
     if row is not None:
-        sentences += _open(connection, row, limits, now)
+        sentences += _open_sentences(connection, row, limits, now)
     elif pending:
         sentences.append("The sensor has not planned their refresh yet: is the daemon running?")
     else:
         sentences.append(_next_by_age(connection, company_id, history, stale_after))
-    return RefreshExplanation(sentences, [_over(earlier) for earlier in history])
+    return RefreshExplanation(sentences, [_ended_line(earlier) for earlier in history])
 
 
-def _open(connection: Connection, row: Row[Any], limits: Limits, now: datetime) -> list[str]:
+def _open_sentences(
+    connection: Connection, row: Row[Any], limits: Limits, now: datetime
+) -> list[str]:
     subject = f"Refresh {row.refresh_id}, reason {row.reason}, attempt {row.attempt}"
     if row.state == "running":
         return [
             f"{subject}, is running as run {row.run_id} since {_at(row.started_at)}.",
-            *_lease(connection, row.company_id, now),
+            *_lease_sentences(connection, row.company_id, now),
         ]
     if row.emitted_at is not None:
         return [f"{subject}, was handed to Dagster's run queue at {_at(row.emitted_at)}."]
@@ -86,7 +88,7 @@ def _open(connection: Connection, row: Row[Any], limits: Limits, now: datetime) 
     return [f"{subject}, is due since {_at(row.due_at)} and waits for {why}.", *before]
 
 
-def _lease(connection: Connection, company_id: str, now: datetime) -> list[str]:
+def _lease_sentences(connection: Connection, company_id: str, now: datetime) -> list[str]:
     until = connection.execute(
         select(company_leases.c.expires_at).where(company_leases.c.company_id == company_id)
     ).scalar()
@@ -109,7 +111,7 @@ def _next_by_age(
     return f"Without an event it is next refreshed by age, after {_at(last + stale_after)}."
 
 
-def _over(row: Row[Any]) -> str:
+def _ended_line(row: Row[Any]) -> str:
     tail = f": {row.error}" if row.error else ""
     return (
         f"{_at(row.finished_at)} {row.state}, reason {row.reason}, "

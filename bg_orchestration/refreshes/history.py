@@ -84,7 +84,7 @@ def company_history(
     return CompanyHistory(
         events=tuple(readable),
         forgotten=len(rows) - len(readable),
-        former=_former(connection, company_id),
+        former=_former_people(connection, company_id),
         newcomers=_newcomers(connection, company_id, since),
     )
 
@@ -97,7 +97,7 @@ def _event(body: bytes | None) -> PersonChangeEvent | None:
         return None
 
 
-def _former(connection: Connection, company_id: str) -> tuple[Person, ...]:
+def _former_people(connection: Connection, company_id: str) -> tuple[Person, ...]:
     columns = [
         (people if name in people.c else employments).c[name] for name in Person.model_fields
     ]

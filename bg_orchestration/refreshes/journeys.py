@@ -139,7 +139,7 @@ def save(engine: Engine, run_id: str, spans: Sequence[SpanRecord]) -> None:
             connection.execute(insert(trace_spans), rows)
 
 
-def forget_spans(connection: Connection, age: timedelta, most: int) -> int:
+def delete_spans(connection: Connection, age: timedelta, most: int) -> int:
     """Delete the spans of at most `most` old runs; return the number of runs."""
     run_ids = list(
         connection.execute(

@@ -107,7 +107,9 @@ def start(
     now = clock(connection)
     row = _open_refresh(connection, company_id)
     if row.run_id == run_id and row.holder == run_id and row.holds == row.refresh_id:
-        refresh_again = _refresh(row, run_id, row.token, _absorbed(connection, row.refresh_id))
+        refresh_again = _refresh(
+            row, run_id, row.token, _absorbed_count(connection, row.refresh_id)
+        )
         renew(connection, refresh_again)
         return refresh_again
     if row.expires_at is not None and row.expires_at > now:
@@ -205,7 +207,7 @@ def _open_refresh(connection: Connection, company_id: str) -> Row[Any]:
     ).one()
 
 
-def _absorbed(connection: Connection, refresh_id: str) -> int:
+def _absorbed_count(connection: Connection, refresh_id: str) -> int:
     return connection.execute(
         select(func.count()).where(
             webhook_event_companies.c.refresh_id == refresh_id,

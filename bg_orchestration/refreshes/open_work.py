@@ -73,7 +73,7 @@ class Backlog:
 
 
 @dataclass(frozen=True, slots=True)
-class UnderWay:
+class RefreshInFlight:
     """A refresh in flight, enqueued or running, according to the tables.
 
     `lease_lost` says that its run has not renewed the lease in time.
@@ -102,7 +102,7 @@ def load(connection: Connection, now: datetime) -> Load:
     return Load(handed_over=sum(counts.values()), running=running_count, starts=starts)
 
 
-def under_way(connection: Connection) -> list[UnderWay]:
+def under_way(connection: Connection) -> list[RefreshInFlight]:
     """Return every refresh in flight: at most a few times the concurrency."""
     now = clock(connection)
     rows = connection.execute(
@@ -116,7 +116,7 @@ def under_way(connection: Connection) -> list[UnderWay]:
         .order_by(logs.c.emitted_at)
     )
     return [
-        UnderWay(
+        RefreshInFlight(
             DueRefresh(*(row._mapping[name] for name in DueRefresh.__dataclass_fields__)),
             row.state,
             row.emitted_at,

@@ -109,7 +109,7 @@ def emit(connection: Connection, limits: Limits) -> tuple[DueRefresh, ...]:
     """
     acquire_lock(connection, Lock.ADMISSION)
     now = clock(connection)
-    chosen = choosable(connection, limits, now)
+    chosen = choose_refreshes(connection, limits, now)
     if chosen:
         connection.execute(
             update(logs)
@@ -119,13 +119,15 @@ def emit(connection: Connection, limits: Limits) -> tuple[DueRefresh, ...]:
     return chosen
 
 
-def choosable(connection: Connection, limits: Limits, now: datetime) -> tuple[DueRefresh, ...]:
+def choose_refreshes(
+    connection: Connection, limits: Limits, now: datetime
+) -> tuple[DueRefresh, ...]:
     """Return the refreshes that `emit` would choose at `now`; reads a bounded number of rows."""
     due = [row for reason in _REASONS for row in _due(connection, reason, limits, now)]
     return choose(due, load(connection, now), limits, now) if due else ()
 
 
-def has_news(connection: Connection, limits: Limits) -> bool:
+def has_due_work(connection: Connection, limits: Limits) -> bool:
     """Whether a tick has new work; the query is cheap enough for every 50 ms.
 
     It does not look for events that a completed refresh left pending: each tick plans those at its
@@ -134,7 +136,7 @@ def has_news(connection: Connection, limits: Limits) -> bool:
     received = select(webhook_events.c.id).where(webhook_events.c.state == text("'received'"))
     if connection.execute(received.limit(1)).first() is not None:
         return True
-    return bool(choosable(connection, limits, clock(connection)))
+    return bool(choose_refreshes(connection, limits, clock(connection)))
 
 
 def _has_open_refresh(company_id: ColumnElement[str]) -> Exists:

@@ -65,7 +65,7 @@ def publish(
     for group in groups:
         profile_id = group.group.profile_id
         old = published(connection, refresh.company_id, profile_id)
-        changes[profile_id] = _dated(connection, refresh.company_id, diff(old, group))
+        changes[profile_id] = _with_start_dates(connection, refresh.company_id, diff(old, group))
         _write_group(connection, old, group, now)
         _write_members(connection, old, group, now)
         _log_changes(connection, refresh, profile_id, changes[profile_id], now)
@@ -131,7 +131,7 @@ def _summary(
     return figures
 
 
-def _dated(
+def _with_start_dates(
     connection: Connection, company_id: str, changes: Sequence[Change]
 ) -> tuple[Change, ...]:
     """Compute the changes; a missing start date is taken from the event that reported the job.

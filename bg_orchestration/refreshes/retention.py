@@ -23,9 +23,9 @@ from sqlalchemy import (
 
 from bg_orchestration.intake.inbox import UNREADABLE
 from bg_orchestration.ledger.ledger import close_abandoned
-from bg_orchestration.refreshes.journeys import forget_spans
+from bg_orchestration.refreshes.journeys import delete_spans
 from bg_orchestration.store.database import clock, writing
-from bg_orchestration.store.outbox import forget_messages
+from bg_orchestration.store.outbox import delete_messages
 from bg_orchestration.store.schema.tables import (
     COMPLETED,
     buyer_group_changes,
@@ -59,21 +59,21 @@ def forget(engine: Engine, keep: Keep) -> dict[str, int]:
     """
     return {
         "event_bodies": _in_batches(engine, lambda c: _empty_bodies(c, keep.events)),
-        "event_companies": _in_batches(engine, lambda c: _forget_routes(c, keep.events)),
-        "refreshes": _forget_refreshes(engine, keep.refreshes),
-        "operations": _in_batches(engine, lambda c: _forget_operations(c, keep.operations)),
-        "traces": _in_batches(engine, lambda c: forget_spans(c, keep.traces, _BATCH)),
+        "event_companies": _in_batches(engine, lambda c: _delete_routes(c, keep.events)),
+        "refreshes": _delete_refreshes(engine, keep.refreshes),
+        "operations": _in_batches(engine, lambda c: _delete_operations(c, keep.operations)),
+        "traces": _in_batches(engine, lambda c: delete_spans(c, keep.traces, _BATCH)),
         "notifications": _in_batches(
-            engine, lambda c: forget_messages(c, keep.notifications, _BATCH)
+            engine, lambda c: delete_messages(c, keep.notifications, _BATCH)
         ),
     }
 
 
-def _in_batches(engine: Engine, forget_some: Callable[[Connection], int]) -> int:
+def _in_batches(engine: Engine, process_batch: Callable[[Connection], int]) -> int:
     total = 0
     while True:
         with writing(engine) as connection:
-            forgotten = forget_some(connection)
+            forgotten = process_batch(connection)
         total += forgotten
         if forgotten < _BATCH:
             return total
@@ -93,7 +93,7 @@ def _empty_bodies(connection: Connection, age: timedelta) -> int:
     ).rowcount
 
 
-def _forget_routes(connection: Connection, age: timedelta) -> int:
+def _delete_routes(connection: Connection, age: timedelta) -> int:
     before = clock(connection) - age
     event_keys = (
         select(webhook_event_companies.c.event)
@@ -109,7 +109,7 @@ def _forget_routes(connection: Connection, age: timedelta) -> int:
     ).rowcount
 
 
-def _forget_refreshes(engine: Engine, age: timedelta) -> int:
+def _delete_refreshes(engine: Engine, age: timedelta) -> int:
     """Delete completed refreshes that no change, event or cool-down needs.
 
     A company's newest refresh stays: it gives the end of the cool-down and the company's age.
@@ -153,7 +153,7 @@ def _deletable(refresh_ids: Sequence[str]) -> Select[str]:
     )
 
 
-def _forget_operations(connection: Connection, age: timedelta) -> int:
+def _delete_operations(connection: Connection, age: timedelta) -> int:
     """Delete ended operations without a fresh answer; a started operation may still be charged."""
     now = clock(connection)
     close_abandoned(connection, now)

@@ -44,7 +44,7 @@ class Employee:
 
 
 @dataclass(frozen=True, slots=True)
-class KnownCompany:
+class CompanyIdentity:
     """The facts that identify a stored company."""
 
     company_id: str
@@ -154,14 +154,14 @@ def stalest(
     return company_ids
 
 
-def known_companies(connection: Connection) -> Iterator[KnownCompany]:
+def company_identities(connection: Connection) -> Iterator[CompanyIdentity]:
     """Yield the identifying facts of every company, archived ones too."""
     rows = connection.execute(
         select(companies.c.company_id, companies.c.domain, companies.c.folded_name).order_by(
             companies.c.created_at, companies.c.company_id
         )
     )
-    return (KnownCompany(*row) for row in rows)
+    return (CompanyIdentity(*row) for row in rows)
 
 
 def listing(connection: Connection) -> list[ListedCompany]:

@@ -54,7 +54,9 @@ def add_contacts(connection: Connection, points: Sequence[ContactPoint]) -> set[
     return {row["person_id"] for row in (*inserts, *updates)}
 
 
-def keep_contacts(connection: Connection, contacts: Mapping[str, Sequence[ContactPoint]]) -> None:
+def replace_contacts(
+    connection: Connection, contacts: Mapping[str, Sequence[ContactPoint]]
+) -> None:
     """Replace the stored points of these people by `contacts`; equal rows are not written."""
     stored_rows: dict[str, dict[tuple[str, str], dict[str, Any]]] = defaultdict(dict)
     for chunk in chunks(sorted(contacts)):

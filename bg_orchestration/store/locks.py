@@ -62,7 +62,7 @@ def acquire_lock(connection: Connection, lock: Lock, *, wait: bool = True) -> bo
     Raises:
         LockOrderError: the transaction holds a later lock, or has written rows.
     """
-    locks = _held(connection)
+    locks = _held_locks(connection)
     if lock in locks:
         return True
     if later := [other.name for other in locks if other > lock]:
@@ -87,7 +87,7 @@ def note_begin(connection: Connection) -> None:
     connection.info[_CHANGES] = _changes(connection)
 
 
-def _held(connection: Connection) -> set[Lock]:
+def _held_locks(connection: Connection) -> set[Lock]:
     """Return the locks of the present transaction; those of an earlier one are gone."""
     transaction = connection.get_transaction()
     owner: object

@@ -270,7 +270,7 @@ def outbox_now(connection: Connection) -> Outbox:
     return Outbox(sum(by_state["pending"].values()), max(0.0, waited), by_state["dead"])
 
 
-def forget_messages(connection: Connection, age: timedelta, most: int) -> int:
+def delete_messages(connection: Connection, age: timedelta, most: int) -> int:
     """Delete at most `most` messages that were sent or dropped before `age`."""
     ids = (
         select(outbox.c.id)

@@ -132,7 +132,7 @@ def ids_of(connection: Connection, person_ids: Iterable[str]) -> dict[str, dict[
     return ids
 
 
-def people_like(
+def match_candidates(
     connection: Connection,
     provider: str,
     company_id: str,

@@ -20,7 +20,7 @@ def notes_of(connection: Connection, company_id: str, person_ids: Iterable[str])
     return {row.person_id: row.findings for row in connection.execute(query)}
 
 
-def keep_note(
+def replace_note(
     connection: Connection,
     company_id: str,
     person_id: str,

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from bg_orchestration.cli import bg
 from bg_orchestration.observability.traces import SpanRecord
 from bg_orchestration.refreshes.failed_attempts import fail
-from bg_orchestration.refreshes.journeys import forget_spans, save
+from bg_orchestration.refreshes.journeys import delete_spans, save
 from bg_orchestration.refreshes.life_cycle import Refresh, complete, start
 from bg_orchestration.refreshes.planning import emit, plan
 from bg_orchestration.report.timeline import (
@@ -163,6 +163,6 @@ def test_spans_are_forgotten_by_whole_runs(engine: Engine) -> None:
     save(engine, "old", [made("a", "a" * 16), made("b", "b" * 16)])
     save(engine, "new", [made("a", "a" * 16, began_at=datetime.now(UTC))])
     with writing(engine) as connection:
-        assert forget_spans(connection, HOUR, 10) == 1
+        assert delete_spans(connection, HOUR, 10) == 1
     assert [row["run_id"] for row in rows(engine, trace_spans)] == ["new"]
     assert rows(engine, logs) == []

@@ -10,9 +10,9 @@ from bg_orchestration.importing.identity import (
     CompanyKeys,
     person_id_of,
 )
-from bg_orchestration.store.companies import KnownCompany
+from bg_orchestration.store.companies import CompanyIdentity
 
-ACME = KnownCompany("acme-co", "acme.example", "acme")
+ACME = CompanyIdentity("acme-co", "acme.example", "acme")
 
 
 def test_the_most_trusted_key_makes_the_id() -> None:
@@ -52,13 +52,13 @@ def test_an_id_of_the_files_own_is_taken_at_its_word() -> None:
 
 
 def test_a_domain_learned_on_the_way_is_known_from_then_on() -> None:
-    index = CompanyIndex([KnownCompany("beta", None, "beta")])
+    index = CompanyIndex([CompanyIdentity("beta", None, "beta")])
     assert index.resolve(CompanyKeys(domain="beta.example", name="Beta")) == "beta"
     assert index.resolve(CompanyKeys(domain="beta.example", name="Beta Holding")) == "beta"
 
 
 def test_companies_without_a_name_are_not_one() -> None:
-    index = CompanyIndex([KnownCompany("signs", None, "")])
+    index = CompanyIndex([CompanyIdentity("signs", None, "")])
     assert index.resolve(CompanyKeys(page="one")) == "li-one"
     assert index.resolve(CompanyKeys(domain="two.example", name="!!!")) == "two.example"
 

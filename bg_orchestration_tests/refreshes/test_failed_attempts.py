@@ -8,7 +8,7 @@ from bg_orchestration.refreshes.failed_attempts import defer, fail
 from bg_orchestration.refreshes.life_cycle import LeaseLostError, Refresh, complete, renew, start
 from bg_orchestration.refreshes.open_work import backlog
 from bg_orchestration.refreshes.overview import events, refresh_of_run
-from bg_orchestration.refreshes.planning import choosable, emit, plan
+from bg_orchestration.refreshes.planning import choose_refreshes, emit, plan
 from bg_orchestration.store.database import reading, writing
 from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
 from bg_orchestration.store.schema.tables import refresh_attempts
@@ -63,7 +63,7 @@ def test_a_deferred_refresh_waits_with_its_events_and_nothing_has_failed(
         assert emit(connection, LIMITS) == ()
         assert not defer(connection, deferred.refresh_id, deferred.attempt, WHY, TOMORROW)
     with reading(engine) as connection:
-        assert choosable(connection, LIMITS, TOMORROW + timedelta(seconds=1)) != ()
+        assert choose_refreshes(connection, LIMITS, TOMORROW + timedelta(seconds=1)) != ()
 
 
 def test_it_is_told_wherever_somebody_looks(engine: Engine, deferred: Refresh) -> None:

@@ -17,7 +17,13 @@ from bg_orchestration.refreshes.history import history
 from bg_orchestration.refreshes.life_cycle import Refresh, complete, start
 from bg_orchestration.refreshes.open_work import Backlog, backlog, under_way
 from bg_orchestration.refreshes.overview import events
-from bg_orchestration.refreshes.planning import emit, has_news, plan, plan_manual, plan_scheduled
+from bg_orchestration.refreshes.planning import (
+    emit,
+    has_due_work,
+    plan,
+    plan_manual,
+    plan_scheduled,
+)
 from bg_orchestration.settings import settings
 from bg_orchestration.store import outbox
 from bg_orchestration.store.companies import newest_followed
@@ -89,14 +95,14 @@ def test_events_of_a_cool_down_lead_to_one_refresh_at_its_end(engine: Engine) ->
             pending_events=3, deferred=1, deferred_until=began + HOUR, over_budget=0,
             over_limit=0, under_way=0, dead_events=0,
         )  # fmt: skip
-        assert not has_news(connection, LIMITS)
+        assert not has_due_work(connection, LIMITS)
 
     let_pass(engine, HOUR - SECOND * 30)
     planned(engine)
     assert emitted(engine) == ()
     let_pass(engine, SECOND * 31)
     with reading(engine) as connection:
-        assert has_news(connection, LIMITS)
+        assert has_due_work(connection, LIMITS)
     [due] = emitted(engine)
     assert due.refresh_id == waits["refresh_id"]
     assert emitted(engine) == ()
@@ -350,7 +356,7 @@ def whole_reads(connection: Connection, statement: str, parameters: Any) -> list
 
 def test_no_question_of_a_tick_reads_the_history(with_history: Engine) -> None:
     questions = {
-        "has_news": lambda connection: has_news(connection, LIMITS),
+        "has_due_work": lambda connection: has_due_work(connection, LIMITS),
         "plan": lambda connection: plan(connection, POLICY, LIMITS),
         "emit": lambda connection: emit(connection, LIMITS),
         "newest_followed": newest_followed,

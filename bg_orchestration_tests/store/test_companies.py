@@ -117,7 +117,9 @@ def test_what_differs_is_replaced_or_only_added(filled: Engine) -> None:
         assert directory.company(connection, "acme") == said.model_copy(
             update={"employee_count": 50}
         )
-        assert [one.folded_name for one in directory.known_companies(connection)] == ["acmegroup"]
+        assert [one.folded_name for one in directory.company_identities(connection)] == [
+            "acmegroup"
+        ]
 
 
 def test_only_the_rows_that_differ_are_told_as_changed(filled: Engine) -> None:

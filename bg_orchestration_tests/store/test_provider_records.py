@@ -12,15 +12,15 @@ from bg_orchestration.store.companies import Employee, save_companies, save_empl
 from bg_orchestration.store.contact_points import (
     add_contacts,
     contacts_of,
-    keep_contacts,
+    replace_contacts,
 )
 from bg_orchestration.store.database import reading, writing
 from bg_orchestration.store.provider_records import (
     company_record,
     employees_of,
     ids_of,
+    match_candidates,
     note_record,
-    people_like,
     read_at,
 )
 from bg_orchestration.store.schema.tables import (
@@ -190,7 +190,7 @@ def test_many_at_once(engine: Engine, number: int) -> None:
         for as_of in (NOW, NOW + timedelta(days=1)):
             note_record(connection, "person", "pdl", pairs, as_of)
         assert len(ids_of(connection, [ours for _, ours in pairs])) == number
-        assert people_like(
+        assert match_candidates(
             connection, "pdl", "acme", source_ids=[one for one, _ in pairs], slugs=(), emails=()
         ) == []  # fmt: skip
 
@@ -206,12 +206,12 @@ def test_kept_contacts_are_exactly_those(engine: Engine) -> None:
     other = point("c@x.example", person_id="p-bob")
     with writing(engine) as connection:
         add_contacts(connection, [other])
-        keep_contacts(connection, {"p-ann": first})
+        replace_contacts(connection, {"p-ann": first})
     before = rows(engine, contact_points)
     with writing(engine) as connection:
-        keep_contacts(connection, {"p-ann": first})
+        replace_contacts(connection, {"p-ann": first})
     assert rows(engine, contact_points) == before
     changed = point("A@x.example", verified_on="2026-11-20", status="risky", do_not_contact=True)
     with writing(engine) as connection:
-        keep_contacts(connection, {"p-ann": [changed]})
+        replace_contacts(connection, {"p-ann": [changed]})
         assert contacts_of(connection, ["p-ann", "p-bob"]) == [changed, other]
