@@ -29,10 +29,10 @@ from bg_orchestration.providers.embedded import ready_engine
 from bg_orchestration.refreshes.failed_attempts import defer, fail, give_up
 from bg_orchestration.refreshes.life_cycle import (
     LEASE,
-    Busy,
-    Later,
+    AttemptOver,
+    LeaseBusy,
     LeaseLostError,
-    Over,
+    LimitsReached,
     Refresh,
     renew,
     start,
@@ -303,7 +303,7 @@ def require_company(context: dg.AssetExecutionContext) -> Company:
 
 def _acquire_lease(
     context: dg.AssetExecutionContext, company_id: str, configuration: Configuration
-) -> Refresh | Busy | Over:
+) -> Refresh | LeaseBusy | AttemptOver:
     """Make this run the one that refreshes the company; wait for the limits if need be.
 
     Raises:
@@ -320,14 +320,14 @@ def _acquire_lease(
             acquired = start(
                 connection, company_id, context.run.run_id, limits, planned, absorb=absorb
             )
-            if isinstance(acquired, Busy) and _has_ended(context.instance, acquired.run_id):
+            if isinstance(acquired, LeaseBusy) and _has_ended(context.instance, acquired.run_id):
                 fail(
                     connection, acquired.refresh_id, acquired.attempt, "the run ended early", limits
                 )
                 continue
         if isinstance(acquired, Refresh):
             context.resources.trace.describe(engine, acquired)
-        if not isinstance(acquired, Later):
+        if not isinstance(acquired, LimitsReached):
             return acquired
         if reason != acquired.why:
             reason = acquired.why
@@ -362,9 +362,9 @@ def planned_attempt(run: dg.DagsterRun) -> tuple[str, int] | None:
     return (refresh_id, int(attempt)) if attempt.isdecimal() else None
 
 
-def _reason(acquired: Busy | Over) -> str:
+def _reason(acquired: LeaseBusy | AttemptOver) -> str:
     """Return one sentence on why the run has nothing to do."""
-    if isinstance(acquired, Busy):
+    if isinstance(acquired, LeaseBusy):
         return f"The company is already being refreshed by run {acquired.run_id}."
     return f"Refresh {acquired.refresh_id} is {acquired.state}: this run comes too late."
 

@@ -9,7 +9,7 @@ from dagster import DagsterEventType, RunRecord, RunsFilter
 from bg_orchestration import names
 from bg_orchestration.assets.refresh_step import ENDED
 from bg_orchestration.providers.embedded import ready_engine
-from bg_orchestration.refreshes.retention import Keep, forget
+from bg_orchestration.refreshes.retention import RetentionPeriods, delete_old_rows
 from bg_orchestration.settings import settings
 
 _PAGE: Final = 200
@@ -22,14 +22,14 @@ _CURSOR: Final = "bg_orchestration/retention"
 def forget_old_rows(context: dg.OpExecutionContext) -> None:
     """Empty and delete old rows of our tables, but no pending or dead work."""
     config = settings()
-    keep = Keep(
+    keep = RetentionPeriods(
         config.keep_events,
         config.keep_refreshes,
         config.keep_operations,
         config.keep_traces,
         config.keep_notifications,
     )
-    context.add_output_metadata(forget(ready_engine(), keep))
+    context.add_output_metadata(delete_old_rows(ready_engine(), keep))
 
 
 @dg.op

@@ -22,7 +22,7 @@ from bg_orchestration.refreshes.open_work import Backlog, backlog
 from bg_orchestration.refreshes.planning import emit, has_due_work, plan
 from bg_orchestration.settings import settings
 from bg_orchestration.store.companies import followed_ids, newest_followed
-from bg_orchestration.store.database import describe_outage, reading, watching, writing
+from bg_orchestration.store.database import commit_watcher, describe_outage, reading, writing
 
 # The daemon evaluates sensors every few seconds. So a tick without work stays and looks again, for
 # less than the 60 s that Dagster allows, and returns with the first refresh.
@@ -80,7 +80,7 @@ def _next(engine: Engine) -> Sequence[DueRefresh]:
 def _wait_for_work(engine: Engine) -> Sequence[DueRefresh]:
     until = time.monotonic() + _STAY_SECONDS
     next_look = 0.0
-    with watching(engine) as has_changed:
+    with commit_watcher(engine) as has_changed:
         while (now := time.monotonic()) < until:
             time.sleep(_ASK_SECONDS)
             # A refresh may become due by the clock alone, without a change in the database.

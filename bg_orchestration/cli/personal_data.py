@@ -59,7 +59,7 @@ def forget(people: tuple[str, ...], file: Path | None, dry_run: bool, json_: boo
     One:   bg forget p-17
     Many:  bg forget --file do-not-contact.csv
     """
-    from_arguments = [DataSubject.named(text) for text in people]
+    from_arguments = [DataSubject.parse(text) for text in people]
     subjects = list(dict.fromkeys([*from_arguments, *(_listed_people(file) if file else [])]))
     if not subjects:
         raise click.UsageError("Give the ids or email addresses of people, or --file.")
@@ -127,7 +127,7 @@ def _listed_people(file: Path) -> list[DataSubject]:
             f"{file}: none of its columns is person_id, email, linkedin_url or the id of a "
             f"provider such as coresignal_id; it has: {', '.join(rows[0])}"
         )
-    return [DataSubject.named(row[0]) for row in rows]
+    return [DataSubject.parse(row[0]) for row in rows]
 
 
 def _kind(header: str) -> str | None:

@@ -40,7 +40,7 @@ def close(
     )
 
 
-def concern(connection: Connection, row: Row[Any], company_ids: Iterable[str]) -> None:
+def await_refreshes(connection: Connection, row: Row[Any], company_ids: Iterable[str]) -> None:
     """Make an event pending for each of these companies, at least one."""
     connection.execute(
         insert(webhook_event_companies),

@@ -17,9 +17,9 @@ from bg_orchestration.intake.event_application import apply_fact
 from bg_orchestration.intake.event_reader import UnreadableBodyError, read_json
 from bg_orchestration.intake.event_states import (
     as_of,
+    await_refreshes,
     close,
     close_erased,
-    concern,
 )
 from bg_orchestration.intake.id_pushes import DELIVERY
 from bg_orchestration.intake.inbox import NO_COMPANY
@@ -138,7 +138,7 @@ def _request_erasure(
     request = request_erasure(connection, [subject], suppressions)
     close_erased(connection, webhook_events.c.id == row.id)
     if request.companies:
-        concern(connection, row, request.companies)
+        await_refreshes(connection, row, request.companies)
 
 
 def _close_if_suppressed(
@@ -191,7 +191,7 @@ def _assign_companies(
     if not company_ids:
         close(connection, row.id, "ignored", why, now)
         return
-    concern(connection, row, company_ids)
+    await_refreshes(connection, row, company_ids)
     if row.company_id == NO_COMPANY:
         connection.execute(
             update(webhook_events)

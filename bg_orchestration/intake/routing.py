@@ -23,9 +23,9 @@ from bg_orchestration.intake.event_reader import (
 )
 from bg_orchestration.intake.event_states import (
     as_of,
+    await_refreshes,
     close,
     close_erased,
-    concern,
 )
 from bg_orchestration.intake.push_routing import PUSH_SCHEMES, route_push
 from bg_orchestration.privacy.suppression import Suppressions, identifiers_of
@@ -119,7 +119,7 @@ def _route(connection: Connection, row: Row[Any], policy: RoutingPolicy, now: da
         reason = f"company {event.company.id} is not followed"
         close(connection, row.id, "ignored", reason, now)
         return
-    concern(connection, row, company_ids.values())
+    await_refreshes(connection, row, company_ids.values())
     if policy.applies_events:
         apply_event(connection, event, company_ids, as_of(row), now)
 

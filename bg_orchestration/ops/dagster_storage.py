@@ -24,7 +24,7 @@ from bg_orchestration import names
 from bg_orchestration.observability.metric_families import ENDED_RUNS, OPEN_RUNS
 from bg_orchestration.ops.dagster_home import storage_folder
 from bg_orchestration.settings import settings
-from bg_orchestration.store.database import quickly
+from bg_orchestration.store.database import reading_within
 
 _SECONDS: Final = 3.0
 _DAY: Final = timedelta(days=1)
@@ -72,7 +72,7 @@ def read_runs(home: Path) -> Runs:
         NoDagsterStorageError: see there.
         SQLAlchemyError: the storage does not answer in time.
     """
-    with quickly(_engine(home, "history/runs.db"), _SECONDS) as connection:
+    with reading_within(_engine(home, "history/runs.db"), _SECONDS) as connection:
         since = (datetime.now(UTC) - _DAY).replace(tzinfo=None)
         return Runs(
             unfinished=_count(connection, OPEN_RUNS, None),
@@ -88,7 +88,7 @@ def read_instigators(home: Path) -> Instigators:
         NoDagsterStorageError: see there.
         SQLAlchemyError: the storage does not answer in time.
     """
-    with quickly(_engine(home, "schedules/schedules.db"), _SECONDS) as connection:
+    with reading_within(_engine(home, "schedules/schedules.db"), _SECONDS) as connection:
         rows = connection.execute(
             text("SELECT selector_id, status, instigator_body FROM instigators")
         ).all()

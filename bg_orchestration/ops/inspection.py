@@ -42,7 +42,7 @@ from bg_orchestration.store.database import (
     clock,
     describe_outage,
     engine_for,
-    quickly,
+    reading_within,
 )
 from bg_orchestration.store.outbox import outbox_now
 from bg_orchestration.webhooks.signatures import Keyring, SecretsError
@@ -137,7 +137,7 @@ def _database(config: Settings) -> PartFacts:
     try:
         engine = engine_for(config.url)
         check_schema(engine)
-        with quickly(engine, _STATEMENT_SECONDS) as connection:
+        with reading_within(engine, _STATEMENT_SECONDS) as connection:
             health = provider_health(connection)
             database = Database(
                 stages=open_work.stages(connection),

@@ -34,7 +34,7 @@ from bg_orchestration.ops.provider_metrics import notification_metrics, provider
 from bg_orchestration.refreshes import open_work
 from bg_orchestration.settings import Settings, settings
 from bg_orchestration.store import counters
-from bg_orchestration.store.database import SCHEMA_VERSION, describe_outage, engine_for, quickly
+from bg_orchestration.store.database import SCHEMA_VERSION, describe_outage, engine_for, reading_within
 
 # The longest time of a statement, and of a scrape: Prometheus waits for 10 s by default.
 _STATEMENT_SECONDS: Final = 3.0
@@ -93,13 +93,13 @@ class PipelineCollector(Collector):
             log.error("metrics_missing", collector=name, error=_sentence(error))
 
     def _ask_schema(self) -> list[Metric]:
-        with quickly(self._engine, _STATEMENT_SECONDS) as connection:
+        with reading_within(self._engine, _STATEMENT_SECONDS) as connection:
             version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
         versions = {"version": str(version), "needed": SCHEMA_VERSION}
         return [gauge(metric_families.SCHEMA, {tuple(versions.items()): 1})]
 
     def _ask_pipeline(self) -> list[Metric]:
-        with quickly(self._engine, _STATEMENT_SECONDS) as connection:
+        with reading_within(self._engine, _STATEMENT_SECONDS) as connection:
             stages = open_work.stages(connection)
             refreshes = open_work.open_refreshes(connection)
             dead_events = open_work.dead_events(connection)
@@ -133,7 +133,7 @@ class PipelineCollector(Collector):
         began = time.monotonic()
         if began < self._census_until:
             return self._census
-        with quickly(self._engine, _STATEMENT_SECONDS) as connection:
+        with reading_within(self._engine, _STATEMENT_SECONDS) as connection:
             census = open_work.census(connection)
         members: dict[tuple[tuple[str, str], ...], float] = {
             (("role", role), ("reachable", str(can).lower())): census.members.get((role, can), 0)

@@ -340,7 +340,7 @@ def erase(
     acquire_lock(connection, Lock.ADMISSION)
     acquire_lock(connection, Lock.DIRECTORY)
     subjects = [
-        DataSubject.named(subject) if isinstance(subject, str) else subject for subject in who
+        DataSubject.parse(subject) if isinstance(subject, str) else subject for subject in who
     ]
     request = request_erasure(connection, subjects, suppressions)
 

@@ -40,7 +40,7 @@ class DataSubject:
     pages: tuple[str, ...] = ()
 
     @classmethod
-    def named(cls, text: str) -> Self:
+    def parse(cls, text: str) -> Self:
         """Create the subject that a user names: email address, profile page or id."""
         text = text.strip()
         if "linkedin.com/" in text.casefold():

@@ -51,7 +51,7 @@ class Refresh:
 
 
 @dataclass(frozen=True, slots=True)
-class Busy:
+class LeaseBusy:
     """Another run holds the company's lease until `until`, unless it renews it."""
 
     run_id: str
@@ -61,7 +61,7 @@ class Busy:
 
 
 @dataclass(frozen=True, slots=True)
-class Later:
+class LimitsReached:
     """The limits allow no start now; `until` is `None` while a running refresh must end first."""
 
     until: datetime | None
@@ -69,7 +69,7 @@ class Later:
 
 
 @dataclass(frozen=True, slots=True)
-class Over:
+class AttemptOver:
     """The run's attempt has ended already, or belongs to another run."""
 
     refresh_id: str
@@ -88,7 +88,7 @@ def start(
     planned: tuple[str, int] | None = None,
     *,
     absorb: bool = True,
-) -> Refresh | Busy | Later | Over:
+) -> Refresh | LeaseBusy | LimitsReached | AttemptOver:
     """Start a run's attempt at a company's refresh, or open a `manual` refresh.
 
     Args:
@@ -113,9 +113,9 @@ def start(
         renew(connection, refresh_again)
         return refresh_again
     if row.expires_at is not None and row.expires_at > now:
-        return Busy(row.holder, row.holds, row.attempt, row.expires_at)
+        return LeaseBusy(row.holder, row.holds, row.attempt, row.expires_at)
     if planned is not None and (row.refresh_id, row.attempt) != planned:
-        return Over(planned[0], _state_of(connection, planned[0]))
+        return AttemptOver(planned[0], _state_of(connection, planned[0]))
     in_flight = load(connection, now)
     if row.state == "running":
         # Its lease ran out: the run is gone and its slot is free.
@@ -123,9 +123,11 @@ def start(
         in_flight = replace(in_flight, running=in_flight.running - 1)
     at = may_start_at(in_flight, limits, now)
     if at is None:
-        return Later(None, f"{in_flight.running} refreshes are running, the limit")
+        return LimitsReached(None, f"{in_flight.running} refreshes are running, the limit")
     if at > now:
-        return Later(at, f"{len(in_flight.starts)} refreshes started in the last minute, the limit")
+        return LimitsReached(
+            at, f"{len(in_flight.starts)} refreshes started in the last minute, the limit"
+        )
     refresh = _take(connection, row, run_id, now, by_person=planned is None)
     _write_lease(connection, refresh, now, exists=row.token is not None)
     if not absorb:

@@ -42,7 +42,7 @@ _SETTLED = ("handled", "ignored")
 
 
 @dataclass(frozen=True, slots=True)
-class Keep:
+class RetentionPeriods:
     """The age up to which retention keeps each kind of row."""
 
     events: timedelta
@@ -52,7 +52,7 @@ class Keep:
     notifications: timedelta
 
 
-def forget(engine: Engine, keep: Keep) -> dict[str, int]:
+def delete_old_rows(engine: Engine, keep: RetentionPeriods) -> dict[str, int]:
     """Delete or empty rows older than `keep` allows, a short transaction for each batch.
 
     Returns how many rows of each kind were emptied or deleted.

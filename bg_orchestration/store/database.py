@@ -173,7 +173,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def quickly(engine: Engine, seconds: float) -> Iterator[Connection]:
+def reading_within(engine: Engine, seconds: float) -> Iterator[Connection]:
     """Open a reading transaction whose statements take at most `seconds` each.
 
     Raises:
@@ -203,7 +203,7 @@ def _transaction(engine: Engine, what: str) -> AbstractContextManager[object]:
 
 
 @contextmanager
-def watching(engine: Engine) -> Iterator[Callable[[], bool]]:
+def commit_watcher(engine: Engine) -> Iterator[Callable[[], bool]]:
     """Yield a function: has another connection possibly committed since the last call?
 
     On SQLite it reads one counter of the file; on PostgreSQL it is always true.

@@ -25,7 +25,7 @@ def tick(instance: dg.DagsterInstance) -> dg.SensorResult | dg.SkipReason:
 def request(engine: Engine, who: str) -> None:
     with writing(engine) as connection:
         list_ = Suppressions.configured(settings())
-        request_erasure(connection, [DataSubject.named(who)], list_)
+        request_erasure(connection, [DataSubject.parse(who)], list_)
 
 
 def test_a_request_is_erased_by_one_run(database: Engine, instance: dg.DagsterInstance) -> None:

@@ -13,7 +13,7 @@ from bg_orchestration.intake.routing import RoutingPolicy
 from bg_orchestration.refreshes import planning
 from bg_orchestration.refreshes.failed_attempts import fail
 from bg_orchestration.refreshes.life_cycle import Refresh, complete, start
-from bg_orchestration.refreshes.retention import Keep, forget
+from bg_orchestration.refreshes.retention import RetentionPeriods, delete_old_rows
 from bg_orchestration.store.database import writing
 from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
 from bg_orchestration_tests.store.rows import (
@@ -107,7 +107,7 @@ def test_what_retention_has_emptied_cannot_be_replayed(engine: Engine) -> None:
     _plan(engine)
     _run(engine, "r1")
     let_pass(engine, HOUR)
-    forget(engine, Keep(HOUR / 2, *[HOUR] * 4))
+    delete_old_rows(engine, RetentionPeriods(HOUR / 2, *[HOUR] * 4))
     with writing(engine) as connection:
         assert replay_events(connection, [event]) == 0
     assert event_states(engine)[event][0] == "handled"

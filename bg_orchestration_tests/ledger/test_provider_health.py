@@ -15,7 +15,7 @@ from bg_orchestration.ledger.calls import Cost
 from bg_orchestration.ledger.reports import over_budget, provider_health
 from bg_orchestration.observability.metric_families import PROVIDER_COST
 from bg_orchestration.refreshes.failed_attempts import defer
-from bg_orchestration.refreshes.retention import Keep, forget
+from bg_orchestration.refreshes.retention import RetentionPeriods, delete_old_rows
 from bg_orchestration.settings import settings
 from bg_orchestration.store import outbox
 from bg_orchestration.store.counters import total
@@ -81,7 +81,7 @@ def test_what_was_charged_is_counted_once_and_outlives_the_ledger(engine: Engine
     with writing(engine) as connection:
         old = clock(connection) - 3 * DAY
         connection.execute(operations.update().values(asked_at=old, fresh_until=old))
-    assert forget(engine, Keep(DAY, DAY, DAY, DAY, DAY))["operations"] == 4
+    assert delete_old_rows(engine, RetentionPeriods(DAY, DAY, DAY, DAY, DAY))["operations"] == 4
     assert cost(engine) == 0.5
 
 

@@ -48,7 +48,7 @@ def _small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def requested(engine: Engine, *who: str) -> ErasureRequest:
     with writing(engine) as connection:
-        subjects = [DataSubject.named(one) for one in who]
+        subjects = [DataSubject.parse(one) for one in who]
         return request_erasure(connection, subjects, SUPPRESSIONS)
 
 
@@ -77,7 +77,7 @@ def test_a_request_reads_no_history_whatever_its_length(staffed: Engine) -> None
     counts = []
     for who in ("p-ann", "p-bob"):
         with writing(staffed) as connection, statements(connection) as seen:
-            request_erasure(connection, [DataSubject.named(who)], SUPPRESSIONS)
+            request_erasure(connection, [DataSubject.parse(who)], SUPPRESSIONS)
         assert [text for text, _ in seen if HISTORY.search(text)] == []
         counts.append(len(seen))
     assert max(counts) < 30

@@ -8,7 +8,13 @@ from sqlalchemy import Engine
 from bg_orchestration.domain.admission import DueRefresh, Limits
 from bg_orchestration.observability.metric_families import REFRESH_ATTEMPTS
 from bg_orchestration.refreshes.failed_attempts import fail
-from bg_orchestration.refreshes.life_cycle import Busy, Later, Over, Refresh, start
+from bg_orchestration.refreshes.life_cycle import (
+    AttemptOver,
+    LeaseBusy,
+    LimitsReached,
+    Refresh,
+    start,
+)
 from bg_orchestration.refreshes.overview import refreshes
 from bg_orchestration.refreshes.planning import emit, plan
 from bg_orchestration.refreshes.publishing import publish
@@ -36,7 +42,7 @@ def take(
     run_id: str,
     due: DueRefresh | None = None,
     limits: Limits = LIMITS,
-) -> Refresh | Busy | Later | Over:
+) -> Refresh | LeaseBusy | LimitsReached | AttemptOver:
     with writing(engine) as connection:
         of_tags = None if due is None else (due.refresh_id, due.attempt)
         return start(connection, company_id, run_id, limits, of_tags)

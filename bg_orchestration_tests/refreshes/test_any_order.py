@@ -217,7 +217,7 @@ class AnyOrder(RuleBasedStateMachine):
         if isinstance(taken, Refresh):
             self.held.append(taken)
             return True
-        return type(taken).__name__ in ("Over", "Busy")
+        return type(taken).__name__ in ("AttemptOver", "LeaseBusy")
 
     def _rows(self, table: Any) -> list[dict[str, Any]]:
         return rows(self.engine, table)

@@ -23,7 +23,7 @@ from bg_orchestration.refreshes.planning import (
     plan,
     plan_manual,
 )
-from bg_orchestration.refreshes.retention import Keep, forget
+from bg_orchestration.refreshes.retention import RetentionPeriods, delete_old_rows
 from bg_orchestration.store.companies import end_jobs
 from bg_orchestration.store.database import clock, reading, writing
 from bg_orchestration.store.schema.tables import buyer_group_decisions, people
@@ -140,7 +140,7 @@ def test_decisions_outlive_imports_and_retention(staffed: Engine) -> None:
         end_jobs(connection, "acme", ["p-ann"])
     follow(staffed, "acme", staff=STAFF)
     done(staffed, taken(staffed, "acme", "run"))
-    forget(staffed, Keep(*[timedelta(0)] * 5))
+    delete_old_rows(staffed, RetentionPeriods(*[timedelta(0)] * 5))
     assert rows(staffed, buyer_group_decisions) == before
 
 

@@ -9,10 +9,10 @@ from bg_orchestration.domain.admission import DueRefresh, Limits
 from bg_orchestration.refreshes.failed_attempts import fail
 from bg_orchestration.refreshes.life_cycle import (
     LEASE,
-    Busy,
-    Later,
+    AttemptOver,
+    LeaseBusy,
     LeaseLostError,
-    Over,
+    LimitsReached,
     Refresh,
     renew,
 )
@@ -80,7 +80,7 @@ def test_a_persons_run_opens_a_refresh_of_its_own(engine: Engine) -> None:
     let_pass(engine, LEASE - SECOND)
     assert taken(engine, "acme", "run-1") == refresh
     let_pass(engine, LEASE - SECOND)
-    assert isinstance(take(engine, "acme", "run-2"), Busy)
+    assert isinstance(take(engine, "acme", "run-2"), LeaseBusy)
     assert len(rows(engine, refresh_attempts)) == 1
 
 
@@ -93,10 +93,10 @@ def test_a_persons_run_takes_over_what_is_planned_and_absorbs_its_events(engine:
     assert log(engine)["reason"] == "manual"
     # The run that was queued for it finds another one at work, then nothing to do.
     busy = take(engine, "acme", "run-1", due)
-    assert isinstance(busy, Busy)
+    assert isinstance(busy, LeaseBusy)
     assert (busy.run_id, busy.refresh_id, busy.attempt) == ("by-hand", due.refresh_id, 1)
     assert done(engine, refresh) == 1
-    assert take(engine, "acme", "run-1", due) == Over(due.refresh_id, "completed")
+    assert take(engine, "acme", "run-1", due) == AttemptOver(due.refresh_id, "completed")
     assert event_states(engine)[event][0] == "handled"
 
 
@@ -120,9 +120,9 @@ def test_a_stale_attempt_is_over(engine: Engine) -> None:
     push(engine)
     [due] = handed_over(engine)
     assert failed(engine, due.refresh_id, 1) == "failed"
-    assert take(engine, "acme", "late", due) == Over(due.refresh_id, "failed")
+    assert take(engine, "acme", "late", due) == AttemptOver(due.refresh_id, "failed")
     unknown = DueRefresh("no-such", "acme", "event", 1, due.due_at)
-    assert take(engine, "acme", "lost", unknown) == Over("no-such", "unknown")
+    assert take(engine, "acme", "lost", unknown) == AttemptOver("no-such", "unknown")
     assert rows(engine, refresh_attempts) == rows(engine, company_leases) == []
 
 
@@ -136,20 +136,20 @@ def test_the_rate_holds_whoever_starts(engine: Engine) -> None:
         done(engine, refresh)
         let_pass(engine, 10 * SECOND)
     later = take(engine, "c", "run-c", limits=limits)
-    assert isinstance(later, Later)
+    assert isinstance(later, LimitsReached)
     assert later.why == "2 refreshes started in the last minute, the limit"
     first = min(row["started_at"] for row in rows(engine, refresh_attempts))
     assert later.until == first + 60 * SECOND
     let_pass(engine, 40 * SECOND)
     assert isinstance(take(engine, "c", "run-c", limits=limits), Refresh)
-    assert isinstance(take(engine, "d", "run-d", limits=limits), Later)
+    assert isinstance(take(engine, "d", "run-d", limits=limits), LimitsReached)
 
 
 def test_the_concurrency_holds_whoever_starts(engine: Engine) -> None:
     names = ["a", "b", "c", "d"]
     follow(engine, *names)
     running = [taken(engine, name, f"run-{name}") for name in names[:3]]
-    assert take(engine, "d", "run-d") == Later(None, "3 refreshes are running, the limit")
+    assert take(engine, "d", "run-d") == LimitsReached(None, "3 refreshes are running, the limit")
     done(engine, running[0])
     assert isinstance(take(engine, "d", "run-d"), Refresh)
 
@@ -184,7 +184,7 @@ def test_an_expired_lease_is_taken_over_and_fences_the_old_holder(engine: Engine
     stalled = taken(engine, "acme", "run-1", due)
     for name in ("b", "c"):
         taken(engine, name, f"run-{name}")
-    assert isinstance(take(engine, "acme", "run-2"), Busy)
+    assert isinstance(take(engine, "acme", "run-2"), LeaseBusy)
     let_pass(engine, LEASE + SECOND)
     # All places are taken, one of them by the run that is gone.
     heir = taken(engine, "acme", "run-2")

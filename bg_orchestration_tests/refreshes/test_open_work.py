@@ -13,7 +13,7 @@ from bg_orchestration.refreshes import open_work as waiting
 from bg_orchestration.refreshes.failed_attempts import fail, give_up
 from bg_orchestration.refreshes.open_work import CANCELLED
 from bg_orchestration.refreshes.planning import emit, plan
-from bg_orchestration.store.database import quickly, reading, writing
+from bg_orchestration.store.database import reading, reading_within, writing
 from bg_orchestration_tests.refreshes.lives import (
     done,
     failed,
@@ -149,7 +149,7 @@ def test_the_census_counts_members_by_role_and_by_whether_they_can_be_reached(
 def test_a_question_that_takes_too_long_is_ended_and_the_next_one_is_not(engine: Engine) -> None:
     slow = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT max(x) FROM n"
     began = time.monotonic()
-    with pytest.raises(OperationalError), quickly(engine, 0.2) as connection:
+    with pytest.raises(OperationalError), reading_within(engine, 0.2) as connection:
         connection.execute(text(slow)).all()
     assert time.monotonic() - began < 60
     with reading(engine) as connection:

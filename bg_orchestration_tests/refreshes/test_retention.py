@@ -8,7 +8,7 @@ from bg_orchestration.refreshes.life_cycle import (
     complete,
     start,
 )
-from bg_orchestration.refreshes.retention import Keep, forget
+from bg_orchestration.refreshes.retention import RetentionPeriods, delete_old_rows
 from bg_orchestration.store.database import clock, writing
 from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
 from bg_orchestration.store.schema.tables import (
@@ -19,7 +19,9 @@ from bg_orchestration.store.schema.tables import (
 )
 from bg_orchestration_tests.store.rows import HOUR, LIMITS, POLICY, follow, let_pass, push, rows
 
-KEEP = Keep(events=HOUR, refreshes=HOUR, operations=HOUR, traces=HOUR, notifications=HOUR)
+KEEP = RetentionPeriods(
+    events=HOUR, refreshes=HOUR, operations=HOUR, traces=HOUR, notifications=HOUR
+)
 
 
 def _refresh(engine: Engine, company_id: str, run_id: str) -> None:
@@ -43,7 +45,7 @@ def test_old_settled_events_become_tombstones_and_the_rest_stays(engine: Engine)
     let_pass(engine, 2 * HOUR)
     push(engine)
     _plan(engine)
-    assert forget(engine, KEEP) | {"refreshes": 0} == {
+    assert delete_old_rows(engine, KEEP) | {"refreshes": 0} == {
         "event_bodies": 2,
         "event_companies": 1,
         "refreshes": 0,
@@ -56,7 +58,7 @@ def test_old_settled_events_become_tombstones_and_the_rest_stays(engine: Engine)
     assert bodies["ignored"] is None
     assert bodies["pending"]
     assert [row["state"] for row in rows(engine, webhook_event_companies)] == ["pending"]
-    assert set(forget(engine, KEEP).values()) == {0}
+    assert set(delete_old_rows(engine, KEEP).values()) == {0}
 
 
 def test_a_tombstone_still_knows_its_event(engine: Engine) -> None:
@@ -66,7 +68,7 @@ def test_a_tombstone_still_knows_its_event(engine: Engine) -> None:
     _refresh(engine, "acme", "r1")
     (before,) = rows(engine, webhook_events)
     let_pass(engine, 2 * HOUR)
-    forget(engine, KEEP)
+    delete_old_rows(engine, KEEP)
     again = NewEvent(
         **{name: before[name] for name in NewEvent.__dataclass_fields__}  # type: ignore[arg-type]
     )
@@ -80,7 +82,7 @@ def test_the_newest_refresh_of_a_company_is_kept(engine: Engine) -> None:
         _refresh(engine, "acme", f"r{number}")
         let_pass(engine, 2 * HOUR)
     _refresh(engine, "other", "o")
-    assert forget(engine, KEEP)["refreshes"] == 2
+    assert delete_old_rows(engine, KEEP)["refreshes"] == 2
     assert sorted(str(row["run_id"]) for row in rows(engine, logs)) == ["o", "r2"]
     assert len(rows(engine, refresh_attempts)) == 2
 
@@ -111,7 +113,7 @@ def test_operations_are_forgotten_once_over_and_stale(engine: Engine) -> None:
                 },
             ],
         )
-    assert forget(engine, KEEP)["operations"] == 3
+    assert delete_old_rows(engine, KEEP)["operations"] == 3
     assert [
         (row["key"], row["attempt"], row["state"]) for row in rows(engine, pipeline_operations)
     ] == [
@@ -129,4 +131,4 @@ def test_it_goes_on_until_nothing_is_left(engine: Engine, monkeypatch: pytest.Mo
     _plan(engine)
     let_pass(engine, 2 * HOUR)
     monkeypatch.setattr(retention, "_BATCH", 2)
-    assert forget(engine, KEEP)["event_bodies"] == 5
+    assert delete_old_rows(engine, KEEP)["event_bodies"] == 5

@@ -13,7 +13,7 @@ from bg_orchestration.observability.metric_families import (
 from bg_orchestration.refreshes.failed_attempts import give_up
 from bg_orchestration.refreshes.open_work import CANCELLED
 from bg_orchestration.refreshes.planning import plan_manual
-from bg_orchestration.refreshes.retention import Keep, forget
+from bg_orchestration.refreshes.retention import RetentionPeriods, delete_old_rows
 from bg_orchestration.store.counters import (
     count,
     histogram,
@@ -160,7 +160,9 @@ def test_what_retention_forgets_stays_counted(engine: Engine) -> None:
         done(engine, taken(engine, "acme", f"r{number}", due))
         let_pass(engine, 3 * HOUR)
     before = counted(engine)
-    forgotten = forget(engine, Keep(**dict.fromkeys(Keep.__dataclass_fields__, HOUR)))
+    forgotten = delete_old_rows(
+        engine, RetentionPeriods(**dict.fromkeys(RetentionPeriods.__dataclass_fields__, HOUR))
+    )
     assert forgotten["event_companies"] == 3
     assert forgotten["refreshes"] == 2
     assert counted(engine) == before

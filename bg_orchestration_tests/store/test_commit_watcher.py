@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, text
 
-from bg_orchestration.store.database import engine_for, watching
+from bg_orchestration.store.database import commit_watcher, engine_for
 
 
 def test_sqlite_says_when_another_connection_has_committed(tmp_path: Path) -> None:
@@ -12,7 +12,7 @@ def test_sqlite_says_when_another_connection_has_committed(tmp_path: Path) -> No
     engine, other = engine_for(url), create_engine(url)
     with other.begin() as connection:
         connection.execute(text("CREATE TABLE lines (word VARCHAR)"))
-    with watching(engine) as changed:
+    with commit_watcher(engine) as changed:
         assert changed()
         assert not changed()
         with other.begin() as connection:
@@ -23,6 +23,6 @@ def test_sqlite_says_when_another_connection_has_committed(tmp_path: Path) -> No
 
 
 def test_postgres_is_always_asked(postgres_url: str) -> None:
-    with watching(engine_for(postgres_url)) as changed:
+    with commit_watcher(engine_for(postgres_url)) as changed:
         assert changed()
         assert changed()
