@@ -19,7 +19,7 @@ def _configured() -> bool:
     default_status=(
         dg.DefaultSensorStatus.RUNNING if _configured() else dg.DefaultSensorStatus.STOPPED
     ),
-    description="Sends what changed in published groups, and which refreshes were given up, to the "
+    description="Sends notifications of changed groups and of dead refreshes to the "
     "addresses of BG_NOTIFY_URLS and BG_NOTIFY_SLACK_URLS. Starts no run. See bg notifications.",
 )
 def notifications(_context: dg.SensorEvaluationContext) -> dg.SkipReason:

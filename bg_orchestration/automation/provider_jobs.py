@@ -76,8 +76,8 @@ def keep_forgotten_people_out(context: dg.OpExecutionContext) -> None:
 
 @dg.job(
     name=names.WATCH_JOB,
-    description="Renews subscriptions, asks for changes that were not pushed, and keeps forgotten "
-    "people out of stored answers.",
+    description="Renews subscriptions, searches for changes without a push, and removes suppressed "
+    "people from stored answers.",
 )
 def watch_providers() -> None:
     """Wire the three ops, which are independent."""

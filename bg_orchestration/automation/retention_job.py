@@ -106,7 +106,7 @@ def _newest_run(instance: dg.DagsterInstance, key: dg.AssetKey, company_id: str)
 
 @dg.job(
     name=names.RETENTION_JOB,
-    description="Forgets old rows and runs; how long each is kept say the settings BG_KEEP_*.",
+    description="Deletes old rows and runs. The settings BG_KEEP_* say how long each kind is kept.",
 )
 def retention() -> None:
     """Wire the two ops, which are independent."""

@@ -1,4 +1,4 @@
-"""Apply an event to the directory: who works where, in which job."""
+"""Apply an event to the directory: people and their jobs."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -57,7 +57,7 @@ def route_push(
     """
     if row.type == DELIVERY:
         note_push(connection, row.key_fingerprint, row.received_at)
-        close(connection, row.id, "ignored", "a delivery: its entries stand for themselves", now)
+        close(connection, row.id, "ignored", "a delivery: each entry is an event of its own", now)
     elif row.scheme == "lusha":
         _route_lusha(connection, row, suppressions, now, applies_events=applies_events)
     else:

@@ -63,7 +63,7 @@ def store_company(
     stored = company_of(connection, company_id)
     assert stored is not None, "the company is followed"
     record = company_record(connection, provider, company_id)
-    earlier = {} if record is None else record.told
+    earlier = {} if record is None else record.newest_facts
     facts = {
         "name": found.name,
         "employee_count": found.employee_count,

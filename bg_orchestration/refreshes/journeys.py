@@ -22,7 +22,7 @@ _MOST = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
+class ReceivedEvent:
     """A received event with the trace context of its request."""
 
     event_id: str
@@ -57,7 +57,7 @@ class Journey:
     due_at: datetime
     emitted_at: datetime | None
     traceparent: str | None
-    events: tuple[Received, ...]
+    events: tuple[ReceivedEvent, ...]
     attempts: tuple[Attempt, ...]
 
 
@@ -66,7 +66,7 @@ class JourneySearch:
     """The result of a search: refreshes with events, events without refresh, lone runs."""
 
     refreshes: tuple[Journey, ...]
-    events: tuple[Received, ...]
+    events: tuple[ReceivedEvent, ...]
     runs: dict[str, tuple[SpanRecord, ...]]
 
 
@@ -197,7 +197,7 @@ def _prefix(text: str) -> str:
     return f"{text}%" if plain else ""
 
 
-def _events(connection: Connection, condition: ColumnElement[bool]) -> list[Received]:
+def _events(connection: Connection, condition: ColumnElement[bool]) -> list[ReceivedEvent]:
     rows = connection.execute(
         select(webhook_events).where(condition).order_by(webhook_events.c.id.desc()).limit(_MOST)
     ).all()
@@ -210,7 +210,7 @@ def _events(connection: Connection, condition: ColumnElement[bool]) -> list[Rece
     ):
         takers.setdefault(event, []).append(refresh_id)
     return [
-        Received(
+        ReceivedEvent(
             row.event_id,
             row.type,
             row.received_at,
@@ -243,7 +243,7 @@ def _journeys(connection: Connection, refresh_ids: set[str]) -> list[Journey]:
     ]
 
 
-def _events_of(connection: Connection, refresh_id: str) -> list[Received]:
+def _events_of(connection: Connection, refresh_id: str) -> list[ReceivedEvent]:
     event_keys = (
         select(webhook_event_companies.c.event)
         .join(logs, takes_event())

@@ -9,7 +9,7 @@ from bg_orchestration.observability.traces import SpanRecord
 from bg_orchestration.refreshes.journeys import (
     Attempt,
     Journey,
-    Received,
+    ReceivedEvent,
 )
 
 _WAIT = "wait: "
@@ -60,19 +60,19 @@ def bars_of_run(spans: Sequence[SpanRecord]) -> list[Bar]:
     return list(below(None, 0))
 
 
-def bar_of_event(event: Received) -> Bar:
+def bar_of_event(event: ReceivedEvent) -> Bar:
     """Return the bar of an event without a refresh."""
     return Bar("POST received", event.received_at, event.received_at, note=_of_event(event))
 
 
-def _bar_of_event(event: Received, journey: Journey) -> Bar:
+def _bar_of_event(event: ReceivedEvent, journey: Journey) -> Bar:
     note = _of_event(event)
     if event.traceparent != journey.traceparent:
         note += ", linked"
     return Bar("POST received", event.received_at, event.received_at, note=note)
 
 
-def _of_event(event: Received) -> str:
+def _of_event(event: ReceivedEvent) -> str:
     return f"event {event.event_id}, {event.type}, {event.state}"
 
 

@@ -231,9 +231,9 @@ def save_employees(
 ) -> list[Outcome]:
     """Store people, current jobs and contact points; return the outcome of each job.
 
-    A person may stand in `employees` once a company; what the first of several says of the person
-    counts. Their companies must exist. A job that is new or differs is `current`, and is no
-    longer what some event said.
+    A person may occur in `employees` once for each company; the first occurrence gives the facts of
+    the person. Their companies must exist. A new or changed job becomes `current`, and loses the
+    time of its last event.
     """
     outcomes: list[Outcome] = []
     for chunk in chunks(employees):

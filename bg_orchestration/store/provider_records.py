@@ -34,13 +34,13 @@ class CompanyRecord:
         source_id: the provider's id.
         listed_at: when the provider last listed all people there.
         listed_for: a hash of the seller profiles at that time; the shortlist depends on them.
-        told: the facts that the provider gave last.
+        newest_facts: the facts that the provider gave last.
     """
 
     source_id: str
     listed_at: datetime | None
     listed_for: str | None
-    told: Mapping[str, Any]
+    newest_facts: Mapping[str, Any]
 
 
 def company_record(connection: Connection, provider: str, company_id: str) -> CompanyRecord | None:
@@ -70,7 +70,7 @@ def note_record(
     Args:
         connection: a writing transaction.
         kind: company or person.
-        provider: whose ids they are.
+        provider: the provider of the ids.
         ids: pairs of the provider's id and ours.
         as_of: when we had their records.
         facts: other columns of `provider_records`.

@@ -90,13 +90,13 @@ def _running(facts: Facts) -> Iterator[Finding]:
                 f"{name}_down",
                 f"The part {name} is not running.",
                 "`bg up` starts it again within 30 s. If it ends again and again, read "
-                f"{facts.home}/logs/{name}.log, or stop `bg up` and start it anew.",
+                f"{facts.home}/logs/{name}.log, or stop `bg up` and start it again.",
             )
         elif state == "stopped":
             yield problem(
                 f"{name}_stopped",
-                f"The part {name} was stopped by a signal and stands still.",
-                "Stop `bg up` and start it anew.",
+                f"The part {name} was stopped by a signal and does not run.",
+                "Stop `bg up` and start it again.",
             )
     for name, ends in facts.ends.items():
         recent = [ago for ago in ends if ago < _RECENTLY]
@@ -170,11 +170,11 @@ def _heartbeats(facts: Facts, daemons: Daemons) -> Iterator[Finding]:
     late_daemons = [name for name, age in ages.items() if age is None or age > HEARTBEAT_SECONDS]
     if late_daemons:
         worst = max((age for age in ages.values() if age is not None), default=None)
-        since = "has never run" if worst is None else f"was last heard of {span(worst)} ago"
+        since = "has never run" if worst is None else f"sent its last heartbeat {span(worst)} ago"
         yield problem(
             "daemon",
             f"The Dagster daemon {since} ({', '.join(late_daemons)}): no event becomes a run.",
-            f"Read {facts.home}/logs/daemon.log, stop `bg up` and start it anew."
+            f"Read {facts.home}/logs/daemon.log, stop `bg up` and start it again."
             if facts.started
             else _start(facts),
         )

@@ -24,7 +24,7 @@ def diagnose_dependencies(facts: Facts) -> Iterator[Finding]:
             "provider_key_missing",
             f"{name} is to be asked, and no key for it is set here.",
             f"Set BG_{name.upper()}_KEY, or leave {name} out of BG_PROVIDER and BG_..._PROVIDERS; "
-            "then start `bg up` anew.",
+            "then start `bg up` again.",
         )
     if facts.database is None:
         return
@@ -66,8 +66,8 @@ def _budget(facts: Facts, database: Database) -> Iterator[Finding]:
         f"{many} for the next day of UTC because the day's budget is spent{of}: "
         f"{', '.join(waits.companies)}{more}.",
         f"Nothing is lost. To spend more for one company today: `bg refresh {waits.companies[0]} "
-        "--over-budget`; for all of them raise BG_DAILY_BUDGET_USD. `bg operations` shows what it "
-        "went to.",
+        "--over-budget`; for all of them raise BG_DAILY_BUDGET_USD. `bg operations` shows the "
+        "costs.",
     )
 
 
@@ -82,7 +82,7 @@ def _subscriptions(database: Database) -> Iterator[Finding]:
         "subscription_ending",
         f"A subscription to Coresignal's pushes {when} and was not renewed"
         + (f"; {more_count} more end within 14 days." if more_count else "."),
-        "`bg subscriptions renew` does it now and says what is in the way.",
+        "`bg subscriptions renew` does it now, or says why it cannot.",
     )
 
 

@@ -34,9 +34,9 @@ def diagnose_workload(facts: Facts) -> Iterator[Finding]:
     if not_taken and free and not workers_known_down and not facts.nothing_runs:
         yield problem(
             "not_taken",
-            f"{refreshes.handed_over} refreshes were handed over and not started, the first "
-            f"{span(refreshes.handed_over_seconds)} ago: no worker takes them.",
-            f"Read {facts.home}/logs/workers.log and start `bg up` anew; where workers run "
+            f"{refreshes.handed_over} refreshes are enqueued but not started, the first "
+            f"{span(refreshes.handed_over_seconds)} ago: no worker starts them.",
+            f"Read {facts.home}/logs/workers.log and start `bg up` again; where workers run "
             "elsewhere, see that they run and reach the broker that dagster.yaml names.",
         )
     if refreshes.held_back and refreshes.held_back_seconds > WAITING_SECONDS:
@@ -45,7 +45,7 @@ def diagnose_workload(facts: Facts) -> Iterator[Finding]:
             f"{refreshes.held_back} refreshes are due and held back by the limits, the first for "
             f"{span(refreshes.held_back_seconds)}: {_limits(facts.limits)}.",
             "Nothing is lost: they start one after the other. Raise BG_REFRESHES_PER_MINUTE or "
-            "BG_REFRESH_CONCURRENCY and start `bg up` anew if that is too slow.",
+            "BG_REFRESH_CONCURRENCY and start `bg up` again if that is too slow.",
         )
     elif (oldest_seconds := _waiting(facts.database)) > WAITING_SECONDS:
         yield problem(
