@@ -46,14 +46,14 @@ def erase_requested_people(context: dg.OpExecutionContext) -> None:
         finished += len(batch.finished)
         if number % _BATCHES_A_LINE == 0 or batch.finished:
             context.log.info("Looked at: %s; requests done: %d", rows, finished)
-        stale = {
+        stale_companies = {
             company_id
             for erasure in batch.finished.values()
             for company_id in erasure.stale_companies
         }
-        if stale:
+        if stale_companies:
             with writing(engine) as connection:
-                plan_manual(connection, sorted(stale))
+                plan_manual(connection, sorted(stale_companies))
     if finished:
         scrub(engine)
     context.add_output_metadata({"requests done": finished, **rows})
@@ -77,7 +77,7 @@ def erase_people() -> None:
     default_status=dg.DefaultSensorStatus.RUNNING,
 )
 def erasure_requests(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
-    """Starts the job `erase_people` when a request can be worked on and no run of it exists."""
+    """Starts the job `erase_people` for open requests, one run at a time."""
     try:
         with reading(ready_engine()) as connection:
             if not has_work(connection):

@@ -38,7 +38,7 @@ _CLOCK_SECONDS: Final = 0.5
     default_status=dg.DefaultSensorStatus.RUNNING,
 )
 def webhook_inbox(context: dg.SensorEvaluationContext) -> dg.SensorResult:
-    """Plans refreshes from the inbox, hands due ones to the run queue, and retries failed ones.
+    """Plans refreshes from the inbox, enqueues due refreshes, and retries failed ones.
 
     Its cursor decides no refresh; it only avoids listing companies with a partition again.
     """

@@ -89,7 +89,7 @@ def _means(reference: CompanyRef, company: Company) -> bool:
 
 
 def _before(after: Person, event: PersonChangeEvent, fact: EmploymentFact) -> tuple[Person, int]:
-    """Return the person before the event, and the number of old values it does not state."""
+    """Return the person before the event, and the number of unstated old values."""
     old_values = _old_values(event)
     if fact.kind == "left":
         # Leaving writes no title, so the stored title is used if the event states none.

@@ -130,11 +130,13 @@ def _since(started_on: str | None, on: date) -> str:
     start = _first_day(started_on)
     if start is None or started_on is None:
         return ""
-    word = "since" if start <= on else "from"
+    preposition = "since" if start <= on else "from"
     if len(started_on) == len("YYYY"):
-        return f"{word} {start.year}"
+        return f"{preposition} {start.year}"
     month = _MONTHS[start.month - 1]
-    return f"{word} {month}" if start.year == on.year else f"{word} {month} {start.year}"
+    return (
+        f"{preposition} {month}" if start.year == on.year else f"{preposition} {month} {start.year}"
+    )
 
 
 def _first_day(started_on: str | None) -> date | None:

@@ -115,7 +115,7 @@ class Job:
 
 @dataclass(slots=True)
 class ScoredPerson:
-    """A person with the read title and a score for each seller profile, by its id.
+    """A person with the read title and the scores by seller profile.
 
     Not frozen and no `Value`, for speed: a large company has a hundred thousand of them. People
     with equal relevant facts share their job and scores.

@@ -166,7 +166,7 @@ def find_subscription(connection: Connection, subscription_id: str) -> Subscript
 
 
 def expiring_subscriptions(connection: Connection, within: timedelta) -> list[Subscription]:
-    """Return the subscriptions that end within this time or have ended, the first to end first."""
+    """Return the subscriptions that end within this time, ended ones too, earliest first."""
     until = clock(connection) + within
     return _read(connection, _LISTING.where(subscriptions.c.expires_at <= until))
 

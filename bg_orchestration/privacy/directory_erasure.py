@@ -34,7 +34,7 @@ _PERSONAL = (
 
 
 def people_with_pages(connection: Connection, slugs: Collection[str]) -> Iterator[tuple[str, str]]:
-    """Yield the people with one of these pages, in any spelling, with the page's last part."""
+    """Yield the people with one of these pages, and the page's last part."""
     last = ""
     while True:
         rows = connection.execute(

@@ -325,7 +325,7 @@ class Eraser:
 
 
 def erase(
-    connection: Connection, who: Iterable[str | DataSubject], suppressions: Suppressions
+    connection: Connection, people: Iterable[str | DataSubject], suppressions: Suppressions
 ) -> Erasure:
     """Request and erase in the caller's transaction, without values outside the database.
 
@@ -340,7 +340,7 @@ def erase(
     acquire_lock(connection, Lock.ADMISSION)
     acquire_lock(connection, Lock.DIRECTORY)
     subjects = [
-        DataSubject.parse(subject) if isinstance(subject, str) else subject for subject in who
+        DataSubject.parse(subject) if isinstance(subject, str) else subject for subject in people
     ]
     request = request_erasure(connection, subjects, suppressions)
 

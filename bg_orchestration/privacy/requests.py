@@ -158,7 +158,7 @@ def hide(connection: Connection, request_id: int, person_ids: set[str]) -> None:
 
 
 def find_people(connection: Connection, target: ErasureTarget) -> None:
-    """Add the stored people with an id, an address or the usual form of a page."""
+    """Add the stored people with one of the ids, addresses or pages."""
     _select_in(connection, target.people, people.c.person_id, people.c.person_id, target.ids)
     records = provider_records.c
     for provider, source_ids in ids_by_provider(target.ids).items():

@@ -64,10 +64,12 @@ def publish(
     groups = [_without_hidden(connection, group) for group in groups]
     for group in groups:
         profile_id = group.group.profile_id
-        old = published(connection, refresh.company_id, profile_id)
-        changes[profile_id] = _with_start_dates(connection, refresh.company_id, diff(old, group))
-        _write_group(connection, old, group, now)
-        _write_members(connection, old, group, now)
+        published_group = published(connection, refresh.company_id, profile_id)
+        changes[profile_id] = _with_start_dates(
+            connection, refresh.company_id, diff(published_group, group)
+        )
+        _write_group(connection, published_group, group, now)
+        _write_members(connection, published_group, group, now)
         _log_changes(connection, refresh, profile_id, changes[profile_id], now)
     retired = set(profile_ids(connection, refresh.company_id)) - changes.keys()
     for profile_id in sorted(retired):
@@ -161,10 +163,10 @@ def _retire(
     connection: Connection, refresh: Refresh, profile_id: str, now: datetime
 ) -> tuple[Change, ...]:
     """Remove the group of a deleted seller profile; no refresh would update it."""
-    old = published(connection, refresh.company_id, profile_id)
-    assert old is not None
-    empty = Group(group=old.group.model_copy(update={"members": ()}))
-    changes = diff(old, empty)
+    published_group = published(connection, refresh.company_id, profile_id)
+    assert published_group is not None
+    empty = Group(group=published_group.group.model_copy(update={"members": ()}))
+    changes = diff(published_group, empty)
     _log_changes(connection, refresh, profile_id, changes, now)
     for table in (buyer_group_members, buyer_groups):
         connection.execute(

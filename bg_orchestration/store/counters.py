@@ -31,16 +31,16 @@ def observe(
     connection: Connection, family: Histogram, labels: Mapping[str, str], values: Iterable[float]
 ) -> None:
     """Add `values`, in seconds, to a histogram, in the caller's writing transaction."""
-    seen = [max(0.0, value) for value in values]
-    if not seen:
+    observations = [max(0.0, value) for value in values]
+    if not observations:
         return
     # A row counts the values of its own bucket only; `histogram` adds the buckets up.
-    buckets = Counter(_bucket(family, value) for value in seen)
+    buckets = Counter(_bucket(family, value) for value in observations)
     rows: Counts = {
         (f"{family.name}_bucket", _key(family, labels, le=bound)): many
         for bound, many in buckets.items()
     }
-    rows[(f"{family.name}_sum", _key(family, labels))] = sum(seen)
+    rows[(f"{family.name}_sum", _key(family, labels))] = sum(observations)
     _add(connection, rows)
 
 

@@ -195,11 +195,11 @@ def reading_within(engine: Engine, seconds: float) -> Iterator[Connection]:
             driver.set_progress_handler(None, _STEPS)
 
 
-def _transaction(engine: Engine, what: str) -> AbstractContextManager[object]:
+def _transaction(engine: Engine, operation: str) -> AbstractContextManager[object]:
     """Open the span of a transaction; it includes the wait for a connection or a lock."""
     system = engine.dialect.name
-    facts = {"db.system.name": system, "db.operation.name": what}
-    return span(f"{what} {system}", "client", facts)
+    facts = {"db.system.name": system, "db.operation.name": operation}
+    return span(f"{operation} {system}", "client", facts)
 
 
 @contextmanager
@@ -211,15 +211,18 @@ def commit_watcher(engine: Engine) -> Iterator[Callable[[], bool]]:
     if engine.dialect.name != "sqlite":
         yield lambda: True
         return
-    seen = -1
+    version = -1
     # SQLite keeps the counter for each connection, so one connection reads it every time.
     with engine.connect() as connection:
 
         def changed() -> bool:
-            nonlocal seen
-            before, seen = seen, connection.exec_driver_sql("PRAGMA data_version").scalar_one()
+            nonlocal version
+            before, version = (
+                version,
+                connection.exec_driver_sql("PRAGMA data_version").scalar_one(),
+            )
             connection.rollback()
-            return bool(before != seen)
+            return bool(before != version)
 
         yield changed
 
