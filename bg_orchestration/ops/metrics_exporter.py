@@ -34,7 +34,12 @@ from bg_orchestration.ops.provider_metrics import notification_metrics, provider
 from bg_orchestration.refreshes import open_work
 from bg_orchestration.settings import Settings, settings
 from bg_orchestration.store import counters
-from bg_orchestration.store.database import SCHEMA_VERSION, describe_outage, engine_for, reading_within
+from bg_orchestration.store.database import (
+    SCHEMA_VERSION,
+    describe_outage,
+    engine_for,
+    reading_within,
+)
 
 # The longest time of a statement, and of a scrape: Prometheus waits for 10 s by default.
 _STATEMENT_SECONDS: Final = 3.0
