@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from bg_orchestration.domain.events import COMPANY_CHANGE, PROMOTION
+from bg_orchestration.domain.web_domains import registrable_domain
 from bg_orchestration.intake.id_pushes import read_id
 
 SOURCE: Final = "lusha"
@@ -25,7 +26,7 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class Employer:
-    """A company as Lusha names it, by at least one field; `domain` is in lower case."""
+    """A company as Lusha names it, by at least one field; `domain` is the registrable one."""
 
     name: str | None
     domain: str | None
@@ -132,11 +133,12 @@ def _read_opt_out(document: dict[str, Any]) -> OptOut:
 
 def _employer(facts: dict[str, Any], key: str) -> Employer | None:
     name = _text(facts.get(f"{key}CompanyName"))
-    domain = _text(facts.get(f"{key}Domain"))
+    address = _text(facts.get(f"{key}Domain"))
+    domain = registrable_domain(address) if address else None
     source_id = read_id(facts.get(f"{key}CompanyId"))
     if name is None and domain is None and source_id is None:
         return None
-    return Employer(name, domain.lower().removeprefix("www.") if domain else None, source_id)
+    return Employer(name, domain, source_id)
 
 
 def _department(value: Any) -> str | None:
