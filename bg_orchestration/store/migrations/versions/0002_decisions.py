@@ -1,4 +1,4 @@
-"""People's decisions; what a group covers, how far it can be trusted; changes in words."""
+"""Add users' decisions, the needs and confidence of groups, and changes in words."""
 
 import json
 import re
@@ -17,7 +17,7 @@ _MISSING_ROLE = re.compile(r"no (decision|champion|stakeholder|blocker|introduce
 
 
 def upgrade() -> None:
-    """Add the table of decisions and the new columns; make objects of the gaps' sentences."""
+    """Add the table of decisions and the columns; turn the gaps' sentences into objects."""
     _create_decisions()
     for table, column in (
         (
@@ -110,7 +110,7 @@ def _make_objects_of_gaps(connection: sa.Connection) -> None:
 
 
 def _objects(sentences: Sequence[str]) -> str:
-    """The gaps as the next refresh would write them, less the people nearest to them."""
+    """Return the gaps as the next refresh would write them, without the nearest people."""
     return json.dumps(
         [
             {

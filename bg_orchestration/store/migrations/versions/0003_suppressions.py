@@ -1,4 +1,4 @@
-"""The list that keeps forgotten people out."""
+"""Add the suppression list."""
 
 import sqlalchemy as sa
 from alembic import op

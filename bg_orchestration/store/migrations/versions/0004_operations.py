@@ -1,4 +1,4 @@
-"""The ledger of paid calls, pace, circuits, and what a refresh cost."""
+"""Add the ledger of paid calls, rate limits, circuits, and the cost of a refresh."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,7 +12,7 @@ _KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
-    """Make the ledger anew, which nothing has written to so far, and the tables beside it."""
+    """Recreate the ledger, which is still empty, and create the tables beside it."""
     op.drop_table("pipeline_operations")
     _create_ledger()
     _create_pace()

@@ -1,4 +1,4 @@
-"""What providers know people by, how fresh contacts are, corrections, research, deferral."""
+"""Add provider records, dates of contacts, corrections, research notes and deferral."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Subscriptions to providers' pushes, and the sweep that catches what was not pushed."""
+"""Add subscriptions to providers' pushes, and sweeps for changes without a push."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""The spans of runs, for `bg trace`."""
+"""Add the spans of runs, for `bg trace`."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Counts for the metrics, and a way to the refreshes that were given up."""
+"""Add counters for the metrics, and an index of dead refreshes."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""The messages that go to others, their addresses, and a way to the newest completed refreshes."""
+"""Add notifications, their addresses, and an index of completed refreshes."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Requests to erase people, whom they hide, and a way to an address in any case."""
+"""Add erasure requests, hidden people, and an index of addresses in lower case."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""When a company was last refreshed, and indexes by which a long history is not read."""
+"""Add the last refresh of a company, and indexes that skip a long history."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Who screens the members of a group; the figure `cohesion` goes, as it separated nothing."""
+"""Add the gatekeepers of a group; drop the figure `cohesion`, which separated nothing."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "0011"
 
 
 def upgrade() -> None:
-    """Add the column, and drop the other."""
+    """Add the new column and drop the old column."""
     op.add_column(
         "buyer_groups", sa.Column("gatekeepers", sa.Text(), nullable=False, server_default="[]")
     )
