@@ -4,9 +4,12 @@ import html
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import get_args
 from urllib.parse import quote, quote_plus
 
 import bg_orchestration
+from bg_orchestration.domain.judgement.jobs import function_words
+from bg_orchestration.domain.model import Function
 from bg_orchestration.providers import sample
 
 Values = dict[str, frozenset[str]]
@@ -17,7 +20,7 @@ _OWN_TEXT = {".py", ".yaml", ".json", ".html", ".md"}
 
 
 def values_of(people: Iterable[Mapping[str, str]]) -> Values:
-    """By kind, the values that point at somebody.
+    """By kind, the values that point at a person.
 
     A title does only if our own program text cannot say it: the words of the taxonomy, the rules
     and the profiles stand in many a log line, whoever holds the job ("Head of Sales").
@@ -33,14 +36,19 @@ def values_of(people: Iterable[Mapping[str, str]]) -> Values:
 
 
 def own_text() -> str:
-    """Everything that our program can say by itself, case folded; not the sample's people."""
+    """Everything that our program can say by itself, case folded; not the sample's people.
+
+    Reasons and gaps name the head of each function in words that stand in no file as one.
+    """
+    heads = [f"head of {function_words(each)}" for each in get_args(Function)]
     root = Path(bg_orchestration.__file__).parent
     data = Path(sample.__file__).parent
-    return "\n".join(
-        path.read_text().casefold()
+    files = [
+        path.read_text()
         for path in sorted(root.rglob("*"))
         if path.suffix in _OWN_TEXT and data not in path.parents
-    )
+    ]
+    return "\n".join([*files, *heads]).casefold()
 
 
 def spellings(kind: str, value: str) -> Iterator[bytes]:
