@@ -75,7 +75,7 @@ class Figures:
         burst: companies, and seconds until the last one was published.
         cpu: CPU-seconds of a refresh in the burst, by process.
         idle_cpu: share of a core, by process.
-        memory: MiB (PSS: shared pages are divided among those who share them), by process.
+        memory: MiB (PSS: a shared page is divided among its processes), by process.
         sessions: that PostgreSQL opened while measuring, or `None`.
         load: the machine's load average when the measurement began.
     """

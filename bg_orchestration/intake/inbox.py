@@ -20,7 +20,7 @@ Outcome = Literal["accepted", "duplicate", "conflict", "unstorable"]
 
 # Placeholders for ids: routing finds the company; the event is about no single person.
 NO_COMPANY: Final = "-"
-NOBODY: Final = ""
+NO_PERSON: Final = ""
 
 # The type of a verified body that is no event; retention empties it like a handled event.
 UNREADABLE: Final = "unreadable"

@@ -30,7 +30,7 @@ from bg_orchestration.intake.id_pushes import (
 )
 from bg_orchestration.intake.inbox import (
     NO_COMPANY,
-    NOBODY,
+    NO_PERSON,
     NewEvent,
     Outcome,
 )
@@ -153,7 +153,7 @@ def fan_out(
         who = f"{source}:{entry.source_id}"
         return row(event_id, entry.type, who, json.dumps(value).encode())
 
-    rows = [row(delivery_id, DELIVERY, NOBODY, content)]
+    rows = [row(delivery_id, DELIVERY, NO_PERSON, content)]
     rows += [row_of(entry, value) for entry, value in usable]
     return rows, len(array) - len(usable)
 

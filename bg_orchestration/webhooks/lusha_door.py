@@ -18,7 +18,7 @@ from starlette.responses import Response
 from bg_orchestration.intake.event_reader import read_json
 from bg_orchestration.intake.inbox import (
     NO_COMPANY,
-    NOBODY,
+    NO_PERSON,
     NewEvent,
     Outcome,
 )
@@ -88,7 +88,7 @@ def to_row(content: bytes, match: Match, received: datetime, traceparent: str) -
         UnreadableBodyError: it is not JSON.
     """
     digest = hashlib.sha256(content).hexdigest()
-    event_id, type_, who, happened_at = f"unreadable:{digest}", UNREADABLE, NOBODY, received
+    event_id, type_, who, happened_at = f"unreadable:{digest}", UNREADABLE, NO_PERSON, received
     document = read_json(content)
     try:
         push = read_push(document)
@@ -97,7 +97,7 @@ def to_row(content: bytes, match: Match, received: datetime, traceparent: str) -
     else:
         event_id = push.event_id
         type_ = OPT_OUT if isinstance(push, OptOut) else push.type
-        who = f"{SOURCE}:{push.source_id}" if push.source_id else NOBODY
+        who = f"{SOURCE}:{push.source_id}" if push.source_id else NO_PERSON
         happened_at = push.happened_at or received
     return NewEvent(
         source=SOURCE,

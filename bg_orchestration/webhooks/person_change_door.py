@@ -12,7 +12,7 @@ from bg_orchestration.intake.event_reader import (
     UnreadableBodyError,
     read_event,
 )
-from bg_orchestration.intake.inbox import NO_COMPANY, NOBODY, UNREADABLE, NewEvent, Outcome
+from bg_orchestration.intake.inbox import NO_COMPANY, NO_PERSON, UNREADABLE, NewEvent, Outcome
 from bg_orchestration.webhooks.bodies import RequestBody
 from bg_orchestration.webhooks.door import Delivery, Door, Services, not_stored
 from bg_orchestration.webhooks.responses import answer
@@ -48,7 +48,7 @@ class PersonChangeDoor(Door):
             event_id=f"{UNREADABLE}:{digest}",
             type=UNREADABLE,
             company_id=NO_COMPANY,
-            person_id=NOBODY,
+            person_id=NO_PERSON,
             happened_at=self.received_at(),
             body=content,
             body_sha256=digest,

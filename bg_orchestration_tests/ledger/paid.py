@@ -19,7 +19,7 @@ CHARGE = Cost(1.0, 0.25)
 
 @dataclass(frozen=True)
 class NamedAdapter(ScriptedAdapter):
-    """An adapter of any name, at an address that nobody calls."""
+    """An adapter of any name, at an address without calls."""
 
     base_url: str = "https://provider.example"
     name: str = "pdl"  # type: ignore[misc]

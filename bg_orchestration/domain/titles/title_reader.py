@@ -234,7 +234,7 @@ def read_title(title: str, department: str | None = None) -> TitleReading:
         asked = _first(others, _Says(others).functions)
         function = asked.label if asked else function
     if function == (_WEAKEST, "admin") and seniority in _LEADERS:
-        function = None  # an assistant manager assists nobody
+        function = None  # an assistant manager is no assistant
     if function is None:
         function = _implied_function(seniority, serves=serves)
     known = 0.2 if len(words) > _EMPTY else 0.0
@@ -345,7 +345,7 @@ def _wish(words: list[str], says: _Says) -> range | None:
 
 
 def _without_the_served(words: list[str], says: _Says) -> tuple[list[str], list[Found[Seniority]]]:
-    """Take out those whom the person serves: `Assistant to the CEO`, `Vice President's Assistant`.
+    """Remove the person who is served: `Assistant to the CEO`, `Vice President's Assistant`.
 
     Their rank is not the person's, and the assistant of a person works for no function.
     """
@@ -394,7 +394,7 @@ def _longest(ranks: list[Found[Seniority]]) -> list[Found[Seniority]]:
 def _seniority(
     words: list[str], ranks: list[Found[Seniority]], says: list[Found[TraitWord]]
 ) -> Seniority:
-    """The first rank in order; a trainee leads nobody, whatever they are trained to be."""
+    """Return the first rank in order, or `entry` if the title is a learner's."""
     stated = {rank.label for rank in ranks}
     if "entry" in stated:
         high = [rank for rank in ranks if rank.label in _ABOVE_DIRECTOR]

@@ -1,4 +1,4 @@
-"""What holds of every group, whoever is known: the promises of the role policy as properties."""
+"""Properties of every group: the promises of the role policy."""
 
 import random
 from collections.abc import Sequence
@@ -116,7 +116,7 @@ def test_an_irrelevant_person_changes_nothing(
         for number, title in enumerate(others)
         if not Purchase(profile, POLICY, employees).concerns(JOBS.read(title, None))
     ]
-    # A company that is known whole lacks nobody.
+    # Of a company that is known whole no person is missing.
     assume(people and employees > len(people) + len(more))
     before, after = judge(people, employees, profile), judge([*people, *more], employees, profile)
     assert before.members == after.members
