@@ -1,16 +1,53 @@
 """The partitions: one for each company in the directory."""
 
 from collections.abc import Collection
+from typing import TYPE_CHECKING
 
 import dagster as dg
 from sqlalchemy.exc import IntegrityError
 
 from bg_orchestration import names
+from bg_orchestration.domain.company_ids import is_company_id
+from bg_orchestration.providers.embedded import ready_engine
+from bg_orchestration.store.companies import company
+from bg_orchestration.store.database import reading
+
+if TYPE_CHECKING:
+    from dagster._core.definitions.partitions.context import PartitionLoadingContext
 
 # The most keys to check one by one; reading 100,000 keys takes 0.2 s.
 _FEW = 20
 
-companies = dg.DynamicPartitionsDefinition(name=names.PARTITIONS)
+
+class CompanyPartitions(dg.DynamicPartitionsDefinition):
+    """Partitions with the ids of companies as keys.
+
+    The sensor adds the keys. `dg launch --partition` checks a key before the run, so a company of
+    the directory is added then: the command also works before the sensor's first tick.
+    """
+
+    def validate_partition_key(
+        self, partition_key: str, context: "PartitionLoadingContext"
+    ) -> None:
+        """Add the key of a company that Dagster lacks.
+
+        Raises:
+            DagsterUnknownPartitionError: the directory has no such company.
+        """
+        store = context.dynamic_partitions_store
+        if isinstance(store, dg.DagsterInstance) and _is_company(partition_key):
+            add_partitions(store, [partition_key])
+        super().validate_partition_key(partition_key, context)
+
+
+companies = CompanyPartitions(name=names.PARTITIONS)
+
+
+def _is_company(company_id: str) -> bool:
+    if not is_company_id(company_id):
+        return False
+    with reading(ready_engine()) as connection:
+        return company(connection, company_id) is not None
 
 
 def add_partitions(instance: dg.DagsterInstance, company_ids: Collection[str]) -> None:
