@@ -15,6 +15,7 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 
 from bg_orchestration import names
 from bg_orchestration.domain.admission import Limits
+from bg_orchestration.domain.freshness import FreshnessRules
 from bg_orchestration.durations import Duration
 from bg_orchestration.durations import format_duration as format_duration
 from bg_orchestration.durations import parse_duration as parse_duration
@@ -120,7 +121,40 @@ class Settings(ProviderSettings):
         3, ge=1, le=20, description="Started attempts of a refresh before it is dead."
     )
     stale_after: Duration = Field(
-        timedelta(days=30), description="Age at which a group is refreshed without an event."
+        timedelta(days=30),
+        description="Age at which a group of tier green is refreshed without an event.",
+    )
+    stale_after_orange: Duration = Field(
+        timedelta(days=7), description="Age at which a group of tier orange is refreshed."
+    )
+    stale_after_red: Duration = Field(
+        timedelta(days=1), description="Age at which a group of tier red is refreshed."
+    )
+    risk_changes_within: Duration = Field(
+        timedelta(days=14), description="Time over which changes of a group count for its tier."
+    )
+    risk_changes: int = Field(
+        3,
+        ge=1,
+        le=1_000,
+        description="Changes in BG_RISK_CHANGES_WITHIN that make a company red; fewer make it "
+        "orange.",
+    )
+    risk_completeness: float = Field(
+        0.5,
+        ge=0,
+        le=1,
+        description="Completeness of a group, 0 to 1, below which its company is orange.",
+    )
+    risk_tenure_from: int = Field(
+        30,
+        ge=0,
+        le=600,
+        description="Months in a job from which a decider or champion may soon leave; if half of "
+        "them are there, the company is orange.",
+    )
+    risk_tenure_to: int = Field(
+        48, ge=0, le=600, description="Months in a job after which a person is expected to stay."
     )
     keep_events: Duration = Field(
         timedelta(days=90),
@@ -234,6 +268,22 @@ class Settings(ProviderSettings):
             self.refreshes_per_minute,
             self.refresh_concurrency,
             self.max_attempts,
+        )
+
+    @property
+    def freshness(self) -> FreshnessRules:
+        """The thresholds that give each company its tier."""
+        return FreshnessRules(
+            {
+                "red": self.stale_after_red,
+                "orange": self.stale_after_orange,
+                "green": self.stale_after,
+            },
+            self.risk_changes_within,
+            self.risk_changes,
+            self.risk_completeness,
+            self.risk_tenure_from,
+            self.risk_tenure_to,
         )
 
     def notified(self, message: str) -> tuple[str, ...]:

@@ -17,7 +17,14 @@ from bg_orchestration.profiles.yaml_reader import (
     read_model,
 )
 
-__all__ = ["ProfileError", "ProfileFault", "load_policy", "load_profile", "load_profiles"]
+__all__ = [
+    "ProfileError",
+    "ProfileFault",
+    "key_companies",
+    "load_policy",
+    "load_profile",
+    "load_profiles",
+]
 
 _POLICY = "policy.yaml"
 
@@ -81,6 +88,11 @@ def _shipped_example(name: str) -> Traversable | None:
     folders = (files(__name__) / "examples", files(__name__))
     found = (folder / f"{name}.yaml" for folder in folders if name != Path(_POLICY).stem)
     return next((file for file in found if file.is_file()), None)
+
+
+def key_companies(folder: Path | None = None) -> frozenset[str]:
+    """Return the ids and web domains that the profiles of `load_profiles` name as key companies."""
+    return frozenset(key for profile in load_profiles(folder) for key in profile.key_companies)
 
 
 def _read_profile(file: Traversable, name: str) -> SellerProfile:

@@ -22,6 +22,8 @@ _ABOUT = {
     "required_roles": "The roles without which a group counts as incomplete.",
     "countries": "Where you sell: names or codes, each as your source of people spells it. Put NO "
     "in quotes, which YAML reads as false. Empty: anywhere.",
+    "key_companies": "The accounts that matter most, by company id or web domain. They are "
+    "refreshed more often; who is in a group does not depend on it.",
     "weights": "How much each part counts in a person's score; only their proportion matters.",
     "weights.seniority": "How well the rank fits the size of the deal.",
     "weights.function": "How close the function is to the product: pays, uses, feels or checks it.",

@@ -70,6 +70,8 @@ class SellerProfile(BaseModel):
         required_roles: the roles without which a group is incomplete.
         countries: where the seller sells; names or codes, compared without case and accents, so
             list each as the provider of people spells it (`[DE, Germany]`). Empty: anywhere.
+        key_companies: the most important accounts, by company id or web domain. They are refreshed
+            more often; the judgement does not read them.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -84,6 +86,9 @@ class SellerProfile(BaseModel):
     required_roles: tuple[Role, ...] = ("decision", "champion")
     weights: Weights = Weights()
     countries: tuple[
+        Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)], ...
+    ] = ()
+    key_companies: tuple[
         Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)], ...
     ] = ()
 
