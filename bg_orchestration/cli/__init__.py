@@ -16,6 +16,7 @@ _COMMANDS = {
     "db": ("system.db", "Create or upgrade the tables of the database."),
     "settings": ("system.settings_command", "Show the effective settings, secrets masked."),
     "import": ("import_files.import_", "Import companies or people from CSV, Parquet or JSON."),
+    "external-ids": ("id_mapping.external_ids", "Map the ids of other tools to our ids."),
     "send-event": ("send_event.send_event", "Sign person changes and post them like a provider."),
     "refresh": ("refresh.refresh", "Refresh the buyer groups of companies now."),
     "companies": ("groups.companies", "List the stored companies."),

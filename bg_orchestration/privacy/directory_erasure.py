@@ -16,6 +16,7 @@ from bg_orchestration.store.schema.tables import (
     contact_corrections,
     contact_points,
     employments,
+    external_ids,
     people,
     provider_records,
     research_notes,
@@ -62,6 +63,8 @@ def delete_rows(
         records = (provider_records.c.kind == "person") & provider_records.c.our_id.in_(chunk)
         deleted = connection.execute(delete(provider_records).where(records)).rowcount
         count(provider_records.name, deleted)
+        ids = (external_ids.c.kind == "person") & external_ids.c.our_id.in_(chunk)
+        count(external_ids.name, connection.execute(delete(external_ids).where(ids)).rowcount)
         for table in (*_PERSONAL, people):
             deleted = connection.execute(delete(table).where(table.c.person_id.in_(chunk))).rowcount
             count(table.name, deleted)

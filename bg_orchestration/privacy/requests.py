@@ -16,6 +16,7 @@ from bg_orchestration.store.schema.tables import (
     employments,
     erasure_people,
     erasure_requests,
+    external_ids,
     people,
     provider_records,
 )
@@ -166,6 +167,12 @@ def find_people(connection: Connection, target: ErasureTarget) -> None:
         _select_in(
             connection, target.people, records.our_id, records.source_id, source_ids, *of_provider
         )
+    external = external_ids.c
+    for system, tool_ids in ids_by_provider(target.ids, parts=2).items():
+        of_system = (external.kind == "person", external.system == system)
+        _select_in(
+            connection, target.people, external.our_id, external.external_id, tool_ids, *of_system
+        )
     _select_in(
         connection,
         target.people,
@@ -199,11 +206,17 @@ def expand(connection: Connection, target: ErasureTarget) -> list[Identifier]:
                 provider_records.c.kind == "person", provider_records.c.our_id.in_(chunk)
             )
         ).all()
+        mappings = connection.execute(
+            select(external_ids.c.system, external_ids.c.external_id).where(
+                external_ids.c.kind == "person", external_ids.c.our_id.in_(chunk)
+            )
+        ).all()
         target.names |= {" ".join(row.name.split()).casefold() for row in rows}
         subject = DataSubject(
             (
                 *(row.person_id for row in rows),
                 *(f"{record.provider}:{record[1]}" for record in records),
+                *(f"{mapping.system}:{mapping.external_id}" for mapping in mappings),
             ),
             tuple(row.value for row in points),
             tuple(row.linkedin_url for row in rows if row.linkedin_url),
@@ -213,13 +226,16 @@ def expand(connection: Connection, target: ErasureTarget) -> list[Identifier]:
     return identifiers
 
 
-def ids_by_provider(ids: Iterable[str]) -> dict[str, set[str]]:
-    """Return the providers' ids among these, by provider."""
+def ids_by_provider(ids: Iterable[str], parts: int = 1) -> dict[str, set[str]]:
+    """Return the providers' ids among these, by provider.
+
+    With two `parts` the ids of other tools, by system: `hubspot:contact:51`.
+    """
     by_provider: dict[str, set[str]] = {}
     for prefixed_id in ids:
-        provider, colon, source_id = prefixed_id.partition(":")
-        if colon:
-            by_provider.setdefault(provider, set()).add(source_id)
+        *provider, source_id = prefixed_id.split(":", parts)
+        if len(provider) == parts:
+            by_provider.setdefault(":".join(provider), set()).add(source_id)
     return by_provider
 
 

@@ -21,6 +21,7 @@ from sqlalchemy import Connection, insert, select
 from bg_orchestration.domain.identifiers import page_slug
 from bg_orchestration.settings import Settings
 from bg_orchestration.store.database import clock
+from bg_orchestration.store.schema.identity_tables import external_ids
 from bg_orchestration.store.schema.provider_tables import provider_records
 from bg_orchestration.store.schema.tables import contact_points, people, suppressions
 from bg_orchestration.store.upserts import chunks
@@ -85,7 +86,7 @@ def _create(path: Path) -> None:
 def stored_identifiers(
     connection: Connection, person_ids: Sequence[str]
 ) -> Iterator[tuple[str, Identifier]]:
-    """Yield pages, addresses and providers' ids with our id, of at most 1,000 people."""
+    """Yield pages, addresses and other tools' ids with our id, of at most 1,000 people."""
     pages = select(people.c.person_id, people.c.linkedin_url).where(
         people.c.person_id.in_(person_ids), people.c.linkedin_url.is_not(None)
     )
@@ -95,11 +96,18 @@ def stored_identifiers(
     records = select(
         provider_records.c.our_id, provider_records.c.provider, provider_records.c.source_id
     ).where(provider_records.c.kind == "person", provider_records.c.our_id.in_(person_ids))
+    mappings = select(
+        external_ids.c.our_id, external_ids.c.system, external_ids.c.external_id
+    ).where(external_ids.c.kind == "person", external_ids.c.our_id.in_(person_ids))
     for person_id, page in connection.execute(pages):
         yield from ((person_id, identifier) for identifier in identifiers_of(linkedin_url=page))
     for person_id, email in connection.execute(points):
         yield from ((person_id, identifier) for identifier in identifiers_of(emails=[email]))
-    for person_id, provider, source_id in connection.execute(records):
+    # A system is a provider with its kind of record: `hubspot:contact`.
+    for person_id, provider, source_id in (
+        *connection.execute(records),
+        *connection.execute(mappings),
+    ):
         yield from (
             (person_id, identifier) for identifier in identifiers_of(ids=[(provider, source_id)])
         )

@@ -31,7 +31,7 @@ from bg_orchestration.observability.traces import span
 from bg_orchestration.store.locks import note_begin
 
 # The newest migration; a test compares it with Alembic's head, which is slow to import.
-SCHEMA_VERSION = "0012"
+SCHEMA_VERSION = "0013"
 
 _BUSY_SECONDS = 30
 _STATEMENT_SECONDS = 30

@@ -32,6 +32,7 @@ SEARCHED = {
     "contact_corrections",
     "research_notes",
     "provider_records",
+    "external_ids",
     "buyer_groups",
     "buyer_group_members",
     "buyer_group_decisions",

@@ -30,6 +30,7 @@ from bg_orchestration.store.schema.columns import Utc as Utc
 from bg_orchestration.store.schema.columns import metadata as metadata
 from bg_orchestration.store.schema.erasure_tables import erasure_people as erasure_people
 from bg_orchestration.store.schema.erasure_tables import erasure_requests as erasure_requests
+from bg_orchestration.store.schema.identity_tables import external_ids as external_ids
 from bg_orchestration.store.schema.ledger_tables import budget_overrides as budget_overrides
 from bg_orchestration.store.schema.ledger_tables import pipeline_operations as pipeline_operations
 from bg_orchestration.store.schema.ledger_tables import provider_circuits as provider_circuits
@@ -58,6 +59,8 @@ companies = Table(
     Column("employee_count", Integer),
     Column("industry", Text),
     Column("country", Text),
+    # The seller's employee who owns the account, as the CRM writes it.
+    Column("owner", Text),
     # An archived company keeps its partition key: deleting one fails a backfill in progress.
     Column("followed", Boolean, nullable=False, server_default=text("true")),
     Column("source", Text, nullable=False),
