@@ -11,7 +11,13 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, PlainSerializer, SecretStr, ValidationError
-from pydantic_settings import NoDecode, SettingsConfigDict
+from pydantic.fields import FieldInfo
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 from bg_orchestration import names
 from bg_orchestration.domain.admission import Limits
@@ -74,6 +80,26 @@ NamedMessages = Annotated[
 ]
 
 
+class _SecretFiles(PydanticBaseSettingsSource):
+    """The secrets of files: `BG_X_FILE` names the file that holds the value of `BG_X`."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        """Return the content of the field's file, the key of its value, and whether it is JSON."""
+        value = secret_file_content(field_name)
+        # A field with an alias is read by the alias.
+        alias = field.validation_alias
+        return value, alias if isinstance(alias, str) else field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        """Return the values that files hold."""
+        found = (
+            self.get_field_value(field, name)
+            for name, field in self.settings_cls.model_fields.items()
+            if is_secret(name)
+        )
+        return {key: value for value, key, _ in found if value is not None}
+
+
 class Settings(ProviderSettings):
     """The effective configuration. Field `x` is read from the variable `BG_X`."""
 
@@ -86,6 +112,17 @@ class Settings(ProviderSettings):
         None,
         description="SQLAlchemy URL of our tables, sqlite:// or postgresql://. "
         "Default: SQLite under BG_HOME.",
+    )
+    dagster_postgres_url: SecretStr | None = Field(
+        None,
+        validation_alias="DAGSTER_POSTGRES_URL",
+        description="URL of the PostgreSQL database of Dagster's storage, postgresql://. Read by "
+        "the files deploy/dagster*.yaml.",
+    )
+    celery_broker: SecretStr | None = Field(
+        None,
+        description="URL of the broker of Celery workers, redis:// or amqp://. Read by "
+        "deploy/dagster.yaml and deploy/dagster.rabbitmq.yaml.",
     )
     webhook_secrets: SecretStr | None = Field(
         None,
@@ -253,6 +290,18 @@ class Settings(ProviderSettings):
         "http://localhost:4318. Spans are sent there as well. The other OTEL_ variables hold too.",
     )
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - not read
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - not read
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Return the sources: arguments, environment, files of secrets."""
+        return init_settings, _SecretFiles(settings_cls), env_settings
+
     @property
     def url(self) -> str:
         """The SQLAlchemy URL of our database."""
@@ -321,12 +370,45 @@ def variable_of(field: str) -> str:
     return alias if isinstance(alias, str) else f"BG_{field.upper()}"
 
 
+def is_secret(field: str) -> bool:
+    """Return whether `field` holds secrets; its value may stand in a file."""
+    return "SecretStr" in str(Settings.model_fields[field].annotation)
+
+
+def file_variable_of(field: str) -> str:
+    """Return the variable that names the file of a secret: `BG_X_FILE` for `BG_X`."""
+    return f"{variable_of(field)}_FILE"
+
+
+def secret_file_content(field: str) -> str | None:
+    """Return the value in the file of a secret, lines joined by commas; `None` without a file.
+
+    Raises:
+        SettingsError: the file cannot be read, is empty, or the variable of the value is set too.
+    """
+    variable = file_variable_of(field)
+    path = os.environ.get(variable)
+    if not path:
+        return None
+    if os.environ.get(variable_of(field)):
+        raise SettingsError(f"{variable}: {variable_of(field)} is set as well; set one of them.")
+    try:
+        lines = Path(path).read_text().split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise SettingsError(f"{variable}: {path} cannot be read: {reason}.") from None
+    if not (value := ",".join(line.strip() for line in lines if line.strip())):
+        raise SettingsError(f"{variable}: {path} is empty; write the value of the secret into it.")
+    return value
+
+
 def unknown_variables() -> list[str]:
     """Return the variables that begin with `BG_` but are no settings: most likely misspelt.
 
-    The `dagster.yaml` in `DAGSTER_HOME` may name others, such as `BG_CELERY_BROKER`.
+    The `dagster.yaml` in `DAGSTER_HOME` may name others, such as `BG_LOGS_BUCKET`.
     """
     known = {variable_of(field) for field in Settings.model_fields} | _variables_of_dagster()
+    known |= {file_variable_of(field) for field in Settings.model_fields if is_secret(field)}
     return sorted(name for name in os.environ if name.startswith("BG_") and name not in known)
 
 

@@ -20,7 +20,8 @@ from bg_orchestration.refreshes.open_work import RefreshInFlight, is_over, under
 from bg_orchestration.store.database import reading, writing
 
 # A worker starts a run within a second, and a run that waits for the limits reports every 10 s.
-# So a run without progress for a minute is gone.
+# So a run without progress for a minute is gone. A launched run that its process has not begun may
+# take longer, on ECS and Kubernetes: `start_timeout_seconds` of dagster.yaml says how long.
 _STARTING_SECONDS: Final = 60
 _MOVING: Final = (Status.STARTING, Status.STARTED, Status.CANCELING)
 
@@ -69,7 +70,7 @@ def _fault_of_enqueued(instance: dg.DagsterInstance, record: RunRecord) -> str |
     run = record.dagster_run
     if run.status in ENDED:
         return f"run {run.run_id} ended as {run.status.value} before it took the refresh over"
-    if run.status not in _MOVING or not _stands_still(record):
+    if run.status not in _MOVING or not _stands_still(record, _patience(instance, run)):
         return None
     instance.report_run_failed(run, "The process that was to execute this run has vanished.")
     return f"run {run.run_id} stayed {run.status.value}"
@@ -92,8 +93,14 @@ def _end_leftovers(instance: dg.DagsterInstance, engine: Engine) -> None:
             instance.report_run_failed(run, "The process that executed this run has vanished.")
 
 
-def _stands_still(record: RunRecord) -> bool:
-    return time.time() - record.update_timestamp.timestamp() >= _STARTING_SECONDS
+def _patience(instance: dg.DagsterInstance, run: dg.DagsterRun) -> float:
+    monitored = run.status is Status.STARTING and instance.run_monitoring_enabled
+    return instance.run_monitoring_start_timeout_seconds if monitored else _STARTING_SECONDS
+
+
+def _stands_still(record: RunRecord, seconds: float | None = None) -> bool:
+    idle = time.time() - record.update_timestamp.timestamp()
+    return idle >= (_STARTING_SECONDS if seconds is None else seconds)
 
 
 def _record_of(instance: dg.DagsterInstance, due: DueRefresh) -> RunRecord | None:

@@ -12,6 +12,7 @@ _COMMANDS = {
     "demo": ("demo.demo", "Run the whole path on sample companies and show the result."),
     "up": ("system.up", "Start receiver, daemon, Dagit and workers until Ctrl-C."),
     "receiver": ("system.receiver", "Start only the webhook receiver."),
+    "worker": ("system.worker", "Execute runs from the broker, on any number of machines."),
     "exporter": ("system.exporter", "Serve the pipeline's metrics for Prometheus."),
     "db": ("system.db", "Create or upgrade the tables of the database."),
     "settings": ("system.settings_command", "Show the effective settings, secrets masked."),

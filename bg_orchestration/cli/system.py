@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 import time
 from threading import Event
 from typing import Any
@@ -14,7 +15,13 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from bg_orchestration.cli.printing import as_json, console, print_json
 from bg_orchestration.profiles import ProfileError
-from bg_orchestration.settings import Settings, settings, unknown_variables, variable_of
+from bg_orchestration.settings import (
+    Settings,
+    file_variable_of,
+    settings,
+    unknown_variables,
+    variable_of,
+)
 from bg_orchestration.store.database import (
     SCHEMA_VERSION,
     SchemaError,
@@ -87,6 +94,37 @@ def receiver() -> None:
         raise click.ClickException(str(error)) from None
 
 
+@click.command("worker")
+@click.option(
+    "--processes",
+    type=click.IntRange(1, 100),
+    help="Runs at once on this machine. Default: BG_REFRESH_CONCURRENCY.",
+)
+def worker(processes: int | None) -> None:
+    """Execute runs from the broker until Ctrl-C, on any number of machines.
+
+    Needs DAGSTER_HOME with the same dagster.yaml as the daemon, BG_CELERY_BROKER, BG_DATABASE_URL,
+    DAGSTER_POSTGRES_URL and BG_ARTIFACTS. BG_REFRESH_CONCURRENCY limits the runs of all machines
+    together, whatever --processes says. SIGTERM lets the present runs end.
+    """
+    from bg_orchestration.ops.dagster_home import dagster_home, uses_celery
+    from bg_orchestration.ops.extras import missing_extras
+    from bg_orchestration.ops.processes import worker_command
+
+    config, home = settings(), dagster_home(settings())
+    if not uses_celery(home):
+        raise click.ClickException(
+            f"{home / 'dagster.yaml'} names no Celery launcher, so no worker is needed. Set "
+            "DAGSTER_HOME to the daemon's folder; deploy/dagster.yaml is an example."
+        )
+    if missing := missing_extras(config, home):
+        raise click.ClickException("\n".join(missing))
+    # A worker of `bg up` has the same command line.
+    os.environ["DAGSTER_HOME"] = str(home)
+    command = worker_command(processes or config.refresh_concurrency)
+    os.execv(sys.executable, [sys.executable, "-P", "-m", *command])  # noqa: S606 - our own program
+
+
 @click.command("exporter")
 def exporter() -> None:
     """Serve the pipeline's metrics until Ctrl-C, for Prometheus to scrape.
@@ -150,6 +188,7 @@ def settings_command(json_: bool) -> None:
         for field, info in Settings.model_fields.items():
             variable = variable_of(field)
             here = "yes" if variable in os.environ else ""
+            here = "file" if file_variable_of(field) in os.environ else here
             table.add_row(variable, _text(rows[variable]), here, info.description)
         console().print(table)
     for name in unknown_variables():

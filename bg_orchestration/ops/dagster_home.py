@@ -3,12 +3,15 @@
 import os
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import yaml
 
 from bg_orchestration import names
 from bg_orchestration.settings import Settings
+
+# Ours, and Dagster's own.
+CELERY_LAUNCHERS: Final = ("LeasedCeleryRunLauncher", "FolderRunLauncher", "CeleryRunLauncher")
 
 
 def dagster_home(config: Settings) -> Path:
@@ -30,6 +33,9 @@ def write_home(config: Settings, home: Path) -> None:
 
     SQLite storage in the folder, the limits of the settings, runs executed by warm Celery workers
     over the file system, which needs no server; logs in S3 where the artifacts are.
+
+    Raises:
+        FileNotFoundError: `DAGSTER_HOME` names a folder without `dagster.yaml`.
     """
     if os.environ.get("DAGSTER_HOME"):
         if not (home / "dagster.yaml").is_file():
@@ -82,15 +88,13 @@ def _instance(config: Settings, home: Path) -> dict[str, Any]:
 
 
 def _launcher(queue: Path) -> dict[str, Any]:
-    for folder in ("messages", "control", "results"):
+    for folder in ("messages", "control"):
         (queue / folder).mkdir(parents=True, exist_ok=True)
     return {
         "module": "bg_orchestration.ops.folder_broker",
         "class": "FolderRunLauncher",
         "config": {
             "broker": "folder://",
-            # Celery does not decode the path: as_uri() would encode spaces.
-            "backend": f"file://{queue / 'results'}",
             "config_source": {
                 "broker_transport_options": {
                     "data_folder_in": str(queue / "messages"),
@@ -98,9 +102,6 @@ def _launcher(queue: Path) -> dict[str, Any]:
                     "control_folder": str(queue / "control"),
                     "polling_interval": 0.1,
                 },
-                "result_expires": 3600,
-                "worker_prefetch_multiplier": 1,
-                "worker_hijack_root_logger": False,
             },
         },
     }
@@ -108,6 +109,12 @@ def _launcher(queue: Path) -> dict[str, Any]:
 
 def uses_celery(home: Path) -> bool:
     """Return whether Celery workers execute the runs of this instance."""
-    instance = yaml.safe_load((home / "dagster.yaml").read_text()) or {}
-    launcher = (instance.get("run_launcher") or {}).get("class")
-    return launcher in ("CeleryRunLauncher", "FolderRunLauncher")
+    launcher = (read_instance(home).get("run_launcher") or {}).get("class")
+    return launcher in CELERY_LAUNCHERS
+
+
+def read_instance(home: Path) -> dict[str, Any]:
+    """Return the content of `dagster.yaml`; empty without the file."""
+    file = home / "dagster.yaml"
+    instance: dict[str, Any] = yaml.safe_load(file.read_text()) if file.is_file() else {}
+    return instance or {}

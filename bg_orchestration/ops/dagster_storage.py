@@ -197,6 +197,10 @@ def _storage(home: Path) -> Path | URL:
     postgres = storage["postgres"]
     if "postgres_url" in postgres:
         return make_url(_value(postgres["postgres_url"]))
+    if "postgres_db" not in postgres:
+        if (url := settings().dagster_postgres_url) is None:
+            raise NoDagsterStorageError(f"{file} needs DAGSTER_POSTGRES_URL: set it")
+        return make_url(url.get_secret_value())
     parts = {
         name: _value(postgres["postgres_db"][name])
         for name in ("username", "password", "hostname", "db_name", "port")

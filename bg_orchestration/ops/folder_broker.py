@@ -16,8 +16,9 @@ from time import monotonic
 from typing import Any
 from uuid import uuid4
 
-from dagster_celery.launcher import CeleryRunLauncher
 from kombu.transport import TRANSPORT_ALIASES, filesystem
+
+from bg_orchestration.ops.celery_launcher import LeasedCeleryRunLauncher
 
 
 class Channel(filesystem.Channel):
@@ -42,5 +43,5 @@ class Transport(filesystem.Transport):
 TRANSPORT_ALIASES["folder"] = f"{__name__}:{Transport.__name__}"
 
 
-class FolderRunLauncher(CeleryRunLauncher):
+class FolderRunLauncher(LeasedCeleryRunLauncher):
     """The launcher starts runs as Celery tasks, and registers `folder://`."""

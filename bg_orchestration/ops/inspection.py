@@ -25,8 +25,9 @@ from bg_orchestration.intake.subscriptions import RENEWED_AHEAD, expiring_subscr
 from bg_orchestration.ledger.reports import over_budget, provider_health
 from bg_orchestration.observability.deadlines import Question
 from bg_orchestration.ops import addresses, dagster_storage
-from bg_orchestration.ops.dagster_home import dagster_home
+from bg_orchestration.ops.dagster_home import dagster_home, read_instance, uses_celery
 from bg_orchestration.ops.dagster_storage import NoDagsterStorageError
+from bg_orchestration.ops.extras import missing_extras
 from bg_orchestration.privacy.suppression import (
     Identifier,
     SuppressionKeyError,
@@ -260,8 +261,11 @@ def _machine(config: Settings, home: Path) -> PartFacts:
     facts: PartFacts = {"disk_free_bytes": psutil.disk_usage(str(folder)).free}
     if (path := _file(config)) is not None:
         facts["file_system"] = _file_system(path.absolute())
-    if (fault := _broker(home)) is not None:
+    facts["missing_extras"] = tuple(missing_extras(config, home))
+    if (fault := _broker_folder(home)) is not None:
         facts["broker_fault"] = fault
+    if (fault := _broker_server(config, home)) is not None and not facts["missing_extras"]:
+        facts |= {"broker_fault": fault, "broker_server": True}
     return facts
 
 
@@ -273,11 +277,30 @@ def _file_system(path: Path) -> str | None:
     return next((mounts[folder] for folder in path.parents if folder in mounts), None)
 
 
-def _broker(home: Path) -> str | None:
+def _broker_server(config: Settings, home: Path) -> str | None:
+    """Return why the broker of BG_CELERY_BROKER does not answer; `None` without one."""
+    if config.celery_broker is None or not uses_celery(home):
+        return None
+    from kombu.connection import Connection as BrokerConnection
+
+    url = config.celery_broker.get_secret_value()
+    limits = {"socket_connect_timeout": _STATEMENT_SECONDS, "socket_timeout": _STATEMENT_SECONDS}
+    redis = url.startswith(("redis", "sentinel"))
+    try:
+        with BrokerConnection(  # type: ignore[no-untyped-call]
+            url, connect_timeout=_STATEMENT_SECONDS, transport_options=limits if redis else {}
+        ) as connection:
+            connection.ensure_connection(max_retries=1, interval_start=0.1, timeout=1)
+    except Exception as error:  # noqa: BLE001 - each transport has its own errors
+        # Not the error's text: it may quote the URL with its password.
+        return f"the broker {connection.as_uri()} does not answer ({type(error).__name__})"
+    return None
+
+
+def _broker_folder(home: Path) -> str | None:
     """Return why the folder of Celery's broker accepts no files; `None` if it does."""
     try:
-        instance = yaml.safe_load((home / "dagster.yaml").read_text()) or {}
-        config = instance["run_launcher"]["config"]["config_source"]
+        config = read_instance(home)["run_launcher"]["config"]["config_source"]
         options = config["broker_transport_options"]
         folders = {options["data_folder_in"], options["data_folder_out"], options["control_folder"]}
     except (OSError, KeyError, TypeError, yaml.YAMLError):

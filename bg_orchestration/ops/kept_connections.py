@@ -9,6 +9,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, Pool, create_engine, event, make_url
 
+from bg_orchestration.store.database import follow_password, leave_standby
+
 POOL_SIZE: Final = 3
 _WAIT_SECONDS: Final = 30
 
@@ -44,6 +46,9 @@ def kept_engine(url: str, statement_milliseconds: int | None = None) -> Engine:
     )
     if sqlite:
         event.listen(engine, "connect", _prepare_sqlite)
+    else:
+        follow_password(engine, make_url(url), "dagster_postgres_url")
+        event.listen(engine, "handle_error", leave_standby)
     _engines.append(engine)
     return engine
 

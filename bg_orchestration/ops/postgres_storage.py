@@ -4,11 +4,10 @@
       custom:
         module: bg_orchestration.ops.postgres_storage
         class: PostgresStorage
-        config:
-          postgres_url: {env: DAGSTER_POSTGRES_URL}
 
-Tables and configuration are those of `DagsterPostgresStorage`, which opens a connection for every
-statement outside the webserver.
+The URL is that of `DAGSTER_POSTGRES_URL`, unless the configuration has `postgres_url`. Tables and
+configuration are those of `DagsterPostgresStorage`, which opens a connection for every statement
+outside the webserver.
 """
 
 from collections.abc import Mapping
@@ -24,8 +23,24 @@ from dagster_postgres.utils import pg_url_from_config
 from sqlalchemy import Engine, make_url
 
 from bg_orchestration.ops.kept_connections import kept_engine
+from bg_orchestration.settings import SettingsError, settings
 
 _URLS_WITH_TABLES: set[str] = set()
+
+
+def configured_url() -> str:
+    """Return the URL of Dagster's storage.
+
+    Raises:
+        SettingsError: `DAGSTER_POSTGRES_URL` is not set.
+    """
+    url = settings().dagster_postgres_url
+    if url is None:
+        raise SettingsError(
+            "DAGSTER_POSTGRES_URL: not set, but dagster.yaml names the PostgreSQL storage. Set it "
+            "to postgresql://user:password@host/database, not the database of BG_DATABASE_URL."
+        )
+    return url.get_secret_value()
 
 
 class _KeptConnections:
@@ -96,9 +111,14 @@ class PostgresStorage(DagsterStorage[Any], ConfigurableClass):
     def from_config_value(
         cls, inst_data: ConfigurableClassData | None, config_value: Mapping[str, Any]
     ) -> "PostgresStorage":
-        """Create the storage from `dagster.yaml`."""
+        """Create the storage from `dagster.yaml`.
+
+        Raises:
+            SettingsError: neither `dagster.yaml` nor the environment has a URL.
+        """
+        configured = "postgres_url" in config_value or "postgres_db" in config_value
         return cls(
-            pg_url_from_config(config_value),
+            pg_url_from_config(config_value) if configured else configured_url(),
             config_value.get("should_autocreate_tables", True),
             inst_data,
         )

@@ -129,12 +129,27 @@ def taken_port(host: str, port: int) -> bool:
         return False
 
 
+def worker_command(processes: int) -> list[str]:
+    """Return module and arguments of a worker with so many processes.
+
+    Args:
+        processes: runs that the worker executes at once.
+    """
+    return [
+        "celery", "-A", "bg_orchestration.ops.worker", "worker",
+        "--include", "bg_orchestration.definitions", "--queues", "dagster",
+        # Workers on one machine need different names.
+        "--hostname", f"bg-{os.getpid()}@%h",
+        "--concurrency", str(processes), "--loglevel", "warning",
+        "--without-gossip", "--without-mingle", "--without-heartbeat",
+    ]  # fmt: skip
+
+
 def all_parts(config: Settings, workspace: Path, code_port: int, dagit_port: int) -> list[Part]:
     """Return all parts: receiver, exporter, code server, daemon, Dagit and warm workers."""
     logs = config.home.absolute() / "logs"
     logs.mkdir(parents=True, exist_ok=True)
     json_lines = ["--log-format", "json"]
-    celery = ["celery", "-A", "bg_orchestration.ops.worker", "worker"]
     commands = {
         "receiver": ["bg_orchestration", "receiver"],
         "exporter": ["bg_orchestration", "exporter"],
@@ -143,11 +158,7 @@ def all_parts(config: Settings, workspace: Path, code_port: int, dagit_port: int
             "--location-name", names.LOCATION, "--host", "127.0.0.1", "--port", str(code_port),
             *json_lines,
         ],
-        "workers": [
-            *celery, "--include", "bg_orchestration.definitions", "--queues", "dagster",
-            "--concurrency", str(config.refresh_concurrency), "--loglevel", "warning",
-            "--without-gossip", "--without-mingle", "--without-heartbeat",
-        ],
+        "workers": worker_command(config.refresh_concurrency),
         "daemon": ["bg_orchestration.ops.daemon", str(workspace)],
         "dagit": [
             "dagster_webserver", "--workspace", str(workspace),

@@ -2,9 +2,9 @@
 
     celery -A bg_orchestration.ops.worker worker --include bg_orchestration.definitions
 
-with `DAGSTER_HOME` set. Broker and backend are those of the instance's own run launcher, so the two
-cannot disagree. The worker imports the included modules before the pool forks, so each process
-inherits the definitions.
+with `DAGSTER_HOME` set; `bg worker` adds the other options. The broker is that of the instance's
+own run launcher, so the two cannot disagree. The worker imports the included modules before the
+pool forks, so each process inherits the definitions.
 """
 
 import os
@@ -20,7 +20,13 @@ from dagster_celery.tasks import create_execute_job_task, create_resume_job_task
 
 from bg_orchestration.observability.logs import configure_logs
 from bg_orchestration.observability.traces import tracer_provider
+from bg_orchestration.ops.dagster_home import dagster_home
+from bg_orchestration.ops.extras import missing_extras
 from bg_orchestration.settings import settings
+
+# Without the client of the broker, Celery would try to connect for ever.
+if missing := missing_extras(settings(), dagster_home(settings())):
+    raise SystemExit("\n".join(missing))
 
 configure_logs(settings().log_level, settings().log_levels)
 # Made before the pool forks, as the definitions are imported. No thread is started.

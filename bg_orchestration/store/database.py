@@ -11,8 +11,10 @@ from threading import Lock
 from typing import Any
 
 from sqlalchemy import (
+    URL,
     Connection,
     Engine,
+    ExceptionContext,
     create_engine,
     event,
     inspect,
@@ -28,6 +30,7 @@ from sqlalchemy.exc import (
 )
 
 from bg_orchestration.observability.traces import span
+from bg_orchestration.settings import secret_file_content
 from bg_orchestration.store.locks import note_begin
 
 # The newest migration; a test compares it with Alembic's head, which is slow to import.
@@ -35,6 +38,10 @@ SCHEMA_VERSION = "0013"
 
 _BUSY_SECONDS = 30
 _STATEMENT_SECONDS = 30
+# Under load a transaction waits for the admission lock for less than a second.
+_LOCK_SECONDS = 20
+# A process that is frozen inside a transaction holds locks that all others wait for.
+_IDLE_SECONDS = 60
 _CONNECT_SECONDS = 5
 # A process keeps this many connections open; under load it opens more and closes them after use.
 _KEPT_CONNECTIONS = 3
@@ -50,6 +57,13 @@ _SQLITE_REFUSALS = frozenset({"ERROR", "CONSTRAINT", "MISMATCH", "TOOBIG", "RANG
 # transaction rollback, resources, object state, operator intervention, system, internal error.
 _POSTGRES_OUTAGES = frozenset({"08", "25", "40", "53", "55", "57", "58", "XX"})
 _NO_PRIVILEGE = "42501"
+_READ_ONLY = "25006"
+_LIMITS = {
+    "statement_timeout": f"{_STATEMENT_SECONDS}s",
+    "lock_timeout": f"{_LOCK_SECONDS}s",
+    "idle_in_transaction_session_timeout": f"{_IDLE_SECONDS}s",
+}
+_WITHOUT_LIMITS = "bg_without_limits"
 
 
 class SchemaError(Exception):
@@ -61,9 +75,11 @@ def engine_for(url: str) -> Engine:
 
     SQLite: WAL so that readers never wait, `synchronous=FULL` so that a commit survives a power
     cut, foreign keys, and a busy time-out of 30 s. PostgreSQL: psycopg2, a statement time-out of
-    30 s, well under the 60 s that Dagster grants a sensor, and a pool that checks connections
-    before use, so that a restarted server needs no restart of ours, and keeps three of them open.
-    Errors never quote parameters: they may be personal.
+    30 s, well under the 60 s that Dagster grants a sensor, a lock time-out of 20 s, and a pool that
+    checks connections before use, so that a restarted server needs no restart of ours. The pool
+    keeps three connections open and has at most ten. TLS, several hosts and other options of libpq
+    stand in the URL, such as `?sslmode=verify-full&sslrootcert=/run/ca.pem`. PgBouncer in
+    transaction mode may stand between. Errors never quote parameters: they may be personal.
 
     Raises:
         SchemaError: `url` names no usable database; the message says what to write.
@@ -107,7 +123,7 @@ def _make_engine(url: str) -> Engine:
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     if parsed.get_backend_name() == "postgresql":
-        return create_engine(
+        engine = create_engine(
             parsed.set(drivername="postgresql+psycopg2"),
             hide_parameters=True,
             pool_size=_KEPT_CONNECTIONS,
@@ -121,9 +137,15 @@ def _make_engine(url: str) -> Engine:
                 "keepalives_interval": 5,
                 "keepalives_count": 2,
                 "tcp_user_timeout": 15_000,
-                "options": f"-c statement_timeout={_STATEMENT_SECONDS * 1000} -c timezone=UTC",
+                "options": " ".join(f"-c {name}={value}" for name, value in _LIMITS.items())
+                + " -c timezone=UTC",
             },
         )
+        follow_password(engine, parsed, "database_url")
+        event.listen(engine, "connect", _note_limits)
+        event.listen(engine, "begin", _limit_transaction)
+        event.listen(engine, "handle_error", leave_standby)
+        return engine
     raise SchemaError(
         f"BG_DATABASE_URL: {parsed.get_backend_name()} is neither sqlite nor postgresql"
     )
@@ -149,6 +171,53 @@ def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get(_WRITE, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
     note_begin(connection)
+
+
+def _note_limits(connection: Any, record: Any) -> None:
+    # PgBouncer in transaction mode does not pass the options of the connection on.
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW statement_timeout")
+        record.info[_WITHOUT_LIMITS] = cursor.fetchone()[0] in ("0", "0s")
+    connection.rollback()
+
+
+def _limit_transaction(connection: Connection) -> None:
+    if connection.info.get(_WITHOUT_LIMITS):
+        limits = "; ".join(f"SET LOCAL {name} = '{value}'" for name, value in _LIMITS.items())
+        connection.exec_driver_sql(limits)
+
+
+def leave_standby(context: ExceptionContext) -> None:
+    """Close the connections to a server that became read-only; a listener for `handle_error`.
+
+    After a failover the old connections may lead to the server that is now a standby.
+    """
+    if getattr(context.original_exception, "pgcode", None) == _READ_ONLY:
+        context.is_disconnect = True
+
+
+def follow_password(engine: Engine, url: URL, field: str) -> None:
+    """Let new connections take user and password from the file of a setting, if it has one.
+
+    A password that is rotated in the file needs no restart.
+
+    Args:
+        engine: the engine of `url`.
+        url: the URL that was read at the start.
+        field: the setting that holds the URL, such as `database_url`.
+    """
+
+    def read_again(
+        _dialect: Any, _record: Any, _arguments: Any, parameters: dict[str, Any]
+    ) -> None:
+        if (content := secret_file_content(field)) is None:
+            return
+        present = make_url(content).set(drivername=url.drivername)
+        # The file of the setting may be about another database, such as a test's.
+        if present.set(username="", password="") == url.set(username="", password=""):
+            parameters |= {"user": present.username, "password": present.password}
+
+    event.listen(engine, "do_connect", read_again)
 
 
 @contextmanager

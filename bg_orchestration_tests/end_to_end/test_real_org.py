@@ -37,22 +37,21 @@ def _on_postgres(postgres_url: str, home: Path) -> dict[str, str]:
     dagster = ours.set(drivername="postgresql+psycopg2", database=f"{ours.database}_dagster")
     (home / "dagster").mkdir(parents=True)
     (home / "queue" / "messages").mkdir(parents=True)
-    (home / "queue" / "results").mkdir()
     settings = (ROOT / "deploy" / "dagster.yaml").read_text()
     # The one thing that differs from production: the broker is a folder, not Redis.
     folder = home / "queue" / "messages"
+    launcher = "class: LeasedCeleryRunLauncher"
     transport = (
-        "config_source:\n      broker_transport_options: "
+        f"{launcher}\n  config:\n    config_source:\n      broker_transport_options: "
         f'{{data_folder_in: "{folder}", data_folder_out: "{folder}", '
         f'control_folder: "{home / "queue"}", polling_interval: 0.1}}'
     )
-    (home / "dagster" / "dagster.yaml").write_text(settings.replace("config_source:", transport))
+    (home / "dagster" / "dagster.yaml").write_text(settings.replace(launcher, transport))
     return {
         "BG_DATABASE_URL": postgres_url,
         "DAGSTER_HOME": str(home / "dagster"),
         "DAGSTER_POSTGRES_URL": dagster.render_as_string(hide_password=False),
         "BG_CELERY_BROKER": "filesystem://",
-        "BG_CELERY_BACKEND": (home / "queue" / "results").as_uri(),
     }
 
 

@@ -74,7 +74,6 @@ def test_the_written_home_honours_the_settings(tmp_path: Path) -> None:
     assert uses_celery(home)
     queue = instance["run_launcher"]["config"]["config_source"]["broker_transport_options"]
     assert all(Path(queue[name]).is_dir() for name in ("data_folder_in", "control_folder"))
-    assert (home / "queue" / "results").is_dir()
     check_limits(written(home, Settings(home=tmp_path)), at_once=3)
 
 
@@ -133,21 +132,32 @@ def test_the_workspace_keeps_the_locations_name(tmp_path: Path) -> None:
 def test_a_variable_that_the_instances_file_names_is_no_misspelt_setting(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("BG_CELERY_BROKER", "BG_CELERY_BACKEND", "BG_COOLDOWN", "BG_LOGS_BUCKET"):
-        monkeypatch.setenv(name, "redis://host:6379/0")
+    for name in ("BG_ECS_TASK_DEFINITION", "BG_COOLDOWN", "BG_LOGS_BUCKET"):
+        monkeypatch.setenv(name, "a-name")
     monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
-    assert "BG_CELERY_BROKER" in unknown_variables()
-    (tmp_path / "dagster.yaml").write_text((ROOT / "deploy" / "dagster.yaml").read_text())
+    assert "BG_ECS_TASK_DEFINITION" in unknown_variables()
+    (tmp_path / "dagster.yaml").write_text((ROOT / "deploy" / "dagster.ecs.yaml").read_text())
     # The bucket is named in a comment only.
     assert unknown_variables() == ["BG_COOLDOWN", "BG_LOGS_BUCKET"]
 
 
-def test_the_production_file_differs_from_the_repositorys_in_what_it_says_it_does() -> None:
+@pytest.mark.parametrize(
+    ("name", "launcher", "starts_within"),
+    [
+        ("dagster.yaml", "LeasedCeleryRunLauncher", 60),
+        ("dagster.rabbitmq.yaml", "LeasedCeleryRunLauncher", 60),
+        ("dagster.ecs.yaml", "EcsRunLauncher", 300),
+        ("dagster.k8s.yaml", "K8sRunLauncher", 300),
+    ],
+)
+def test_a_production_file_differs_from_the_repositorys_in_what_it_says_it_does(
+    name: str, launcher: str, starts_within: int
+) -> None:
     ours, deployed = (
-        yaml.safe_load((ROOT / name).read_text())
-        for name in ("dagster.yaml", "deploy/dagster.yaml")
+        yaml.safe_load(path.read_text()) for path in (ROOT / "dagster.yaml", ROOT / "deploy" / name)
     )
     assert deployed.pop("storage")["custom"]["class"] == "PostgresStorage"
-    assert deployed.pop("run_launcher")["class"] == "CeleryRunLauncher"
-    del ours["storage"]
+    assert deployed.pop("run_launcher")["class"] == launcher
+    assert deployed["run_monitoring"].pop("start_timeout_seconds") == starts_within
+    del ours["storage"], ours["run_monitoring"]["start_timeout_seconds"]
     assert deployed == ours

@@ -44,6 +44,9 @@ def diagnose(facts: Facts) -> list[Finding]:
 
 
 def _machine(facts: Facts) -> Iterator[Finding]:
+    for sentence in facts.missing_extras:
+        what, _, command = sentence.partition(": ")
+        yield problem("missing_package", f"{what}.", f"`{command}`, then start again")
     free = facts.disk_free_bytes
     if free is not None and free < _DISK_BYTES:
         yield problem(
@@ -56,7 +59,10 @@ def _machine(facts: Facts) -> Iterator[Finding]:
         yield problem(
             "broker",
             f"Runs cannot be handed to the workers: {facts.broker_fault}",
-            f"Let the user that runs `bg up` write there: "
+            "Start the broker, or correct BG_CELERY_BROKER. Nothing accepted is lost: all parts go "
+            "on by themselves when it is back."
+            if facts.broker_server
+            else f"Let the user that runs `bg up` write there: "
             f"`chown -R $(whoami) {facts.home}/dagster/queue`",
         )
 

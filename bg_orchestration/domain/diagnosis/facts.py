@@ -171,6 +171,8 @@ class Facts:
         signatures: `None` if the receiver's metrics could not be read.
         dagit: the address of Dagit.
         code_location_fault: `None` also without an answer of Dagit, its only source.
+        missing_extras: sentences, each on a package that the settings need and its installation.
+        broker_server: whether the broker is a server, not a folder.
         file_system: the kind of file system that holds the database, if that is a file.
     """
 
@@ -201,7 +203,9 @@ class Facts:
     dagit_fault: str | None = None
     code_location_fault: str | None = None
     disk_free_bytes: int | None = None
+    missing_extras: tuple[str, ...] = ()
     broker_fault: str | None = None
+    broker_server: bool = False
 
     @property
     def nothing_runs(self) -> bool:

@@ -1,0 +1,65 @@
+"""Packages that only some settings need: which are missing, and how to install them."""
+
+from collections.abc import Iterator, Mapping
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Final
+
+from bg_orchestration.ops.dagster_home import read_instance, uses_celery
+from bg_orchestration.settings import Settings
+
+# The package that each extra of pyproject.toml installs.
+_PACKAGES: Final = {
+    "redis": "redis",
+    "rabbitmq": "amqp",
+    "s3": "dagster_aws",
+    "ecs": "dagster_aws",
+    "k8s": "dagster_k8s",
+}
+# https://docs.celeryq.dev/projects/kombu/en/stable/reference/kombu.html: names of transports.
+_BROKERS: Final = {
+    **dict.fromkeys(("redis", "rediss", "sentinel"), "redis"),
+    **dict.fromkeys(("amqp", "amqps", "pyamqp"), "rabbitmq"),
+}
+_LAUNCHERS: Final = {"dagster_aws": "ecs", "dagster_k8s": "k8s"}
+
+
+def missing_extras(config: Settings, home: Path) -> list[str]:
+    """Return a sentence for each package that the settings need and that is not installed.
+
+    Args:
+        config: the settings.
+        home: the folder of `dagster.yaml`; an instance without it needs nothing.
+    """
+    needs = dict(_needs(config, home))
+    return [
+        f"{reason} needs the package {_PACKAGES[extra]}, which is not installed: "
+        f"pip install 'bg_orchestration[{extra}]'"
+        for extra, reason in needs.items()
+        if find_spec(_PACKAGES[extra]) is None
+    ]
+
+
+def _needs(config: Settings, home: Path) -> Iterator[tuple[str, str]]:
+    """Yield the needed extras, each with the setting that needs it."""
+    instance = read_instance(home)
+    launcher, logs = (instance.get(name) or {} for name in ("run_launcher", "compute_logs"))
+    if uses_celery(home):
+        scheme = _broker(config, launcher).partition("://")[0]
+        if scheme in _BROKERS:
+            yield _BROKERS[scheme], f"The broker {scheme}:// of BG_CELERY_BROKER"
+    package = str(launcher.get("module", "")).partition(".")[0]
+    if package in _LAUNCHERS:
+        yield _LAUNCHERS[package], f"The run launcher {launcher.get('class')} of dagster.yaml"
+    if config.artifacts_url.startswith("s3://"):
+        yield "s3", "The folder s3:// of BG_ARTIFACTS"
+    elif str(logs.get("module", "")).startswith("dagster_aws."):
+        yield "s3", f"The log manager {logs.get('class')} of dagster.yaml"
+
+
+def _broker(config: Settings, launcher: Mapping[str, Any]) -> str:
+    """Return the broker's URL; empty where another variable has it."""
+    written = (launcher.get("config") or {}).get("broker")
+    if isinstance(written, str):
+        return written
+    return config.celery_broker.get_secret_value() if config.celery_broker else ""
