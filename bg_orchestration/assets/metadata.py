@@ -7,10 +7,10 @@ from typing import Any
 
 import dagster as dg
 
-from bg_orchestration.domain.changes import in_words
+from bg_orchestration.domain.change_words import in_words
 from bg_orchestration.domain.model import ROLES, BuyerGroup, Change, Gap
 
-_CHANGE_KINDS = ("joined", "left", "role_changed", "title_changed", "contact_changed")
+_CHANGE_KINDS = ("joined", "left", "dropped", "role_changed", "title_changed", "contact_changed")
 _MOST_LINES = 50
 
 

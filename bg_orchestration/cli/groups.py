@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from datetime import timedelta
+from typing import Any
 
 import click
 from rich.table import Table
@@ -11,10 +12,16 @@ from sqlalchemy import Connection
 from bg_orchestration.cli.decide import profile_option
 from bg_orchestration.cli.lookup import company_named, database, group_named
 from bg_orchestration.cli.printing import as_json, console, duration, print_json
-from bg_orchestration.domain.changes import in_words as sentence
-from bg_orchestration.domain.model import Change, Group
+from bg_orchestration.domain.change_words import in_words as sentence
+from bg_orchestration.domain.model import Group
 from bg_orchestration.refreshes.decisions import listing as decision_listing
-from bg_orchestration.refreshes.overview import ChangeLine, names_of, titles_of
+from bg_orchestration.refreshes.overview import (
+    ChangeLine,
+    as_change,
+    names_of,
+    other_ends,
+    titles_of,
+)
 from bg_orchestration.refreshes.overview import changes as read_changes
 from bg_orchestration.report.published_group import published_as_dict, published_as_text
 from bg_orchestration.store.companies import ListedCompany
@@ -80,21 +87,41 @@ def changes(company: str | None, since: timedelta | None, limit: int, json_: boo
             company_named(connection, company)
         after = None if since is None else clock(connection) - since
         lines = read_changes(connection, company_id=company, since=after, limit=limit)
+        ends = other_ends(connection, lines)
     if json_:
-        print_json([asdict(line) for line in lines])
+        print_json([_change_as_dict(line, ends.get(line)) for line in lines])
         return
+    shown = set(lines)
+    # A move is told once, with both ends, at the company that the person left.
+    lines = [line for line in lines if line.kind != "joined" or ends.get(line) not in shown]
     table = Table("When (UTC)", "Company", "What changed", box=None)
     for line in lines:
         table.add_row(
-            f"{line.changed_at:%Y-%m-%d %H:%M:%S}", line.company_id, Text(change_sentence(line))
+            f"{line.changed_at:%Y-%m-%d %H:%M:%S}",
+            line.company_id,
+            Text(change_sentence(line, ends.get(line))),
         )
     console().print(table if lines else "Nothing changed.")
 
 
-def change_sentence(line: ChangeLine) -> str:
-    """Return one sentence on a change, with the name of the person if it is stored."""
-    change = Change.model_validate(line, from_attributes=True)
-    return sentence(change, line.name or line.person_id, line.changed_at.date())
+def _change_as_dict(line: ChangeLine, end: ChangeLine | None) -> dict[str, Any]:
+    return asdict(line) | {
+        "other_end": asdict(end) if end else None,
+        "text": change_sentence(line, end),
+    }
+
+
+def change_sentence(line: ChangeLine, end: ChangeLine | None = None) -> str:
+    """Return one sentence on a change, with the name of the person if it is stored.
+
+    `end` is the change at the other end of a move.
+    """
+    return sentence(
+        as_change(line),
+        line.name or line.person_id,
+        line.changed_at.date(),
+        other_end=as_change(end) if end else None,
+    )
 
 
 @click.command(name="companies")

@@ -1,27 +1,46 @@
-"""The changes between two groups of a company and seller, as values and in words."""
+"""The changes between two groups of a company and seller, with their causes."""
 
-import re
-from collections.abc import Iterator
-from datetime import date, timedelta
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
 
-from bg_orchestration.domain.model import Change, ContactPoint, Group, Member
+from bg_orchestration.domain.change_words import is_new
+from bg_orchestration.domain.model import Change, ChangeCause, ContactPoint, Group, Member
 
-# A job is new for half a year. Our own rule: a seller can still use the news of the start.
-_NEW = timedelta(days=183)
-_START = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
-# Not from the module `calendar`, which uses the machine's language.
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
+
+@dataclass(frozen=True, slots=True)
+class OtherEnd:
+    """The other company of a move; `company_id` is `None` unless the company is followed."""
+
+    name: str
+    company_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Employment:
+    """The job of a person at the company of a group, as the directory knows it now.
+
+    Attributes:
+        current: whether the job lasts.
+        title: its present or last title.
+        came_from: the company that the person left for this job.
+        went_to: the company for which the person left it.
+    """
+
+    current: bool
+    title: str = ""
+    came_from: OtherEnd | None = None
+    went_to: OtherEnd | None = None
 
 
 def diff(old: Group | None, new: Group) -> tuple[Change, ...]:
     """Return the changes from `old` to `new`, by person_id and then by kind.
 
-    Changes are: members, their roles and titles, and the contact points of lasting members. Not
-    changes are: scores, reasons, starts, the author of a role, the order of contact points and the
-    days on which they were seen.
+    A person who is out of the group is `dropped`: two groups do not show who left the company, see
+    `with_causes`. A gap that opens or closes is named with the change of the person who covered or
+    covers it. Changes are: members, their roles and titles, and the contact points of lasting
+    members. Not changes are: scores, reasons, starts, the author of a role, the order of contact
+    points and the days on which they were seen.
     """
     before = {member.person_id: member for member in old.group.members} if old else {}
     after = {member.person_id: member for member in new.group.members}
@@ -32,6 +51,10 @@ def diff(old: Group | None, new: Group) -> tuple[Change, ...]:
         for person_id in before.keys() | after.keys()
         for change in _changes_of(before.get(person_id), after.get(person_id))
     ]
+    if old is None:
+        changes = [change.model_copy(update={"cause": "first"}) for change in changes]
+    else:
+        changes = [_with_gaps(change, old, new) for change in changes]
     changes += [
         Change(kind="contact_changed", **_change_fields(after[person_id]))
         for person_id in before.keys() & after.keys()
@@ -44,7 +67,7 @@ def _changes_of(old: Member | None, new: Member | None) -> Iterator[Change]:
     if old is None and new is not None:
         yield Change(kind="joined", new=new.role, **_change_fields(new))
     elif old is not None and new is None:
-        yield Change(kind="left", old=old.role, **_change_fields(old))
+        yield Change(kind="dropped", old=old.role, **_change_fields(old))
     elif old is not None and new is not None:
         if old.role != new.role:
             yield Change(kind="role_changed", old=old.role, new=new.role, **_change_fields(new))
@@ -68,81 +91,89 @@ def _contacts(group: Group | None) -> dict[str, frozenset[ContactPoint]]:
     return {person_id: frozenset(contacts) for person_id, contacts in by_person.items()}
 
 
-def in_words(change: Change, who: str, on: date, *, personal: bool = True) -> str:
-    """Describe a change of the day `on` in one sentence, without a full stop.
-
-    "Ada Example joined as champion (new Director of Procurement since March)". A job is new for
-    183 days. The year of its start is named if it differs from that of `on`.
-
-    Args:
-        change: what changed.
-        who: the name of the person in the sentence.
-        on: the day of the change in UTC.
-        personal: whether titles may appear. If not, as in Dagit, `who` should be an id: "p-12
-            joined as champion (new since March)".
-    """
-    title = change.title if personal else None
-    job = _bracketed(_job(title, change.since, on))
-    match change.kind:
-        case "joined":
-            return f"{who} joined as {role_words(change.new)}{job}"
-        case "left":
-            return f"{who} left, was {role_words(change.old)}{_bracketed(title or '')}"
-        case "role_changed":
-            return f"{who} is now {role_words(change.new)}{job}, was {role_words(change.old)}"
-        case "title_changed":
-            since = _since(change.since, on) if _is_new(change.since, on) else ""
-            if not personal:
-                return f"{who} has a new title{_bracketed(since)}"
-            return (
-                f"{who} has a new title: {change.new or 'none'}{_bracketed(since)}, "
-                f"before: {change.old or 'none'}"
-            )
-        case "contact_changed":
-            return f"{who} can be reached otherwise than before"
-
-
-def role_words(role: str | None) -> str:
-    """Return the words for a role in a sentence."""
-    return "decision maker" if role == "decision" else str(role)
-
-
-def _job(title: str | None, started_on: str | None, on: date) -> str:
-    since = _since(started_on, on)
-    if not since:
-        return title or ""
-    if _is_new(started_on, on):
-        return " ".join(filter(None, ("new", title, since)))
-    return f"{title or 'in the job'} {since}"
-
-
-def _bracketed(words: str) -> str:
-    return f" ({words})" if words else ""
-
-
-def _is_new(started_on: str | None, on: date) -> bool:
-    start = _first_day(started_on)
-    return start is not None and on - start <= _NEW
-
-
-def _since(started_on: str | None, on: date) -> str:
-    """Return since when, with the precision of `started_on`; empty if unknown."""
-    start = _first_day(started_on)
-    if start is None or started_on is None:
-        return ""
-    preposition = "since" if start <= on else "from"
-    if len(started_on) == len("YYYY"):
-        return f"{preposition} {start.year}"
-    month = _MONTHS[start.month - 1]
-    return (
-        f"{preposition} {month}" if start.year == on.year else f"{preposition} {month} {start.year}"
+def _with_gaps(change: Change, old: Group, new: Group) -> Change:
+    """Return the change with the needs that it leaves uncovered or covers."""
+    if change.kind not in ("joined", "dropped", "role_changed"):
+        return change
+    before, after = ({gap.need for gap in group.group.gaps} for group in (old, new))
+    return change.model_copy(
+        update={
+            "gaps_opened": _covered_by(old, change.person_id, after - before),
+            "gaps_closed": _covered_by(new, change.person_id, before - after),
+        }
     )
 
 
-def _first_day(started_on: str | None) -> date | None:
-    """Return the first day that `started_on` may mean, or `None`."""
-    match = _START.fullmatch(started_on) if started_on else None
-    try:
-        return date(int(match[1]), int(match[2] or 1), int(match[3] or 1)) if match else None
-    except ValueError:
-        return None
+def _covered_by(group: Group, person_id: str, needs: Collection[str]) -> tuple[str, ...]:
+    """Return the needs that a member covers by role, function or control."""
+    member = next((each for each in group.group.members if each.person_id == person_id), None)
+    if member is None:
+        return ()
+    return tuple(
+        need
+        for need in sorted(needs)
+        if need in (member.role, f"function {member.function}")
+        or (member.role == "blocker" and need.startswith("control "))
+    )
+
+
+def with_causes(
+    changes: Iterable[Change],
+    employments: Mapping[str, Employment],
+    dismissed: Collection[str],
+    on: date,
+    *,
+    retired: bool = False,
+) -> tuple[Change, ...]:
+    """Return the changes of one group with the causes of joining, leaving and being dropped.
+
+    Args:
+        changes: the changes of `diff`.
+        employments: the jobs at the company, by person id; a missing person has none.
+        dismissed: the people whom a user keeps out of the group.
+        on: the day of the change in UTC.
+        retired: whether the seller profile was removed.
+    """
+    return tuple(
+        _joined(change, employments.get(change.person_id), on)
+        if change.kind == "joined" and change.cause is None
+        else _gone(change, employments.get(change.person_id), dismissed, retired)
+        if change.kind == "dropped"
+        else change
+        for change in changes
+    )
+
+
+def _joined(change: Change, employment: Employment | None, on: date) -> Change:
+    if employment is not None and employment.came_from is not None:
+        return _moved(change, employment.came_from)
+    return change.model_copy(update={"cause": "hired" if is_new(change.since, on) else "ranked"})
+
+
+def _gone(
+    change: Change, employment: Employment | None, dismissed: Collection[str], retired: bool
+) -> Change:
+    if employment is not None and not employment.current:
+        change = change.model_copy(update={"kind": "left", "cause": "left"})
+        return change if employment.went_to is None else _moved(change, employment.went_to)
+    cause: ChangeCause = "ranked"
+    if retired:
+        cause = "profile"
+    elif employment is None:
+        cause = "unlisted"
+    elif change.person_id in dismissed:
+        cause = "dismissed"
+    elif employment.title != (change.title or ""):
+        change = change.model_copy(update={"title": employment.title or None})
+        cause = "retitled"
+    return change.model_copy(update={"cause": cause})
+
+
+def _moved(change: Change, other: OtherEnd) -> Change:
+    return change.model_copy(
+        update={
+            "cause": "moved",
+            "other_company": other.name,
+            "other_company_id": other.company_id,
+        }
+    )

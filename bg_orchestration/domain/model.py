@@ -262,17 +262,51 @@ class Group(Value):
     contacts: tuple[ContactPoint, ...] = ()
 
 
+ChangeKind = Literal[
+    "joined", "left", "dropped", "role_changed", "title_changed", "contact_changed"
+]
+ChangeCause = Literal[
+    # of `joined`
+    "first", "moved", "hired", "ranked",
+    # of `left`, beside `moved`
+    "left",
+    # of `dropped`, beside `ranked`
+    "retitled", "dismissed", "unlisted", "profile",
+]  # fmt: skip
+
+
 class Change(Value):
     """A difference between the published group and the new group.
 
-    `old` and `new` hold a role or a title; both are `None` where naming the value would publish
-    a contact (`contact_changed`). `title` is the person's title now (of a person who left, the
-    last one), `since` when they started in the job, as exact as it is known.
+    Attributes:
+        person_id: the person whose membership, role, title or contacts changed.
+        kind: `left` only if the job at the company has ended; `dropped` if it lasts and the person
+            is out of the group.
+        old: the role or title before. Both values are `None` where naming them would publish a
+            contact (`contact_changed`).
+        new: the role or title now.
+        title: the person's title now; of a person who left, the last one.
+        since: the start of the job, as exact as it is known.
+        cause: why the person joined, left or was dropped. Joined: `first` (the first publication
+            of the group), `moved` (from `other_company`), `hired` (the job is new), `ranked` (the
+            person worked there already). Left: `left` or `moved` (to `other_company`). Dropped:
+            `ranked` (others come first), `retitled`, `dismissed` (by a user), `unlisted` (no
+            source states the job any more), `profile` (its seller profile was removed). `None` in
+            rows of earlier versions.
+        other_company: the name of the other end of a move.
+        other_company_id: the id of the other end, if it is a followed company.
+        gaps_opened: the needs that nobody covers since this change, as in `Gap.need`.
+        gaps_closed: the needs that this change covers.
     """
 
     person_id: str
-    kind: Literal["joined", "left", "role_changed", "title_changed", "contact_changed"]
+    kind: ChangeKind
     old: str | None = None
     new: str | None = None
     title: str | None = None
     since: str | None = None
+    cause: ChangeCause | None = None
+    other_company: str | None = None
+    other_company_id: str | None = None
+    gaps_opened: tuple[str, ...] = ()
+    gaps_closed: tuple[str, ...] = ()

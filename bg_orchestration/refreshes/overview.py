@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select, text, true
 
+from bg_orchestration.domain.model import Change
 from bg_orchestration.ledger.budget import spent_today
 from bg_orchestration.refreshes.event_absorption import takes_event
 from bg_orchestration.store.database import clock
@@ -55,7 +56,7 @@ class EventLine:
 class ChangeLine:
     """One change in a published group; `name` is `None` once the person is erased.
 
-    `title` and `since` are those of `domain.model.Change`.
+    The fields from `kind` on, but for `refresh_id`, are those of `domain.model.Change`.
     """
 
     changed_at: datetime
@@ -69,6 +70,11 @@ class ChangeLine:
     title: str | None
     since: str | None
     refresh_id: str
+    cause: str | None
+    other_company: str | None
+    other_company_id: str | None
+    gaps_opened: tuple[str, ...]
+    gaps_closed: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,19 +182,28 @@ def changes(
     limit: int = 100,
 ) -> list[ChangeLine]:
     """Return the newest changes in published groups, the oldest of them first."""
-    query = (
-        select(buyer_group_changes, people.c.name)
-        .outerjoin(people, people.c.person_id == buyer_group_changes.c.person_id)
-        .where(visible(buyer_group_changes.c.person_id))
-        .order_by(buyer_group_changes.c.id.desc())
-        .limit(limit)
-    )
+    query = _change_query().limit(limit)
     if company_id is not None:
         query = query.where(buyer_group_changes.c.company_id == company_id)
     if since is not None:
         query = query.where(buyer_group_changes.c.changed_at >= since)
     if refresh_id is not None:
         query = query.where(buyer_group_changes.c.refresh_id == refresh_id)
+    return _change_lines(connection, query)
+
+
+def _change_query() -> Select[Any]:
+    """Return the query of the changes about visible people, newest first."""
+    return (
+        select(buyer_group_changes, people.c.name)
+        .outerjoin(people, people.c.person_id == buyer_group_changes.c.person_id)
+        .where(visible(buyer_group_changes.c.person_id))
+        .order_by(buyer_group_changes.c.id.desc())
+    )
+
+
+def _change_lines(connection: Connection, query: Select[Any]) -> list[ChangeLine]:
+    """Return the changes of a query, the oldest first."""
     rows = connection.execute(query).all()
     return [
         ChangeLine(
@@ -203,9 +218,48 @@ def changes(
             row.title,
             row.since,
             row.refresh_id,
+            row.cause,
+            row.other_company,
+            row.other_company_id,
+            tuple(json.loads(row.gaps_opened or "[]")),
+            tuple(json.loads(row.gaps_closed or "[]")),
         )
         for row in reversed(rows)
     ]
+
+
+def as_change(line: ChangeLine) -> Change:
+    """Return the change of a line, for its sentence."""
+    return Change.model_validate(line, from_attributes=True)
+
+
+def other_ends(connection: Connection, lines: Sequence[ChangeLine]) -> dict[ChangeLine, ChangeLine]:
+    """Return the published changes at the other ends of moves, by the change at this end.
+
+    Of several, that of the same seller profile counts, then the newest.
+    """
+    moves = [line for line in lines if line.other_company_id is not None]
+    if not moves:
+        return {}
+    query = (
+        _change_query()
+        .where(buyer_group_changes.c.company_id.in_({line.other_company_id for line in moves}))
+        .where(buyer_group_changes.c.person_id.in_({line.person_id for line in moves}))
+        .where(buyer_group_changes.c.cause == "moved")
+    )
+    found = {}
+    candidates = list(reversed(_change_lines(connection, query)))
+    for line in moves:
+        ends = [
+            end
+            for end in candidates
+            if (end.person_id, end.company_id, end.other_company_id)
+            == (line.person_id, line.other_company_id, line.company_id)
+            and end.kind != line.kind
+        ]
+        if ends:
+            found[line] = max(ends, key=lambda end: end.profile_id == line.profile_id)
+    return found
 
 
 def refreshes(connection: Connection, refresh_ids: Sequence[str]) -> list[RefreshLine]:

@@ -1,14 +1,14 @@
 """Publish groups, and store what changed in them."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from bg_orchestration import names
-from bg_orchestration.domain.changes import diff
+from bg_orchestration.domain.changes import diff, with_causes
 from bg_orchestration.domain.model import (
     BuyerGroup,
     Change,
@@ -20,13 +20,15 @@ from bg_orchestration.domain.model import (
 )
 from bg_orchestration.ledger.budget import cost_of_refresh
 from bg_orchestration.refreshes.corrections import corrected_during
-from bg_orchestration.refreshes.decisions import decided_during
+from bg_orchestration.refreshes.decisions import decided_during, decisions_of
 from bg_orchestration.refreshes.life_cycle import (
     Refresh,
     complete,
     renew,
 )
+from bg_orchestration.refreshes.moves import employments_of, end_hold_of_moves, hold_of_moves
 from bg_orchestration.refreshes.planning import plan_manual
+from bg_orchestration.settings import settings
 from bg_orchestration.store.database import clock
 from bg_orchestration.store.locks import Lock, acquire_lock
 from bg_orchestration.store.outbox import note
@@ -60,27 +62,30 @@ def publish(
     acquire_lock(connection, Lock.ADMISSION)
     renew(connection, refresh)
     now = clock(connection)
-    changes = {}
     groups = [_without_hidden(connection, group) for group in groups]
+    differences: dict[str, tuple[Change, ...]] = {}
     for group in groups:
         profile_id = group.group.profile_id
         published_group = published(connection, refresh.company_id, profile_id)
-        changes[profile_id] = _with_start_dates(
-            connection, refresh.company_id, diff(published_group, group)
-        )
+        differences[profile_id] = diff(published_group, group)
         _write_group(connection, published_group, group, now)
         _write_members(connection, published_group, group, now)
-        _log_changes(connection, refresh, profile_id, changes[profile_id], now)
-    retired = set(profile_ids(connection, refresh.company_id)) - changes.keys()
+    retired = set(profile_ids(connection, refresh.company_id)) - differences.keys()
     for profile_id in sorted(retired):
-        changes[profile_id] = _retire(connection, refresh, profile_id, now)
+        differences[profile_id] = _retire(connection, refresh.company_id, profile_id)
+    changes = _with_causes(connection, refresh, differences, retired, now)
+    for profile_id, of_profile in changes.items():
+        _log_changes(connection, refresh, profile_id, of_profile, now)
     summary = _summary(groups, changes)
     # Left out if 0: beside many free refreshes, each paid refresh would look unusual.
     if (usd := cost_of_refresh(connection, refresh.refresh_id)) > 0:
         summary["cost_usd"] = usd
     complete(connection, refresh, summary)
     if any(changes.values()):
-        note(connection, names.GROUP_CHANGED, refresh.company_id, refresh.refresh_id, now)
+        hold = hold_of_moves(connection, changes.values(), now)
+        note(connection, names.GROUP_CHANGED, refresh.company_id, refresh.refresh_id, now, hold)
+    if settings().notified(names.GROUP_CHANGED):
+        end_hold_of_moves(connection, refresh.company_id, now)
     checks = (decided_during, corrected_during)
     if any(has_new(connection, refresh.refresh_id) for has_new in checks):
         plan_manual(connection, [refresh.company_id])
@@ -133,6 +138,46 @@ def _summary(
     return figures
 
 
+def _with_causes(
+    connection: Connection,
+    refresh: Refresh,
+    differences: Mapping[str, Sequence[Change]],
+    retired: Collection[str],
+    now: datetime,
+) -> dict[str, tuple[Change, ...]]:
+    """Return the changes by seller profile, with start dates and causes."""
+    dated = {
+        profile_id: _with_start_dates(connection, refresh.company_id, of_profile)
+        for profile_id, of_profile in differences.items()
+    }
+    person_ids = {
+        change.person_id
+        for of_profile in dated.values()
+        for change in of_profile
+        if change.kind == "dropped" or (change.kind == "joined" and change.cause is None)
+    }
+    if not person_ids:
+        return dated
+    jobs = employments_of(
+        connection, refresh.company_id, refresh.refresh_id, person_ids, now.date()
+    )
+    decisions = decisions_of(connection, refresh.company_id)
+    return {
+        profile_id: with_causes(
+            of_profile,
+            jobs,
+            {
+                decision.person_id
+                for decision in decisions.get(profile_id, ())
+                if decision.kind == "dismissed"
+            },
+            now.date(),
+            retired=profile_id in retired,
+        )
+        for profile_id, of_profile in dated.items()
+    }
+
+
 def _with_start_dates(
     connection: Connection, company_id: str, changes: Sequence[Change]
 ) -> tuple[Change, ...]:
@@ -143,6 +188,8 @@ def _with_start_dates(
     person_ids = [
         change.person_id for change in changes if change.kind in _OF_A_JOB and change.since is None
     ]
+    if not person_ids:
+        return tuple(changes)
     rows = connection.execute(
         select(employments.c.person_id, employments.c.as_of).where(
             employments.c.company_id == company_id,
@@ -159,22 +206,16 @@ def _with_start_dates(
     )
 
 
-def _retire(
-    connection: Connection, refresh: Refresh, profile_id: str, now: datetime
-) -> tuple[Change, ...]:
+def _retire(connection: Connection, company_id: str, profile_id: str) -> tuple[Change, ...]:
     """Remove the group of a deleted seller profile; no refresh would update it."""
-    published_group = published(connection, refresh.company_id, profile_id)
+    published_group = published(connection, company_id, profile_id)
     assert published_group is not None
     empty = Group(group=published_group.group.model_copy(update={"members": ()}))
-    changes = diff(published_group, empty)
-    _log_changes(connection, refresh, profile_id, changes, now)
     for table in (buyer_group_members, buyer_groups):
         connection.execute(
-            delete(table).where(
-                table.c.company_id == refresh.company_id, table.c.profile_id == profile_id
-            )
+            delete(table).where(table.c.company_id == company_id, table.c.profile_id == profile_id)
         )
-    return changes
+    return diff(published_group, empty)
 
 
 def published(connection: Connection, company_id: str, profile_id: str) -> Group | None:
@@ -338,8 +379,14 @@ def _log_changes(
                     "profile_id": profile_id,
                     "refresh_id": refresh.refresh_id,
                     "changed_at": now,
-                    **change.model_dump(),
+                    **change.model_dump(exclude={"gaps_opened", "gaps_closed"}),
+                    "gaps_opened": _needs(change.gaps_opened),
+                    "gaps_closed": _needs(change.gaps_closed),
                 }
                 for change in changes
             ],
         )
+
+
+def _needs(needs: Sequence[str]) -> str | None:
+    return json.dumps(needs) if needs else None

@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import Group as Lines
 from rich.text import Text
 
-from bg_orchestration.domain.changes import role_words
+from bg_orchestration.domain.change_words import role_words
 from bg_orchestration.domain.model import ROLES, Group, Member
 from bg_orchestration.refreshes.decisions import DecisionLine
 from bg_orchestration.report.group_text import as_text as group_text

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from bg_orchestration.domain.changes import in_words
+from bg_orchestration.domain.change_words import in_words
 from bg_orchestration.domain.model import BuyerGroup, Change, Company
 
 
@@ -87,7 +87,7 @@ class AsText:
             f"{tally.without_group:,} without a published group to compare with"
         )
         click.echo(
-            f"Members: {kinds['joined']:,} joined, {kinds['left']:,} left, "
+            f"Members: {kinds['joined']:,} joined, {kinds['dropped']:,} dropped, "
             f"{kinds['role_changed']:,} changed role"
         )
         if tally.groups:
@@ -122,7 +122,7 @@ class AsJson:
             "companies": tally.companies,
             "unchanged": tally.unchanged,
             "without_group": tally.without_group,
-            **{kind: tally.changes[kind] for kind in ("joined", "left", "role_changed")},
+            **{kind: tally.changes[kind] for kind in ("joined", "dropped", "role_changed")},
             "completeness_published": before,
             "completeness_judged": after,
             "since": since.isoformat() if since else None,

@@ -56,9 +56,14 @@ class Message:
 
 
 def note(
-    connection: Connection, type_: str, company_id: str, refresh_id: str, now: datetime
+    connection: Connection,
+    type_: str,
+    company_id: str,
+    refresh_id: str,
+    now: datetime,
+    hold: timedelta = timedelta(0),
 ) -> None:
-    """Write a message for each address of the settings.
+    """Write a message for each address of the settings, due after `hold`.
 
     Call it in the transaction that makes the change, under the admission lock. The rows then have
     the order of the commits.
@@ -70,12 +75,38 @@ def note(
             "company_id": company_id,
             "refresh_id": refresh_id,
             "created_at": now,
-            "due_at": now,
+            "due_at": now + hold,
         }
         for address in settings().notified(type_)
     ]
     if rows:
         connection.execute(insert(outbox), rows)
+
+
+def end_hold(connection: Connection, refresh_ids: Collection[str], now: datetime) -> None:
+    """Make the first attempt of these refreshes' messages due now."""
+    connection.execute(
+        update(outbox)
+        .where(PENDING, outbox.c.refresh_id.in_(sorted(refresh_ids)))
+        .where(outbox.c.attempts == 0, outbox.c.due_at > now)
+        .values(due_at=now)
+    )
+
+
+def will_show(connection: Connection, address: str, refresh_id: str, instant: datetime) -> bool:
+    """Whether the message of a refresh to `address` shows what was published at `instant`.
+
+    A message is made anew at each attempt, and one sender at a time serves an address. So a pending
+    message is made later, and a sent one was made after it was due.
+    """
+    row = connection.execute(
+        select(outbox.c.state, outbox.c.created_at, outbox.c.due_at).where(
+            outbox.c.refresh_id == refresh_id, outbox.c.address == address
+        )
+    ).first()
+    if row is None or row.state not in ("pending", "sent"):
+        return False
+    return row.state == "pending" or bool(max(row.created_at, row.due_at) >= instant)
 
 
 def waiting(connection: Connection) -> list[str]:

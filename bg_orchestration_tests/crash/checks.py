@@ -180,9 +180,9 @@ def _replayed(changes: Sequence[Row[Any]], groups: Groups) -> Iterator[str]:
     for change in changes:
         group = members.setdefault((change.company_id, change.profile_id), {})
         before = group.get(change.person_id)
-        if change.kind in ("joined", "left", "role_changed") and before != change.old:
+        if change.kind in ("joined", "left", "dropped", "role_changed") and before != change.old:
             yield f"change {change.id} {change.kind} from {change.old}, but the role was {before}"
-        if change.kind == "left":
+        if change.kind in ("left", "dropped"):
             group.pop(change.person_id, None)
         elif change.kind in ("joined", "role_changed"):
             group[change.person_id] = change.new

@@ -5,8 +5,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bg_orchestration.domain.changes import diff, in_words
-from bg_orchestration.domain.model import ROLES, BuyerGroup, Change, ContactPoint, Group, Member
+from bg_orchestration.domain.change_words import in_words
+from bg_orchestration.domain.changes import Employment, OtherEnd, diff, with_causes
+from bg_orchestration.domain.model import (
+    ROLES,
+    BuyerGroup,
+    Change,
+    ContactPoint,
+    Gap,
+    Group,
+    Member,
+)
 
 ON = date(2026, 5, 20)
 
@@ -69,7 +78,7 @@ def applied(old: Group | None, changes: tuple[Change, ...]) -> dict[str, str]:
         if change.kind in ("joined", "role_changed"):
             assert roles.get(change.person_id) == change.old
             roles[change.person_id] = str(change.new)
-        elif change.kind == "left":
+        elif change.kind in ("left", "dropped"):
             assert roles.pop(change.person_id) == change.old
     return roles
 
@@ -94,8 +103,8 @@ def test_nothing_changed_is_no_change(same: Group) -> None:
 
 def test_a_first_group_is_all_joins() -> None:
     assert diff(None, group([member("p2", title=""), member("p1", "decision")])) == (
-        Change(person_id="p1", kind="joined", new="decision", title="Buyer"),
-        Change(person_id="p2", kind="joined", new="champion"),
+        Change(person_id="p1", kind="joined", new="decision", title="Buyer", cause="first"),
+        Change(person_id="p2", kind="joined", new="champion", cause="first"),
     )
 
 
@@ -111,7 +120,7 @@ def test_changes_tell_title_and_start_of_somebody_who_left_the_last_ones() -> No
             person_id="p1", kind="title_changed", old="Buyer", new="Director",
             title="Director", since="2026-03",
         ),
-        Change(person_id="p2", kind="left", old="champion", title="Buyer", since="2019-02"),
+        Change(person_id="p2", kind="dropped", old="champion", title="Buyer", since="2019-02"),
         Change(person_id="p3", kind="joined", new="champion", title="Buyer"),
     )  # fmt: skip
 
@@ -121,11 +130,68 @@ def test_only_a_member_who_stays_has_changed_contacts() -> None:
     new = group([member("p1"), member("p3")], [email("p1", "b@x"), email("p3", "c@x")])
     assert diff(old, new) == (
         Change(person_id="p1", kind="contact_changed", title="Buyer"),
-        Change(person_id="p2", kind="left", old="champion", title="Buyer"),
+        Change(person_id="p2", kind="dropped", old="champion", title="Buyer"),
         Change(person_id="p3", kind="joined", new="champion", title="Buyer"),
     )
     checked = group([member("p1"), member("p2")], [email("p1", "a@x", "valid"), email("p2", "a@x")])
     assert diff(old, checked) == (Change(person_id="p1", kind="contact_changed", title="Buyer"),)
+
+
+def gap(need: str) -> Gap:
+    return Gap(need=need, look_for=f"look for {need}")
+
+
+def with_gaps(of: Group, *needs: str) -> Group:
+    return of.model_copy(
+        update={"group": of.group.model_copy(update={"gaps": tuple(map(gap, needs))})}
+    )
+
+
+def test_a_gap_is_named_with_the_person_who_covered_or_covers_it() -> None:
+    old = with_gaps(group([member("p1", "decision"), member("p2", "blocker")]), "champion")
+    new = with_gaps(group([member("p3", "champion")]), "decision", "control privacy", "members")
+    assert {
+        change.person_id: (change.gaps_opened, change.gaps_closed) for change in diff(old, new)
+    } == {"p1": (("decision",), ()), "p2": (("control privacy",), ()), "p3": ((), ("champion",))}
+    assert not any(change.gaps_closed for change in diff(None, new))
+
+
+employments = st.none() | st.builds(
+    Employment,
+    st.booleans(),
+    st.sampled_from(["Buyer", "Director", ""]),
+    st.none() | st.just(OtherEnd("Beta Inc")),
+    st.none() | st.just(OtherEnd("Gamma Inc", "gamma.example")),
+)
+
+
+@given(
+    groups,
+    groups,
+    st.dictionaries(st.sampled_from(["p1", "p2", "p3", "p4"]), employments),
+    st.sets(st.sampled_from(["p1", "p2", "p3", "p4"])),
+    st.booleans(),
+)
+def test_only_an_ended_job_is_told_as_left(
+    old: Group,
+    new: Group,
+    jobs: dict[str, Employment | None],
+    dismissed: set[str],
+    retired: bool,
+) -> None:
+    known = {person_id: job for person_id, job in jobs.items() if job is not None}
+    changes = with_causes(diff(old, new), known, dismissed, ON, retired=retired)
+    assert applied(old, changes) == {m.person_id: m.role for m in new.group.members}
+    for change in changes:
+        job = known.get(change.person_id)
+        ended = job is not None and not job.current
+        words = in_words(change, "X", ON)
+        if change.kind in ("left", "dropped"):
+            assert (change.kind == "left") == ended
+            assert (" left " in words or "moved to" in words) == ended
+            assert ("still works there" in words) <= (job is not None and job.current)
+        assert (change.cause is not None) == (change.kind in ("joined", "left", "dropped"))
+        assert (change.other_company is not None) == (change.cause == "moved")
 
 
 def test_scores_reasons_starts_and_who_gave_the_role_are_no_news() -> None:
@@ -169,8 +235,86 @@ def test_who_joined_is_told_with_their_job(since: str | None, job: str, imperson
     [
         (
             {"kind": "left", "old": "champion", "since": "2026-03"},
-            "X left, was champion (COO)",
-            "X left, was champion",
+            "X is out of the group or left the company, was champion (COO)",
+            "X is out of the group or left the company, was champion",
+        ),
+        (
+            {"kind": "left", "old": "decision", "cause": "left", "gaps_opened": ("decision",)},
+            "X left the company, was decision maker (COO); opens a gap: decision maker",
+            "X left the company, was decision maker; opens a gap: decision maker",
+        ),
+        (
+            {"kind": "left", "old": "champion", "cause": "moved", "other_company": "Gamma"},
+            "X moved to Gamma, which is not followed, was champion (COO)",
+            "X moved to a company, which is not followed, was champion",
+        ),
+        (
+            {
+                "kind": "left",
+                "old": "champion",
+                "cause": "moved",
+                "other_company": "Beta Inc",
+                "other_company_id": "beta.example",
+            },
+            "X moved to Beta Inc (beta.example), was champion (COO)",
+            "X moved to Beta Inc (beta.example), was champion",
+        ),
+        (
+            {"kind": "joined", "new": "decision", "cause": "first", "since": "2009-10"},
+            "X is decision maker in the first published group (COO since October 2009)",
+            "X is decision maker in the first published group (in the job since October 2009)",
+        ),
+        (
+            {"kind": "joined", "new": "champion", "cause": "ranked"},
+            "X joined the group as champion (COO)",
+            "X joined the group as champion",
+        ),
+        (
+            {
+                "kind": "joined",
+                "new": "decision",
+                "cause": "moved",
+                "since": "2026-03",
+                "other_company": "Beta Inc",
+                "other_company_id": "beta.example",
+                "gaps_closed": ("decision", "function sales"),
+            },
+            (
+                "X moved here from Beta Inc (beta.example), joined as decision maker "
+                "(new COO since March); fills: decision maker, function sales"
+            ),
+            (
+                "X moved here from Beta Inc (beta.example), joined as decision maker "
+                "(new since March); fills: decision maker, function sales"
+            ),
+        ),
+        (
+            {"kind": "dropped", "old": "champion", "cause": "ranked"},
+            "X is out of the group, was champion (COO): still works there, but others come first",
+            "X is out of the group, was champion: still works there, but others come first",
+        ),
+        (
+            {"kind": "dropped", "old": "champion", "cause": "retitled"},
+            "X is out of the group, was champion: still works there, now COO",
+            "X is out of the group, was champion: still works there, with a new title",
+        ),
+        (
+            {"kind": "dropped", "old": "champion", "cause": "dismissed"},
+            (
+                "X is out of the group, was champion (COO): still works there, but a user dismissed "
+                "them"
+            ),
+            "X is out of the group, was champion: still works there, but a user dismissed them",
+        ),
+        (
+            {"kind": "dropped", "old": "champion", "cause": "unlisted"},
+            "X is out of the group, was champion (COO): no source lists the job any more",
+            "X is out of the group, was champion: no source lists the job any more",
+        ),
+        (
+            {"kind": "dropped", "old": "champion"},
+            "X is out of the group, was champion (COO)",
+            "X is out of the group, was champion",
         ),
         (
             {"kind": "role_changed", "old": "champion", "new": "decision", "since": "2026-03"},

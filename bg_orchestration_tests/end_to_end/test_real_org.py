@@ -102,7 +102,7 @@ def _replayed(changes: list[dict[str, Any]]) -> dict[str, str]:
             case "joined":
                 assert change["person_id"] not in roles
                 roles[change["person_id"]] = change["new"]
-            case "left":
+            case "left" | "dropped":
                 assert roles.pop(change["person_id"]) == change["old"]
             case "role_changed":
                 assert roles[change["person_id"]] == change["old"]

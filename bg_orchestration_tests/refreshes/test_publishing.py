@@ -10,17 +10,21 @@ from bg_orchestration.domain.model import (
     BuyerGroup,
     Change,
     ContactPoint,
+    Decision,
     Gap,
     Gatekeeper,
     Group,
     Member,
 )
+from bg_orchestration.refreshes.decisions import decide
 from bg_orchestration.refreshes.life_cycle import (
     LEASE,
     LeaseLostError,
     Refresh,
     start,
 )
+from bg_orchestration.refreshes.overview import as_change, other_ends
+from bg_orchestration.refreshes.overview import changes as read_changes
 from bg_orchestration.refreshes.publishing import (
     profile_ids,
     publish,
@@ -34,6 +38,7 @@ from bg_orchestration.store.schema.tables import (
     metadata,
 )
 from bg_orchestration_tests.refreshes.lives import handed_over
+from bg_orchestration_tests.refreshes.lives import taken as run
 from bg_orchestration_tests.store.rows import HAPPENED, LIMITS, STAFF, follow, let_pass, push, rows
 
 TABLES = (buyer_groups, buyer_group_members, buyer_group_changes)
@@ -107,11 +112,24 @@ def test_what_was_published_is_read(staffed: Engine) -> None:
     assert put(staffed, FIRST, group(member("p-eve"), profile_id="other")) == {
         "default": (
             Change(
-                person_id="p-ann", kind="joined", new="decision", title="VP Sales", since="2026-03"
+                person_id="p-ann",
+                kind="joined",
+                new="decision",
+                title="VP Sales",
+                since="2026-03",
+                cause="first",
             ),
-            Change(person_id="p-bob", kind="joined", new="stakeholder"),
+            Change(person_id="p-bob", kind="joined", new="stakeholder", cause="first"),
         ),
-        "other": (Change(person_id="p-eve", kind="joined", new="stakeholder", title="VP Sales"),),
+        "other": (
+            Change(
+                person_id="p-eve",
+                kind="joined",
+                new="stakeholder",
+                title="VP Sales",
+                cause="first",
+            ),
+        ),
     }
     with reading(staffed) as connection:
         assert published(connection, "acme", "default") == FIRST
@@ -151,8 +169,20 @@ def test_only_what_differs_is_written_and_told(staffed: Engine) -> None:
                 person_id="p-ann", kind="role_changed", old="decision", new="champion", title="COO"
             ),
             Change(person_id="p-ann", kind="title_changed", old="VP Sales", new="COO", title="COO"),
-            Change(person_id="p-bob", kind="left", old="stakeholder"),
-            Change(person_id="p-eve", kind="joined", new="stakeholder", title="VP Sales"),
+            Change(
+                person_id="p-bob",
+                kind="dropped",
+                old="stakeholder",
+                title="VP Sales",
+                cause="retitled",
+            ),
+            Change(
+                person_id="p-eve",
+                kind="joined",
+                new="stakeholder",
+                title="VP Sales",
+                cause="ranked",
+            ),
         )
     }
     with reading(staffed) as connection:
@@ -206,7 +236,10 @@ def test_new_facts_of_a_group_are_an_update_without_changes(
 
 def test_an_emptied_group_stays_as_an_empty_one(staffed: Engine) -> None:
     put(staffed, FIRST)
-    assert [change.kind for change in put(staffed, group())["default"]] == ["left", "left"]
+    assert [change.kind for change in put(staffed, group())["default"]] == [
+        "dropped",
+        "dropped",
+    ]
     with reading(staffed) as connection:
         assert published(connection, "acme", "default") == group()
 
@@ -251,7 +284,9 @@ def test_the_group_of_a_profile_that_is_there_no_more_is_removed_and_told(
 ) -> None:
     put(staffed, group(member("p-ann", "decision")), group(member("p-bob"), profile_id="hr"))
     changes = put(staffed, group(member("p-ann", "decision")))
-    assert [(one.person_id, one.kind) for one in changes["hr"]] == [("p-bob", "left")]
+    assert [(one.person_id, one.kind, one.cause) for one in changes["hr"]] == [
+        ("p-bob", "dropped", "profile")
+    ]
     with reading(staffed) as connection:
         assert profile_ids(connection, "acme") == ["default"]
     assert put(staffed, group(member("p-ann", "decision"))) == {"default": ()}
@@ -273,3 +308,99 @@ def test_a_job_that_an_event_told_of_began_with_it(engine: Engine) -> None:
         found = published(connection, "acme", "default")
     assert found is not None
     assert [one.started_on for one in found.group.members] == [None, "2020"]
+
+
+def staffed_group(company_id: str, *members: Member, gaps: tuple[str, ...] = ()) -> Group:
+    missing = tuple(Gap(need=need, look_for="look") for need in gaps)
+    return group(*members, company_id=company_id, gaps=missing)
+
+
+def put_at(engine: Engine, company_id: str, made: Group) -> list[Change]:
+    refresh = run(engine, company_id, f"run-{company_id}")
+    with writing(engine) as connection:
+        return list(publish(connection, refresh, [made])["default"])
+
+
+ANN = member("p-ann", "decision", title="Chief Revenue Officer")
+
+
+def move(engine: Engine, **person: str) -> None:
+    """Ann changes the company, by an event of `acme`."""
+    push(engine, type_="person.company_change", oldCompany="acme Inc", **person)
+    handed_over(engine)
+
+
+def test_a_move_between_followed_companies_names_both_ends_and_gaps(engine: Engine) -> None:
+    follow(engine, "acme", staff=STAFF)
+    follow(engine, "globex")
+    put_at(engine, "acme", staffed_group("acme", ANN))
+    put_at(engine, "globex", staffed_group("globex", gaps=("champion",)))
+    move(engine, newCompany="globex", newTitle="VP Sales")
+    [left] = put_at(engine, "acme", staffed_group("acme", gaps=("decision",)))
+    [joined] = put_at(engine, "globex", staffed_group("globex", member("p-ann", "champion")))
+    assert left == Change(
+        person_id="p-ann", kind="left", old="decision", title="Chief Revenue Officer",
+        cause="moved", other_company="globex Inc", other_company_id="globex",
+        gaps_opened=("decision",),
+    )  # fmt: skip
+    assert joined == Change(
+        person_id="p-ann", kind="joined", new="champion", title="VP Sales",
+        since=HAPPENED.date().isoformat(), cause="moved", other_company="acme Inc",
+        other_company_id="acme", gaps_closed=("champion",),
+    )  # fmt: skip
+    with reading(engine) as connection:
+        lines = read_changes(connection)[-2:]
+        ends = other_ends(connection, lines)
+    assert [as_change(line) for line in lines] == [left, joined]
+    assert ends == {lines[0]: lines[1], lines[1]: lines[0]}
+
+
+@pytest.mark.parametrize(
+    ("new_company", "cause", "other"),
+    [("Gamma Inc", "moved", "Gamma Inc"), ("", "left", None), ("acme", "ranked", None)],
+)
+def test_a_move_to_a_company_that_is_not_followed(
+    engine: Engine, new_company: str, cause: str, other: str | None
+) -> None:
+    follow(engine, "acme", staff=STAFF)
+    put_at(engine, "acme", staffed_group("acme", ANN))
+    person = {"newCompany": new_company} if new_company else {}
+    move(engine, **person)
+    [change] = put_at(engine, "acme", staffed_group("acme"))
+    assert (change.cause, change.other_company, change.other_company_id) == (cause, other, None)
+    assert change.kind == ("dropped" if cause == "ranked" else "left")
+
+
+def test_a_new_employee_who_came_from_elsewhere_is_told_as_moved(engine: Engine) -> None:
+    follow(engine, "acme", staff=STAFF)
+    put_at(engine, "acme", staffed_group("acme"))
+    push(
+        engine, type_="person.company_change", id="p-zoe", name="Zoe Ito", oldCompany="Gamma",
+        newCompany="acme", newTitle="CFO",
+    )  # fmt: skip
+    handed_over(engine)
+    [change] = put_at(engine, "acme", staffed_group("acme", member("p-zoe", title="CFO")))
+    assert (change.kind, change.cause, change.other_company) == ("joined", "moved", "Gamma")
+
+
+def test_two_jobs_at_once_are_no_move(engine: Engine) -> None:
+    follow(engine, "acme", "globex", staff=STAFF)
+    put_at(engine, "acme", staffed_group("acme", ANN))
+    move(engine)
+    [change] = put_at(engine, "acme", staffed_group("acme"))
+    assert (change.kind, change.cause) == ("left", "left")
+
+
+def test_a_dismissed_person_is_told_as_dismissed(staffed: Engine) -> None:
+    put(staffed, group(ANN))
+    with writing(staffed) as connection:
+        decide(
+            connection,
+            "acme",
+            "default",
+            Decision(person_id="p-ann", kind="dismissed"),
+            "Sam",
+            "no",
+        )
+    [change] = put(staffed, group())["default"]
+    assert (change.kind, change.cause) == ("dropped", "dismissed")

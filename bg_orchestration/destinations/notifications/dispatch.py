@@ -140,8 +140,9 @@ def _prepare(
         if message is None:
             return None
         content = render(connection, message, people)
-        if content is None:
+        if content is None or (address.kind == "slack" and not content.text):
             drop(connection, message)
+            return message, None
         return message, content
 
 

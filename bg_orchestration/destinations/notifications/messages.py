@@ -5,7 +5,7 @@ but never changed or removed. For Slack it is text.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, Literal
@@ -14,15 +14,16 @@ from uuid import uuid4
 from sqlalchemy import Connection
 
 from bg_orchestration import names
-from bg_orchestration.domain.changes import in_words
-from bg_orchestration.domain.model import Change
+from bg_orchestration.domain.change_words import in_words
 from bg_orchestration.refreshes.overview import (
     ChangeLine,
+    as_change,
     changes,
+    other_ends,
     refreshes,
 )
 from bg_orchestration.store.companies import company as find_company
-from bg_orchestration.store.outbox import Message
+from bg_orchestration.store.outbox import Message, will_show
 
 VERSION: Final = 1
 # Standard Webhooks and its users ask for messages under about 20 kB.
@@ -34,7 +35,10 @@ People = Literal["names", "ids"]
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A message in both forms: `data` for programs, `text` for people."""
+    """A message in both forms: `data` for programs, `text` for people.
+
+    `text` is empty if another message has told people everything, see `_told_elsewhere`.
+    """
 
     message_id: str
     type: str
@@ -98,44 +102,95 @@ def _group_changed(
     )
     if not lines:
         return None
+    ends = other_ends(connection, lines)
     data = {
-        "changes": [_change(line, people) for line in lines[:_MOST_CHANGES]],
+        "changes": [_change(line, ends.get(line), people) for line in lines[:_MOST_CHANGES]],
         "changes_left_out": max(0, len(lines) - _MOST_CHANGES),
     }
-    return data, _in_text(company, lines, people)
+    in_text = [line for line in lines if not _told_elsewhere(connection, message, line, ends)]
+    return data, _in_text(company, in_text, ends, people) if in_text else ""
 
 
-def _change(line: ChangeLine, people: People) -> dict[str, Any]:
+def _told_elsewhere(
+    connection: Connection,
+    message: Message,
+    line: ChangeLine,
+    ends: Mapping[ChangeLine, ChangeLine],
+) -> bool:
+    """Whether a move is in the text on the company that the person left: it has both ends."""
+    end = ends.get(line)
+    if end is None or line.kind != "joined":
+        return False
+    if other_ends(connection, [end]).get(end) != line:
+        return False
+    return will_show(connection, message.address, end.refresh_id, line.changed_at)
+
+
+def _change(line: ChangeLine, end: ChangeLine | None, people: People) -> dict[str, Any]:
     """One change. Roles are our own words; the rest is personal and follows `people`."""
     personal = people == "names"
-    of_role = line.kind in ("joined", "left", "role_changed")
+    of_role = line.kind in ("joined", "left", "dropped", "role_changed")
+    followed = line.other_company_id is not None
     return {
         "profile_id": line.profile_id,
         "kind": line.kind,
+        "cause": line.cause,
         "person": {"id": line.person_id, "name": line.name if personal else None},
         "old": line.old if of_role or personal else None,
         "new": line.new if of_role or personal else None,
         "title": line.title if personal else None,
         "since": line.since,
-        "text": _sentence(line, people),
+        "gaps_opened": line.gaps_opened,
+        "gaps_closed": line.gaps_closed,
+        "other_company": {
+            "id": line.other_company_id,
+            # The name of a company that is not followed is free text of an event.
+            "name": line.other_company if personal or followed else None,
+        }
+        if line.other_company
+        else None,
+        "other_end": {
+            "refresh_id": end.refresh_id,
+            "kind": end.kind,
+            "old": end.old,
+            "new": end.new,
+            "gaps_opened": end.gaps_opened,
+            "gaps_closed": end.gaps_closed,
+        }
+        if end
+        else None,
+        "text": _sentence(line, end, people),
     }
 
 
-def _sentence(line: ChangeLine, people: People) -> str:
-    change = Change.model_validate(line, from_attributes=True)
+def _sentence(line: ChangeLine, end: ChangeLine | None, people: People) -> str:
     personal = people == "names"
     label = line.name if personal and line.name else line.person_id
-    return in_words(change, label, line.changed_at.date(), personal=personal)
+    on = line.changed_at.date()
+    return in_words(
+        as_change(line), label, on, personal=personal, other_end=as_change(end) if end else None
+    )
 
 
-def _in_text(company: str, lines: Sequence[ChangeLine], people: People) -> str:
+def _in_text(
+    company: str,
+    lines: Sequence[ChangeLine],
+    ends: Mapping[ChangeLine, ChangeLine],
+    people: People,
+) -> str:
     several = len({line.profile_id for line in lines}) > 1
     sentences = [
-        f"• {_sentence(line, people)}{f' [{line.profile_id}]' if several else ''}"
+        f"• {_sentence(line, ends.get(line), people)}{f' [{line.profile_id}]' if several else ''}"
         for line in sorted(lines, key=_weight)
     ]
     more = [f"• and {len(sentences) - _MOST_LINES} more"] if len(sentences) > _MOST_LINES else []
-    return "\n".join([f"Buyer group of {company} changed:", *sentences[:_MOST_LINES], *more])
+    first = all(line.cause == "first" for line in lines)
+    heading = (
+        f"First buyer group of {company}: {len(lines)} members"
+        if first
+        else f"Buyer group of {company} changed:"
+    )
+    return "\n".join([heading, *sentences[:_MOST_LINES], *more])
 
 
 def _weight(line: ChangeLine) -> bool:

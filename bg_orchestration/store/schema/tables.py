@@ -374,7 +374,15 @@ buyer_group_changes = Table(
     Column("title", Text),
     Column("since", String(10)),
     Column("changed_at", Utc, nullable=False),
-    one_of("kind", "joined", "left", "role_changed", "title_changed", "contact_changed"),
+    # Why the person joined, left or was dropped; null in rows of schema 0013 and before.
+    Column("cause", String(16)),
+    # The other end of a move: its name, and its id if it is followed.
+    Column("other_company_id", String(128)),
+    Column("other_company", Text),
+    # The needs that the change leaves uncovered, and those that it covers: JSON text, or null.
+    Column("gaps_opened", Text),
+    Column("gaps_closed", Text),
+    one_of("kind", "joined", "left", "dropped", "role_changed", "title_changed", "contact_changed"),
 )
 Index(
     "ix_buyer_group_changes_company_changed",

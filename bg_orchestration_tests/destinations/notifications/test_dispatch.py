@@ -33,7 +33,8 @@ from bg_orchestration_tests.destinations.notifications.receiving import (
     SECRET,
     Receiver,
 )
-from bg_orchestration_tests.store.rows import STAFF, SUPPRESSIONS, follow, rows
+from bg_orchestration_tests.refreshes.lives import handed_over
+from bg_orchestration_tests.store.rows import STAFF, SUPPRESSIONS, follow, push, rows
 
 MINUTE = timedelta(minutes=1)
 
@@ -86,12 +87,17 @@ def test_a_changed_group_and_a_dead_refresh_arrive_signed(told: Engine, sales: R
             {
                 "profile_id": "default",
                 "kind": "joined",
+                "cause": "first",
                 "person": {"id": "p-ann", "name": "Ann Lee"},
                 "old": None,
                 "new": "decision",
                 "title": "VP Sales",
                 "since": None,
-                "text": "Ann Lee joined as decision maker (VP Sales)",
+                "gaps_opened": [],
+                "gaps_closed": [],
+                "other_company": None,
+                "other_end": None,
+                "text": "Ann Lee is decision maker in the first published group (VP Sales)",
             }
         ],
         "changes_left_out": 0,
@@ -383,13 +389,105 @@ def test_slack_is_told_in_words(
     assert send(told) == ["sales: 2 sent"]
     first, second = sales.got
     assert first.json == {
-        "text": "Buyer group of acme Inc changed:\n"
-        "• Ann Lee joined as decision maker (VP Sales)\n"
-        "• Bob Ray joined as decision maker (VP Sales)"
+        "text": "First buyer group of acme Inc: 2 members\n"
+        "• Ann Lee is decision maker in the first published group (VP Sales)\n"
+        "• Bob Ray is decision maker in the first published group (VP Sales)"
     }
     assert "&lt;!channel&gt; &amp; more" in second.json["text"]
     assert "bg replay --dead --company acme" in second.json["text"]
     assert not [name for name, _ in first.headers if name.startswith(b"webhook-")]
+
+
+@pytest.fixture
+def movers(
+    engine: Engine,
+    sales: Receiver,
+    receivers: Callable[[], Receiver],
+    configure: Configure,
+    monkeypatch: pytest.MonkeyPatch,
+) -> tuple[Engine, Receiver, Receiver]:
+    """Ann decides at acme and goes to globex, which is followed; both groups are to be refreshed.
+
+    The two receivers are a webhook and Slack.
+    """
+    monkeypatch.setattr(dispatch, "_SLACK_SECONDS", 0.0)
+    slack = receivers()
+    configure(urls=f"sales={sales.url}", secrets=f"sales={SECRET}", slack_urls=f"slack={slack.url}")
+    follow(engine, "acme", staff=STAFF)
+    follow(engine, "globex")
+    change(engine, "acme", "p-ann")
+    change(engine, "globex")
+    send(engine)
+    for receiver in (sales, slack):
+        receiver.got.clear()
+    push(
+        engine,
+        type_="person.company_change",
+        oldCompany="acme Inc",
+        newCompany="globex",
+        newTitle="VP Sales",
+    )
+    handed_over(engine)
+    return engine, sales, slack
+
+
+MOVE = (
+    "Ann Lee moved to globex Inc (globex), was decision maker (VP Sales); there decision maker now"
+)
+
+
+@pytest.mark.parametrize("first", ["acme", "globex"])
+def test_a_move_is_one_message_with_both_ends(
+    movers: tuple[Engine, Receiver, Receiver], first: str
+) -> None:
+    engine, sales, slack = movers
+    for company in (first, "globex" if first == "acme" else "acme"):
+        change(engine, company, *(["p-ann"] if company == "globex" else []))
+        if company == first:
+            assert send(engine) == []
+    send(engine)
+    assert [got.json["text"] for got in slack.got] == [
+        f"Buyer group of acme Inc changed:\n• {MOVE}"
+    ]
+    kinds = {
+        got.json["data"]["company"]["id"]: [
+            (one["kind"], one["cause"], one["other_company"]["id"], one["other_end"]["kind"])
+            for one in got.json["data"]["changes"]
+        ]
+        for got in sales.got
+    }
+    assert kinds == {
+        "acme": [("left", "moved", "globex", "joined")],
+        "globex": [("joined", "moved", "acme", "left")],
+    }
+
+
+@pytest.mark.parametrize("first", ["acme", "globex"])
+def test_each_end_of_a_move_is_told_alone_if_the_other_comes_late(
+    movers: tuple[Engine, Receiver, Receiver], first: str
+) -> None:
+    engine, _, slack = movers
+    second = "globex" if first == "acme" else "acme"
+    change(engine, first, *(["p-ann"] if first == "globex" else []))
+    assert send(engine) == []
+    pass_time(engine, MINUTE)
+    send(engine)
+    assert len(slack.got) == 1
+    change(engine, second, *(["p-ann"] if second == "globex" else []))
+    send(engine)
+    assert len(slack.got) == 2
+    text = slack.got[1].json["text"]
+    assert ("moved here from acme Inc" in text) if second == "globex" else (MOVE in text)
+
+
+def test_a_person_who_is_still_employed_is_not_told_as_left(told: Engine, sales: Receiver) -> None:
+    change(told, "acme", "p-ann", "p-bob")
+    change(told, "acme", "p-bob")
+    send(told)
+    [dropped] = sales.got[-1].json["data"]["changes"]
+    assert (dropped["kind"], dropped["person"]["id"]) == ("dropped", "p-ann")
+    assert "left" not in dropped["text"]
+    assert "still works there" in dropped["text"]
 
 
 @on_one_database
@@ -403,7 +501,9 @@ def test_ids_only_where_people_may_not_be_named(
     for got in sales.got:
         for personal in ("Ann", "Bob", "VP Sales"):
             assert personal not in got.body.decode()
-    assert sales.got[0].json["data"]["changes"][0]["text"] == "p-ann joined as decision maker"
+    assert sales.got[0].json["data"]["changes"][0]["text"] == (
+        "p-ann is decision maker in the first published group"
+    )
 
 
 def test_whoever_is_erased_before_it_is_sent_is_in_no_message(
