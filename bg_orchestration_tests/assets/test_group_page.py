@@ -91,7 +91,10 @@ def test_what_people_decided_is_done_and_shown(database: Engine, run: Run) -> No
     kept = {member.person_id: member.decided for member in group_of(database).group.members}
     assert kept == {person_id: data["decided"] or None for person_id, data in shown.items()}
     told = of(result, names.PUBLISHED_BUYER_GROUP)["what_changed"]
-    assert f"- **default**: p-ann left, was {_words(before['p-ann'])}" in told.splitlines()
+    assert told.startswith(
+        f"- **default**: p-ann is out of the group, was {_words(before['p-ann'])}: "
+        "still works there, but a user dismissed them\n"
+    )
 
 
 def _words(role: str) -> str:

@@ -157,7 +157,7 @@ def test_what_is_not_there_is_told_with_what_to_do(
 
 def test_changes_are_told_in_words_and_can_be_narrowed(acme: Engine) -> None:
     told = " ".join(run("changes").output.split())
-    assert "Ada Example joined as decision maker (VP Sales)" in told
+    assert "Ada Example is decision maker in the first published group (VP Sales)" in told
     (change,) = run_json("changes", "acme", "--since", "1h")
     assert (change["kind"], change["person_id"], change["new"]) == ("joined", "p1", "decision")
     assert (change["title"], change["since"]) == ("VP Sales", None)

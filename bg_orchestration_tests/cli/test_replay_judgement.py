@@ -87,7 +87,7 @@ def test_under_the_same_rules_nothing_differs(acme: Engine) -> None:
     output = told()
     assert output.startswith(
         "3 companies judged: 2 unchanged, 1 without a published group to compare with\n"
-        "Members: 0 joined, 0 left, 0 changed role\n"
+        "Members: 0 joined, 0 dropped, 0 changed role\n"
     )
     assert output.endswith("Nothing was stored or published.\n")
     [before, after] = [told_json()["summary"][f"completeness_{name}"] for name in _BOTH]
@@ -100,7 +100,7 @@ _BOTH = ("published", "judged")
 def test_under_other_rules_each_company_tells_what_would_differ(acme: Engine, hr: str) -> None:
     output = told("acme", "--profile", hr)
     assert output.startswith("acme Inc (acme), profile default: ")
-    assert "\n  Ann Lee left, was champion (Chief Revenue Officer)\n" in output
+    assert "\n  Ann Lee is out of the group, was champion (Chief Revenue Officer)" in output
     assert "1 companies judged: 0 unchanged" in output
 
     found = told_json("--profile", hr)
@@ -112,7 +112,7 @@ def test_under_other_rules_each_company_tells_what_would_differ(acme: Engine, hr
     summary = found["summary"]
     assert (summary["companies"], summary["unchanged"], summary["without_group"]) == (3, 0, 1)
     kinds = [change["kind"] for one in found["companies"] for change in one["changes"]]
-    assert summary["left"] == kinds.count("left") > 0
+    assert summary["dropped"] == kinds.count("dropped") > 0
 
 
 def test_nothing_is_written_anywhere(acme: Engine, hr: str) -> None:
@@ -159,8 +159,8 @@ def test_what_people_decided_stands(acme: Engine, hr: str) -> None:
         decide(connection, "acme", "default", kept, "kim", "signed before")
     publishing(acme, "acme")
     output = told("acme", "--profile", hr)
-    assert "Ann Lee left" not in output
-    assert "Bob Ray left" in output
+    assert "Ann Lee is out" not in output
+    assert "Bob Ray is out of the group" in output
 
 
 def test_how_to_reach_somebody_is_no_difference(acme: Engine) -> None:
@@ -183,7 +183,7 @@ def test_as_of_a_date_events_since_are_undone(acme: Engine) -> None:
     publishing(acme, "acme")
     day = f"{now - timedelta(days=1):%Y-%m-%d}"
     output = told("acme", "--since", day)
-    assert "  Gil Fox left, was " in output
+    assert "  Gil Fox is out of the group, was " in output
     assert "Ann Lee has a new title: Head of Sales, before: Owner" in output
     assert f"1 companies judged as of {day} 00:00 UTC" in output
     # Everybody else was imported a moment ago.

@@ -301,8 +301,8 @@ def test_who_joined_is_told_with_their_job(since: str | None, job: str, imperson
         (
             {"kind": "dropped", "old": "champion", "cause": "dismissed"},
             (
-                "X is out of the group, was champion (COO): still works there, but a user dismissed "
-                "them"
+                "X is out of the group, was champion (COO): still works there, but a user "
+                "dismissed them"
             ),
             "X is out of the group, was champion: still works there, but a user dismissed them",
         ),

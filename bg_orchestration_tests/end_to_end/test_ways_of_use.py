@@ -63,8 +63,8 @@ def test_the_sensor_refreshes_on_an_event_and_defers_what_comes_in_the_cool_down
     # A person's own run takes the deferred refresh over, with its event.
     up.bg("refresh", company)
     assert _events(up, company) == ["handled", "handled"]
-    left = [one for one in up.json("changes", company) if one["kind"] == "left"]
-    assert f"{company}-new" in {one["person_id"] for one in left}
+    dropped = [one for one in up.json("changes", company) if one["kind"] == "dropped"]
+    assert f"{company}-new" in {one["person_id"] for one in dropped}
 
 
 def test_materialize_of_one_partition_in_dagit(up: Up) -> None:
