@@ -11,7 +11,15 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Engine
 
-from bg_orchestration.ledger.calls import Adapter, Answer, Call, Outcome, Request, outcome_of
+from bg_orchestration.ledger.calls import (
+    Adapter,
+    Answer,
+    Call,
+    Outcome,
+    Request,
+    TransportFault,
+    outcome_of,
+)
 from bg_orchestration.ledger.errors import ProviderAwayError, ProviderError
 from bg_orchestration.ledger.http_client import HttpClient
 from bg_orchestration.ledger.ledger import Ledger, Purpose, Reservation
@@ -23,6 +31,9 @@ from bg_orchestration.store.database import writing
 
 # Seconds before each repetition, as for the steps of a run.
 _PAUSES: Final = (2.0, 4.0, 8.0)
+# A process that stood still so long may have lost its lease, and its place at the provider with it.
+_STANDSTILL_SECONDS: Final = 20.0
+_STOOD_STILL: Final = TransportFault("unsent", "the process stood still before it was sent")
 _NO_PURPOSE: Final = Purpose()
 
 
@@ -87,10 +98,12 @@ class Client:
         call = reservation.call
         adapter = self._ledger.adapters[call.provider]
         host = urlsplit(adapter.base_url).hostname or ""
+        reserved = time.monotonic()
         time.sleep(reservation.permit.wait)
         with provider_call(call.provider, call.method, host, call.endpoint) as span:
             began = time.monotonic()
-            sent = self._http.send(adapter, call)
+            late = began - reserved - reservation.permit.wait
+            sent = _STOOD_STILL if late > _STANDSTILL_SECONDS else self._http.send(adapter, call)
             seconds = time.monotonic() - began
             price = self._config.usd_per_credit(call.provider)
             outcome = outcome_of(adapter, call, sent, price, seconds)

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, Row, func, insert, select, text, update
+from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, text, update
 from sqlalchemy.exc import OperationalError
 
 from bg_orchestration.ledger.budget import check_budget
@@ -36,6 +36,7 @@ from bg_orchestration.store.database import clock, writing
 from bg_orchestration.store.locks import Lock, acquire_lock
 from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
 from bg_orchestration.store.schema.tables import pipeline_operations as operations
+from bg_orchestration.store.schema.tables import provider_requests
 
 # Not structlog: without configuration it prints into the output of commands.
 log = logging.getLogger(__name__)
@@ -170,7 +171,10 @@ class Ledger:
                 return _Busy("others have been sending the same for too long", _DUPLICATE_PATIENCE)
             _check_ambiguous(rows, call)
         limit = adapter.rate_limit(call.endpoint)
-        permit = acquire(connection, call.provider, call.endpoint, limit, longest(call), now)
+        refresh_id = self._purpose.refresh_id
+        permit = acquire(
+            connection, call.provider, call.endpoint, limit, longest(call), now, refresh_id
+        )
         if permit is None:
             return _Busy("as many requests as it allows are in flight", PATIENCE)
         if not key:
@@ -276,6 +280,23 @@ def close_abandoned(connection: Connection, now: datetime) -> None:
         update(operations)
         .where(operations.c.state == text("'started'"), operations.c.claimed_until <= now)
         .values(state="ambiguous", why="the process was killed")
+    )
+
+
+def release_requests(connection: Connection, refresh_id: str) -> None:
+    """End the requests of a refresh whose attempt has ended: its process is gone.
+
+    Paid requests without an outcome become ambiguous, and the places at the providers become free:
+    without this, a killed worker blocks its providers until its requests expire. The lock of the
+    ledger is not needed, as this only frees places. An outcome that still arrives is stored.
+    """
+    connection.execute(
+        update(operations)
+        .where(operations.c.refresh_id == refresh_id, operations.c.state == text("'started'"))
+        .values(state="ambiguous", why="the process was killed")
+    )
+    connection.execute(
+        delete(provider_requests).where(provider_requests.c.refresh_id == refresh_id)
     )
 
 

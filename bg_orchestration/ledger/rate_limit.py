@@ -40,7 +40,8 @@ PATIENCE: Final = timedelta(seconds=60)
 class Permit:
     """The right to send one request at `at`, in `wait` seconds.
 
-    It ends with `release`, or at `expires_at` if the process is killed.
+    It ends with `release`. If the process is killed, it ends when its refresh is found failed, or
+    at `expires_at`.
     """
 
     request_id: str
@@ -58,6 +59,7 @@ def acquire(
     limit: RateLimit,
     longest: timedelta,
     now: datetime,
+    refresh_id: str | None = None,
 ) -> Permit | None:
     """Acquire a permit; `None` while as many requests as allowed are in flight.
 
@@ -68,6 +70,7 @@ def acquire(
         limit: the endpoint's limit.
         longest: the longest duration of the request; its place is free after that.
         now: the database's clock.
+        refresh_id: the refresh that sends the request; its end releases the permit, too.
 
     Raises:
         ProviderStoppedError: a person must act first.
@@ -98,8 +101,15 @@ def acquire(
     _write(connection, provider, endpoint, next_at=slot.next_at)
     wait = (slot.at - now).total_seconds()
     permit = Permit(uuid4().hex, provider, endpoint, slot.at, wait, slot.at + longest)
-    row = {"request_id": permit.request_id, "provider": provider, "endpoint": endpoint}
-    connection.execute(insert(provider_requests).values(expires_at=permit.expires_at, **row))
+    connection.execute(
+        insert(provider_requests).values(
+            request_id=permit.request_id,
+            provider=provider,
+            endpoint=endpoint,
+            expires_at=permit.expires_at,
+            refresh_id=refresh_id,
+        )
+    )
     if circuit.open_until is not None:
         # The rest of an open circuit is over: this request tries the provider.
         trial = replace(circuit, trying_until=permit.expires_at)

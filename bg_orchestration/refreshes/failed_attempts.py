@@ -11,6 +11,7 @@ from sqlalchemy import Connection, false, select, update
 
 from bg_orchestration import names
 from bg_orchestration.domain.admission import Limits, backoff
+from bg_orchestration.ledger.ledger import release_requests
 from bg_orchestration.refreshes.attempts import count_attempt, end_attempt, open_attempt
 from bg_orchestration.refreshes.event_absorption import release_events, settle_events
 from bg_orchestration.store.database import clock
@@ -40,6 +41,7 @@ def fail(
     if row is None:
         return None
     end_attempt(connection, row.company_id, refresh_id, attempt, now, error)
+    release_requests(connection, refresh_id)
     starts = set(
         connection.scalars(
             select(refresh_attempts.c.attempt).where(
@@ -89,6 +91,7 @@ def give_up(connection: Connection, refresh_id: str, attempt: int, error: str) -
     row = open_attempt(connection, refresh_id, attempt)
     if row is not None:
         end_attempt(connection, row.company_id, refresh_id, attempt, now, error)
+        release_requests(connection, refresh_id)
         release_events(connection, refresh_id)
         _write(connection, refresh_id, "dead", finished_at=now, error=error[:_ERROR_CHARACTERS])
         count_attempt(connection, row.reason, "cancelled")

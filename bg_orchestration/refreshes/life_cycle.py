@@ -13,6 +13,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, func, insert, select, text, update
 
 from bg_orchestration.domain.admission import Limits, may_start_at
+from bg_orchestration.ledger.ledger import release_requests
 from bg_orchestration.refreshes.attempts import count_attempt, count_published, end_attempt
 from bg_orchestration.refreshes.event_absorption import (
     absorb_events,
@@ -226,6 +227,7 @@ def _state_of(connection: Connection, refresh_id: str) -> str:
 def _abandon(connection: Connection, row: Row[Any], now: datetime) -> None:
     """End the attempt of a vanished run; a manual run may follow with any attempt number."""
     end_attempt(connection, row.company_id, row.refresh_id, row.attempt, now, "the run vanished")
+    release_requests(connection, row.refresh_id)
     count_attempt(connection, row.reason, "failed")
 
 

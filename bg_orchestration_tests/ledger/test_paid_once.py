@@ -13,12 +13,17 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, update
 
+from bg_orchestration.domain.admission import Limits
+from bg_orchestration.ledger import client as client_module
 from bg_orchestration.ledger import http_client
 from bg_orchestration.ledger import ledger as ledger_module
 from bg_orchestration.ledger.calls import Answer
 from bg_orchestration.ledger.errors import CallRefusedError
-from bg_orchestration.ledger.ledger import Purpose
+from bg_orchestration.ledger.ledger import Ledger, Purpose, Reservation
+from bg_orchestration.refreshes.failed_attempts import fail, give_up
+from bg_orchestration.refreshes.life_cycle import Refresh, start
 from bg_orchestration.refreshes.planning import plan_manual
+from bg_orchestration.settings import read_settings
 from bg_orchestration.store.database import clock, reading, writing
 from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
 from bg_orchestration.store.schema.tables import pipeline_operations as operations
@@ -26,11 +31,14 @@ from bg_orchestration.store.schema.tables import provider_requests
 from bg_orchestration_tests.ledger.ledger_rows import PRICE, booked, counts, let_pass, timed
 from bg_orchestration_tests.ledger.scripted_provider import (
     Said,
+    ScriptedAdapter,
     ScriptedProvider,
     call,
     found,
 )
 from bg_orchestration_tests.store.rows import follow, rows
+
+LIMITS = Limits(timedelta(0), starts_per_minute=100, concurrency=10, max_attempts=3)
 
 
 def test_a_question_is_paid_once_whoever_asks_it_again(
@@ -297,6 +305,51 @@ def test_a_process_killed_between_question_and_answer_leaves_one_repetition(
         connection.execute(update(operations).values(state="ambiguous", answer=None))
     with pytest.raises(CallRefusedError):
         ask(call(read_seconds=60.0))
+
+
+@pytest.mark.parametrize("end", [fail, give_up])
+def test_the_end_of_a_killed_attempt_frees_its_call_and_its_place_at_once(
+    engine: Engine, provider: ScriptedProvider, ask: Callable[..., Answer], end: Callable[..., None]
+) -> None:
+    follow(engine, "acme", "globex")
+    with writing(engine) as connection:
+        refresh = start(connection, "acme", "run-1", LIMITS)
+    assert isinstance(refresh, Refresh)
+    killed = Ledger(
+        engine,
+        [ScriptedAdapter(provider.url, at_once=1)],
+        read_settings(),
+        Purpose("acme", refresh.refresh_id),
+    )
+    reserved = killed.reserve(call())
+    assert isinstance(reserved, Reservation)
+    with writing(engine) as connection:
+        arguments = (LIMITS,) if end is fail else ()
+        end(connection, refresh.refresh_id, refresh.attempt, "the worker is gone", *arguments)
+    # The same call and another one, although one request at a time is allowed.
+    assert ask(call(), Purpose("acme", "next"), at_once=1).found
+    assert ask(call(2), Purpose("globex", "other"), at_once=1).found
+    assert [row[:2] for row in booked(engine)] == [
+        (1, "ambiguous"), (2, "answered"), (1, "answered")
+    ]  # fmt: skip
+    assert rows(engine, provider_requests) == []
+
+
+def test_a_process_that_stood_still_sends_nothing_that_others_may_have_taken_over(
+    engine: Engine,
+    provider: ScriptedProvider,
+    ask: Callable[..., Answer],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seconds = iter([0.5])
+    real = time.sleep
+    monkeypatch.setattr(client_module, "_STANDSTILL_SECONDS", 0.4)
+    monkeypatch.setattr(client_module.time, "sleep", lambda _: real(next(seconds, 0.0)))
+    assert ask().found
+    assert provider.asked == 1
+    assert [row[:3] for row in booked(engine)] == [
+        (1, "failed", "transient"), (2, "answered", "ok")
+    ]  # fmt: skip
 
 
 def test_a_database_that_is_away_for_a_moment_loses_no_paid_answer(

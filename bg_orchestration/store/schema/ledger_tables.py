@@ -83,7 +83,8 @@ provider_endpoints = Table(
     Column("ledger_hits", Key, nullable=False, server_default="0"),
 )
 
-# Requests in flight; the slot of a killed process becomes free when it expires.
+# Requests in flight. The place of a killed process becomes free when its refresh is found failed,
+# or when it expires.
 provider_requests = Table(
     "provider_requests",
     metadata,
@@ -91,6 +92,7 @@ provider_requests = Table(
     Column("provider", String(32), nullable=False),
     Column("endpoint", String(128), nullable=False),
     Column("expires_at", Utc, nullable=False),
+    Column("refresh_id", String(32)),
 )
 Index("ix_provider_requests_endpoint", provider_requests.c.provider, provider_requests.c.endpoint)
 
