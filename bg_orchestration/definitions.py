@@ -12,12 +12,22 @@ from bg_orchestration.automation.provider_jobs import watch_providers, watch_sch
 from bg_orchestration.automation.retention_job import retention, retention_schedule
 from bg_orchestration.automation.schedules import refresh_stale_companies
 from bg_orchestration.automation.sensors import webhook_inbox
+from bg_orchestration.automation.warehouse_export import (
+    export_warehouse,
+    export_warehouse_hourly,
+    warehouse_tables,
+)
 
 defs = dg.Definitions(
-    assets=[refresh],
-    jobs=[refresh_buyer_group, retention, watch_providers, erase_people],
+    assets=[refresh, warehouse_tables],
+    jobs=[refresh_buyer_group, retention, watch_providers, erase_people, export_warehouse],
     sensors=[webhook_inbox, erasure_requests, notifications],
-    schedules=[refresh_stale_companies, retention_schedule, watch_schedule],
+    schedules=[
+        refresh_stale_companies,
+        retention_schedule,
+        watch_schedule,
+        export_warehouse_hourly,
+    ],
     resources={
         "configuration": Configuration(),
         "io_manager": ArtifactIOManager(),

@@ -19,6 +19,10 @@ WATCH_SCHEDULE: Final = "watch_providers_daily"
 ERASURE_JOB: Final = "erase_people"
 ERASURE_SENSOR: Final = "erasure_requests"
 NOTIFICATIONS_SENSOR: Final = "notifications"
+# The group of the warehouse tables and the prefix of their asset keys.
+WAREHOUSE: Final = "warehouse"
+EXPORT_JOB: Final = "export_warehouse"
+EXPORT_SCHEDULE: Final = "export_warehouse_hourly"
 POOL: Final = "refresh_buyer_group"
 # The only step of a refresh; Dagster stores its runs under this name.
 REFRESH_STEP: Final = "refresh"

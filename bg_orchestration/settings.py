@@ -222,6 +222,11 @@ class Settings(ProviderSettings):
         description="Folder of the asset values, or s3://bucket/prefix. "
         "Default: BG_HOME/artifacts.",
     )
+    warehouse: str | None = Field(
+        None,
+        description="Where the warehouse tables go each hour: a folder, s3://bucket/prefix, or a "
+        "file NAME.duckdb. Default: nothing is exported until bg export, to BG_HOME/warehouse.",
+    )
     suppression_key: SecretStr | None = Field(
         None,
         description="Key of the hashes of suppressed people, the same on every machine. "
@@ -362,6 +367,11 @@ class Settings(ProviderSettings):
     def artifacts_url(self) -> str:
         """The folder or bucket of the asset values."""
         return self.artifacts or str(self.home.absolute() / "artifacts")
+
+    @property
+    def warehouse_address(self) -> str:
+        """The folder, bucket or file of the warehouse tables."""
+        return self.warehouse or str(self.home.absolute() / "warehouse")
 
 
 def variable_of(field: str) -> str:

@@ -35,6 +35,7 @@ def erase_requested_people(context: dg.OpExecutionContext) -> None:
     """
     # Imported here, because every run imports this module.
     from bg_orchestration.assets.artifacts import erase_from_artifacts
+    from bg_orchestration.destinations.warehouse.export import export_without_erased
     from bg_orchestration.privacy.erasure import scrub
 
     engine = ready_engine()
@@ -56,6 +57,8 @@ def erase_requested_people(context: dg.OpExecutionContext) -> None:
                 plan_manual(connection, sorted(stale_companies))
     if finished:
         scrub(engine)
+        if export_without_erased(engine, settings()) is not None:
+            context.log.info("The warehouse tables were exported again without these people")
     context.add_output_metadata({"requests done": finished, **rows})
 
 

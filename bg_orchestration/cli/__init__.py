@@ -17,6 +17,7 @@ _COMMANDS = {
     "db": ("system.db", "Create or upgrade the tables of the database."),
     "settings": ("system.settings_command", "Show the effective settings, secrets masked."),
     "import": ("import_files.import_", "Import companies or people from CSV, Parquet or JSON."),
+    "export": ("export_tables.export", "Write the groups as Parquet or DuckDB for a warehouse."),
     "external-ids": ("id_mapping.external_ids", "Map the ids of other tools to our ids."),
     "send-event": ("send_event.send_event", "Sign person changes and post them like a provider."),
     "refresh": ("refresh.refresh", "Refresh the buyer groups of companies now."),

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import click
+from sqlalchemy import Engine
 
 from bg_orchestration import names
 from bg_orchestration.cli.lookup import database
@@ -83,6 +84,7 @@ def forget(people: tuple[str, ...], file: Path | None, dry_run: bool, json_: boo
                 with writing(engine) as connection:
                     planned += plan_manual(connection, sorted(erasure.stale_companies))
                 scrub(engine)
+                _export_again(engine)
     except SuppressionKeyError as error:
         raise click.ClickException(str(error)) from None
     if json_:
@@ -101,6 +103,22 @@ def _rewrite_values(companies: Collection[str], people: Collection[str]) -> int:
     from bg_orchestration.assets.artifacts import erase_from_artifacts
 
     return erase_from_artifacts(companies, people)
+
+
+def _export_again(engine: Engine) -> None:
+    """Export the warehouse tables again, if an export has the people; a fault stops nothing."""
+    from bg_orchestration.destinations.warehouse.export import export_without_erased
+    from bg_orchestration.destinations.warehouse.targets import ExportError
+
+    try:
+        report = export_without_erased(engine, settings())
+    except (ExportError, OSError, ImportError) as error:
+        click.echo(
+            f"The warehouse tables still hold these people: {error} Then run: bg export", err=True
+        )
+        return
+    if report is not None:
+        click.echo(f"The warehouse tables at {report.address} are without these people.", err=True)
 
 
 def _report(progress: Progress) -> None:

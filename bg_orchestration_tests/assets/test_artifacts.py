@@ -1,7 +1,6 @@
 """Asset values on disk and in S3, which a real server of its protocol stands for."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import boto3  # type: ignore[import-untyped]
@@ -21,6 +20,7 @@ from bg_orchestration.store.database import reading
 from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
 from bg_orchestration_tests.assets.conftest import QUIET, Run, of, why
 from bg_orchestration_tests.store.rows import STAFF, follow, rows
+from bg_orchestration_tests.stubs.bucket import bucket as bucket
 
 ODD_IDS = ("a.b-c_d", "acme:eu", "a:b.c", "x" * 128, "Acme.json")
 
@@ -96,28 +96,6 @@ def test_another_asset_may_read_the_values_of_several_companies(
         run_config=QUIET,
     )
     assert read == {"acme": 80, "empty": 80}
-
-
-@pytest.fixture
-def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The name of an empty bucket on a server that speaks S3 over HTTP."""
-    from moto.server import ThreadedMotoServer
-
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    for name, value in {
-        "AWS_ENDPOINT_URL": f"http://{host}:{port}",
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-        "AWS_DEFAULT_REGION": "us-east-1",
-    }.items():
-        monkeypatch.setenv(name, value)
-    client = boto3.client("s3")
-    client.create_bucket(Bucket="values")
-    client.close()
-    yield "values"
-    server.stop()
 
 
 def test_a_whole_run_with_values_in_s3(

@@ -1,0 +1,1 @@
+"""The warehouse: published groups as tables for the data team."""

@@ -1,0 +1,380 @@
+"""The exported tables: their content, their bytes, what kills and erasures leave."""
+
+import hashlib
+import itertools
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow.parquet as pq
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import Engine, update
+
+from bg_orchestration.cli import bg
+from bg_orchestration.destinations.warehouse.export import (
+    ExportReport,
+    export,
+    export_without_erased,
+    is_current,
+)
+from bg_orchestration.destinations.warehouse.targets import (
+    ExportError,
+    Manifest,
+    staging_folder,
+    target_of,
+)
+from bg_orchestration.domain.model import Group
+from bg_orchestration.domain.warehouse_tables import TABLES, VERSION
+from bg_orchestration.privacy.erasure import erase
+from bg_orchestration.privacy.requests import DataSubject, request_erasure
+from bg_orchestration.settings import settings
+from bg_orchestration.store.database import reading, writing
+from bg_orchestration.store.schema.tables import buyer_group_changes, people
+from bg_orchestration_tests.destinations.warehouse.conftest import COMPANIES, Publish, first_group
+from bg_orchestration_tests.refreshes.test_publishing import group, member
+from bg_orchestration_tests.store.rows import SUPPRESSIONS
+
+COLUMNS = Path(__file__).with_name("columns_v1.json")
+
+
+def write(engine: Engine, address: Path | str, home: Path) -> ExportReport:
+    return export(engine, target_of(str(address), home))
+
+
+def table(folder: Path, name: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = pq.read_table(folder / "current" / f"{name}.parquet").to_pylist()
+    return found
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    """Every file by its path, links left out."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.is_symlink() and "current/" not in str(path)
+    }
+
+
+def text_of(folder: Path) -> str:
+    """Everything that a reader can find in any file of the folder: bytes, and decoded values."""
+    texts = []
+    for path in sorted(folder.rglob("*")):
+        if not path.is_file():
+            continue
+        texts.append(path.read_bytes().decode("latin-1"))
+        if path.suffix == ".parquet":
+            texts.append(str(pq.read_table(path).to_pylist()))
+            texts.append(str(pq.read_metadata(path).to_dict()))
+    return "\n".join(texts)
+
+
+def test_the_tables_hold_the_published_groups(
+    engine: Engine, published_groups: Publish, tmp_path: Path
+) -> None:
+    folder = tmp_path / "out"
+    report = write(engine, folder, tmp_path)
+    assert report.changed
+    groups = table(folder, "buyer_groups")
+    assert [row["company_id"] for row in groups] == sorted(COMPANIES)
+    acme = groups[1]
+    assert acme["company_name"] == "acme Inc"
+    assert acme["covered"] == ["decision", "function sales"]
+    assert acme["gaps"][0] == {
+        "need": "blocker",
+        "look_for": "Nobody from procurement: Einkäufer.",
+        "nearest": ["p-eve"],
+    }
+    assert acme["gatekeepers"] == [{"person_id": "p-eve", "guards": "p-ann"}]
+    members = [row for row in table(folder, "members") if row["company_id"] == "acme"]
+    assert [(row["person_id"], row["name"], row["role"]) for row in members] == [
+        ("p-ann", "Ann Lee", "decision"),
+        ("p-bob", "Bob Ray", "stakeholder"),
+    ]
+    assert members[0]["reasons"] == [
+        "Vice president", "in the department that buys: Vertrieb für Öl",
+    ]  # fmt: skip
+    assert members[0]["email"] == "a.lee@mail.example"
+    assert len(members[0]["contacts"]) == 2
+    assert (members[1]["email"], members[1]["contacts"]) == (None, [])
+    ids = table(folder, "external_ids")
+    assert [(row["system"], row["our_id"]) for row in ids] == [
+        ("salesforce:account", "acme"), ("hubspot:contact", "p-ann"),
+    ]  # fmt: skip
+    assert report.rows == {each.name: len(table(folder, each.name)) for each in TABLES}
+
+
+def test_a_change_is_valid_until_the_next_of_its_aspect(
+    engine: Engine, published_groups: Publish, tmp_path: Path
+) -> None:
+    """The row of each aspect that is valid last says what the published group says."""
+    published_groups("acme", group(member("p-ann", "champion", title="Chief Sales Officer")))
+    published_groups("acme", group(member("p-ann", "decision", title="Chief Sales Officer")))
+    published_groups("acme", group(member("p-bob")))
+    published_groups("acme", group(member("p-ann", "blocker")))
+    write(engine, tmp_path / "out", tmp_path)
+    changes = [row for row in table(tmp_path / "out", "changes") if row["company_id"] == "acme"]
+    of_ann = [row for row in changes if row["person_id"] == "p-ann"]
+    roles = [row for row in of_ann if row["aspect"] == "membership"]
+    for row, following in itertools.pairwise(roles):
+        assert row["valid_to"] == following["valid_from"]
+    assert roles[-1]["valid_to"] is None
+    assert (roles[-1]["kind"], roles[-1]["new"]) == ("joined", "blocker")
+    [title] = [row for row in of_ann if row["aspect"] == "title"]
+    end = next(row for row in roles if row["kind"] in ("left", "dropped"))
+    assert title["valid_to"] == end["valid_from"]
+    present = {row["person_id"] for row in changes if row["valid_to"] is None and row["new"]}
+    assert present == {"p-ann"}
+
+
+@pytest.mark.parametrize("kind", ["folder", "duckdb"])
+def test_the_same_rows_give_the_same_bytes(
+    engine: Engine, published_groups: Publish, tmp_path: Path, kind: str
+) -> None:
+    folder = tmp_path / "one"
+    address = folder / "groups.duckdb" if kind == "duckdb" else folder
+    write(engine, address, tmp_path)
+    before = content(folder)
+    assert write(engine, address, tmp_path).changed is False
+    assert content(folder) == before
+    if kind == "folder":
+        # Two fresh folders too; DuckDB stamps a random id into each new file.
+        write(engine, tmp_path / "two", tmp_path)
+        assert content(tmp_path / "two") == before
+    with reading(engine) as connection:
+        assert is_current(connection, target_of(str(address), tmp_path))
+    published_groups("acme", group(member("p-cyd")))
+    with reading(engine) as connection:
+        assert not is_current(connection, target_of(str(address), tmp_path))
+    assert write(engine, address, tmp_path).changed
+
+
+def test_duckdb_holds_the_same_tables(
+    engine: Engine, published_groups: Publish, tmp_path: Path
+) -> None:
+    write(engine, tmp_path / "out", tmp_path)
+    report = write(engine, tmp_path / "groups.duckdb", tmp_path)
+    with duckdb.connect(str(tmp_path / "groups.duckdb"), read_only=True) as database:
+        for each in TABLES:
+            rows = database.execute(f"SELECT * FROM {each.name}").fetchall()
+            parquet = [tuple(row.values()) for row in table(tmp_path / "out", each.name)]
+            assert rows == parquet
+            assert report.rows[each.name] == len(rows)
+        facts = dict(database.execute("SELECT * FROM export_facts").fetchall())
+    assert facts["schema_version"] == str(VERSION)
+    assert sorted(path.name for path in tmp_path.glob("groups*")) == [
+        "groups.duckdb", "groups.duckdb.staging.lock",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("hidden_only", [True, False])
+def test_an_erased_person_is_in_no_byte(
+    engine: Engine, published_groups: Publish, tmp_path: Path, hidden_only: bool
+) -> None:
+    """At once when the erasure is requested, and in no former version."""
+    folder = tmp_path / "out"
+    write(engine, folder, tmp_path)
+    published_groups("acme", first_group("acme"), first_group_of_other())
+    write(engine, folder, tmp_path)
+    assert len(list((folder / "versions").iterdir())) == 2
+    traces = ("p-ann", "Ann Lee", "ann@acme.example", "Chief Revenue Officer")
+    assert all(trace in text_of(folder) for trace in traces)
+    (folder / ".staging").mkdir()
+    (folder / ".staging" / "members.parquet").write_bytes(b"Ann Lee of a killed export")
+
+    with writing(engine) as connection:
+        if hidden_only:
+            request_erasure(connection, [DataSubject(("p-ann",))], SUPPRESSIONS)
+        else:
+            erase(connection, ["p-ann"], SUPPRESSIONS)
+    write(engine, folder, tmp_path)
+    text = text_of(folder)
+    assert [trace for trace in traces if trace in text] == []
+    assert "p-bob" in text
+    assert len(list((folder / "versions").iterdir())) == 1
+
+
+def first_group_of_other() -> Group:
+    return group(member("p-ann", "champion"), profile_id="other")
+
+
+def test_an_erasure_exports_the_configured_target_again(
+    engine: Engine, published_groups: Publish, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "out"
+    monkeypatch.setenv("BG_WAREHOUSE", str(folder))
+    monkeypatch.setenv("BG_HOME", str(tmp_path / "home"))
+    settings.cache_clear()
+    assert export_without_erased(engine, settings()) is None
+    assert CliRunner().invoke(bg, ["export"]).exit_code == 0
+    assert export_without_erased(engine, settings()) is None
+    result = CliRunner().invoke(bg, ["forget", "p-ann", *_yes()])
+    assert result.exit_code == 0, result.output
+    assert "are without these people" in result.output
+    assert "p-ann" not in text_of(folder)
+
+
+def _yes() -> list[str]:
+    """`--yes`, if this version of the command knows it."""
+    known = CliRunner().invoke(bg, ["forget", "--help"]).output
+    return ["--yes"] if "--yes" in known else []
+
+
+def consistent(folder: Path) -> str:
+    """Check that a reader finds one whole export by manifest and by link; return its version."""
+    manifest = Manifest.parse((folder / "current.json").read_bytes())
+    for each in manifest.tables.values():
+        found = hashlib.sha256((folder / each["file"]).read_bytes()).hexdigest()
+        assert found == each["sha256"]
+    linked = (folder / "current").resolve()
+    assert linked.parent == (folder / "versions").resolve()
+    for each in TABLES:
+        pq.read_table(linked / f"{each.name}.parquet")
+    return manifest.version
+
+
+# Kills itself before the n-th change of the file system that the export makes.
+SUICIDE = """
+import os, pathlib, shutil, signal, sys
+import bg_orchestration.destinations.warehouse.parquet as parquet
+from bg_orchestration.destinations.warehouse.export import export
+from bg_orchestration.destinations.warehouse.targets import target_of
+from bg_orchestration.store.database import engine_for
+
+url, address, home, steps = sys.argv[1:]
+left = int(steps)
+
+def dies(module, name):
+    call = getattr(module, name)
+    def wrapped(*args, **options):
+        global left
+        left -= 1
+        if left < 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return call(*args, **options)
+    setattr(module, name, wrapped)
+
+for name in ("mkdir", "rename", "replace", "symlink_to", "unlink"):
+    dies(pathlib.Path, name)
+dies(parquet, "write_table")
+dies(os, "fsync")
+dies(shutil, "rmtree")
+export(engine_for(url), target_of(address, pathlib.Path(home)))
+"""
+
+
+@pytest.mark.parametrize("kind", ["folder", "duckdb"])
+def test_a_kill_at_any_step_leaves_a_whole_export(
+    published_sqlite: tuple[Engine, Publish], tmp_path: Path, kind: str
+) -> None:
+    engine, put = published_sqlite
+    folder = tmp_path / "out"
+    address = folder / "groups.duckdb" if kind == "duckdb" else folder
+    write(engine, address, tmp_path)
+    versions = {version_of(address)}
+    put("acme", group(member("p-cyd")))
+    kills = 0
+    # Steps of an odd distance cover all of them over the two kinds, in few processes.
+    for steps in range(0, 60, 5 if kind == "folder" else 9):
+        url = engine.url.render_as_string(hide_password=False)
+        process = subprocess.run(
+            [sys.executable, "-c", SUICIDE, url, str(address), str(tmp_path), str(steps)],
+            env={**os.environ},
+            check=False,
+        )
+        versions.add(version_of(address))
+        if process.returncode == 0:
+            break
+        assert process.returncode == -signal.SIGKILL
+        kills += 1
+    else:
+        pytest.fail("no export came to its end")
+    assert kills >= 2
+    assert len(versions) == 2
+    report = write(engine, address, tmp_path)
+    assert report.changed is False
+    names = {path.name for path in folder.iterdir()}
+    assert names <= {
+        "current", "current.json", "versions", ".staging.lock",
+        "groups.duckdb", "groups.duckdb.staging.lock",
+    }  # fmt: skip
+
+
+def version_of(address: Path) -> str:
+    if address.suffix != ".duckdb":
+        return consistent(address)
+    with duckdb.connect(str(address), read_only=True) as database:
+        for each in TABLES:
+            database.execute(f"SELECT * FROM {each.name}").fetchall()
+        [[version]] = database.execute(
+            "SELECT value FROM export_facts WHERE name = 'version'"
+        ).fetchall()
+    return str(version)
+
+
+def test_two_exports_to_one_target_exclude_each_other(
+    engine: Engine, published_groups: Publish, tmp_path: Path
+) -> None:
+    target = target_of(str(tmp_path / "out"), tmp_path)
+    with staging_folder(target), pytest.raises(ExportError, match="Another export"):
+        write(engine, tmp_path / "out", tmp_path)
+    write(engine, tmp_path / "out", tmp_path)
+
+
+def test_a_large_export_has_row_groups_of_one_size(
+    engine: Engine, published_groups: Publish, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Batches of another size leave no mark in the bytes."""
+    write(engine, tmp_path / "one", tmp_path)
+    monkeypatch.setattr("bg_orchestration.destinations.warehouse.rows._COMPANIES", 1)
+    monkeypatch.setattr("bg_orchestration.destinations.warehouse.rows._IDS", 1)
+    write(engine, tmp_path / "two", tmp_path)
+    assert content(tmp_path / "one") == content(tmp_path / "two")
+
+
+def test_a_version_of_the_schema_loses_no_column() -> None:
+    """A column may be added to the file; a change of another line needs a new VERSION."""
+    columns = {each.name: {column.name: column.type for column in each.columns} for each in TABLES}
+    stated = json.loads(COLUMNS.read_text())
+    assert stated["version"] == VERSION
+    for name, of_table in stated["tables"].items():
+        assert of_table.items() <= columns[name].items(), name
+    assert stated["tables"] == columns, f"write the new columns into {COLUMNS.name}"
+
+
+def test_names_are_those_of_the_directory(
+    engine: Engine, published_groups: Publish, tmp_path: Path
+) -> None:
+    with writing(engine) as connection:
+        connection.execute(
+            update(people).where(people.c.person_id == "p-ann").values(name='Änn "Quote" \x1b Lee')
+        )
+        connection.execute(update(buyer_group_changes).values(title=None))
+    write(engine, tmp_path / "out", tmp_path)
+    assert table(tmp_path / "out", "members")[0]["name"] == 'Änn "Quote" \x1b Lee'
+    assert {row["title"] for row in table(tmp_path / "out", "changes")} == {None}
+
+
+def test_the_command_reports_and_refuses(
+    engine: Engine, published_groups: Publish, tmp_path: Path
+) -> None:
+    result = CliRunner().invoke(bg, ["export", str(tmp_path / "out"), "--json"])
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)["rows"]["members"] == 6
+    assert "unchanged" in CliRunner().invoke(bg, ["export", str(tmp_path / "out")]).output
+    file = tmp_path / "file"
+    file.write_text("")
+    refused = CliRunner().invoke(bg, ["export", str(file / "below")])
+    assert refused.exit_code == 1
+    assert "cannot be written" in refused.output
+    foreign = tmp_path / "foreign.duckdb"
+    foreign.write_bytes(b"not a database")
+    refused = CliRunner().invoke(bg, ["export", str(foreign)])
+    assert refused.exit_code == 1
+    assert "Name another file" in refused.output
+    assert foreign.read_bytes() == b"not a database"
