@@ -13,6 +13,9 @@ Reason = Literal["manual", "event", "scheduled"]
 
 RATE_WINDOW = timedelta(seconds=60)
 
+# A run renews its lease every quarter of this time; a run that stopped renewing is dead.
+LEASE = timedelta(seconds=40)
+
 # How much later than its due time a refresh ranks. Users go before providers, and providers before
 # the schedule. The rank improves with waiting, so no refresh waits for ever.
 HANDICAP: dict[Reason, timedelta] = {

@@ -7,14 +7,16 @@ because `dagster job execute` uses no queue. `failed_attempts` has the other end
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Any, Final
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, text, update
 
-from bg_orchestration.domain.admission import Limits, may_start_at
+from bg_orchestration.domain.admission import LEASE as LEASE
+from bg_orchestration.domain.admission import Limits, Load, may_start_at
 from bg_orchestration.ledger.ledger import release_requests
 from bg_orchestration.refreshes.attempts import count_attempt, count_published, end_attempt
+from bg_orchestration.refreshes.clock_steps import TOLERANCE, settle_future
 from bg_orchestration.refreshes.event_absorption import (
     absorb_events,
     release_events,
@@ -32,9 +34,6 @@ from bg_orchestration.store.schema.tables import (
     webhook_event_companies,
 )
 from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
-
-# A run renews its lease every quarter of this time; a run that stopped renewing is dead.
-LEASE: Final = timedelta(seconds=40)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +106,10 @@ def start(
     acquire_lock(connection, Lock.ADMISSION)
     now = clock(connection)
     row = _open_refresh(connection, company_id)
+    in_flight = load(connection, now)
+    if _is_ahead(row, in_flight, now):
+        settle_future(connection, limits, now)
+        row, in_flight = _open_refresh(connection, company_id), load(connection, now)
     if row.run_id == run_id and row.holder == run_id and row.holds == row.refresh_id:
         refresh_again = _refresh(
             row, run_id, row.token, _absorbed_count(connection, row.refresh_id)
@@ -117,7 +120,6 @@ def start(
         return LeaseBusy(row.holder, row.holds, row.attempt, row.expires_at)
     if planned is not None and (row.refresh_id, row.attempt) != planned:
         return AttemptOver(planned[0], _state_of(connection, planned[0]))
-    in_flight = load(connection, now)
     if row.state == "running":
         # Its lease ran out: the run is gone and its slot is free.
         _abandon(connection, row, now)
@@ -135,6 +137,16 @@ def start(
         release_events(connection, refresh.refresh_id)
         return refresh
     return replace(refresh, events=absorb_events(connection, company_id, refresh.refresh_id))
+
+
+def _is_ahead(row: Row[Any], in_flight: Load, now: datetime) -> bool:
+    """Whether an instant on which this start depends lies in the future: the clock was set back."""
+    latest = now + TOLERANCE
+    return (
+        (row.emitted_at is not None and row.emitted_at > latest)
+        or (row.expires_at is not None and row.expires_at > latest + LEASE)
+        or any(start > latest for start in in_flight.starts[-1:])
+    )
 
 
 def renew(connection: Connection, refresh: Refresh) -> None:

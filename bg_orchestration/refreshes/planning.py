@@ -17,6 +17,7 @@ from bg_orchestration.domain.admission import (
     choose,
 )
 from bg_orchestration.intake.routing import RoutingPolicy, route_received
+from bg_orchestration.refreshes.clock_steps import ahead, settle_future
 from bg_orchestration.refreshes.open_work import load
 from bg_orchestration.store.companies import stalest
 from bg_orchestration.store.database import clock
@@ -50,9 +51,13 @@ def plan(connection: Connection, policy: RoutingPolicy, limits: Limits) -> int:
     Returns how many refreshes were planned; a tick plans at most 200.
     """
     acquire_lock(connection, Lock.ADMISSION)
+    now = clock(connection)
     # An import holds this lock until it commits; events then stay received until a later tick.
-    if acquire_lock(connection, Lock.DIRECTORY, wait=False):
-        route_received(connection, policy, clock(connection))
+    may_route = acquire_lock(connection, Lock.DIRECTORY, wait=False)
+    if ahead(connection, now):
+        settle_future(connection, limits, now)
+    if may_route:
+        route_received(connection, policy, now)
     company_ids = connection.scalars(
         select(routes.c.company_id)
         .distinct()

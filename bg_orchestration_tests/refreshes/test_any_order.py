@@ -7,8 +7,9 @@ counting, after every step; at the end everything that was accepted must have co
 import itertools
 import shutil
 import tempfile
+import time
 from collections import Counter, defaultdict
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,6 @@ from bg_orchestration.refreshes.life_cycle import (
 from bg_orchestration.store.database import engine_for, upgrade_schema, writing
 from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
 from bg_orchestration.store.schema.tables import (
-    refresh_attempts,
     webhook_event_companies,
     webhook_events,
 )
@@ -58,9 +58,12 @@ class AnyOrder(RuleBasedStateMachine):
         self.queued: list[DueRefresh] = []
         self.held: list[Refresh] = []
         self.runs = 0
-        self.set_back = timedelta(0)
-        # By how much the clock was set back before a refresh started, in the order of the starts.
-        self.set_back_before: dict[str, timedelta] = {}
+        # What really passed. The clock is set back, too, and what is on record is then rewritten.
+        self.passed = timedelta(0)
+        self.begun = time.monotonic()
+        # When attempts really started; and refreshes, in this order.
+        self.starts: list[timedelta] = []
+        self.first_starts: dict[str, timedelta] = {}
         # Ties are broken by id: a repeated sequence of steps must meet the same ids.
         numbers = itertools.count()
         self.patch = pytest.MonkeyPatch()
@@ -139,6 +142,7 @@ class AnyOrder(RuleBasedStateMachine):
     @rule(span=st.sampled_from([1, 15, 59, 61, 300, 601]).map(lambda s: timedelta(seconds=s)))
     def time_passes(self, span: timedelta) -> None:
         let_pass(self.engine, span)
+        self.passed += max(span, timedelta(0))
         # Runs that live renew their leases, unless somebody has taken their company.
         with writing(self.engine) as connection:
             for refresh in list(self.held):
@@ -147,11 +151,17 @@ class AnyOrder(RuleBasedStateMachine):
                 except LeaseLostError:
                     self.held.remove(refresh)
 
-    @rule(seconds=st.sampled_from([1, 30, 90, 700]))
+    @rule(seconds=st.sampled_from([1, 30, 90, 700, 86_400]))
     def clock_is_set_back(self, seconds: int) -> None:
         """What has happened lies in the future now; nothing may start the earlier for it."""
         self.time_passes(timedelta(seconds=-seconds))
-        self.set_back += timedelta(seconds=seconds)
+
+    @precondition(lambda self: self.queued)
+    @rule(seconds=st.sampled_from([30, 700]), place=places)
+    def clock_is_set_back_before_a_start(self, seconds: int, place: int) -> None:
+        """Between the sensor and the run; what was due by the later clock is not due now."""
+        self.clock_is_set_back(seconds)
+        self.queued_run(place)
 
     @invariant()
     def one_open_refresh_a_company(self) -> None:
@@ -171,8 +181,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     @invariant()
     def never_more_starts_in_a_minute_than_allowed(self) -> None:
-        starts = sorted(row["started_at"] for row in self._rows(refresh_attempts))
-        for first, last in zip(starts, starts[LIMITS.starts_per_minute :], strict=False):
+        for first, last in zip(self.starts, self.starts[LIMITS.starts_per_minute :], strict=False):
             assert last - first > RATE_WINDOW - SLACK
 
     @invariant()
@@ -182,14 +191,10 @@ class AnyOrder(RuleBasedStateMachine):
             for row in self._rows(logs)
             if row["reason"] != "manual"
         }
-        first_starts: dict[str, datetime] = {}
-        for row in sorted(self._rows(refresh_attempts), key=lambda row: row["attempt"]):
-            first_starts.setdefault(row["refresh_id"], row["started_at"])
-        # What really passed: a clock that was set back between two starts shows less.
-        starts: dict[str, list[datetime]] = defaultdict(list)
-        for refresh_id, set_back in self.set_back_before.items():
+        starts: dict[str, list[timedelta]] = defaultdict(list)
+        for refresh_id, at in self.first_starts.items():
             if refresh_id in automatic:
-                starts[automatic[refresh_id]].append(first_starts[refresh_id] + set_back)
+                starts[automatic[refresh_id]].append(at)
         for instants in starts.values():
             for earlier, later in pairwise(instants):
                 assert later - earlier > COOLDOWN - SLACK
@@ -223,7 +228,12 @@ class AnyOrder(RuleBasedStateMachine):
             taken = start(connection, company, f"run-{self.runs}", LIMITS, planned)
         if isinstance(taken, Refresh):
             self.held.append(taken)
-            self.set_back_before.setdefault(taken.refresh_id, self.set_back)
+            [row] = [row for row in self._rows(logs) if row["refresh_id"] == taken.refresh_id]
+            early = row["due_at"] > row["started_at"] + SLACK
+            assert not early or planned is None, "started before it was due"
+            at = self.passed + timedelta(seconds=time.monotonic() - self.begun)
+            self.starts.append(at)
+            self.first_starts.setdefault(taken.refresh_id, at)
             return True
         return type(taken).__name__ in ("AttemptOver", "LeaseBusy")
 
