@@ -23,6 +23,10 @@ from bg_orchestration.store.database import reading, writing
 # So a run without progress for a minute is gone. A launched run that its process has not begun may
 # take longer, on ECS and Kubernetes: `start_timeout_seconds` of dagster.yaml says how long.
 _STARTING_SECONDS: Final = 60
+# The clocks of two machines may differ by as much.
+_AHEAD_SECONDS: Final = 5
+# When this process first saw the update of a run in the future: the clock was set back.
+_AHEAD_SINCE: Final[dict[str, float]] = {}
 _MOVING: Final = (Status.STARTING, Status.STARTED, Status.CANCELING)
 
 
@@ -99,8 +103,13 @@ def _patience(instance: dg.DagsterInstance, run: dg.DagsterRun) -> float:
 
 
 def _stands_still(record: RunRecord, seconds: float | None = None) -> bool:
-    idle = time.time() - record.update_timestamp.timestamp()
-    return idle >= (_STARTING_SECONDS if seconds is None else seconds)
+    """Whether a run did nothing for `seconds`; an update in the future counts as now."""
+    patience = _STARTING_SECONDS if seconds is None else seconds
+    run_id, idle = record.dagster_run.run_id, time.time() - record.update_timestamp.timestamp()
+    if idle >= -_AHEAD_SECONDS:
+        _AHEAD_SINCE.pop(run_id, None)
+        return idle >= patience
+    return time.monotonic() - _AHEAD_SINCE.setdefault(run_id, time.monotonic()) >= patience
 
 
 def _record_of(instance: dg.DagsterInstance, due: DueRefresh) -> RunRecord | None:

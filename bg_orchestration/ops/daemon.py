@@ -5,9 +5,14 @@
 Dagster's daemon looks at sensors every 5 s, whatever a sensor requests. A tick that returned a run
 early leaves the inbox unwatched until then. It reads the whole queue every 1 to 1.5 s. `bg up`
 starts this daemon; Dagster's daemon works too, but slower.
+
+Dagster's loops rest by the wall clock. When that is set back, they would rest until it has caught
+up: this daemon then ends, and the supervisor starts it again.
 """
 
 import logging
+import os
+import signal
 import sys
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
@@ -28,6 +33,7 @@ from dagster._daemon.utils import DaemonErrorCapture
 from dagster._utils.interrupts import capture_interrupts, setup_interrupt_handlers
 
 from bg_orchestration.observability.logs import lines
+from bg_orchestration.ops.instigators import SetBackWatch, settle_instigators
 
 # The pause between two looks, in seconds.
 _QUEUE_SECONDS: Final = 0.1
@@ -59,7 +65,11 @@ class EagerSensorDaemon(SensorDaemon):
     ) -> Generator[Any, None, None]:
         """Begin due ticks, and wait for the first of them to end."""
         ticks: dict[str, Future[Any]] = {}
+        clock = SetBackWatch()
         while True:
+            if seconds := clock.seconds():
+                self._logger.error("The clock was set back by %.0f s; starting again", seconds)
+                os.kill(os.getpid(), signal.SIGTERM)
             try:
                 yield from execute_sensor_iteration(
                     workspace_process_context,
@@ -107,6 +117,10 @@ def main(workspace: str) -> None:
         # Dagster's JSON format leaves tracebacks out.
         for handler in logging.getLogger("dagster").handlers:
             handler.setFormatter(lines(terminal=False))
+        if seconds := settle_instigators(instance):
+            logging.getLogger("dagster.daemon").warning(
+                "Ticks of sensors or schedules lay %.0f s in the future and count as now", seconds
+            )
         controller.check_daemon_loop()
 
 

@@ -59,10 +59,12 @@ class Instigators:
     Attributes:
         stopped: the sensors and schedules that a person switched off.
         sensor_error: why the sensor's last finished tick failed; `None` if it did not.
+        ahead_seconds: how far the sensor's last tick lies in the future, or 0.
     """
 
     stopped: tuple[str, ...]
     sensor_error: str | None
+    ahead_seconds: float = 0.0
 
 
 def read_runs(home: Path) -> Runs:
@@ -96,7 +98,8 @@ def read_instigators(home: Path) -> Instigators:
         stopped = sorted(name for name, row in ours.items() if row.status == "STOPPED")
         sensor = ours.get(names.SENSOR)
         error = None if sensor is None else _last_error(connection, sensor.selector_id)
-    return Instigators(tuple(stopped), error)
+    ahead = 0.0 if sensor is None else _ahead(sensor.instigator_body)
+    return Instigators(tuple(stopped), error, ahead)
 
 
 def storage_kind(home: Path) -> Literal["sqlite", "postgresql"]:
@@ -140,6 +143,13 @@ def _name(body: str) -> str | None:
     origin = json.loads(body)["origin"]
     location = origin["external_repository_origin"]["repository_location_origin"]
     return str(origin["job_name"]) if location["location_name"] == names.LOCATION else None
+
+
+def _ahead(body: str) -> float:
+    """Return by how many seconds Dagster skips a sensor: its last tick lies in the future."""
+    data = json.loads(body).get("job_specific_data") or {}
+    ticks = [data.get(name) or 0.0 for name in ("last_tick_timestamp", "last_tick_start_timestamp")]
+    return max(0.0, max(ticks) - time.time())
 
 
 def _last_error(connection: Connection, selector_id: str) -> str | None:

@@ -44,10 +44,9 @@ class Channel(filesystem.Channel):
         self._with_folder(lambda: _write(self._folder / name, dumps(payload)))
 
     def _get(self, queue: Any) -> Any:
-        names = self._with_folder(lambda: os.listdir(self._folder))
-        for name in sorted(names):
-            if name.partition(".")[2] == f"{queue}.msg":
-                message = _take(self._folder / name)
+        for path in sorted(self._with_folder(lambda: list(self._folder.iterdir()))):
+            if path.name.partition(".")[2] == f"{queue}.msg":
+                message = _take(path)
                 if message is not None:
                     return message
         raise Empty

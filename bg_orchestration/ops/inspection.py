@@ -35,6 +35,7 @@ from bg_orchestration.privacy.suppression import (
     suppression_key,
 )
 from bg_orchestration.refreshes import open_work
+from bg_orchestration.refreshes.clock_steps import records_ahead
 from bg_orchestration.settings import Settings, unknown_variables
 from bg_orchestration.store.database import (
     SCHEMA_VERSION,
@@ -155,6 +156,7 @@ def _database(config: Settings) -> PartFacts:
                 over_budget=over_budget(connection),
                 outbox=outbox_now(connection),
                 ending=_expiring_hours(connection),
+                ahead_seconds=records_ahead(connection, clock(connection)).total_seconds(),
             )
     except SchemaError as error:
         return {"schema_fault": str(error)}
@@ -203,6 +205,7 @@ def _dagster(home: Path) -> PartFacts:
         sensor=names.SENSOR,
         stopped=instigators.stopped,
         sensor_error=instigators.sensor_error,
+        ahead_seconds=instigators.ahead_seconds,
     )
     return {"daemons": daemons, "dagster_kind": dagster_storage.storage_kind(home)}
 

@@ -2,6 +2,7 @@
 
 import inspect
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,12 +10,28 @@ from typing import Any
 
 import dagster as dg
 import pytest
+from dagster._core.remote_origin import (
+    RegisteredCodeLocationOrigin,
+    RemoteInstigatorOrigin,
+    RemoteRepositoryOrigin,
+)
+from dagster._core.scheduler.instigation import (
+    InstigatorState,
+    InstigatorStatus,
+    InstigatorType,
+    ScheduleInstigatorData,
+    SensorInstigatorData,
+    TickData,
+    TickStatus,
+)
 from dagster._daemon import daemon as dagster_daemon
 from dagster._daemon.run_coordinator.queued_run_coordinator_daemon import QueuedRunCoordinatorDaemon
 from dagster._daemon.sensor import execute_sensor_iteration
 
-from bg_orchestration.ops import daemon
+from bg_orchestration import names
+from bg_orchestration.ops import daemon, instigators
 from bg_orchestration.ops.dagster_home import write_home
+from bg_orchestration.ops.instigators import SetBackWatch, settle_instigators
 from bg_orchestration.settings import Settings
 
 
@@ -74,3 +91,57 @@ def test_the_private_names_that_the_daemon_builds_on_are_still_there() -> None:
     ]
     for pool in ("_threadpool_executor", "_submit_threadpool_executor"):
         assert pool in inspect.getsource(dagster_daemon.SensorDaemon.__init__)
+
+
+def test_sensors_and_schedules_whose_last_tick_lies_in_the_future_count_as_now(
+    tmp_path: Path,
+) -> None:
+    ahead, now = time.time() + 7_200, time.time()
+    with dg.DagsterInstance.local_temp(str(tmp_path)) as instance:
+        of_sensor = SensorInstigatorData(
+            last_tick_timestamp=ahead, last_tick_start_timestamp=ahead, cursor="kept"
+        )
+        of_schedule = ScheduleInstigatorData("@daily", last_iteration_timestamp=ahead)
+        kinds = [
+            (names.SENSOR, InstigatorType.SENSOR, of_sensor),
+            (names.SCHEDULE, InstigatorType.SCHEDULE, of_schedule),
+        ]
+        for name, kind, data in kinds:
+            origin = RemoteInstigatorOrigin(
+                RemoteRepositoryOrigin(RegisteredCodeLocationOrigin(names.LOCATION), "r"), name
+            )
+            state = instance.add_instigator_state(
+                InstigatorState(origin, kind, InstigatorStatus.RUNNING, data)  # type: ignore[arg-type]
+            )
+            instance.create_tick(
+                TickData(
+                    state.instigator_origin_id,
+                    name,
+                    kind,
+                    TickStatus.SKIPPED,
+                    ahead,
+                    selector_id=state.selector_id,
+                )
+            )
+        assert 7_190 < settle_instigators(instance) <= 7_200
+        for state in instance.all_instigator_state():
+            data = state.instigator_data._asdict()  # type: ignore[union-attr]
+            times = [at for name, at in data.items() if name.endswith("timestamp") and at]
+            assert max(times) <= time.time()
+            [tick] = instance.get_ticks(state.instigator_origin_id, state.selector_id)
+            assert now - 5 <= tick.timestamp <= time.time()
+            assert data.get("cursor", "kept") == "kept"
+        assert settle_instigators(instance) == 0
+
+
+def test_a_clock_that_is_set_back_is_noticed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    shift = 0.0
+    wall = time.time
+    monkeypatch.setattr(instigators.time, "time", lambda: wall() + shift)
+    watch = SetBackWatch()
+    assert watch.seconds() == 0
+    shift = 7_200.0
+    assert watch.seconds() == 0
+    shift = 0.0
+    assert 7_190 < watch.seconds() < 7_210
+    assert watch.seconds() == 0

@@ -8,6 +8,7 @@ from typing import Final
 
 from bg_orchestration.domain.diagnosis.dependencies import diagnose_dependencies
 from bg_orchestration.domain.diagnosis.facts import (
+    CLOCK_SECONDS,
     HEARTBEAT_SECONDS,
     Daemons,
     Facts,
@@ -31,6 +32,7 @@ _TOO_OFTEN: Final = 3
 def diagnose(facts: Facts) -> list[Finding]:
     """Return all findings, problems first, in the order in which to fix them."""
     findings = [
+        *_clock(facts),
         *_machine(facts),
         *_database(facts),
         *_running(facts),
@@ -41,6 +43,31 @@ def diagnose(facts: Facts) -> list[Finding]:
         *advise(facts),
     ]
     return sorted(findings, key=lambda finding: finding.severity != "problem")
+
+
+def _clock(facts: Facts) -> Iterator[Finding]:
+    skipped = facts.daemons.ahead_seconds if facts.daemons else 0.0
+    step = max(skipped, facts.database.ahead_seconds if facts.database else 0.0)
+    if skipped > CLOCK_SECONDS:
+        again = (
+            "`bg up` notices it within seconds. If this stays, stop `bg up` and start it again."
+            if facts.started
+            else f"`DAGSTER_HOME={facts.home}/dagster {facts.programs}/python -m "
+            "bg_orchestration.ops.instigators`, then start the Dagster daemon again"
+        )
+        yield problem(
+            "clock_step",
+            f"The clock was set back by about {span(step)}: Dagster skips the sensor, whose last "
+            "tick lies in the future, so no event becomes a run.",
+            again,
+        )
+    elif step > CLOCK_SECONDS:
+        yield advice(
+            "clock_step",
+            f"The clock was set back by about {span(step)}: the newest records lie in the future. "
+            "Their starts, leases and due times count as now.",
+            "Nothing has to be done. See that the clock is right now: `timedatectl`, or `date`",
+        )
 
 
 def _machine(facts: Facts) -> Iterator[Finding]:

@@ -10,6 +10,9 @@ from bg_orchestration.domain.admission import Limits
 # Daemons send a heartbeat every 30 s, and check the clock once a minute.
 HEARTBEAT_SECONDS: Final = 180.0
 
+# Clocks of two machines may differ by less; an instant further in the future shows a step.
+CLOCK_SECONDS: Final = 30.0
+
 PartState = Literal["running", "stopped", "ended"]
 
 
@@ -112,6 +115,7 @@ class Database:
         spent_today_usd: today's cost of all providers.
         ending: subscriptions that are due for renewal: seconds until the end by our id, below 0
             after it.
+        ahead_seconds: how far the newest record lies in the future, or 0.
     """
 
     stages: Mapping[str, Stage]
@@ -126,6 +130,7 @@ class Database:
     outbox: Outbox = field(default_factory=Outbox)
     ending: Mapping[str, float] = field(default_factory=dict)
     newest_dead_event: DeadEvent | None = None
+    ahead_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +143,8 @@ class Daemons:
         sensor: the name of the sensor that reads the inbox.
         stopped: the sensor and schedules that a person has switched off.
         sensor_error: why the sensor's last tick failed.
+        ahead_seconds: how far the sensor's last tick lies in the future, or 0: Dagster skips the
+            sensor for so long.
     """
 
     heartbeats: Mapping[str, float]
@@ -145,6 +152,7 @@ class Daemons:
     sensor: str
     stopped: tuple[str, ...]
     sensor_error: str | None
+    ahead_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
