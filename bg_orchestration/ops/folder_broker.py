@@ -43,7 +43,7 @@ class Channel(filesystem.Channel):
         name = f"{round(monotonic() * 1000)}_{task}.{queue}.msg"
         self._with_folder(lambda: _write(self._folder / name, dumps(payload)))
 
-    def _get(self, queue: Any) -> Any:
+    def _get(self, queue: Any, timeout: Any = None) -> Any:  # noqa: ARG002
         for path in sorted(self._with_folder(lambda: list(self._folder.iterdir()))):
             if path.name.partition(".")[2] == f"{queue}.msg":
                 message = _take(path)
@@ -52,10 +52,12 @@ class Channel(filesystem.Channel):
         raise Empty
 
     def _size(self, queue: Any) -> Any:
-        return self._with_folder(lambda: filesystem.Channel._size(self, queue))
+        size: Callable[[Any], Any] = super()._size
+        return self._with_folder(lambda: size(queue))
 
     def _purge(self, queue: Any) -> Any:
-        return self._with_folder(lambda: filesystem.Channel._purge(self, queue))
+        purge: Callable[[Any], Any] = super()._purge
+        return self._with_folder(lambda: purge(queue))
 
     def get_table(self, exchange: Any) -> Any:
         """Return the bindings of an exchange; those of this process if the file is lost.
@@ -70,17 +72,17 @@ class Channel(filesystem.Channel):
 
     def _stored_table(self, exchange: Any) -> Any:
         try:
-            return super().get_table(exchange)
+            return super().get_table(exchange)  # type: ignore[no-untyped-call]
         except (ValueError, TypeError):
             return []
 
     def _queue_bind(self, exchange: Any, *binding: Any) -> Any:
-        file: Path = self._exchange_file(exchange)
+        file: Path = self._exchange_file(exchange)  # type: ignore[no-untyped-call]
         file.parent.mkdir(parents=True, exist_ok=True)
         if not self._stored_table(exchange):
             # An empty file, such as a power cut leaves, would end each start.
             file.unlink(missing_ok=True)
-        return super()._queue_bind(exchange, *binding)
+        return super()._queue_bind(exchange, *binding)  # type: ignore[no-untyped-call]
 
     @property
     def _folder(self) -> Path:
