@@ -43,7 +43,7 @@ class Channel(filesystem.Channel):
         name = f"{round(monotonic() * 1000)}_{task}.{queue}.msg"
         self._with_folder(lambda: _write(self._folder / name, dumps(payload)))
 
-    def _get(self, queue: Any, timeout: Any = None) -> Any:  # noqa: ARG002
+    def _get(self, queue: Any, timeout: Any = None) -> Any:
         for path in sorted(self._with_folder(lambda: list(self._folder.iterdir()))):
             if path.name.partition(".")[2] == f"{queue}.msg":
                 message = _take(path)
