@@ -4,12 +4,11 @@ import json
 import os
 import subprocess
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from dagster import DagsterInstance, DagsterUnknownPartitionError
-from dagster._core.definitions.partitions.context import PartitionLoadingContext
+from dagster._core.definitions.partitions.context import partition_loading_context
 
 import bg_orchestration
 from bg_orchestration import names
@@ -50,14 +49,10 @@ def test_dg_launch_refreshes_a_company_that_dagster_does_not_know_yet(tmp_path: 
 
 
 @pytest.mark.usefixtures("database")
-def test_only_a_company_of_the_directory_becomes_a_partition(
-    instance: DagsterInstance,
-) -> None:
-    context = PartitionLoadingContext(
-        effective_dt=datetime.now(UTC), dynamic_partitions_store=instance
-    )
-    companies.validate_partition_key("acme", context)
-    for stranger in ("unheard-of", "no..key"):
-        with pytest.raises(DagsterUnknownPartitionError, match=stranger):
-            companies.validate_partition_key(stranger, context)
+def test_only_a_company_of_the_directory_becomes_a_partition(instance: DagsterInstance) -> None:
+    with partition_loading_context(dynamic_partitions_store=instance) as context:
+        companies.validate_partition_key("acme", context)
+        for stranger in ("unheard-of", "no..key"):
+            with pytest.raises(DagsterUnknownPartitionError, match=stranger):
+                companies.validate_partition_key(stranger, context)
     assert instance.get_dynamic_partitions(names.PARTITIONS) == ["acme"]
