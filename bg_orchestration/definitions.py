@@ -3,8 +3,11 @@
 import dagster as dg
 
 from bg_orchestration.assets.artifacts import ArtifactIOManager
+from bg_orchestration.assets.coverage import coverage
 from bg_orchestration.assets.refresh import refresh
 from bg_orchestration.assets.resources import Configuration, trace
+from bg_orchestration.assets.sources import SOURCES
+from bg_orchestration.automation.coverage_job import coverage_schedule, measure_coverage
 from bg_orchestration.automation.erasure_job import erase_people, erasure_requests
 from bg_orchestration.automation.jobs import refresh_buyer_group
 from bg_orchestration.automation.notification_sensor import notifications
@@ -19,13 +22,21 @@ from bg_orchestration.automation.warehouse_export import (
 )
 
 defs = dg.Definitions(
-    assets=[refresh, warehouse_tables],
-    jobs=[refresh_buyer_group, retention, watch_providers, erase_people, export_warehouse],
+    assets=[*SOURCES, refresh, coverage, warehouse_tables],
+    jobs=[
+        refresh_buyer_group,
+        retention,
+        watch_providers,
+        erase_people,
+        measure_coverage,
+        export_warehouse,
+    ],
     sensors=[webhook_inbox, erasure_requests, notifications],
     schedules=[
         refresh_stale_companies,
         retention_schedule,
         watch_schedule,
+        coverage_schedule,
         export_warehouse_hourly,
     ],
     resources={

@@ -9,6 +9,8 @@ from typing import Final
 LOCATION: Final = "bg_orchestration"
 PARTITIONS: Final = "companies"
 ASSET_GROUP: Final = "buyer_groups"
+SOURCES_GROUP: Final = "sources"
+COVERAGE_GROUP: Final = "coverage"
 JOB: Final = "refresh_buyer_group"
 SENSOR: Final = "webhook_inbox"
 SCHEDULE: Final = "refresh_stale_companies"
@@ -18,6 +20,8 @@ WATCH_JOB: Final = "watch_providers"
 WATCH_SCHEDULE: Final = "watch_providers_daily"
 ERASURE_JOB: Final = "erase_people"
 ERASURE_SENSOR: Final = "erasure_requests"
+COVERAGE_JOB: Final = "measure_coverage"
+COVERAGE_SCHEDULE: Final = "measure_coverage_hourly"
 NOTIFICATIONS_SENSOR: Final = "notifications"
 # The group of the warehouse tables and the prefix of their asset keys.
 WAREHOUSE: Final = "warehouse"
@@ -35,6 +39,13 @@ CONTACTS: Final = "contacts"
 PUBLISHED_BUYER_GROUP: Final = "published_buyer_group"
 # In the order of their lineage.
 ASSETS: Final = (COMPANY, PEOPLE, SCORED_PEOPLE, BUYER_GROUP, CONTACTS, PUBLISHED_BUYER_GROUP)
+
+# Upstream of them: assets that others make.
+INBOX: Final = "inbox"
+PEOPLE_DIRECTORY: Final = "people_directory"
+PROVIDERS_PREFIX: Final = "providers"
+# Downstream of them, over all companies.
+COVERAGE: Final = "coverage"
 
 TAG_COMPANY: Final = "bg/company"
 TAG_REFRESH: Final = "bg/refresh_id"

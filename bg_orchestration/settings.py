@@ -100,6 +100,38 @@ class _SecretFiles(PydanticBaseSettingsSource):
         return {key: value for value, key, _ in found if value is not None}
 
 
+_OWNER = re.compile(r"team:[A-Za-z0-9_-]+|[^@\s,]+@[^@\s,]+")
+
+
+def parse_owners(value: Any) -> Any:
+    """Read `team:name,ada@example.com` as Dagster takes owners: teams and email addresses."""
+    if not isinstance(value, str):
+        return value
+    owners = [owner.strip() for owner in value.split(",") if owner.strip()]
+    if not owners or not all(map(_OWNER.fullmatch, owners)):
+        raise ValueError("teams and email addresses: team:data,ada@example.com")
+    return tuple(owners)
+
+
+Owners = Annotated[
+    tuple[str, ...], NoDecode, BeforeValidator(parse_owners), PlainSerializer(",".join)
+]
+
+
+def parse_address_pattern(value: Any) -> Any:
+    """Check an address with places in braces; Dagit shows it as a link."""
+    if isinstance(value, str):
+        if not value.startswith(("https://", "http://")):
+            raise ValueError("an address that begins with https:// or http://")
+        places = set(re.findall(r"{(\w*)}", value))
+        if not places or places - {"trace_id", "refresh_id", "company_id"}:
+            raise ValueError("the places are {trace_id}, {refresh_id} and {company_id}")
+    return value
+
+
+AddressPattern = Annotated[str, BeforeValidator(parse_address_pattern)]
+
+
 class Settings(ProviderSettings):
     """The effective configuration. Field `x` is read from the variable `BG_X`."""
 
@@ -282,6 +314,24 @@ class Settings(ProviderSettings):
         False,
         description="Whether messages may go to other machines over http://. If false, https:// is "
         "required.",
+    )
+    owners: Owners = Field(
+        ("team:data",), description="Owners of the assets in Dagit: team:data,ada@example.com."
+    )
+    code_url: Url | None = Field(
+        None,
+        description="Address of this repository's folder at the git host, for links in Dagit from "
+        "an asset to its code: https://github.com/acme/bg_orchestration/blob/main.",
+    )
+    trace_url: AddressPattern | None = Field(
+        None,
+        description="Address of a refresh's trace, for links in Dagit: "
+        "https://jaeger.example.com/trace/{trace_id}. Without it Dagit shows `bg trace`.",
+    )
+    report_url: AddressPattern | None = Field(
+        None,
+        description="Address of a company's report, for links in Dagit: "
+        "https://reports.example.com/{company_id}. Without it Dagit shows `bg show`.",
     )
     log_level: LogLevel = Field("info", description="Least severe level of a written log line.")
     log_levels: LogLevels = Field(

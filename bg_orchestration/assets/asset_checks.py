@@ -57,18 +57,22 @@ with warnings.catch_warnings():
 _LEAST_REACHABLE = 0.5
 
 
-def reachable_result(reachable: int, members: int, *, wanted: bool) -> dg.AssetCheckResult:
+def reachable_result(
+    company_id: str, reachable: int, members: int, *, wanted: bool
+) -> dg.AssetCheckResult:
     """Return whether enough members are reachable; `wanted`: whether contacts are enriched."""
     return dg.AssetCheckResult(
         passed=not wanted or reachable >= members * _LEAST_REACHABLE,
         check_name=MEMBERS_REACHABLE,
         asset_key=names.CONTACTS,
         severity=dg.AssetCheckSeverity.WARN,
-        description=f"{reachable} of {members} members can be reached" if wanted else None,
+        description=f"{company_id}: {reachable} of {members} members can be reached"
+        if wanted
+        else None,
     )
 
 
-def usual_refresh(new: Mapping[str, float], past: History) -> dg.AssetCheckResult:
+def usual_refresh(company_id: str, new: Mapping[str, float], past: History) -> dg.AssetCheckResult:
     """Return whether the figures of a refresh are usual, else a warning.
 
     The metadata holds each figure with its median and bounds, under steady names.
@@ -92,7 +96,7 @@ def usual_refresh(new: Mapping[str, float], past: History) -> dg.AssetCheckResul
         check_name=USUAL_REFRESH,
         asset_key=names.PUBLISHED_BUYER_GROUP,
         severity=dg.AssetCheckSeverity.WARN,
-        description="; ".join(unusual) or None,
+        description=f"{company_id}: {'; '.join(unusual)}" if unusual else None,
         metadata=metadata,
     )
 
@@ -139,7 +143,7 @@ def group_answer(
         check_name=GROUP_IS_SOUND,
         asset_key=names.BUYER_GROUP,
         severity=dg.AssetCheckSeverity.ERROR if blocking else dg.AssetCheckSeverity.WARN,
-        description="; ".join(f"{name}: {sentence}" for name, sentence in failures.items()) or None,
+        description=_description(company_id, failures, blocking),
         metadata={name: sentence or "ok" for name, sentence in sentences.items()},
     )
     if not blocking:
@@ -147,6 +151,18 @@ def group_answer(
     words = "; ".join(f"{name}: {failures[name]}" for name in blocking)
     advice = _advice(company_id, blocking)
     return GroupAnswer(result, f"Not published, what was published stays. {words}. {advice}")
+
+
+def _description(
+    company_id: str, failures: Mapping[str, str], blocking: Collection[str]
+) -> str | None:
+    """Name the company and its failed rules: Dagit shows the newest answer for all companies."""
+    if not failures:
+        return None
+    if not blocking:
+        return f"{company_id} is published, with warnings: {', '.join(failures)}"
+    words = "; ".join(f"{name}: {failures[name]}" for name in blocking)
+    return f"{company_id} is not published. {words}"
 
 
 def _advice(company_id: str, blocking: Collection[str]) -> str:

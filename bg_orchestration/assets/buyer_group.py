@@ -9,6 +9,7 @@ from bg_orchestration.assets.contacts import known_contacts
 from bg_orchestration.assets.metadata import group_metadata, members_of
 from bg_orchestration.assets.refresh_asset import refresh_asset
 from bg_orchestration.assets.refresh_step import RefreshStep, stop
+from bg_orchestration.assets.rules_version import rules_version
 from bg_orchestration.domain.judgement.roles import assign
 from bg_orchestration.domain.model import BuyerGroup
 from bg_orchestration.refreshes.decisions import decisions_of
@@ -21,6 +22,7 @@ from bg_orchestration.store.database import reading
     deps=[names.COMPANY, names.SCORED_PEOPLE],
     checks=[GROUP_SPEC],
     artifact=artifacts.BUYER_GROUP,
+    by_rules=True,
 )
 def buyer_group(step: RefreshStep) -> dg.MaterializeResult[list[BuyerGroup]]:
     """The people who take part in the purchase, with role and reasons: one group a seller profile.
@@ -38,6 +40,8 @@ def buyer_group(step: RefreshStep) -> dg.MaterializeResult[list[BuyerGroup]]:
     - `share_reachable`: the share of members, from 0 to 1, with a known email or phone
     - `missing`: the needs that no member covers, where to look, and who comes nearest
     - `group`: the members
+    - `rules`: the version of the rules that made the group: judgement, policy and seller profiles.
+      Dagit marks a group of other rules with "code version changed"
 
     If the check `group_is_sound` blocks, nothing is stored or published, and the run's error says
     what to do.
@@ -65,6 +69,6 @@ def buyer_group(step: RefreshStep) -> dg.MaterializeResult[list[BuyerGroup]]:
     reachable = len({point.person_id for point in points})
     return dg.MaterializeResult(
         value=groups,
-        metadata=group_metadata(groups, reachable),
+        metadata=group_metadata(groups, reachable) | {"rules": rules_version()},
         check_results=[answer.result],
     )

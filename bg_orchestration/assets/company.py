@@ -9,6 +9,7 @@ from bg_orchestration.assets import artifacts
 from bg_orchestration.assets.provider_session import provider_session
 from bg_orchestration.assets.refresh_asset import refresh_asset
 from bg_orchestration.assets.refresh_step import RefreshStep
+from bg_orchestration.assets.sources import provider_keys
 from bg_orchestration.domain.model import Company
 from bg_orchestration.providers.company_match import UnknownWebsiteError, domain_of
 from bg_orchestration.providers.listing import store_company
@@ -17,7 +18,12 @@ from bg_orchestration.store import companies as directory
 from bg_orchestration.store.database import writing
 
 
-@refresh_asset(names.COMPANY, artifact=artifacts.COMPANY)
+@refresh_asset(
+    names.COMPANY,
+    deps=[names.PEOPLE_DIRECTORY, *provider_keys("company")],
+    artifact=artifacts.COMPANY,
+    tags=["paid"],
+)
 def company(step: RefreshStep) -> dg.MaterializeResult[Company]:
     """The company: name, web domain, head count, industry, country.
 

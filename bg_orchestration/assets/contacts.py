@@ -16,6 +16,7 @@ from bg_orchestration.assets.metadata import members_of, share
 from bg_orchestration.assets.provider_session import provider_session
 from bg_orchestration.assets.refresh_asset import refresh_asset
 from bg_orchestration.assets.refresh_step import RefreshStep
+from bg_orchestration.assets.sources import provider_keys
 from bg_orchestration.domain.contacts import apply_corrections, usable_points
 from bg_orchestration.domain.model import Company, ContactPoint
 from bg_orchestration.privacy.suppression import Suppressions, identifiers_of
@@ -32,9 +33,10 @@ from bg_orchestration.store.provider_records import ids_of, note_record, read_at
 
 @refresh_asset(
     names.CONTACTS,
-    deps=[names.BUYER_GROUP],
+    deps=[names.BUYER_GROUP, *provider_keys("contact", "verification", "research")],
     checks=[REACHABLE_SPEC],
     artifact=artifacts.CONTACTS,
+    tags=["personal_data", "paid"],
 )
 def contacts(step: RefreshStep) -> dg.MaterializeResult[list[ContactPoint]]:
     """How to reach the members: email addresses and phone numbers, each with its source.
@@ -64,7 +66,9 @@ def contacts(step: RefreshStep) -> dg.MaterializeResult[list[ContactPoint]]:
     wanted = step.settings.enrichment != "identify"
     return dg.MaterializeResult(
         value=found,
-        check_results=[reachable_result(reachable, len(members), wanted=wanted)],
+        check_results=[
+            reachable_result(step.company.company_id, reachable, len(members), wanted=wanted)
+        ],
         metadata={
             **metadata,
             "dagster/row_count": len(found),

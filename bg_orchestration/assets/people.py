@@ -11,6 +11,7 @@ from bg_orchestration.assets import artifacts
 from bg_orchestration.assets.provider_session import ProviderSession, provider_session
 from bg_orchestration.assets.refresh_asset import refresh_asset
 from bg_orchestration.assets.refresh_step import RefreshStep, stop
+from bg_orchestration.assets.sources import provider_keys
 from bg_orchestration.domain.judgement.eligibility import likely
 from bg_orchestration.domain.model import Company, Person
 from bg_orchestration.privacy.suppression import Suppressions
@@ -24,7 +25,12 @@ from bg_orchestration.store.database import reading, writing
 from bg_orchestration.store.provider_records import company_record, employees_of, read_at
 
 
-@refresh_asset(names.PEOPLE, deps=[names.COMPANY], artifact=artifacts.PEOPLE)
+@refresh_asset(
+    names.PEOPLE,
+    deps=[names.COMPANY, names.PEOPLE_DIRECTORY, *provider_keys("people")],
+    artifact=artifacts.PEOPLE,
+    tags=["personal_data", "paid"],
+)
 def people(step: RefreshStep) -> dg.MaterializeResult[list[Person]]:
     """The people who work at the company now, with title and department.
 

@@ -10,18 +10,19 @@ from bg_orchestration.assets.asset_checks import USUAL_REFRESH_SPEC, usual_refre
 from bg_orchestration.assets.metadata import change_metadata
 from bg_orchestration.assets.refresh_asset import refresh_asset
 from bg_orchestration.assets.refresh_step import RefreshStep
+from bg_orchestration.assets.sources import DATABASE
 from bg_orchestration.domain.model import BuyerGroup, ContactPoint, Group
 from bg_orchestration.refreshes.history import figures_of, history
 from bg_orchestration.refreshes.publishing import publish
-from bg_orchestration.settings import settings
 from bg_orchestration.store.database import clock, reading, writing
 
 
 @refresh_asset(
     names.PUBLISHED_BUYER_GROUP,
     deps=[names.BUYER_GROUP, names.CONTACTS],
-    kind="postgres" if settings().url.startswith("postgres") else "sqlite",
+    kind=DATABASE,
     checks=[USUAL_REFRESH_SPEC],
+    tags=["personal_data"],
 )
 def published_buyer_group(step: RefreshStep) -> dg.MaterializeResult[None]:
     """The group in the database, and its changes; completes the refresh and its events.
@@ -46,7 +47,7 @@ def published_buyer_group(step: RefreshStep) -> dg.MaterializeResult[None]:
             "events": step.refresh.events,
             **change_metadata(changes, today),
         },
-        check_results=[usual_refresh(figures, past)],
+        check_results=[usual_refresh(step.company.company_id, figures, past)],
     )
 
 

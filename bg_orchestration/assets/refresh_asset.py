@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 
 from bg_orchestration import names
+from bg_orchestration.assets.code_references import code_references
+from bg_orchestration.assets.columns import column_lineage, column_schema
+from bg_orchestration.assets.rules_version import rules_version
+from bg_orchestration.settings import settings
 
 if TYPE_CHECKING:
     from bg_orchestration.assets.artifacts import ArtifactType
@@ -41,21 +45,41 @@ class RefreshAsset:
 def refresh_asset(
     name: str,
     *,
-    deps: Sequence[str] = (),
-    kind: str = "python",
+    deps: Sequence[str | dg.AssetKey] = (),
+    kind: str = "json",
     checks: Sequence[dg.AssetCheckSpec] = (),
     artifact: "ArtifactType[Any] | None" = None,
+    by_rules: bool = False,
+    tags: Sequence[str] = (),
 ) -> Callable[[Materialize], RefreshAsset]:
-    """Make an asset of a refresh from a function; its docstring is the description in Dagit."""
+    """Make an asset of a refresh from a function; its docstring is the description in Dagit.
+
+    Args:
+        name: the asset's name.
+        deps: the assets upstream.
+        kind: how the value is stored, beside the kind `python`.
+        checks: the checks that the function answers.
+        artifact: how the value is stored; `None` if it is published.
+        by_rules: whether the rules of judgement make it; its code version is then theirs.
+        tags: `personal_data` or `paid`, by which Dagit's catalog filters.
+    """
 
     def decorate(function: Materialize) -> RefreshAsset:
+        lineage = column_lineage(name)
         spec = dg.AssetSpec(
             name,
             deps=deps,
             description=cleandoc(function.__doc__ or ""),
             group_name=names.ASSET_GROUP,
-            kinds={kind},
-            owners=["team:data"],
+            kinds={"python", kind},
+            owners=settings().owners,
+            tags={f"bg/{tag}": "true" for tag in tags},
+            metadata={
+                "dagster/column_schema": column_schema(name),
+                **({} if lineage is None else {"dagster/column_lineage": lineage}),
+                "dagster/code_references": code_references(function),
+            },
+            code_version=rules_version() if by_rules else None,
             # A run that has nothing to do, or no budget left, makes none of them.
             skippable=True,
         )

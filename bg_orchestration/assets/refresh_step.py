@@ -20,6 +20,7 @@ from bg_orchestration.assets.artifacts import Artifacts, ArtifactType, artifacts
 from bg_orchestration.assets.partitions import add_partitions
 from bg_orchestration.assets.refresh_asset import RefreshAsset
 from bg_orchestration.assets.resources import Configuration
+from bg_orchestration.assets.rules_version import provenance_tags
 from bg_orchestration.domain.company_ids import is_company_id
 from bg_orchestration.domain.model import Company
 from bg_orchestration.ledger.errors import BudgetSpentError, ProviderAwayError, ProviderError
@@ -129,7 +130,10 @@ class RefreshStep:
         self.answer(result.check_results or ())
         self._materializations.append(
             dg.AssetMaterialization(
-                asset.spec.key, partition=self.company.company_id, metadata=metadata
+                asset.spec.key,
+                partition=self.company.company_id,
+                metadata=metadata,
+                tags=provenance_tags(asset.spec, self._context.run.run_id),
             )
         )
 

@@ -16,7 +16,11 @@ _SENIORITIES: Final[tuple[Seniority, ...]] = get_args(Seniority)
 
 
 @refresh_asset(
-    names.SCORED_PEOPLE, deps=[names.COMPANY, names.PEOPLE], artifact=artifacts.SCORED_PEOPLE
+    names.SCORED_PEOPLE,
+    deps=[names.COMPANY, names.PEOPLE],
+    artifact=artifacts.SCORED_PEOPLE,
+    by_rules=True,
+    tags=["personal_data"],
 )
 def scored_people(step: RefreshStep) -> dg.MaterializeResult[list[ScoredPerson]]:
     """The people with seniority and function read from their title, and a score with its parts.

@@ -78,6 +78,8 @@ def erase_people() -> None:
     job_name=names.ERASURE_JOB,
     minimum_interval_seconds=10,
     default_status=dg.DefaultSensorStatus.RUNNING,
+    description=f"Starts the job {names.ERASURE_JOB} while requests of `bg forget` or of a "
+    "provider's opt-out are open, one run at a time. It waits 5 minutes after a failed run.",
 )
 def erasure_requests(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
     """Starts the job `erase_people` for open requests, one run at a time."""

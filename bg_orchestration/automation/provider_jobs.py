@@ -91,5 +91,7 @@ watch_schedule = dg.ScheduleDefinition(
     job=watch_providers,
     cron_schedule="15 3 * * *",
     execution_timezone="UTC",
+    description=f"Runs the job {names.WATCH_JOB} daily at 03:15 UTC. Providers do not repeat a "
+    "missed push: this search, free of charge, finds its changes.",
     default_status=dg.DefaultScheduleStatus.RUNNING,
 )

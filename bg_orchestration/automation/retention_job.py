@@ -119,5 +119,7 @@ retention_schedule = dg.ScheduleDefinition(
     job=retention,
     cron_schedule="30 4 * * *",
     execution_timezone="UTC",
+    description=f"Runs the job {names.RETENTION_JOB} daily at 04:30 UTC. What it keeps, and how "
+    "long, stands in BG_KEEP_...: `bg settings`.",
     default_status=dg.DefaultScheduleStatus.RUNNING,
 )

@@ -18,6 +18,8 @@ from bg_orchestration.store.database import clock, writing
     cron_schedule="0 * * * *",
     execution_timezone="UTC",
     default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="Marks the stalest companies as due, with the lowest priority. It starts no run: "
+    f"the sensor {names.SENSOR} starts them within the same limits as all others.",
 )
 def refresh_stale_companies(_context: dg.ScheduleEvaluationContext) -> dg.SkipReason:
     """Marks the stalest companies as due, reason `scheduled`, lowest priority.

@@ -36,6 +36,10 @@ _CLOCK_SECONDS: Final = 0.5
     job=refresh_buyer_group,
     minimum_interval_seconds=1,
     default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Plans refreshes from the inbox and starts the due ones as runs of "
+    f"{names.JOB}, within the limits. Tries failed refreshes again; nothing else does. The text "
+    "of a tick without a run says what waits, and for what. While it is stopped, events stay "
+    "pending and are not lost.",
 )
 def webhook_inbox(context: dg.SensorEvaluationContext) -> dg.SensorResult:
     """Plans refreshes from the inbox, enqueues due refreshes, and retries failed ones.

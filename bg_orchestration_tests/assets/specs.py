@@ -43,10 +43,12 @@ def _asset(spec: dg.AssetSpec, definition: dg.AssetsDefinition) -> dict[str, Any
         "kinds": sorted(spec.kinds),
         "owners": list(spec.owners),
         "tags": dict(spec.tags),
-        "metadata": {name: str(value) for name, value in spec.metadata.items()},
+        "metadata": {name: _metadata(value) for name, value in spec.metadata.items()},
         "description": (spec.description or "").splitlines(),
         "automation": _text(spec.automation_condition),
-        "code_version": spec.code_version,
+        "freshness": _text(spec.freshness_policy),
+        # The version itself changes with every edit of the rules.
+        "has_code_version": spec.code_version is not None,
         "skippable": spec.skippable,
         "partitions": _partitions(spec.partitions_def or definition.partitions_def),
         "backfill_policy": _text(definition.backfill_policy),
@@ -56,6 +58,14 @@ def _asset(spec: dg.AssetSpec, definition: dg.AssetsDefinition) -> dict[str, Any
         "resources": sorted(definition.required_resource_keys),
         "config": _config(definition.op),
     }
+
+
+def _metadata(value: Any) -> Any:
+    """The columns of a schema; of other values the kind, as paths and lines differ."""
+    schema = getattr(value, "schema", value)
+    if isinstance(schema, dg.TableSchema):
+        return [f"{column.name}: {column.type}" for column in schema.columns]
+    return type(value).__name__
 
 
 def _check(spec: dg.AssetCheckSpec) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""The pictures of docs/dagit.md, taken from a running system: `make screenshots`."""
