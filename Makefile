@@ -13,7 +13,7 @@ FAULTS ?= 0.3
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test lint types check evaluate bench bench-history bench-judgement crash dagster-suite \
-	rehearse-providers privacy-check clean
+	rehearse-providers privacy-check screenshots clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -72,6 +72,9 @@ rehearse-providers: setup ## Refresh companies on provider stubs that fail often
 
 privacy-check: setup ## Run a whole demo, then search what it left for the people of the sample
 	@$(BIN)/python -m bg_orchestration_tests.privacy
+
+screenshots: setup ## Take the pictures of docs/dagit.md in a headless Chromium
+	@$(BIN)/python -m bg_orchestration_tests.screenshots
 
 clean: ## Remove .venv, caches and the stored data in .bg
 	rm -rf $(VENV) .bg .pytest_cache .mypy_cache .ruff_cache .hypothesis build ./*.egg-info

@@ -72,7 +72,7 @@ def refresh_asset(
             description=cleandoc(function.__doc__ or ""),
             group_name=names.ASSET_GROUP,
             kinds={"python", kind},
-            owners=settings().owners,
+            owners=list(settings().owners),
             tags={f"bg/{tag}": "true" for tag in tags},
             metadata={
                 "dagster/column_schema": column_schema(name),

@@ -28,7 +28,7 @@ _DIRECTORY: Final = dg.AssetSpec(
     "`employments`. Imports (`bg import`), applied events and providers' lists write it.",
     group_name=names.SOURCES_GROUP,
     kinds={DATABASE, "table"},
-    owners=settings().owners,
+    owners=list(settings().owners),
     tags={"bg/personal_data": "true"},
     metadata={"dagster/column_schema": column_schema(names.PEOPLE_DIRECTORY)},
 )
@@ -52,7 +52,7 @@ def _provider(key: dg.AssetKey) -> dg.AssetSpec:
         f"`bg operations`. Check its key free of charge: `bg providers check`.",
         group_name=names.SOURCES_GROUP,
         kinds={"api"},
-        owners=settings().owners,
+        owners=list(settings().owners),
         tags={"bg/paid": "true"},
     )
 
@@ -95,7 +95,7 @@ _INBOX: Final = dg.AssetSpec(
     "`refreshes_in_flight`: enqueued or running",
     group_name=names.SOURCES_GROUP,
     kinds={DATABASE, "webhook"},
-    owners=settings().owners,
+    owners=list(settings().owners),
     metadata={"dagster/column_schema": column_schema(names.INBOX)},
 )
 

@@ -31,7 +31,7 @@ def _spec(table: WarehouseTable) -> dg.AssetSpec:
         description=f"{table.description} Schema version {VERSION}: docs/destinations.md.",
         group_name=names.WAREHOUSE,
         kinds={"parquet"},
-        owners=["team:data"],
+        owners=list(settings().owners),
         metadata={"dagster/column_schema": dg.TableSchema(columns)},
     )
 
@@ -89,6 +89,8 @@ export_warehouse = dg.define_asset_job(
         if settings().warehouse
         else dg.DefaultScheduleStatus.STOPPED
     ),
+    description="Exports the warehouse tables to BG_WAREHOUSE every hour if the published groups "
+    "changed, and at 03:10 UTC in any case. Stopped while BG_WAREHOUSE is not set.",
 )
 def export_warehouse_hourly(
     context: dg.ScheduleEvaluationContext,

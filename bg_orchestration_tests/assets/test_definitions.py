@@ -10,14 +10,16 @@ from bg_orchestration.definitions import defs
 from bg_orchestration_tests.assets.specs import SNAPSHOT, snapshot, written
 
 # An accidental change of lineage, names or limits shows here as a difference.
-GRAPH = {
-    "company": set[str](),
-    "people": {"company"},
+SOURCES = {"inbox": set[str](), "people_directory": {"inbox"}}
+GROUPS = {
+    "company": {"people_directory"},
+    "people": {"company", "people_directory"},
     "scored_people": {"company", "people"},
     "buyer_group": {"company", "scored_people"},
     "contacts": {"buyer_group"},
     "published_buyer_group": {"buyer_group", "contacts"},
 }
+GRAPH = SOURCES | GROUPS | {"coverage": {"published_buyer_group"}}
 # Each check, and whether a group that fails it stays unpublished.
 CHECKS = {"group_is_sound": True, "members_reachable": False, "usual_refresh": False}
 
@@ -37,25 +39,37 @@ def test_the_graph_is_as_decided() -> None:
     found = {
         key.to_user_string(): {parent.to_user_string() for parent in graph.get(key).parent_keys}
         for key in graph.get_all_asset_keys()
-        if graph.get(key).group_name == "buyer_groups"
+        if graph.get(key).group_name in ("sources", "buyer_groups", "coverage")
     }
     assert found == GRAPH
-    for name in GRAPH:
-        node = graph.get(dg.AssetKey(name))
+    for key in graph.get_all_asset_keys():
+        node = graph.get(key)
+        assert node.owners == ["team:data"]
+        assert node.kinds
+        assert node.description
+    for key in map(dg.AssetKey, GROUPS):
+        node = graph.get(key)
+        assert node.group_name == "buyer_groups"
         assert node.pools == {"refresh_buyer_group"}
         assert isinstance(node.partitions_def, dg.DynamicPartitionsDefinition)
         assert node.partitions_def.name == "companies"
         # With any policy runs carry range tags and escape the limit of one run a company.
         assert node.backfill_policy is None
-        assert node.owners == ["team:data"]
-        assert node.kinds
-        assert node.description
     specs = [graph.get_check_spec(check) for check in graph.asset_check_keys]
     assert {spec.name: spec.blocking for spec in specs} == CHECKS
     for spec in specs:
         # Else Dagit shows the company that was checked last, and no other.
         assert spec.partitions_def == graph.get(spec.asset_key).partitions_def
         assert spec.description
+
+
+def test_everything_has_a_description() -> None:
+    repository = defs.get_repository_def()
+    jobs = [job for job in repository.get_all_jobs() if not job.name.startswith("__")]
+    for each in (*jobs, *repository.sensor_defs, *repository.schedule_defs):
+        assert each.description, each.name
+    for name, resource in repository.get_top_level_resources().items():
+        assert resource.description, name
 
 
 def test_every_spec_is_as_decided() -> None:
@@ -65,7 +79,7 @@ def test_every_spec_is_as_decided() -> None:
 
 def test_names_that_dagster_remembers_stay() -> None:
     job = defs.resolve_job_def("refresh_buyer_group")
-    assert {key.to_user_string() for key in job.asset_layer.executable_asset_keys} == GRAPH.keys()
+    assert {key.to_user_string() for key in job.asset_layer.executable_asset_keys} == GROUPS.keys()
     sensor = defs.resolve_sensor_def("webhook_inbox")
     schedule = defs.resolve_schedule_def("refresh_stale_companies")
     assert sensor.job_name == schedule.job_name == "refresh_buyer_group"

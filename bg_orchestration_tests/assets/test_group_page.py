@@ -140,8 +140,9 @@ def test_each_check_is_kept_for_each_company(
     assert not found["group_is_sound"].passed
     assert found["group_is_sound"].severity is dg.AssetCheckSeverity.WARN
     assert rules["decision_maker_known"].startswith("default: ")
-    said = f"decision_maker_known: {rules['decision_maker_known']}"
-    assert said in str(found["group_is_sound"].description)
+    # Dagit shows the newest answer without its partition in places: so the company is named.
+    said = str(found["group_is_sound"].description)
+    assert said.startswith("empty is published, with warnings: decision_maker_known")
     key = dg.AssetCheckKey(dg.AssetKey(names.BUYER_GROUP), "group_is_sound")
     kept = instance.event_log_storage.get_asset_check_partition_info([key])
     assert {one.partition_key for one in kept} == {"acme", "empty"}

@@ -1,0 +1,75 @@
+"""The figures of coverage: each company counted once, steady names, the worst first."""
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bg_orchestration.domain.coverage import (
+    AGES,
+    NEVER,
+    OLDER,
+    CoverageLine,
+    coverage_picture,
+    figures,
+    tiers,
+    worst,
+)
+from bg_orchestration.domain.model import ROLES
+
+NOW = datetime(2026, 11, 28, tzinfo=UTC)
+GOOD = CoverageLine(
+    "good", "sales", NOW - timedelta(hours=2), "green", {"decision": 1, "champion": 2}, 3, 1.0, 0.9
+)
+
+lines = st.builds(
+    CoverageLine,
+    company_id=st.sampled_from([f"c-{number}" for number in range(6)]),
+    profile_id=st.none() | st.sampled_from(["sales", "security"]),
+    refreshed_at=st.none() | st.integers(0, 90).map(lambda days: NOW - timedelta(days=days)),
+    tier=st.none() | st.sampled_from(["red", "orange", "green"]),
+    roles=st.dictionaries(st.sampled_from(ROLES), st.integers(1, 5)),
+    reachable=st.integers(0, 3),
+    completeness=st.floats(0, 1),
+    confidence=st.floats(0, 1),
+    cost_usd=st.floats(0, 100),
+)
+
+
+@given(st.lists(lines, max_size=20))
+def test_every_company_counts_once_under_steady_names(found: list[CoverageLine]) -> None:
+    numbers, counts = figures(found, NOW), tiers(found, NOW)
+    assert numbers.keys() == figures([], NOW).keys()
+    ages = [*(name for name, _ in AGES), OLDER, NEVER]
+    assert sum(numbers[f"companies_{age}"] for age in ages) == numbers["companies"]
+    assert sum(count.companies for count in counts) == numbers["companies"]
+    for count in counts:
+        assert sum(count.by_age.values()) == count.companies
+    for name, value in numbers.items():
+        if name.startswith(("share_with_", "completeness", "confidence")):
+            assert 0 <= value <= 1
+    # Dagit hides longer Markdown behind a click.
+    assert len(coverage_picture(counts, numbers)) < 1_000
+    assert len(worst(found, NOW, most=3)) <= 3
+
+
+def test_the_cost_of_a_company_with_two_profiles_counts_once() -> None:
+    both = [CoverageLine("c", profile, NOW, cost_usd=2.5) for profile in ("a", "b")]
+    assert figures(both, NOW)["cost_30_days_usd"] == 2.5
+    assert figures(both, NOW)["groups"] == 2
+
+
+def test_the_worst_come_first_with_a_reason() -> None:
+    found = worst(
+        [
+            GOOD,
+            CoverageLine("no-champion", "sales", NOW, roles={"decision": 1}, reachable=1),
+            CoverageLine("nothing", None, None),
+            CoverageLine("old", "sales", NOW - timedelta(days=40), roles={"champion": 1}),
+            CoverageLine("young", "sales", NOW, roles={"champion": 1}),
+        ],
+        NOW,
+    )
+    assert [each.company_id for each in found] == ["nothing", "old", "young", "no-champion"]
+    assert found[0].why.startswith("has no group")
+    assert found[1].age_days == 40
