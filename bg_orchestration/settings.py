@@ -9,6 +9,7 @@ from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import quote
 
 from pydantic import BeforeValidator, Field, PlainSerializer, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
@@ -362,7 +363,7 @@ class Settings(ProviderSettings):
         """The SQLAlchemy URL of our database."""
         if self.database_url is not None:
             return self.database_url.get_secret_value()
-        return f"sqlite:///{self.home.absolute() / 'bg.sqlite3'}"
+        return f"sqlite:///{quote(str(self.home.absolute() / 'bg.sqlite3'))}"
 
     @property
     def limits(self) -> Limits:

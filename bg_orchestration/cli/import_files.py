@@ -1,5 +1,6 @@
 """`bg import`: companies or people from the files that other tools export."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -14,13 +15,14 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 from bg_orchestration.cli.lookup import database
 from bg_orchestration.cli.printing import as_json, console, print_json
 from bg_orchestration.domain.company_ids import is_company_id
+from bg_orchestration.importing.comparison import ReportShare
 from bg_orchestration.importing.headers import (
     FileError,
     Kind,
     field_names,
 )
 from bg_orchestration.importing.import_report import ImportReport
-from bg_orchestration.importing.importer import ReportShare, import_file
+from bg_orchestration.importing.importer import import_file
 
 _SHOWN = 10
 
@@ -47,6 +49,12 @@ def _company(_ctx: click.Context, _param: click.Parameter, value: str | None) ->
         raise click.BadParameter(
             "must be 1 to 128 letters, digits or _ : - . without '..' or a dot at the end"
         )
+    return value
+
+
+def _scope(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not re.fullmatch(r"[a-z0-9][a-z0-9_]{0,30}", value):
+        raise click.BadParameter("must be 1 to 31 small letters, digits or _")
     return value
 
 
@@ -81,6 +89,13 @@ def _company(_ctx: click.Context, _param: click.Parameter, value: str | None) ->
 @click.option(
     "--encoding", help="The encoding of the files, such as cp1250.  [default: by their bytes]"
 )
+@click.option(
+    "--id-scope",
+    metavar="TOOL",
+    callback=_scope,
+    help="The tool whose ids the files have, such as crm1: kept apart from other ids. "
+    "`none` if their column id is no id.",
+)
 @click.option("--dry-run", is_flag=True, help="Show what would happen and keep nothing.")
 @as_json
 def import_(
@@ -90,15 +105,17 @@ def import_(
     company: str | None,
     complete: bool,
     encoding: str | None,
+    id_scope: str | None,
     dry_run: bool,
     json_: bool,
 ) -> None:
-    """Read companies or people from CSV, JSON or Parquet FILES, each whole or not at all.
+    """Read companies or people from CSV, JSON or Parquet FILES.
 
     Knows headers in seven languages, and those of Apollo, ZoomInfo, HubSpot, Evaboot,
     PhantomBuster, Pronto, LinkedIn, Outlook and Google; BG_HOME/headers.yaml may add others. A
     zip with one table is read as well. A row that cannot be used is reported and
-    the rest imported. An empty cell changes nothing. The same file again changes nothing.
+    the rest imported; so is one whose id is known under another name. An empty cell changes
+    nothing. The same file again changes nothing, and completes an import that was interrupted.
     Exit code 1 if a file could not be read or none of its rows could be used.
     """
     if company and kind == "companies":
@@ -117,6 +134,7 @@ def import_(
                         company_id=company,
                         complete=complete,
                         encoding=encoding,
+                        id_scope=id_scope,
                         dry_run=dry_run,
                         progress=progress,
                     )

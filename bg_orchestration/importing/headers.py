@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
@@ -19,6 +19,9 @@ _PERSONAL = (
     {"person_id", "company_id"},
 )
 
+_ID_FIELD: dict[Kind, str] = {"people": "person_id", "companies": "company_id"}
+# The scope of a file whose column `id` holds no ids.
+NO_IDS = "none"
 _NAMING_COMPANIES = {"company_id", "company", "domain", "company_linkedin_url"}
 
 
@@ -95,6 +98,30 @@ class Columns:
     fields: dict[str, tuple[int, ...]]
     unmatched: tuple[str, ...]
     repeated: tuple[str, ...]
+
+    @property
+    def ids(self) -> Literal["ours", "unqualified"] | None:
+        """Whose ids the rows have: ours, those of an unknown tool, or none but a known tool's."""
+        field = _ID_FIELD[self.kind]
+        if field not in self.fields:
+            return None
+        header = self.header[self.fields[field][0]]
+        return "ours" if fold_header(header) == fold_header(field) else "unqualified"
+
+    def scoped(self, tool: str | None) -> "Columns":
+        """Return the columns with the ids as those of a tool; of `none` the rows have no ids."""
+        if tool is None:
+            return self
+        if tool == NO_IDS:
+            kept = {name: at for name, at in self.fields.items() if name != _ID_FIELD[self.kind]}
+            return replace(self, fields=kept)
+        ids = _ID_FIELD.values()
+        return replace(
+            self,
+            fields={
+                f"{name}@{tool}" if name in ids else name: at for name, at in self.fields.items()
+            },
+        )
 
     def names(self) -> dict[str, list[str]]:
         """Return our fields with the headers of their columns."""

@@ -15,6 +15,7 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 
 from dagster import AssetKey, EventLogEntry, EventLogRecord, EventRecordsFilter, Field, StringSource
 from dagster._core.storage.base_storage import DagsterStorage
@@ -24,9 +25,11 @@ from dagster._core.storage.event_log import (
     SqliteEventLogStorage,
 )
 from dagster._core.storage.event_log.polling_event_watcher import SqlPollingEventWatcher
+from dagster._core.storage.event_log.sqlite import sqlite_event_log
 from dagster._core.storage.runs import SqliteRunStorage
+from dagster._core.storage.runs.sqlite import sqlite_run_storage
 from dagster._core.storage.schedules import SqliteScheduleStorage
-from dagster._core.storage.sqlite import create_db_conn_string
+from dagster._core.storage.schedules.sqlite import sqlite_schedule_storage
 from dagster._serdes import ConfigurableClass, ConfigurableClassData
 from sqlalchemy import Connection, inspect
 from sqlalchemy.dialects.sqlite import insert
@@ -203,8 +206,13 @@ class SqliteEvents(SqliteEventLogStorage):
         return run_id not in (None, _EVENTS) and Path(self.path_for_shard(str(run_id))).exists()
 
 
-def _url(folder: Path, name: str) -> str:
-    return create_db_conn_string(str(folder), name)
+def _url(folder: str | Path, name: str) -> str:
+    return f"sqlite:///{quote(str(Path(folder).absolute() / f'{name}.db'))}"
+
+
+# Dagster pastes the folder into the URL: behind `?` it would be options, and `%41` would be `A`.
+for _module in (sqlite_run_storage, sqlite_event_log, sqlite_schedule_storage):
+    _module.create_db_conn_string = _url  # type: ignore[attr-defined]
 
 
 @cache

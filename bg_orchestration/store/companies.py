@@ -78,6 +78,16 @@ def company(connection: Connection, company_id: str) -> Company | None:
     return None if row is None else Company(**row._mapping)
 
 
+def companies_by_id(connection: Connection, company_ids: Iterable[str]) -> dict[str, Company]:
+    """Return the stored companies among these ids."""
+    columns = [companies.c[name] for name in Company.model_fields]
+    return {
+        row.company_id: Company(**row._mapping)
+        for chunk in chunks(sorted(company_ids))
+        for row in connection.execute(select(*columns).where(companies.c.company_id.in_(chunk)))
+    }
+
+
 def people_of(connection: Connection, company_id: str) -> list[Person]:
     """Return the people who work at a company now, by `person_id`."""
     rows = connection.execute(
@@ -186,15 +196,21 @@ def listing(connection: Connection) -> list[ListedCompany]:
 
 
 def save_companies(
-    connection: Connection, records: Sequence[Company], source: str, *, replace: bool = True
+    connection: Connection,
+    records: Sequence[Company],
+    source: str,
+    *,
+    replace: bool = True,
+    dry_run: bool = False,
 ) -> list[Outcome]:
     """Store companies, each id at most once; return the outcome of each.
 
     Args:
-        connection: a writing transaction.
+        connection: a writing transaction; with `dry_run` any.
         records: the companies as `source` states them.
         source: recorded with new and changed rows.
         replace: whether these facts replace stored ones. If not, they only fill gaps.
+        dry_run: only compare.
     """
     outcomes: list[Outcome] = []
     for chunk in chunks(records):
@@ -211,7 +227,8 @@ def save_companies(
             elif facts := changed_values(row, values if replace else missing_values(row, values)):
                 updates.append(facts | {"source": source})
             outcomes.append("new" if row is None else "changed" if facts else "unchanged")
-        write_rows(connection, companies, inserts, updates, "company_id")
+        if not dry_run:
+            write_rows(connection, companies, inserts, updates, "company_id")
     return outcomes
 
 
@@ -227,19 +244,21 @@ def set_facts(connection: Connection, record: Company) -> None:
 
 
 def save_employees(
-    connection: Connection, employees: Sequence[Employee], source: str
+    connection: Connection, employees: Sequence[Employee], source: str, *, dry_run: bool = False
 ) -> list[Outcome]:
     """Store people, current jobs and contact points; return the outcome of each job.
 
     A person may occur in `employees` once for each company; the first occurrence gives the facts of
     the person. Their companies must exist. A new or changed job becomes `current`, and loses the
-    time of its last event.
+    time of its last event. A `dry_run` only compares: it needs no writing transaction.
     """
     outcomes: list[Outcome] = []
     for chunk in chunks(employees):
         points = [point for employee in chunk for point in employee.contacts]
-        person_ids = _save_people(connection, chunk, source) | add_contacts(connection, points)
-        for employee, job in zip(chunk, _save_jobs(connection, chunk, source), strict=True):
+        person_ids = _save_people(connection, chunk, source, dry_run)
+        person_ids |= add_contacts(connection, points, dry_run=dry_run)
+        jobs = _save_jobs(connection, chunk, source, dry_run)
+        for employee, job in zip(chunk, jobs, strict=True):
             differs = job == "unchanged" and employee.person.person_id in person_ids
             outcomes.append("changed" if differs else job)
     return outcomes
@@ -256,6 +275,19 @@ def current_jobs(connection: Connection, company_ids: Iterable[str]) -> Iterator
         yield from ((row.company_id, row.person_id) for row in rows)
 
 
+def employers_of(connection: Connection, person_ids: Iterable[str]) -> dict[str, set[str]]:
+    """Return the companies of these people, former ones too, by person."""
+    employers: dict[str, set[str]] = {}
+    for chunk in chunks(sorted(person_ids)):
+        for row in connection.execute(
+            select(employments.c.person_id, employments.c.company_id).where(
+                employments.c.person_id.in_(chunk)
+            )
+        ):
+            employers.setdefault(row.person_id, set()).add(row.company_id)
+    return employers
+
+
 def end_jobs(connection: Connection, company_id: str, person_ids: Iterable[str]) -> None:
     """Mark the jobs of these people at a company as ended."""
     for chunk in chunks(sorted(person_ids)):
@@ -266,7 +298,9 @@ def end_jobs(connection: Connection, company_id: str, person_ids: Iterable[str])
         )
 
 
-def _save_people(connection: Connection, chunk: Sequence[Employee], source: str) -> set[str]:
+def _save_people(
+    connection: Connection, chunk: Sequence[Employee], source: str, dry_run: bool
+) -> set[str]:
     """Store the people; return the ids of stored people whose row changed."""
     # The first row of a person counts: reversed, it overwrites the later ones.
     employees = {employee.person.person_id: employee for employee in reversed(chunk)}
@@ -285,11 +319,14 @@ def _save_people(connection: Connection, chunk: Sequence[Employee], source: str)
             inserts.append(values | {"source": source, "created_at": now})
         elif facts := changed_values(rows[person_id], values):
             updates.append(facts | {"source": source})
-    write_rows(connection, people, inserts, updates, "person_id")
+    if not dry_run:
+        write_rows(connection, people, inserts, updates, "person_id")
     return {row["person_id"] for row in updates}
 
 
-def _save_jobs(connection: Connection, chunk: Sequence[Employee], source: str) -> list[Outcome]:
+def _save_jobs(
+    connection: Connection, chunk: Sequence[Employee], source: str, dry_run: bool
+) -> list[Outcome]:
     """Store the jobs; return the outcome of each."""
     ids = {employee.person.person_id for employee in chunk}
     stored_rows = rows_where(connection, employments.c.person_id, ids)
@@ -311,5 +348,6 @@ def _save_jobs(connection: Connection, chunk: Sequence[Employee], source: str) -
         elif facts := changed_values(row, values):
             updates.append(facts | {"id": row["id"], "as_of": None, "source": source})
         outcomes.append("new" if row is None else "changed" if facts else "unchanged")
-    write_rows(connection, employments, inserts, updates, "id")
+    if not dry_run:
+        write_rows(connection, employments, inserts, updates, "id")
     return outcomes

@@ -33,8 +33,13 @@ def contacts_of(connection: Connection, person_ids: Iterable[str]) -> list[Conta
     return sorted(points, key=lambda point: (point.person_id, point.kind, point.value))
 
 
-def add_contacts(connection: Connection, points: Sequence[ContactPoint]) -> set[str]:
-    """Store the points of a file or event; return the ids of people with a new or changed point."""
+def add_contacts(
+    connection: Connection, points: Sequence[ContactPoint], *, dry_run: bool = False
+) -> set[str]:
+    """Store the points of a file or event; return the ids of people with a new or changed point.
+
+    A `dry_run` only compares.
+    """
     stored_rows = rows_where(
         connection, contact_points.c.person_id, {point.person_id for point in points}
     )
@@ -50,7 +55,8 @@ def add_contacts(connection: Connection, points: Sequence[ContactPoint]) -> set[
         elif facts := changed_values(rows[key], {"type": point.type, "status": point.status}):
             row = {"id": rows[key]["id"], "person_id": point.person_id, "source": point.source}
             updates.append(facts | row)
-    write_rows(connection, contact_points, inserts, updates, "id")
+    if not dry_run:
+        write_rows(connection, contact_points, inserts, updates, "id")
     return {row["person_id"] for row in (*inserts, *updates)}
 
 

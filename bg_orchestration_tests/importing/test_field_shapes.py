@@ -243,7 +243,7 @@ def test_the_day_goes_first_where_both_can(day: Any) -> None:
 
 def test_an_ambiguous_date_is_reported(sqlite: Engine, tmp_path: Path) -> None:
     content = "Name,Title,Company,Start Date\nAnn,CFO,Acme,03/04/2021\nBob,CTO,Acme,2020\n"
-    [note] = import_file(sqlite, write(tmp_path, content)).notes
+    note, _warning = import_file(sqlite, write(tmp_path, content)).notes
     assert "'03/04/2021' in line 2 is 2021-04-03" in note
     assert any("the day was taken first" in note for note in read(tmp_path, content).notes)
 

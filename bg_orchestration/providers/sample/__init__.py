@@ -5,8 +5,9 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from bg_orchestration.importing.comparison import ReportShare
 from bg_orchestration.importing.import_report import ImportReport
-from bg_orchestration.importing.importer import ReportShare, import_into
+from bg_orchestration.importing.importer import import_into
 from bg_orchestration.store.companies import company
 from bg_orchestration.store.database import reading, writing
 
