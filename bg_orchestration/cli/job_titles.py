@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from bg_orchestration.cli.printing import as_json
+from bg_orchestration.domain.spreadsheets import as_spreadsheet_text
 from bg_orchestration.domain.titles.title_reader import read_title
 from bg_orchestration.importing.cells import read_job_title
 from bg_orchestration.importing.csv_tables import BadRow
@@ -22,10 +23,8 @@ from bg_orchestration.importing.headers import (
 )
 from bg_orchestration.settings import settings
 
-# Characters that need quotes, and those that begin a formula in a spreadsheet.
 _NEEDS_QUOTES = re.compile('[",\r\n]')
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @click.command()
@@ -107,7 +106,7 @@ def _as_csv(titles: Iterator[tuple[str, str]]) -> Iterator[str]:
     yield "title,seniority,function\n"
     for raw, title in titles:
         reading = read_title(title)
-        shown = f"'{raw}" if raw.startswith(_FORMULA) else raw
+        shown = as_spreadsheet_text(raw)
         cell = '"' + shown.replace('"', '""') + '"' if _NEEDS_QUOTES.search(shown) else shown
         yield f"{cell},{reading.seniority},{reading.function}\n"
 

@@ -17,9 +17,12 @@ _EMPTY = frozenset({"", "-", "–", "—", "n/a", "null", "none", "(no value)"})
 # A cell that begins with one of these is a formula to Excel: exports put an apostrophe before it.
 _ESCAPED = re.compile(r"'(?=[=+\-@\d])")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
-# Unicode's category Cf, format characters: zero-width spaces, soft hyphens, marks of direction.
+# Characters without ink: Unicode's category Cf (zero-width spaces, soft hyphens, marks of
+# direction), variation selectors, fillers and the blank pattern of Braille.
 _FORMAT = re.compile(
-    "[\u00ad\u0600-\u0605\u061c\u06dd\u070f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064"
+    "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u2800\u3164\ufe00-\ufe0f\uffa0"
+    "\U000e0100-\U000e01ef"
+    "\u0600-\u0605\u061c\u06dd\u070f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064"
     "\u2066-\u206f\ufeff\ufff9-\ufffb\U000e0001\U000e0020-\U000e007f]"
 )
 # Forms of address in seven languages, without dots. Such a cell is no job title.
@@ -45,21 +48,33 @@ _MONTHS: tuple[tuple[str, ...], ...] = (
     ("december", "dezember", "decembre", "diciembre", "dicembre", "dezembro"),
 )
 _NOW = re.compile(
-    r"present|current(?:ly)?|today|now|heute|aktuell|actuel|actualidad|presente|oggi|attuale|heden|"
-    r"atual|[0-]*|1900-01-00", re.I
+    r"(?:to )?present|current(?:ly)?|today|now|heute|aktuell|jetzt|actuel(?:lement)?|"
+    r"aujourd['’]hui|(?:la )?actualidad|actual(?:mente)?|presente|oggi|attuale|attualmente|heden|"  # noqa: RUF001
+    r"(?:o )?momento|atual(?:mente)?|hoje|[0-]*|1900-01-00", re.I
 )  # fmt: skip
-_SINCE = re.compile(r"(?:since|from|seit|ab|depuis|desde|dal|sinds)\s+", re.I)
-_RANGE = re.compile(r"(?<!\s)\s++(?:[-–—]|to|bis|until)\s+", re.I)  # noqa: RUF001
-_ISO = re.compile(r"(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?(?:[T ]\d.*)?")
+_SINCE = re.compile(r"(?:since|from|seit|ab|depuis|desde|dal|sinds)(?::\s*|\s+)", re.I)
+# Two dates: with blanks around the dash, or a word behind it.
+_RANGE = re.compile(
+    r"(?<!\s)\s++(?:[-–—]|to|bis|until|à|al|a|tot)\s+|"  # noqa: RUF001
+    r"(?<=\d)\s?[-–—]\s?(?=(?:present|current|today|now|heute|aujourd|oggi|hoje|heden)\b)",  # noqa: RUF001
+    re.I,
+)
+# `Mon, 15 Mar 2021 10:00:00 GMT`: the weekday and the time of day add nothing.
+_WEEKDAY = re.compile(r"^[^\W\d_]{2,10}\.?, (?=\d)")
+_TIME = re.compile(
+    r",? \d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]\.?m\.?)?(?: (?:[A-Z]{2,4}|[+-]\d{4}))?$", re.I
+)
+_ISO = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2})\.?)?)?(?:[T ]\d.*)?")
 _CJK = re.compile(r"(\d{4})年(?:(\d{1,2})月(?:(\d{1,2})日)?)?")
 _NUMBERS = re.compile(r"(?:(\d{1,2})([./-]))?(\d{1,2})[./-](\d{4}|\d{2})(?: \d.*)?")
-_DAY_MONTH = re.compile(r"(?:(\d{1,2})(?:\.|st|nd|rd|th|er)?[ -])?(?:de )?([^\W\d_]{3,10})")
+_DAY_MONTH = re.compile(r"(?:(\d{1,2})(?:\.|st|nd|rd|th|er)?[ -]?)?(?:de |of )?([^\W\d_]{3,10})")
 _MONTH_DAY = re.compile(r"([^\W\d_]{3,10})\.? (\d{1,2})(?:st|nd|rd|th)?, ?(\d{4})")
-_WORDS = re.compile(rf"{_DAY_MONTH.pattern}\.?(?:(?: de)? |-|,? )(\d{{4}})")
+_WORDS = re.compile(rf"{_DAY_MONTH.pattern}\.?(?:(?: de)? |[-/]|,? )?(\d{{4}})")
+_YEAR_MONTH = re.compile(r"(\d{4})(?:,? |-)([^\W\d_]{3,10})\.?")
 _MONTH_YY = re.compile(r"([^\W\d_]{3,10})\.?(?:-| ?')(\d{2})")
 _QUARTER = re.compile(r"[QT][1-4][ /-](\d{4})", re.I)
 _EPOCH = re.compile(r"(1\d{9})(?:000|\d{3})?")
-_EXCEL = re.compile(r"([2-5]\d{4})(?:\.0+)?")  # days since 1899-12-30: 1954 to 2064
+_EXCEL = re.compile(r"([2-5]\d{4})(?:[.,]\d+)?")  # days since 1899-12-30: 1954 to 2064
 _DURATION = re.compile(
     r"(?:(\d{1,4})\s*+(?:years?|yrs?)\s*+)?(?:(\d{1,4})\s*+(?:months?|mos?)\s*+)?"
     r"(?:in (?:role|company))?",
@@ -152,6 +167,7 @@ def read_start(cell: str) -> str | None:
     if text is None or _NOW.fullmatch(text):
         return None
     text = _SINCE.sub("", _RANGE.split(text)[0], count=1)
+    text = _WEEKDAY.sub("", _TIME.sub("", text), count=1)
     if parts := _date_parts(text):
         try:
             return _partial_date(*parts)
@@ -191,6 +207,8 @@ def _date_parts(text: str) -> tuple[str, str | None, str | None] | None:
         return match[3], month, match[2]
     if (match := _WORDS.fullmatch(text)) and (month := _month(match[2])):
         return match[3], month, match[1]
+    if (match := _YEAR_MONTH.fullmatch(text)) and (month := _month(match[2])):
+        return match[1], month, None
     if (match := _MONTH_YY.fullmatch(text)) and (month := _month(match[1])):
         return _full_year(match[2]), month, None
     return None

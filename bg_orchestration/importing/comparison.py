@@ -169,6 +169,11 @@ class Comparison:
     def _write_notes(self, table: Table) -> None:
         notes = self.report.notes
         notes += table.notes
+        if self._columns.kind == "companies" and self._columns.is_guess:
+            notes.append(
+                "Warning: taken for a list of companies, since no column is known to hold people's "
+                'names. If the rows are people: --map name="..."'
+            )
         if self._ambiguous_dates:
             line, written = self._ambiguous_dates[0]
             notes.append(
@@ -237,7 +242,7 @@ class Comparison:
             self._ambiguous_dates.append((line, record.ambiguous_date))
         self._filled.update(
             {"row": 1, "title": bool(employee.person.title),
-             "reachable": bool(employee.contacts or employee.linkedin_url)}
+             "reachable": bool(employee.contacts or [*record.filled("linkedin_url")])}
         )  # fmt: skip
         self._new_jobs.append(self._first_form(employee))
 

@@ -33,8 +33,11 @@ STANDARD_INPUT = Path("-")
 _FOREIGN = (
     (b"\xd0\xcf\x11\xe0", "is an old Excel workbook. Save the sheet as CSV UTF-8 and read that"),
     (b"%PDF", "is a PDF. Export the list as CSV and read that"),
+    (b"BEGIN:VCARD", "is a list of business cards (vCard). Export the contacts as CSV"),
+    (b"\t\x08", "is an old Excel workbook. Save the sheet as CSV UTF-8 and read that"),
     (b"{\\rtf", "is a text document. Save the list as CSV UTF-8 and read that"),
 )
+_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _MARKUP = re.compile(rb"\s*(?:<\?xml|<!doctype|<html|<table|<head|<meta)", re.I)
 
 
@@ -85,11 +88,12 @@ def open_table(
                 def done() -> float:
                     return min(raw.tell() / size, 1.0)
 
-            if is_parquet(name):
+            head = head_of(stream, 1_024)
+            if is_parquet(name, head):
                 header, records = parquet_table(stream)
                 yield Table(header, _number_rows(records), "parquet", done)
                 return
-            _refuse_foreign(stream)
+            _refuse_foreign(head)
             found = (
                 Encoding(_require_codec(encoding))
                 if encoding
@@ -98,7 +102,7 @@ def open_table(
             errors = "replace" if found.code_page is None else "surrogateescape"
             with io.TextIOWrapper(stream, found.name, errors=errors, newline="") as text:
                 table = Table([], iter(()), found.label, done, found.notes())
-                if is_json(name):
+                if is_json(name, head):
                     header, rows = _json(text, found)
                 else:
                     header, rows = csv_table(text, known, table.notes, blank_rows=blank_rows)
@@ -124,11 +128,11 @@ def _require_codec(encoding: str) -> str:
 
 def _uncompressed(raw: BinaryIO, path: Path, stack: ExitStack) -> tuple[BinaryIO, Path]:
     """Return the stream of the table in a file, and its name without `.gz` or `.zip`."""
-    if path.suffix == ".gz":
-        stream = stack.enter_context(gzip.GzipFile(fileobj=raw))
-        return cast(BinaryIO, stream), path.with_suffix("")
     mark = raw.read(4)
     raw.seek(0)
+    if path.suffix == ".gz" or mark.startswith(b"\x1f\x8b"):
+        stream = stack.enter_context(gzip.GzipFile(fileobj=raw))
+        return cast(BinaryIO, stream), path.with_suffix("") if path.suffix == ".gz" else path
     if mark != b"PK\x03\x04":
         return raw, path
     try:
@@ -156,13 +160,15 @@ def _uncompressed(raw: BinaryIO, path: Path, stack: ExitStack) -> tuple[BinaryIO
 _WORKBOOK = "is a workbook. Save the sheet as CSV UTF-8 and read that"
 
 
-def _refuse_foreign(stream: BinaryIO) -> None:
-    head = head_of(stream, 1_024)
+def _refuse_foreign(head: bytes) -> None:
     for mark, sentence in _FOREIGN:
         if head.startswith(mark):
             raise FileError(sentence)
     if _MARKUP.match(head.removeprefix(codecs.BOM_UTF8)):
         raise FileError("is a web page (HTML or XML), whatever its name says. Export it as CSV")
+    wide = head.count(0) > len(head) / 5  # UTF-16 and UTF-32
+    if not wide and len(head) > 512 and len(_CONTROLS.findall(head)) > len(head) / 10:
+        raise FileError("is no text, whatever its name says. Export the list as CSV UTF-8")
 
 
 def _json(text: IO[str], encoding: Encoding) -> tuple[list[str], Iterator[Row | BadRow]]:

@@ -1,5 +1,6 @@
 """The meaning of a file's columns, by the headers of export tools."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,9 +21,20 @@ _PERSONAL = (
 )
 
 _ID_FIELD: dict[Kind, str] = {"people": "person_id", "companies": "company_id"}
+_OF_COMPANIES = {"domain", "employee_count", "industry", "company_linkedin_url"}
 # The scope of a file whose column `id` holds no ids.
 NO_IDS = "none"
 _NAMING_COMPANIES = {"company_id", "company", "domain", "company_linkedin_url"}
+
+
+# The object that a column belongs to, as Pipedrive and the interfaces of CRMs write it.
+_PREFIX = re.compile(
+    r"(?:person|contacts?|lead|properties|attributes|fields|profile|employee|user|member|kontakt|"
+    r"persona|personne|persoon|pessoa)\s*(?:[-:./>]+|_(?=[a-z]))\s*", re.I
+)  # fmt: skip
+# A remark behind the name: `E-Mail (geschäftlich)`, `Telefon *`.
+_QUALIFIER = re.compile(r"\s*(?:\([^()]*\)|[*:])\s*$")
+_ADDRESS = re.compile("e?mail|phone|mobile|telef|telé|tél|posta|correo|courri|correio|messagerie")
 
 
 class FileError(Exception):
@@ -100,6 +112,11 @@ class Columns:
     repeated: tuple[str, ...]
 
     @property
+    def is_guess(self) -> bool:
+        """Whether the columns show little that only companies have, and others are unknown."""
+        return bool(self.unmatched) and not _OF_COMPANIES & self.fields.keys()
+
+    @property
     def ids(self) -> Literal["ours", "unqualified"] | None:
         """Whose ids the rows have: ours, those of an unknown tool, or none but a known tool's."""
         field = _ID_FIELD[self.kind]
@@ -147,10 +164,13 @@ def match_columns(
     """
     position: dict[str, list[int]] = {}
     repeated = []
+    seen: set[str] = set()
+    known = aliases.known_headers()
     for at, name in enumerate(header):
-        folded = fold_header(name)
-        if folded in position:
+        folded = _known_form(name, known)
+        if folded in position and fold_header(name) in seen:
             repeated.append(name)
+        seen.add(fold_header(name))
         if folded:
             position.setdefault(folded, []).append(at)
     chosen = {
@@ -166,6 +186,23 @@ def match_columns(
         if places[0] not in used and folded not in aliases.unused
     ]
     return Columns(kind, tuple(header), fields[kind], tuple(unmatched), tuple(repeated))
+
+
+def _known_form(header: str, known: frozenset[str]) -> str:
+    """Return the folded header, or its known part: `Person - Name`, `Email 2`, `email.0.value`."""
+    folded = fold_header(header)
+    if folded in known:
+        return folded
+    bare = _PREFIX.sub("", header, count=1)
+    for part in (bare, _QUALIFIER.sub("", bare)):
+        short = fold_header(part)
+        if short in known:
+            return short
+        unnumbered = "".join(character for character in short if not character.isdigit())
+        # Several addresses and numbers of one person; other numbered columns are other facts.
+        if unnumbered in known and _ADDRESS.search(unnumbered):
+            return unnumbered
+    return folded
 
 
 def check_columns(columns: Columns, company_id: str | None, complete: bool) -> None:
@@ -239,7 +276,11 @@ def _settle(
 
 
 def _enumeration(names: Sequence[str]) -> str:
-    shown = ", ".join(name for name in names[:40] if name)
+    printable = (
+        "".join(character if character.isprintable() else " " for character in name)[:80]
+        for name in names[:40]
+    )
+    shown = ", ".join(name for name in printable if name.strip())
     return shown + (f" and {len(names) - 40} more" if len(names) > 40 else "")
 
 

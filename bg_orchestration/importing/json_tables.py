@@ -1,6 +1,7 @@
 """Records of JSON and Parquet files as rows of text, nested objects flattened with `.`."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any, BinaryIO
@@ -13,21 +14,29 @@ Records = Iterator[tuple[int, list[str] | str]]
 _Source = Callable[[], Iterator[tuple[int, dict[str, Any] | str]]]
 
 _BATCH = 1_000
+_JSON = re.compile(rb'(?:\xef\xbb\xbf)?\s*\[?\s*\{\s*(?:"[^"]*"\s*:|\}|$)')
 # The names under which providers and CRMs put the records of an answer.
 _WRAPPERS = (
     "data", "people", "persons", "contacts", "employees", "results", "records", "items", "hits",
-    "companies", "organizations", "accounts", "leads", "rows",
+    "companies", "organizations", "accounts", "leads", "rows", "matches", "profiles", "members",
+    "elements", "entries", "list", "value",
 )  # fmt: skip
+# A person's or company's own fields: what has one is a record, no wrapper.
+_RECORD = frozenset({
+    "name", "full_name", "fullname", "first_name", "firstname", "last_name", "lastname", "title",
+    "job_title", "jobtitle", "company", "company_name", "email", "domain", "properties", "person",
+})  # fmt: skip
+_DEPTH = 4
 
 
-def is_json(path: Path) -> bool:
-    """Return whether a file's name means JSON, array or lines."""
-    return Path(path.name.removesuffix(".gz")).suffix in {".json", ".jsonl", ".ndjson"}
+def is_json(path: Path, head: bytes) -> bool:
+    """Return whether a file's name or beginning means JSON, array or lines."""
+    return path.suffix.lower() in {".json", ".jsonl", ".ndjson"} or bool(_JSON.match(head))
 
 
-def is_parquet(path: Path) -> bool:
-    """Return whether a file's name means Parquet."""
-    return path.suffix in {".parquet", ".pq"}
+def is_parquet(path: Path, head: bytes) -> bool:
+    """Return whether a file's name or beginning means Parquet."""
+    return path.suffix.lower() in {".parquet", ".pq"} or head.startswith(b"PAR1")
 
 
 def flatten(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
@@ -66,12 +75,12 @@ def json_table(text: IO[str]) -> tuple[list[str], Records]:
     if more and _is_object(first):
         return _table(lambda: _json_lines(text))
     try:
-        document = json.load(text)
+        documents = _documents(text.read().strip())
     except (ValueError, RecursionError) as error:
         if first.lstrip().startswith("{") and more:
             return _table(lambda: _json_lines(text))
         raise FileError(f"is not JSON: {error}") from None
-    records = _records(document)
+    records = _records(documents[0]) if len(documents) == 1 else documents
     return _table(lambda: ((at, _object(record)) for at, record in enumerate(records, 1)))
 
 
@@ -82,18 +91,45 @@ def _is_object(line: str) -> bool:
         return False
 
 
-def _records(document: Any) -> list[Any]:
-    """Yield the records of a document: elements, those under a known name, or itself."""
+def _records(document: Any, depth: int = _DEPTH) -> list[Any]:
+    """Return the records of a document: elements, those that it wraps, or itself."""
     if isinstance(document, list):
         return document
-    if isinstance(document, dict):
-        lists: list[list[Any]] = [
-            document[name] for name in _WRAPPERS if isinstance(document.get(name), list)
-        ]
-        # A record may have such a list, too, but has more fields than an answer.
-        if lists and not {"name", "full_name", "first_name", "title", "job_title"} & set(document):
-            return lists[0]
+    if not isinstance(document, dict) or _RECORD & {name.casefold() for name in document}:
+        # A record may have such a list, too.
+        return [document]
+    lists = {name: value for name, value in document.items() if _is_list_of_objects(value)}
+    for name in (*_WRAPPERS, *(lists if len(lists) == 1 else ())):
+        if isinstance(document.get(name), list):
+            records: list[Any] = document[name]
+            return records
+    objects = [value for value in document.values() if isinstance(value, dict)]
+    if len(objects) > 1 and len(objects) == len(document):
+        return objects  # by their id
+    if depth and len(objects) >= 1:
+        inner = next((document[name] for name in _WRAPPERS if name in document), objects[0])
+        return _records(inner, depth - 1)
     return [document]
+
+
+def _is_list_of_objects(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(one, dict) for one in value)
+
+
+def _documents(text: str) -> list[Any]:
+    """Return the documents that follow one another in a text.
+
+    Raises:
+        ValueError: it holds something else.
+    """
+    documents, at = [], 0
+    decoder = json.JSONDecoder()
+    while at < len(text):
+        document, at = decoder.raw_decode(text, at)
+        documents.append(document)
+        while at < len(text) and text[at] in " \t\r\n,":
+            at += 1
+    return documents
 
 
 def parquet_table(stream: BinaryIO) -> tuple[list[str], Records]:

@@ -10,6 +10,9 @@ from bg_orchestration.importing.headers import Columns
 
 _T = TypeVar("_T")
 
+_LAST_FIRST = re.compile(r"([^,]{2,}), ([^,]{2,})")
+# What follows a name after a comma and is no first name: `Ann Lee, PhD`, `Bob Ray, Jr.`.
+_SUFFIX = re.compile(r"(?:[JS]r|II+|IV|[A-Z][A-Za-z]*[A-Z.][A-Za-z.]*|Esq)\.?(?: .*)?")
 # Neither database stores NUL in text, and half of a surrogate pair is no text at all.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -65,9 +68,16 @@ class Record:
 
 
 def full_name(record: Record) -> str:
-    """Return the name of a row's person, empty without any."""
-    parts = (record.text("first_name"), record.text("last_name"))
-    return record.text("name") or " ".join(filter(None, parts))
+    """Return the name of a row's person, empty without any; `Lee, Ann` is `Ann Lee`.
+
+    Beside a first name alone, a column `Name` holds the last name: `Vorname;Name`.
+    """
+    first, last, name = (record.text(field) for field in ("first_name", "last_name", "name"))
+    if name and first and not last and first.casefold() not in name.casefold():
+        return f"{first} {name}"
+    if name and (parts := _LAST_FIRST.fullmatch(name)) and not _SUFFIX.fullmatch(parts[2]):
+        return f"{parts[2]} {parts[1]}"
+    return name or " ".join(filter(None, (first, last)))
 
 
 def job_title(record: Record) -> str:

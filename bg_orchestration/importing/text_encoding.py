@@ -13,6 +13,7 @@ from typing import IO, BinaryIO
 
 _BLOCK = 1 << 20
 _SAMPLE_WORDS = 2_000
+_WITHIN_WORDS = frozenset("’‘“”„–—…·´`®™ºª«»\xa0•€")  # noqa: RUF001
 _ESCAPED = re.compile("[\udc80-\udcff]+")
 _WORD = re.compile("(?:[^\\W\\d_]|[\udc80-\udcff])+")
 # For each code page the letters beyond ASCII of the languages that were written in it. A word is
@@ -22,6 +23,7 @@ _LANGUAGES = {
                "éëïóöü"),
     "cp1250": ("áčďéěíňóřšťúůýž", "ąćęłńóśźż", "áéíóöőúüű", "áäčďéíĺľňóôŕšťúýž", "čćđšž"),
     "mac_roman": ("äöüß", "àâçéèêëîïôùû", "áéíñóúü", "ãáàçéêíóôõú", "äåöé", "åæøé"),
+    "cp850": ("äöüß", "àâçéèêëîïôùû", "áéíñóúü", "ãáàçéêíóôõú", "àèéìíòóù", "äåöé", "åæøé"),
     "cp1251": ("абвгдеёжзийклмнопрстуфхцчшщъыьэюя",),
 }  # fmt: skip
 
@@ -82,6 +84,9 @@ def find_encoding(stream: BinaryIO, *, whole: bool = True) -> Encoding:
         whole: look at all of it; else at its first 4 KiB, as of a pipe.
     """
     head = head_of(stream, 4_096)
+    # The mark of UTF-32 begins with that of UTF-16.
+    if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return Encoding("utf-32")
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return Encoding("utf-16")
     odd, even = head[1::2].count(0), head[::2].count(0)
@@ -136,7 +141,7 @@ def _plausible(words: list[str], page: str) -> int:
 
 
 def _is_word(word: str, page: str) -> bool:
-    letters = {letter for letter in word.lower() if letter.isalpha() and not letter.isascii()}
+    letters = {letter for letter in word.lower() if not letter.isascii()} - _WITHIN_WORDS
     # Capitals stand first or everywhere.
     cased = word[1:] == word[1:].lower() or word == word.upper()
     return cased and any(letters <= set(language) for language in _LANGUAGES[page])

@@ -343,16 +343,16 @@ def test_an_event_that_agrees_with_the_file_stays_known(sqlite: Engine, write: A
 
 
 def test_headers_of_the_users_own(sqlite: Engine, write: Any, tmp_path: Path) -> None:
-    content = "Naam,Rol,Klant\nAnn,CFO,Acme\n"
-    with pytest.raises(FileError, match="Columns: Naam, Rol, Klant"):
+    content = "Nimi,Asema,Talo\nAnn,CFO,Acme\n"
+    with pytest.raises(FileError, match="Columns: Nimi, Asema, Talo"):
         import_file(sqlite, write(content))
-    settled = {"name": "Naam", "title": "Rol", "company": "Klant"}
+    settled = {"name": "Nimi", "title": "Asema", "company": "Talo"}
     assert import_file(sqlite, write(content), settled=settled, dry_run=True).new == 1
     above = "My list\nof,three,things\n" + content
     assert import_file(sqlite, write(above), settled=settled, dry_run=True).new == 1
     (tmp_path / "home").mkdir(exist_ok=True)
     (tmp_path / "home" / "headers.yaml").write_text(
-        "people: {name: [naam], title: [rol], company: [klant]}", "utf-8"
+        "people: {name: [nimi], title: [asema], company: [talo]}", "utf-8"
     )
     assert import_file(sqlite, write(content)).new == 1
     assert told(sqlite, "acme")[0][1:3] == ("Ann", "CFO")
