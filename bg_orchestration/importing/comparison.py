@@ -15,11 +15,18 @@ from bg_orchestration.importing.cells import read_start
 from bg_orchestration.importing.csv_tables import BadRow, Row
 from bg_orchestration.importing.differences import Differences
 from bg_orchestration.importing.files import Table
-from bg_orchestration.importing.headers import NO_IDS, Columns, fold_header
-from bg_orchestration.importing.identity import CompanyIndex, CompanyKeys
-from bg_orchestration.importing.import_report import ImportReport, SkippedRow
+from bg_orchestration.importing.headers import NO_IDS, Columns
+from bg_orchestration.importing.identity import (
+    CompanyIndex,
+    CompanyKeys,
+    is_of_an_address,
+    key_in_words,
+    share_a_word,
+)
+from bg_orchestration.importing.import_report import ImportReport, SkippedRow, missing_facts
 from bg_orchestration.importing.record import Record
 from bg_orchestration.importing.rows import (
+    are_numbered,
     company_keys,
     read_company,
     read_employee,
@@ -31,6 +38,7 @@ from bg_orchestration.privacy.suppression import (
 from bg_orchestration.settings import settings
 from bg_orchestration.store import companies as directory
 from bg_orchestration.store.companies import Employee, Outcome
+from bg_orchestration.store.external_ids import ExternalId, IdKind, claim_ids, our_ids, system_of
 
 ReportShare = Callable[[float], None]
 # A step of writing in the caller's transaction; returns the done share.
@@ -38,13 +46,11 @@ Step = Callable[[Connection], float]
 Session = Callable[[], AbstractContextManager[Connection]]
 
 _BATCH = 1_000
-_DIGEST = 20  # characters of the digest in an id, see `identity.person_id_of`
+_LONGEST_ID = 255  # characters of another tool's id
 _ADVICE = (
     ": a row number, or the id of another tool? Say which tool with --id-scope TOOL, or "
     "--id-scope none if it is no id; call the column person_id if the ids are ours"
 )
-_ROW_NUMBERS = {"id", "no", "nr", "number", "row", "index", "lfdnr", "unnamed0"}
-_REACH = {"email", "other_email", "mobile", "phone", "other_phone", "linkedin_url"}
 
 
 class Comparison:
@@ -88,11 +94,14 @@ class Comparison:
         self._ambiguous_dates: list[tuple[int, str]] = []
         self._other_names: list[str] = []
         self._filled: Counter[str] = Counter()
+        # The ids by which tools know the companies and people of the batch.
+        self._ids: list[ExternalId] = []
+        self._conflicts = 0
 
     def compare(self, table: Table, complete: bool, progress: ReportShare) -> None:
         """Compare all rows, and find known people who are not in the file."""
         first = list(islice(table.rows, _BATCH))
-        if self._may_be_numbered and self._are_numbered(first):
+        if self._may_be_numbered and are_numbered(self._columns, first):
             [header, *_] = self._columns.names()["person_id"]
             self._columns = self._columns.scoped(NO_IDS)
             self.report.mapping = self._columns.names()
@@ -108,7 +117,13 @@ class Comparison:
         self._find_absent(complete)
         self._write_notes(table)
 
-    def save(self, connection: Connection, companies: list[Company], jobs: list[Employee]) -> None:
+    def save(
+        self,
+        connection: Connection,
+        companies: list[Company],
+        jobs: list[Employee],
+        ids: list[ExternalId],
+    ) -> None:
         """Write rows that differed; people who were forgotten meanwhile stay out."""
         # A file of people has few facts about companies: it adds to stored facts, never replaces
         # them.
@@ -117,6 +132,16 @@ class Comparison:
         if jobs:
             kept = self._without_suppressed(connection, jobs)
             directory.save_employees(connection, kept, self._source)
+        if ids:
+            self._conflicts += len(claim_ids(connection, ids, self._source))
+
+    def note_conflicts(self) -> None:
+        """Add a sentence on ids of tools that mean another of ours already."""
+        if self._conflicts:
+            self.report.notes.append(
+                f"{self._conflicts:,} ids of tools mean another company or person already: "
+                "bg external-ids conflicts"
+            )
 
     def endings(self) -> Iterator[Step]:
         """Yield the steps that end the jobs of people who are not in a complete file."""
@@ -128,17 +153,6 @@ class Comparison:
         if self._ending:
             for company_id, person_ids in self._absent.items():
                 yield partial(end, company_id, person_ids)
-
-    def _are_numbered(self, rows: list[Row | BadRow]) -> bool:
-        """Return whether a column such as `id` counts the rows, from 0 or 1."""
-        columns = self._columns
-        if columns.kind != "people" or columns.ids != "unqualified" or len(rows) < 2:
-            return False
-        place = columns.fields["person_id"][0]
-        if fold_header(columns.header[place]) not in _ROW_NUMBERS:
-            return False
-        cells = [row.cells[place : place + 1] if isinstance(row, Row) else [] for row in rows]
-        return any(cells == [[str(start + at)] for at in range(len(cells))] for start in (0, 1))
 
     def _take(self, row: Row | BadRow) -> None:
         """Read one row; compare a full batch."""
@@ -186,22 +200,7 @@ class Comparison:
                 f"{self._other_names[0]}"
             )
         if self._columns.kind == "people" and self._filled["row"]:
-            notes += self._missing_facts()
-
-    def _missing_facts(self) -> Iterator[str]:
-        fields = self._columns.fields.keys()
-        if not self._filled["title"]:
-            where = "no row has" if "title" in fields else "no column is known to hold"
-            yield (
-                f"Warning: {where} a job title: nobody can get a role in a group. Say which column "
-                'holds titles, as in --map title="..."'
-            )
-        if not self._filled["reachable"]:
-            where = "no row has" if fields & _REACH else "no column is known to hold"
-            yield (
-                f"Warning: {where} an address, phone or profile page: nobody can be reached. Say "
-                'which column does, as in --map email="..."'
-            )
+            notes += missing_facts(self._columns.fields, self._filled)
 
     def _read(self, row: Row) -> None:
         record = Record(self._columns, row)
@@ -219,16 +218,17 @@ class Comparison:
         if not self._repeats(line, company_id):
             company = read_company(record, company_id, keys, "companies")
             self._new_companies[company_id] = company
+            self._note_ids(record, "company", company_id)
 
     def _read_person(self, line: int, record: Record) -> None:
         keys = CompanyKeys(self._company_id) if self._company_id else company_keys(record)
         company_id = self._index.resolve(keys)
         employee = read_employee(record, company_id, self._source)
         first = self._people.get(employee.person.person_id, employee.person)
-        if self._is_weak(first.person_id) and not _share_a_word(first.name, employee.person.name):
+        if self._is_weak(first.person_id) and not share_a_word(first.name, employee.person.name):
             raise ValueError(
-                f"{_key_of(first.person_id)} is of {first.name} in an earlier row, and here of "
-                f"{employee.person.name}"
+                f"{key_in_words(first.person_id)} is of {first.name} in an earlier row, and "
+                f"here of {employee.person.name}"
             )
         if self._repeats(line, company_id, employee.person.person_id):
             return
@@ -245,6 +245,15 @@ class Comparison:
              "reachable": bool(employee.contacts or [*record.filled("linkedin_url")])}
         )  # fmt: skip
         self._new_jobs.append(self._first_form(employee))
+        self._note_ids(record, "company", company_id)
+        self._note_ids(record, "person", employee.person.person_id)
+
+    def _note_ids(self, record: Record, kind: IdKind, our_id: str) -> None:
+        self._ids += (
+            ExternalId(system_of(tool, kind), external_id, kind, our_id)
+            for tool, external_id in record.source_ids(f"{kind}_id")
+            if len(external_id) <= _LONGEST_ID
+        )
 
     def _first_form(self, employee: Employee) -> Employee:
         """Return the person with the facts of their first row: a person may have two companies."""
@@ -284,13 +293,32 @@ class Comparison:
                 )
                 self.report.new_companies = len(self._added)
                 jobs = self._different_jobs(connection)
+            ids = self._unknown_ids(connection)
         different = [
             company
             for company, outcome in zip(companies, outcomes, strict=True)
             if outcome != "unchanged"
         ]
-        self._differences.add(different, jobs)
-        self._new_companies, self._new_jobs = {}, []
+        self._differences.add(different, jobs, ids)
+        self._new_companies, self._new_jobs, self._ids = {}, [], []
+
+    def _unknown_ids(self, connection: Connection) -> list[ExternalId]:
+        """Return the unmapped ids of the batch, without those of people who are kept out."""
+        by_system: dict[str, set[str]] = {}
+        for claim in self._ids:
+            by_system.setdefault(claim.system, set()).add(claim.external_id)
+        mapped = {
+            (system, external_id): our_id
+            for system, ids in by_system.items()
+            for external_id, our_id in our_ids(connection, system, ids).items()
+        }
+        kept = {job.person.person_id for job in self._new_jobs}
+        return [
+            claim
+            for claim in dict.fromkeys(self._ids)
+            if mapped.get((claim.system, claim.external_id)) != claim.our_id
+            and (claim.kind == "company" or claim.our_id in kept)
+        ]
 
     def _outcomes(self, connection: Connection, companies: list[Company]) -> list[Outcome]:
         replaced = self._columns.kind == "companies"
@@ -301,17 +329,22 @@ class Comparison:
     def _different_jobs(self, connection: Connection) -> list[Employee]:
         jobs = self._without_suppressed(connection, self._new_jobs)
         self.report.suppressed += len(self._new_jobs) - len(jobs)
-        jobs = self._without_other_people(connection, jobs)
+        jobs = self._new_jobs = self._without_other_people(connection, jobs)
         outcomes = directory.save_employees(connection, jobs, self._source, dry_run=True)
         self.report.count(outcomes)
         return [job for job, outcome in zip(jobs, outcomes, strict=True) if outcome != "unchanged"]
 
     def _without_suppressed(self, connection: Connection, jobs: list[Employee]) -> list[Employee]:
+        ids: dict[str, list[tuple[str, str]]] = {}
+        for claim in self._ids:
+            if claim.kind == "person":
+                ids.setdefault(claim.our_id, []).append((claim.system, claim.external_id))
         identifiers = {
             place: identifiers_of(
                 job.person.person_id,
                 (point.value for point in job.contacts if point.kind == "email"),
                 job.linkedin_url,
+                ids.get(job.person.person_id, ()),
             )
             for place, job in enumerate(jobs)
         }
@@ -340,29 +373,29 @@ class Comparison:
                 kept.append(job)
                 continue
             line, known_name = self._lines[job.company_id, person_id], pages[person_id][0]
-            same = _share_a_word(known_name, name)
+            same = share_a_word(known_name, name)
             if self._columns.ids == "unqualified":
                 same = same and job.company_id in employers.get(person_id, ())
             if same or not self._is_weak(person_id):
                 self._other_names.append(
-                    f"{_key_of(person_id)} was {known_name} and is {name} in line {line}"
+                    f"{key_in_words(person_id)} was {known_name} and is {name} in line {line}"
                 )
                 kept.append(job)
                 continue
             self._unusable = True
             self._skip(
                 line,
-                f"{_key_of(person_id)} is known as {known_name}, and here as {name}"
+                f"{key_in_words(person_id)} is known as {known_name}, and here as {name}"
                 + (_ADVICE if self._columns.ids == "unqualified" else ""),
             )
         return kept
 
     def _is_weak(self, person_id: str) -> bool:
         """Return whether two people may have this id: an unqualified one, or a shared address."""
-        kind, _, digest = person_id.partition("-")
-        if kind == "email" and len(digest) == _DIGEST:
-            return True
-        return self._columns.ids == "unqualified" and kind not in ("li", "name")
+        unqualified = self._columns.ids == "unqualified"
+        return is_of_an_address(person_id) or (
+            unqualified and not person_id.startswith(("li-", "name-"))
+        )
 
     def _without_other_companies(self, connection: Connection) -> list[Company]:
         """Skip rows whose unqualified id belongs to another company; note names that changed."""
@@ -376,7 +409,7 @@ class Comparison:
             same_domain = stored.domain is not None and stored.domain == company.domain
             line = self._lines[company_id,]
             if self._columns.ids == "unqualified" and not (
-                same_domain or _share_a_word(stored.name, company.name)
+                same_domain or share_a_word(stored.name, company.name)
             ):
                 self._skip(
                     line,
@@ -390,19 +423,3 @@ class Comparison:
             )
             kept.append(company)
         return kept
-
-
-def _key_of(person_id: str) -> str:
-    """Return a person's key for people: a digest says nothing."""
-    kind, _, digest = person_id.partition("-")
-    if len(digest) == _DIGEST and kind in ("email", "name"):
-        return "this address" if kind == "email" else "this name"
-    return f"id {person_id}"
-
-
-def _share_a_word(left: str, right: str) -> bool:
-    """Return whether two names may be of one person or company, in any order of words."""
-    words = [{fold_name(word) for word in name.split()} - {""} for name in (left, right)]
-    if not words[0] or not words[1] or fold_name(left) == fold_name(right):
-        return True
-    return bool(words[0] & words[1])

@@ -8,6 +8,7 @@ from typing import IO
 
 from bg_orchestration.domain.model import Company
 from bg_orchestration.store.companies import Employee
+from bg_orchestration.store.external_ids import ExternalId
 
 _KEPT_IN_MEMORY = 64 << 20  # bytes
 
@@ -26,15 +27,17 @@ class Differences:
         self._file = file
         self._batches = 0
 
-    def add(self, companies: list[Company], jobs: list[Employee]) -> None:
+    def add(self, companies: list[Company], jobs: list[Employee], ids: list[ExternalId]) -> None:
         """Set a batch aside."""
-        if companies or jobs:
-            pickle.dump((companies, jobs), self._file, pickle.HIGHEST_PROTOCOL)
+        if companies or jobs or ids:
+            pickle.dump((companies, jobs, ids), self._file, pickle.HIGHEST_PROTOCOL)
             self._batches += 1
 
-    def batches(self) -> Iterator[tuple[list[Company], list[Employee], float]]:
+    def batches(
+        self,
+    ) -> Iterator[tuple[list[Company], list[Employee], list[ExternalId], float]]:
         """Yield the batches in order, each with the share that is done with it."""
         self._file.seek(0)
         for at in range(1, self._batches + 1):
-            companies, jobs = pickle.load(self._file)  # noqa: S301 - written above, unreachable
-            yield companies, jobs, at / self._batches
+            companies, jobs, ids = pickle.load(self._file)  # noqa: S301 - written above, unreachable
+            yield companies, jobs, ids, at / self._batches

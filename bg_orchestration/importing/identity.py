@@ -7,6 +7,8 @@ from hashlib import sha256
 from bg_orchestration.domain.company_ids import company_id_of, fold_name, is_company_id
 from bg_orchestration.store.companies import CompanyIdentity
 
+_DIGEST = 20  # characters of the digest in a person's id
+
 
 @dataclass(frozen=True, slots=True)
 class CompanyKeys:
@@ -136,8 +138,30 @@ def person_id_of(
                 raise ValueError("the person's id is longer than 255 characters")
             return key
     if email:
-        return f"email-{_digest(email.casefold())[:20]}"
-    return f"name-{_digest(f'{fold_name(name)}@{company_id}')[:20]}"
+        return f"email-{_digest(email.casefold())[:_DIGEST]}"
+    return f"name-{_digest(f'{fold_name(name)}@{company_id}')[:_DIGEST]}"
+
+
+def key_in_words(person_id: str) -> str:
+    """Return a person's key for people: a digest says nothing."""
+    kind, _, digest = person_id.partition("-")
+    if len(digest) == _DIGEST and kind in ("email", "name"):
+        return "this address" if kind == "email" else "this name"
+    return f"id {person_id}"
+
+
+def is_of_an_address(person_id: str) -> bool:
+    """Return whether an id is that of an email address, which several people may share."""
+    kind, _, digest = person_id.partition("-")
+    return kind == "email" and len(digest) == _DIGEST
+
+
+def share_a_word(left: str, right: str) -> bool:
+    """Return whether two names may be of one person or company, in any order of words."""
+    words = [{fold_name(word) for word in name.split()} - {""} for name in (left, right)]
+    if not words[0] or not words[1] or fold_name(left) == fold_name(right):
+        return True
+    return bool(words[0] & words[1])
 
 
 def _digest(text: str) -> str:

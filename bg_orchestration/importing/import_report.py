@@ -1,11 +1,13 @@
 """The report on an imported file."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from bg_orchestration.importing.headers import Kind
 from bg_orchestration.store.companies import Outcome
+
+_REACH = {"email", "other_email", "mobile", "phone", "other_phone", "linkedin_url"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +83,24 @@ class ImportReport:
         """Add unreadable fields of a row, with the reasons."""
         for name, reason in unread:
             self.unread.setdefault(name, UnreadCells(0, line, reason)).cells += 1
+
+
+def missing_facts(fields: Mapping[str, object], filled: Mapping[str, int]) -> Iterator[str]:
+    """Yield warnings on facts that no row has.
+
+    Args:
+    fields: the fields with a column.
+    filled: rows with a `title`, and those that are `reachable`.
+    """
+    if not filled["title"]:
+        where = "no row has" if "title" in fields else "no column is known to hold"
+        yield (
+            f"Warning: {where} a job title: nobody can get a role in a group. Say which column "
+            'holds titles, as in --map title="..."'
+        )
+    if not filled["reachable"]:
+        where = "no row has" if fields.keys() & _REACH else "no column is known to hold"
+        yield (
+            f"Warning: {where} an address, phone or profile page: nobody can be reached. Say "
+            'which column does, as in --map email="..."'
+        )

@@ -33,6 +33,7 @@ from bg_orchestration.importing.import_report import ImportReport
 from bg_orchestration.settings import settings
 from bg_orchestration.store.companies import Employee
 from bg_orchestration.store.database import reading, writing
+from bg_orchestration.store.external_ids import ExternalId
 from bg_orchestration.store.locks import Lock, acquire_lock
 
 _WRITTEN_AT_ONCE = 250
@@ -103,6 +104,7 @@ def import_file(
         if not dry_run:
             for share in _write(engine, work, differences):
                 report_share(0.5 + share / 2)
+            work.note_conflicts()
     return work.report
 
 
@@ -127,8 +129,8 @@ def import_into(
             differences,
         )
         work.compare(table, complete=False, progress=progress or _ignore)
-        for companies, jobs, _ in differences.batches():
-            work.save(connection, companies, jobs)
+        for companies, jobs, ids, _ in differences.batches():
+            work.save(connection, companies, jobs, ids)
     return work.report
 
 
@@ -168,14 +170,20 @@ def _write(engine: Engine, work: Comparison, differences: Differences) -> Iterat
 
 def _steps(work: Comparison, differences: Differences) -> Iterator[Step]:
     def save(
-        companies: list[Company], jobs: list[Employee], share: float, connection: Connection
+        companies: list[Company],
+        jobs: list[Employee],
+        ids: list[ExternalId],
+        share: float,
+        connection: Connection,
     ) -> float:
-        work.save(connection, companies, jobs)
+        work.save(connection, companies, jobs, ids)
         return share
 
-    for companies, jobs, share in differences.batches():
+    for companies, jobs, ids, share in differences.batches():
         # The companies of a batch come before its jobs.
         for at in range(0, len(companies), _WRITTEN_AT_ONCE):
-            yield partial(save, companies[at : at + _WRITTEN_AT_ONCE], [], share)
+            yield partial(save, companies[at : at + _WRITTEN_AT_ONCE], [], [], share)
         for at in range(0, len(jobs), _WRITTEN_AT_ONCE):
-            yield partial(save, [], jobs[at : at + _WRITTEN_AT_ONCE], share)
+            yield partial(save, [], jobs[at : at + _WRITTEN_AT_ONCE], [], share)
+        for at in range(0, len(ids), _WRITTEN_AT_ONCE):
+            yield partial(save, [], [], ids[at : at + _WRITTEN_AT_ONCE], share)

@@ -60,11 +60,14 @@ class Record:
 
     def source_id(self, field: str) -> str | None:
         """Return a source's id with the source's name before it: `hubspot-51`."""
+        return next((f"{source}-{value}" for source, value in self.source_ids(field)), None)
+
+    def source_ids(self, field: str) -> Iterator[tuple[str, str]]:
+        """Yield the sources that the columns name, each with its id of the row."""
         for name in self._columns.fields:
             kind, _, source = name.partition("@")
             if kind == field and source and (values := cells.split_values(self.text(name) or "")):
-                return f"{source}-{values[0]}"
-        return None
+                yield source, values[0]
 
 
 def full_name(record: Record) -> str:

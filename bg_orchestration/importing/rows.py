@@ -1,16 +1,18 @@
 """Rows of an export as companies, or as people with job and contacts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bg_orchestration.domain.company_ids import fold_name
 from bg_orchestration.domain.model import Company, ContactPoint, Person
 from bg_orchestration.domain.web_domains import MAIL_HOSTS, registrable_domain
 from bg_orchestration.importing import cells
-from bg_orchestration.importing.headers import Kind
+from bg_orchestration.importing.csv_tables import BadRow, Row
+from bg_orchestration.importing.headers import Columns, Kind, fold_header
 from bg_orchestration.importing.identity import CompanyKeys, person_id_of
 from bg_orchestration.importing.record import Record, full_name, job_title, started_on
 from bg_orchestration.store.companies import Employee
 
+_ROW_NUMBERS = {"id", "no", "nr", "number", "row", "index", "lfdnr", "unnamed0"}
 _PHONES = {"mobile": "mobile", "phone": "direct", "other_phone": "other"}
 
 
@@ -112,3 +114,14 @@ def _contacts(
                     type=kind,
                     status="do_not_call" if silent else phone.status,
                 )
+
+
+def are_numbered(columns: Columns, rows: Sequence[Row | BadRow]) -> bool:
+    """Return whether a column such as `id` counts the rows, from 0 or 1."""
+    if columns.kind != "people" or columns.ids != "unqualified" or len(rows) < 2:
+        return False
+    place = columns.fields["person_id"][0]
+    if fold_header(columns.header[place]) not in _ROW_NUMBERS:
+        return False
+    cells = [row.cells[place : place + 1] if isinstance(row, Row) else [] for row in rows]
+    return any(cells == [[str(start + at)] for at in range(len(cells))] for start in (0, 1))

@@ -25,6 +25,7 @@ from bg_orchestration.store.schema.tables import (
     companies,
     contact_points,
     employments,
+    external_ids,
     people,
 )
 
@@ -308,6 +309,22 @@ def test_a_changed_name_under_a_known_id_is_refused_or_reported(
         )
     )
     assert "this address is of Tom Low" in desk.skipped[0].reason
+
+
+def test_ids_of_tools_are_mapped_to_ours(sqlite: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text(table(*HEADERS["hubspot"]))
+    import_file(sqlite, path)
+    import_file(sqlite, FILES / "21-id-collision/crm_one.csv", id_scope="crm1")
+    with reading(sqlite) as connection:
+        before = connection.execute(select(external_ids)).all()
+    assert {(row.system, row.external_id, row.our_id) for row in before} == {
+        ("hubspot:contact", "51", "hubspot-51"), ("hubspot:company", "900", "hubspot-900"),
+        ("crm1:person", "17", "crm1-17"), ("crm1:person", "18", "crm1-18"),
+    }  # fmt: skip
+    import_file(sqlite, path)
+    with reading(sqlite) as connection:
+        assert connection.execute(select(external_ids)).all() == before
 
 
 def test_ids_of_companies_overwrite_no_company(sqlite: Engine, tmp_path: Path) -> None:
