@@ -8,12 +8,15 @@ INSTALLED := $(VENV)/.installed
 # Kills on each of the two databases. A run of 300 takes most of an hour.
 SEED ?= 7
 KILLS ?= 300
+# Length of the rehearsal of production, and its broker: redis or rabbitmq.
+MINUTES ?= 10
+BROKER ?= redis
 # Share of the requests to providers that fail in a rehearsal, 0 to 1.
 FAULTS ?= 0.3
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test lint types check evaluate bench bench-history bench-judgement crash dagster-suite \
-	rehearse-providers privacy-check screenshots clean
+	rehearse-providers rehearse-production privacy-check screenshots clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -69,6 +72,9 @@ crash: setup ## Kill processes at random, then check every promise: SEED=7 KILLS
 
 rehearse-providers: setup ## Refresh companies on provider stubs that fail often: SEED=7 FAULTS=0.3
 	@$(BIN)/python -m bg_orchestration_tests.rehearsal --seed $(SEED) --faults $(FAULTS)
+
+rehearse-production: setup ## Load and kill a fleet on PostgreSQL, PgBouncer, Redis: SEED=7 MINUTES=10
+	@$(BIN)/python -m bg_orchestration_tests.production --seed $(SEED) --minutes $(MINUTES) --broker $(BROKER)
 
 privacy-check: setup ## Run a whole demo, then search what it left for the people of the sample
 	@$(BIN)/python -m bg_orchestration_tests.privacy

@@ -265,6 +265,11 @@ class Settings(ProviderSettings):
         description="Key of the hashes of suppressed people, the same on every machine. "
         "Default: a random key in BG_HOME/suppression.key.",
     )
+    more_suppression_keys: SecretStr | None = Field(
+        None,
+        description="key,key,...: further keys that the suppression list is read with, while "
+        "BG_SUPPRESSION_KEY rotates and after it.",
+    )
     receiver_host: str = Field("127.0.0.1", description="Address of the webhook receiver.")
     public_url: Url | None = Field(
         None,

@@ -108,7 +108,7 @@ def worker(processes: int | None) -> None:
     together, whatever --processes says. SIGTERM lets the present runs end.
     """
     from bg_orchestration.ops.dagster_home import dagster_home, uses_celery
-    from bg_orchestration.ops.extras import missing_extras
+    from bg_orchestration.ops.extras import unmet_needs
     from bg_orchestration.ops.processes import worker_command
 
     config, home = settings(), dagster_home(settings())
@@ -117,8 +117,8 @@ def worker(processes: int | None) -> None:
             f"{home / 'dagster.yaml'} names no Celery launcher, so no worker is needed. Set "
             "DAGSTER_HOME to the daemon's folder; deploy/dagster.yaml is an example."
         )
-    if missing := missing_extras(config, home):
-        raise click.ClickException("\n".join(missing))
+    if needs := unmet_needs(config, home):
+        raise click.ClickException("\n".join(map(str, needs)))
     # A worker of `bg up` has the same command line.
     os.environ["DAGSTER_HOME"] = str(home)
     command = worker_command(processes or config.refresh_concurrency)

@@ -1,9 +1,9 @@
-"""Packages that only some settings need: which are missing, and how to install them."""
+"""What the settings need beside the package: further packages, and the address of the broker."""
 
 from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from bg_orchestration.ops.dagster_home import read_instance, uses_celery
 from bg_orchestration.settings import Settings
@@ -24,23 +24,40 @@ _BROKERS: Final = {
 _LAUNCHERS: Final = {"dagster_aws": "ecs", "dagster_k8s": "k8s"}
 
 
-def missing_extras(config: Settings, home: Path) -> list[str]:
-    """Return a sentence for each package that the settings need and that is not installed.
+class Need(NamedTuple):
+    """What is missing, a sentence without its full stop, and the command that mends it."""
+
+    what: str
+    command: str
+
+    def __str__(self) -> str:
+        """One sentence."""
+        return f"{self.what}: {self.command}"
+
+
+def unmet_needs(config: Settings, home: Path) -> list[Need]:
+    """Return the packages that the settings need and that are missing, and a missing broker.
 
     Args:
         config: the settings.
         home: the folder of `dagster.yaml`; an instance without it needs nothing.
     """
-    needs = dict(_needs(config, home))
-    return [
-        f"{reason} needs the package {_PACKAGES[extra]}, which is not installed: "
-        f"pip install 'bg_orchestration[{extra}]'"
-        for extra, reason in needs.items()
+    needs = [
+        Need(
+            f"{reason} needs the package {_PACKAGES[extra]}, which is not installed",
+            f"pip install 'bg_orchestration[{extra}]'",
+        )
+        for extra, reason in dict(_needed_extras(config, home)).items()
         if find_spec(_PACKAGES[extra]) is None
     ]
+    launcher = read_instance(home).get("run_launcher") or {}
+    if launcher.get("class") == "LeasedCeleryRunLauncher" and not _broker(config, launcher):
+        what = "dagster.yaml names a Celery launcher, but BG_CELERY_BROKER is not set"
+        needs.append(Need(what, "export BG_CELERY_BROKER=redis://host:6379/0"))
+    return needs
 
 
-def _needs(config: Settings, home: Path) -> Iterator[tuple[str, str]]:
+def _needed_extras(config: Settings, home: Path) -> Iterator[tuple[str, str]]:
     """Yield the needed extras, each with the setting that needs it."""
     instance = read_instance(home)
     launcher, logs = (instance.get(name) or {} for name in ("run_launcher", "compute_logs"))

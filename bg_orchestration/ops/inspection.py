@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, Literal, TypeVar
+from urllib.parse import urlsplit
 
 import httpx
 import psutil
@@ -27,11 +28,12 @@ from bg_orchestration.observability.deadlines import Question
 from bg_orchestration.ops import addresses, dagster_storage
 from bg_orchestration.ops.dagster_home import dagster_home, read_instance, uses_celery
 from bg_orchestration.ops.dagster_storage import NoDagsterStorageError
-from bg_orchestration.ops.extras import missing_extras
+from bg_orchestration.ops.extras import unmet_needs
 from bg_orchestration.privacy.suppression import (
     Identifier,
     SuppressionKeyError,
     Suppressions,
+    more_keys,
     suppression_key,
 )
 from bg_orchestration.refreshes import open_work
@@ -185,7 +187,7 @@ def _expiring_hours(connection: Connection) -> dict[str, float]:
 def _suppression(config: Settings, connection: Connection) -> str | None:
     nobody = Identifier("person", "")
     try:
-        Suppressions(suppression_key(config)).listed(connection, [nobody])
+        Suppressions(suppression_key(config), more_keys(config)).listed(connection, [nobody])
     except (SuppressionKeyError, OSError) as error:
         return str(error)
     return None
@@ -264,10 +266,10 @@ def _machine(config: Settings, home: Path) -> PartFacts:
     facts: PartFacts = {"disk_free_bytes": psutil.disk_usage(str(folder)).free}
     if (path := _file(config)) is not None:
         facts["file_system"] = _file_system(path.absolute())
-    facts["missing_extras"] = tuple(missing_extras(config, home))
+    needs = facts["unmet_needs"] = tuple(unmet_needs(config, home))
     if (fault := _broker_folder(home)) is not None:
         facts["broker_fault"] = fault
-    if (fault := _broker_server(config, home)) is not None and not facts["missing_extras"]:
+    if not needs and (fault := _broker_server(config, home)) is not None:
         facts |= {"broker_fault": fault, "broker_server": True}
     return facts
 
@@ -296,7 +298,8 @@ def _broker_server(config: Settings, home: Path) -> str | None:
             connection.ensure_connection(max_retries=1, interval_start=0.1, timeout=1)
     except Exception as error:  # noqa: BLE001 - each transport has its own errors
         # Not the error's text: it may quote the URL with its password.
-        return f"the broker {connection.as_uri()} does not answer ({type(error).__name__})"
+        host = urlsplit(url).hostname
+        return f"the broker at {host} does not answer ({type(error).__name__})"
     return None
 
 

@@ -21,7 +21,7 @@ from bg_orchestration.ops.dagster_home import (
     write_home,
     write_workspace,
 )
-from bg_orchestration.ops.extras import missing_extras
+from bg_orchestration.ops.extras import unmet_needs
 from bg_orchestration.ops.processes import (
     Parts,
     all_parts,
@@ -124,8 +124,8 @@ def _parts(config: Settings, say: Callable[[str], None]) -> Iterator[System]:
     engine.dispose()
     home = dagster_home(config)
     write_home(config, home)
-    if missing := missing_extras(config, home):
-        raise SystemStartError("\n".join(missing))
+    if needs := unmet_needs(config, home):
+        raise SystemStartError("\n".join(map(str, needs)))
     create_storage(home)
     code_port = free_port()
     workspace = write_workspace(config.home.absolute(), code_port)

@@ -21,12 +21,12 @@ from dagster_celery.tasks import create_execute_job_task, create_resume_job_task
 from bg_orchestration.observability.logs import configure_logs
 from bg_orchestration.observability.traces import tracer_provider
 from bg_orchestration.ops.dagster_home import dagster_home
-from bg_orchestration.ops.extras import missing_extras
+from bg_orchestration.ops.extras import unmet_needs
 from bg_orchestration.settings import settings
 
 # Without the client of the broker, Celery would try to connect for ever.
-if missing := missing_extras(settings(), dagster_home(settings())):
-    raise SystemExit("\n".join(missing))
+if needs := unmet_needs(settings(), dagster_home(settings())):
+    raise SystemExit("\n".join(map(str, needs)))
 
 configure_logs(settings().log_level, settings().log_levels)
 # Made before the pool forks, as the definitions are imported. No thread is started.

@@ -32,10 +32,13 @@ _T = TypeVar("_T")
 _ID_OF_A_PROVIDER = re.compile(r"(coresignal|pdl|apollo|lusha)-(.+)", re.DOTALL)
 # The identifier whose hash proves that a key is the list's own.
 _CHECK = ("key", "check")
+# The kind of identifier whose hash says how many keys the list was made with, up to the limit.
+_KEYS = "keys"
+_MOST_KEYS = 16
 
 
 class SuppressionKeyError(Exception):
-    """The key is missing, or is not the key of the suppression list."""
+    """The key is missing, is not a key of the suppression list, or further keys are missing."""
 
 
 class Identifier(NamedTuple):
@@ -70,6 +73,14 @@ def suppression_key(config: Settings) -> bytes | None:
         return config.suppression_key.get_secret_value().encode()
     path = config.home / "suppression.key"
     return path.read_bytes() if path.exists() else None
+
+
+def more_keys(config: Settings) -> tuple[bytes, ...]:
+    """Return the further keys of BG_MORE_SUPPRESSION_KEYS."""
+    if config.more_suppression_keys is None:
+        return ()
+    keys = config.more_suppression_keys.get_secret_value().split(",")
+    return tuple(key.strip().encode() for key in keys if key.strip())
 
 
 def _create(path: Path) -> None:
@@ -114,10 +125,15 @@ def stored_identifiers(
 
 
 class Suppressions:
-    """The suppression list with its key; without a key the list must be empty."""
+    """The suppression list with its keys; without a key the list must be empty.
 
-    def __init__(self, key: bytes | None) -> None:
+    New entries are hashed with `key`. The list is also read with the keys in `more`: hashes cannot
+    be made anew, so the former keys stay after a rotation.
+    """
+
+    def __init__(self, key: bytes | None, more: Sequence[bytes] = ()) -> None:
         self._key = key or b""
+        self._keys = tuple(dict.fromkeys((self._key, *more)))
 
     @classmethod
     def configured(cls, config: Settings) -> Self:
@@ -128,7 +144,7 @@ class Suppressions:
         if config.suppression_key is None and not (config.home / "suppression.key").exists():
             with suppress(OSError):
                 _create(config.home / "suppression.key")
-        return cls(suppression_key(config))
+        return cls(suppression_key(config), more_keys(config))
 
     def check(self, connection: Connection) -> None:
         """Check that the key can read the list.
@@ -150,15 +166,14 @@ class Suppressions:
                 "BG_SUPPRESSION_KEY to at least 32 random characters."
             )
         marks = {self._hash(*identifier) for identifier in identifiers}
-        if not self._has_entries(connection):
-            marks.add(self._hash(*_CHECK))
+        marks |= self._marks_of_key(connection)
         new_marks = sorted(marks - self._stored(connection, marks))
         if new_marks:
             now = clock(connection)
             connection.execute(
                 insert(suppressions), [{"mark": mark, "created_at": now} for mark in new_marks]
             )
-        return len(set(new_marks) - {self._hash(*_CHECK)})
+        return len(set(new_marks) - self._marks_of_keys())
 
     def listed(
         self, connection: Connection, identifiers: Collection[Identifier]
@@ -170,7 +185,11 @@ class Suppressions:
         """
         if not identifiers or not self._has_entries(connection):
             return set()
-        hashes = {self._hash(*identifier): identifier for identifier in identifiers}
+        hashes = {
+            self._hash(*identifier, key): identifier
+            for identifier in identifiers
+            for key in self._keys
+        }
         return {hashes[mark] for mark in self._stored(connection, hashes)}
 
     def suppressed(
@@ -213,20 +232,31 @@ class Suppressions:
         """
         if not self._has_entries(connection):
             return []
-        check = self._hash(*_CHECK)
         rows = connection.execute(
             select(suppressions.c.mark, suppressions.c.created_at)
-            .where(suppressions.c.mark != check)
+            .where(suppressions.c.mark.not_in(self._marks_of_keys()))
             .order_by(suppressions.c.created_at, suppressions.c.mark)
         )
         return [(row.mark, row.created_at) for row in rows]
 
     def _has_entries(self, connection: Connection) -> bool:
-        """Whether the list has entries; if so, the key must be the list's own."""
+        """Whether the list has entries; if so, the keys must be the list's own."""
         if connection.execute(select(suppressions.c.mark).limit(1)).first() is None:
             return False
-        check = self._hash(*_CHECK)
-        if not self._stored(connection, [check]):
+        stored = self._stored(connection, self._marks_of_keys())
+        own_keys = [key for key in self._keys if self._hash(*_CHECK, key) in stored]
+        counts = [
+            count
+            for count in range(2, _MOST_KEYS + 1)
+            for key in own_keys
+            if self._hash(_KEYS, str(count), key) in stored
+        ]
+        if own_keys and len(own_keys) < max(counts, default=1):
+            raise SuppressionKeyError(
+                f"The suppression list was made with {max(counts)} keys, and {len(own_keys)} of "
+                "them are set. Add the former keys to BG_MORE_SUPPRESSION_KEYS."
+            )
+        if not own_keys:
             raise SuppressionKeyError(
                 "BG_SUPPRESSION_KEY is not the key that the suppression list was made with. Set "
                 "it to the one used before: BG_HOME/suppression.key where it was first used, if it "
@@ -244,5 +274,23 @@ class Suppressions:
             )
         }
 
-    def _hash(self, kind: str, value: str) -> str:
-        return hmac.new(self._key, f"{kind}:{value}".encode(), hashlib.sha256).hexdigest()
+    def _marks_of_key(self, connection: Connection) -> set[str]:
+        """Return the hashes that prove the key; the first entry with a new key adds them."""
+        check = self._hash(*_CHECK)
+        if not self._has_entries(connection):
+            return {check}
+        checks = {self._hash(*_CHECK, key) for key in self._keys}
+        stored = self._stored(connection, checks)
+        return set() if check in stored else {check, self._hash(_KEYS, str(len(stored) + 1))}
+
+    def _marks_of_keys(self) -> set[str]:
+        """Return the hashes that prove keys and are no identifiers of people."""
+        return {
+            self._hash(*proof, key)
+            for key in self._keys
+            for proof in (_CHECK, *((_KEYS, str(count)) for count in range(2, _MOST_KEYS + 1)))
+        }
+
+    def _hash(self, kind: str, value: str, key: bytes | None = None) -> str:
+        key = self._key if key is None else key
+        return hmac.new(key, f"{kind}:{value}".encode(), hashlib.sha256).hexdigest()

@@ -29,6 +29,19 @@ class Postgres:
         """The process id of the postmaster."""
         return self._process.pid
 
+    def kill(self) -> None:
+        """Kill the postmaster; `restart` must follow."""
+        self._process.kill()
+
+    def set_read_only(self, *, on: bool) -> None:
+        """Let new and present sessions write or not, as after a failover to a standby."""
+        connection = psycopg2.connect(self.url, options="-c default_transaction_read_only=off")
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(f"ALTER SYSTEM SET default_transaction_read_only = {on}")
+            cursor.execute("SELECT pg_reload_conf()")
+        connection.close()
+
     def restart(self) -> None:
         """Wait for the end of the killed postmaster and start another one on its data."""
         self._process.wait(10)

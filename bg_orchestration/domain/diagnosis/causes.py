@@ -71,9 +71,8 @@ def _clock(facts: Facts) -> Iterator[Finding]:
 
 
 def _machine(facts: Facts) -> Iterator[Finding]:
-    for sentence in facts.missing_extras:
-        what, _, command = sentence.partition(": ")
-        yield problem("missing_package", f"{what}.", f"`{command}`, then start again")
+    for what, command in facts.unmet_needs:
+        yield problem("unmet_need", f"{what}.", f"`{command}`, then start again")
     free = facts.disk_free_bytes
     if free is not None and free < _DISK_BYTES:
         yield problem(

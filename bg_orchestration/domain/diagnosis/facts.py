@@ -179,7 +179,7 @@ class Facts:
         signatures: `None` if the receiver's metrics could not be read.
         dagit: the address of Dagit.
         code_location_fault: `None` also without an answer of Dagit, its only source.
-        missing_extras: sentences, each on a package that the settings need and its installation.
+        unmet_needs: what the settings need and is missing, each with the command that mends it.
         broker_server: whether the broker is a server, not a folder.
         file_system: the kind of file system that holds the database, if that is a file.
     """
@@ -211,7 +211,7 @@ class Facts:
     dagit_fault: str | None = None
     code_location_fault: str | None = None
     disk_free_bytes: int | None = None
-    missing_extras: tuple[str, ...] = ()
+    unmet_needs: tuple[tuple[str, str], ...] = ()
     broker_fault: str | None = None
     broker_server: bool = False
 

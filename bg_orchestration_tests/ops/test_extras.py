@@ -1,0 +1,153 @@
+"""A package that the settings need and that is missing is told at the start, with its command."""
+
+import os
+import subprocess
+import sys
+import tomllib
+from importlib.machinery import ModuleSpec
+from pathlib import Path
+
+import pytest
+
+from bg_orchestration.domain.admission import Limits
+from bg_orchestration.domain.diagnosis.causes import diagnose
+from bg_orchestration.domain.diagnosis.facts import Facts
+from bg_orchestration.ops import extras
+from bg_orchestration.ops.extras import unmet_needs
+from bg_orchestration.settings import Settings, settings
+from bg_orchestration_tests.end_to_end.system import BG, bg, environment
+
+ROOT = Path(__file__).parents[2]
+# A process with this module on its path cannot import the packages.
+_WITHOUT = "import sys\nfor name in {names}: sys.modules[name] = None\n"
+
+
+def home_of(name: str, folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "dagster.yaml").write_text((ROOT / "deploy" / name).read_text())
+    return folder
+
+
+@pytest.fixture
+def nothing_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def find_spec(_name: str) -> ModuleSpec | None:
+        return None
+
+    monkeypatch.setattr(extras, "find_spec", find_spec)
+
+
+CASES = [
+    ("dagster.yaml", "redis://host:6379/0", "redis", "The broker redis:// of BG_CELERY_BROKER"),
+    ("dagster.yaml", "rediss://host:6379/0", "redis", "The broker rediss://"),
+    ("dagster.rabbitmq.yaml", "amqp://host//", "rabbitmq", "The broker amqp://"),
+    ("dagster.ecs.yaml", None, "ecs", "The run launcher EcsRunLauncher of dagster.yaml"),
+    ("dagster.k8s.yaml", None, "k8s", "The run launcher K8sRunLauncher of dagster.yaml"),
+]
+
+
+@pytest.mark.usefixtures("nothing_installed")
+@pytest.mark.parametrize(("file", "broker", "extra", "reason"), CASES)
+def test_each_launcher_names_its_extra(
+    file: str,
+    broker: str | None,
+    extra: str,
+    reason: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if broker:
+        monkeypatch.setenv("BG_CELERY_BROKER", broker)
+    [need] = unmet_needs(Settings(), home_of(file, tmp_path))
+    assert need.what.startswith(reason)
+    assert need.command == f"pip install 'bg_orchestration[{extra}]'"
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert extra in project["optional-dependencies"]
+
+
+@pytest.mark.usefixtures("nothing_installed")
+def test_values_or_logs_in_s3_need_one_extra(tmp_path: Path) -> None:
+    bucket = Settings(artifacts="s3://bucket/values")
+    [need] = unmet_needs(bucket, tmp_path)
+    assert "bg_orchestration[s3]" in need.command
+    (tmp_path / "dagster.yaml").write_text(
+        "compute_logs: {module: dagster_aws.s3.compute_log_manager, class: S3ComputeLogManager}\n"
+    )
+    [need] = unmet_needs(Settings(), tmp_path)
+    assert "S3ComputeLogManager" in need.what
+    assert unmet_needs(Settings(), tmp_path / "none") == []
+
+
+def test_what_is_installed_is_not_missed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for file, broker, *_ in CASES:
+        if broker:
+            monkeypatch.setenv("BG_CELERY_BROKER", broker)
+        assert unmet_needs(Settings(artifacts="s3://b"), home_of(file, tmp_path)) == []
+
+
+def without_redis(tmp_path: Path) -> dict[str, str]:
+    (tmp_path / "path").mkdir()
+    names = "['redis']"
+    (tmp_path / "path" / "sitecustomize.py").write_text(_WITHOUT.format(names=names))
+    return environment(
+        tmp_path / "home",
+        DAGSTER_HOME=str(home_of("dagster.yaml", tmp_path / "dagster")),
+        DAGSTER_POSTGRES_URL="postgresql://nobody@127.0.0.1:1/none",
+        BG_CELERY_BROKER="redis://127.0.0.1:1/0",
+        PYTHONPATH=str(tmp_path / "path"),
+    )
+
+
+def test_bg_up_and_the_worker_end_at_once_and_say_the_command(tmp_path: Path) -> None:
+    env = without_redis(tmp_path)
+    for command in ("up", "worker"):
+        assert "pip install 'bg_orchestration[redis]'" in bg(env, command, code=1)
+    celery = [sys.executable, "-m", "celery", "-A", "bg_orchestration.ops.worker", "worker"]
+    done = subprocess.run(celery, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    assert "pip install 'bg_orchestration[redis]'" in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_doctor_says_it(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [*BG, "doctor"], env=without_redis(tmp_path), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "unmet_need" in done.stdout
+    assert "`pip install 'bg_orchestration[redis]'`, then start again" in done.stdout
+
+
+def test_a_broker_that_does_not_answer_is_a_finding_without_its_password(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bg_orchestration.ops import inspection
+
+    monkeypatch.setenv("DAGSTER_HOME", str(home_of("dagster.yaml", tmp_path)))
+    monkeypatch.setenv("BG_CELERY_BROKER", "redis://:a-password@127.0.0.1:1/0")
+    settings.cache_clear()
+    found = inspection._machine(settings(), tmp_path)
+    assert "a-password" not in str(found)
+    assert found["broker_server"] is True
+    facts = Facts(
+        home="h", programs="p", limits=settings().limits, database_kind="sqlite",
+        broker_fault=found["broker_fault"], broker_server=True,
+    )  # fmt: skip
+    assert isinstance(facts.limits, Limits)
+    [finding] = [one for one in diagnose(facts) if one.check == "broker"]
+    assert finding.fix.startswith("Start the broker, or correct BG_CELERY_BROKER")
+
+
+def test_a_worker_without_a_broker_in_the_settings_says_so(tmp_path: Path) -> None:
+    env = environment(
+        tmp_path / "home",
+        DAGSTER_HOME=str(home_of("dagster.yaml", tmp_path / "dagster")),
+        DAGSTER_POSTGRES_URL="postgresql://nobody@127.0.0.1:1/none",
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", "import bg_orchestration.ops.worker"],
+        env=env, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert "BG_CELERY_BROKER is not set: export BG_CELERY_BROKER=" in done.stderr
+    del env["DAGSTER_HOME"]
+    assert "names no Celery launcher" in bg(env, "worker", code=1)
+    assert os.environ.get("DAGSTER_HOME") is None

@@ -1,0 +1,120 @@
+"""What goes wrong in a fleet: a schedule that the seed decides, and how each is done."""
+
+import random
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+
+from bg_orchestration_tests.production.fleet import Fleet, Member
+
+Fault = Callable[[Fleet, float], None]
+
+
+def _kill(prefix: str) -> Fault:
+    def kill(fleet: Fleet, choice: float) -> None:
+        members = [member for name, member in fleet.members.items() if name.startswith(prefix)]
+        members[int(choice * len(members))].kill()
+
+    return kill
+
+
+def _kill_run(fleet: Fleet, choice: float) -> None:
+    workers = [member for name, member in fleet.members.items() if name.startswith("worker")]
+    workers[int(choice * len(workers))].kill_child(0)
+
+
+def _restart(name: str) -> Fault:
+    def restart(fleet: Fleet, choice: float) -> None:
+        fleet.servers[name].kill()
+        time.sleep(choice)
+        fleet.servers[name].start()
+
+    return restart
+
+
+def _away(name: str, seconds: float) -> Fault:
+    def away(fleet: Fleet, _choice: float) -> None:
+        fleet.servers[name].kill()
+        time.sleep(seconds)
+        fleet.servers[name].start()
+
+    return away
+
+
+def _freeze(name: str, seconds: float) -> Fault:
+    return lambda fleet, _choice: fleet.servers[name].pause(seconds)
+
+
+def _kill_database(fleet: Fleet, choice: float) -> None:
+    fleet.postgres.kill()
+    time.sleep(choice)
+    fleet.postgres.restart()
+
+
+def _read_only(fleet: Fleet, choice: float) -> None:
+    with read_only(fleet):
+        time.sleep(2 + 3 * choice)
+
+
+@contextmanager
+def read_only(fleet: Fleet) -> Iterator[None]:
+    """Make the server refuse to write, as a standby does after a failover."""
+    fleet.postgres.set_read_only(on=True)
+    try:
+        yield
+    finally:
+        fleet.postgres.set_read_only(on=False)
+
+
+def _second_daemon(fleet: Fleet, choice: float) -> None:
+    daemon = fleet.members["daemon"]
+    second = Member("second-daemon", daemon.command, daemon.environment, daemon.log)
+    second.start()
+    try:
+        time.sleep(10 + 5 * choice)
+    finally:
+        second.kill()
+
+
+def faults(away_seconds: float) -> Mapping[str, Fault]:
+    """All kinds of faults by name; the broker and the database are away for so many seconds."""
+    return {
+        "run killed in a worker": _kill_run,
+        "worker machine lost": _kill("worker"),
+        "receiver killed": _kill("receiver"),
+        "daemon killed": _kill("daemon"),
+        "code server killed": _kill("code-server"),
+        "broker killed, data lost": _restart("broker"),
+        "broker away": _away("broker", away_seconds),
+        "broker frozen": _freeze("broker", away_seconds / 3),
+        "PgBouncer killed": _restart("pgbouncer"),
+        "PostgreSQL killed": _kill_database,
+        "PostgreSQL read-only": _read_only,
+        "second daemon": _second_daemon,
+    }
+
+
+def schedule(seed: int, kinds: Mapping[str, Fault]) -> Iterator[tuple[float, str, float]]:
+    """Pauses in seconds, kinds and choices without end; each kind equally often."""
+    chance = random.Random(f"{seed} fleet")
+    while True:
+        for kind in chance.sample(list(kinds), len(kinds)):
+            yield chance.uniform(2, 8), kind, chance.random()
+
+
+def carry_out(
+    fleet: Fleet, seed: int, seconds: float, away_seconds: float, say: Callable[[str], None]
+) -> Counter[str]:
+    """Do one fault after another for so many seconds; return how many of each kind."""
+    kinds = faults(away_seconds)
+    done: Counter[str] = Counter()
+    until = time.monotonic() + seconds
+    for pause, kind, choice in schedule(seed, kinds):
+        time.sleep(min(pause, max(0.0, until - time.monotonic())))
+        if time.monotonic() >= until:
+            return done
+        say(kind)
+        kinds[kind](fleet, choice)
+        done[kind] += 1
+    return done
