@@ -36,9 +36,8 @@ from bg_orchestration.store.database import reading, writing
 from bg_orchestration.store.external_ids import ExternalId
 from bg_orchestration.store.locks import Lock, acquire_lock
 
-_WRITTEN_AT_ONCE = 250
 # On SQLite a writing transaction ends after so many seconds ...
-_WRITING_SECONDS = 0.2
+_WRITING_SECONDS = 0.1
 # ... and the next begins this much later: a waiting writer looks every 0.1 s (`sqliteDefaultBusy-
 # Callback` in SQLite's main.c), so each finds the gap.
 _GAP_SECONDS = 0.11
@@ -129,7 +128,7 @@ def import_into(
             differences,
         )
         work.compare(table, complete=False, progress=progress or _ignore)
-        for companies, jobs, ids, _ in differences.batches():
+        for companies, jobs, ids, _ in differences.pieces():
             work.save(connection, companies, jobs, ids)
     return work.report
 
@@ -179,11 +178,5 @@ def _steps(work: Comparison, differences: Differences) -> Iterator[Step]:
         work.save(connection, companies, jobs, ids)
         return share
 
-    for companies, jobs, ids, share in differences.batches():
-        # The companies of a batch come before its jobs.
-        for at in range(0, len(companies), _WRITTEN_AT_ONCE):
-            yield partial(save, companies[at : at + _WRITTEN_AT_ONCE], [], [], share)
-        for at in range(0, len(jobs), _WRITTEN_AT_ONCE):
-            yield partial(save, [], jobs[at : at + _WRITTEN_AT_ONCE], [], share)
-        for at in range(0, len(ids), _WRITTEN_AT_ONCE):
-            yield partial(save, [], [], ids[at : at + _WRITTEN_AT_ONCE], share)
+    for companies, jobs, ids, share in differences.pieces():
+        yield partial(save, companies, jobs, ids, share)

@@ -232,7 +232,7 @@ def test_a_writer_gets_its_turn_while_an_import_runs(
     options: Any = {"dry_run": dry_run, "progress": write_an_event}
     report = import_file(sqlite, tmp_path / "people.csv", **options)
     assert report.new == 1_200
-    # 1,000 rows are compared at once, and written in steps of 250.
+    # 1,000 rows are compared at once, and written in steps of 100.
     assert len(turns) == 1 if dry_run else len(turns) > 5
     assert len(stored(sqlite)) == (0 if dry_run else 1_200)
 
