@@ -17,7 +17,7 @@ from bg_orchestration.observability import metric_families
 from bg_orchestration.store.database import engine_for, upgrade_schema
 from bg_orchestration_tests.automation.scrapes import everything
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 PROMETHEUS = ROOT / "deploy" / "prometheus"
 DASHBOARD = ROOT / "deploy" / "grafana" / "bg_orchestration.json"
 DOCS = ROOT / "docs" / "observability.md"
