@@ -325,13 +325,22 @@ def _without_the_past(parts: list[list[str]]) -> tuple[list[list[str]], bool]:
         words = part[:-1]
         past = next((at for at, word in enumerate(words) if word in _PAST), len(words))
         now = next((at for at in range(past, len(words)) if words[at] in _PRESENT), len(words))
-        if words[-1] in _RETIRED or words[0] in _UNTIL:
+        if words[-1] in _RETIRED or words[0] in _UNTIL or _ended(words):
             past = 0
         if past == 0 and now == len(words) and (len(words) == 1 or words[0] in _UNTIL):
             del kept[-1:]
         gone = gone or past < len(words)
         kept.append([*words[:past], *words[now:], part[-1]])
     return [part for part in kept if len(part) > 1], gone
+
+
+def _ended(words: list[str]) -> bool:
+    """Return whether a year ends the job: `CEO until 2020`."""
+    return (
+        len(words) > 2
+        and words[-2] in _UNTIL
+        and re.fullmatch(r"(?:19|20)\d\d", words[-1]) is not None
+    )
 
 
 def _wish(words: list[str], says: _Says) -> range | None:
