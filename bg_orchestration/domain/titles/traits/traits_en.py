@@ -223,8 +223,9 @@ SERVICE: dict[str, str] = {
     "present": "now, currently, today, presently",
     "until": "until, till, through",
     "wish": """
-        aspiring, future, wannabe, looking for, seeking, recruiting a, recruiting an, hiring a,
-        hiring an, working with, i help, helping, executive coach to, coach to, coach for, mentor
-        for, mentor to, on behalf of, supporting, serving
+        aspiring, future, wannabe, would be, looking for, looking for a, seeking, seeking a, open
+        to, open for, searching for a, applying for, available as, recruiting a, recruiting an,
+        hiring a, hiring an, working with, i help, helping, executive coach to, coach to, coach for,
+        mentor for, mentor to, on behalf of, supporting, serving
     """,
 }
