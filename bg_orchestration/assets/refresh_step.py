@@ -24,6 +24,7 @@ from bg_orchestration.assets.rules_version import provenance_tags
 from bg_orchestration.domain.company_ids import is_company_id
 from bg_orchestration.domain.model import Company
 from bg_orchestration.ledger.errors import BudgetSpentError, ProviderAwayError, ProviderError
+from bg_orchestration.privacy.requests import hidden_people
 from bg_orchestration.privacy.suppression import SuppressionKeyError
 from bg_orchestration.profiles import ProfileError
 from bg_orchestration.providers.embedded import ready_engine
@@ -230,6 +231,18 @@ class RefreshStep:
             else:
                 fail(connection, refresh.refresh_id, refresh.attempt, text, self.settings.limits)
 
+    def _erase_hidden(self) -> None:
+        """Remove the people from the stored values whom the run read before their erasure.
+
+        A request that is made from here on rewrites the values itself, because the refresh ended.
+        """
+        if not self._values:
+            return
+        with reading(self.engine) as connection:
+            person_ids = hidden_people(connection)
+        if person_ids:
+            self._stored.erase([self.company.company_id], person_ids)
+
     def _log_events(self, answers: list[dg.AssetCheckResult]) -> None:
         """Write the materializations into Dagster's log, after publishing: no reader waits for it.
 
@@ -273,8 +286,10 @@ def refresh_step(
                 ) from error
             if step is not None:
                 step._fail(error)
+                step._erase_hidden()
                 step._log_events(answers)
             raise
+        step._erase_hidden()
         step._log_events(answers)
 
 

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import click
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from bg_orchestration import names
 from bg_orchestration.cli.lookup import database
@@ -23,12 +23,14 @@ from bg_orchestration.refreshes.planning import plan_manual
 from bg_orchestration.settings import settings
 from bg_orchestration.store.database import reading, writing
 from bg_orchestration.store.locks import Lock, acquire_lock
+from bg_orchestration.store.people_search import search_people
 
 _IDS = ("person_id", "id")
 _EMAILS = ("email", "e-mail", "email address")
 _PAGES = ("linkedin_url", "linkedin url", "linkedin", "linkedin profile", "profile url")
 _PROVIDERS = ("coresignal", "pdl", "apollo", "lusha")
 _DONE = {"webhook_events": "emptied", "pipeline_operations": "emptied or cut"}
+_MOST_CANDIDATES = 10
 _BEYOND = (
     "Out of reach: files you imported or exported, reports you saved, backups of the database, "
     "and what providers hold, their lists of whom you subscribed to included. Dagster's history "
@@ -37,7 +39,7 @@ _BEYOND = (
 
 
 @click.command()
-@click.argument("people", nargs=-1, metavar="PERSON_ID|EMAIL...")
+@click.argument("people", nargs=-1, metavar="ID|EMAIL|PAGE|NAME...")
 @click.option(
     "--file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -45,29 +47,40 @@ _BEYOND = (
     "coresignal_id, a person a row; or one a line.",
 )
 @click.option("--dry-run", is_flag=True, help="Show what would be erased and keep it.")
+@click.option("--yes", is_flag=True, help="Do not ask on a terminal.")
 @as_json
-def forget(people: tuple[str, ...], file: Path | None, dry_run: bool, json_: bool) -> None:
+def forget(
+    people: tuple[str, ...], file: Path | None, dry_run: bool, yes: bool, json_: bool
+) -> None:
     """Erase people from every table, stored asset, received event and provider's answer.
 
     Only keyed hashes of their ids, addresses and profile pages stay, so that no import, event or
-    refresh brings them back. An unknown person is suppressed as well. Their companies are
-    refreshed next. It cannot be undone.
+    refresh brings them back. Their companies are refreshed next. It cannot be undone, so the
+    command asks first on a terminal.
 
-    An id is ours or a provider's, such as coresignal:900001; the address of a LinkedIn profile
-    will do, too. `--file` erases the people of a do-not-contact list in the same way.
+    An id is ours or a provider's, such as coresignal:900001. The address of a LinkedIn profile
+    will do, and a name that only one stored person has; of several it lists the ids. An unknown
+    id, address or page is suppressed as well. `--file` erases the people of a do-not-contact list.
 
     \b
     One:   bg forget p-17
     Many:  bg forget --file do-not-contact.csv
     """
-    from_arguments = [DataSubject.parse(text) for text in people]
-    subjects = list(dict.fromkeys([*from_arguments, *(_listed_people(file) if file else [])]))
-    if not subjects:
-        raise click.UsageError("Give the ids or email addresses of people, or --file.")
+    listed = _listed_people(file) if file else []
+    if not people and not listed:
+        raise click.UsageError("Give the id, address, page or name of a person, or --file.")
     config = settings()
     suppressions = Suppressions.configured(config)
     try:
         with database() as engine:
+            with reading(engine) as connection:
+                found = [_meant(connection, text) for text in people]
+            subjects = list(dict.fromkeys([*(subject for subject, _ in found), *listed]))
+            if not (dry_run or yes) and _on_terminal():
+                for _, description in found:
+                    click.echo(description, err=True)
+                question = f"Erase {_people(len(subjects))} for ever?"
+                click.confirm(question, abort=True, err=True)
             with writing(engine) as connection:
                 # The first of all locks, as in the planner.
                 acquire_lock(connection, Lock.ADMISSION)
@@ -97,6 +110,44 @@ def forget(people: tuple[str, ...], file: Path | None, dry_run: bool, json_: boo
         print_json(result | {"refreshes": planned, "dry_run": dry_run})
         return
     click.echo("\n".join(_sentences(erasure, planned, dry_run=dry_run)))
+
+
+def _on_terminal() -> bool:
+    return sys.stdin.isatty()
+
+
+def _people(count: int) -> str:
+    return "1 person" if count == 1 else f"{count:,} people"
+
+
+def _meant(connection: Connection, text: str) -> tuple[DataSubject, str]:
+    """Return the person that `text` means, with a line about the person.
+
+    Raises:
+        click.ClickException: it is a name of no stored person or of several.
+    """
+    found = search_people(connection, text)
+    matches = {person.person_id: person for person in reversed(found) if person.exact}
+    if text.strip() in matches or _is_identifier(text):
+        known = next(iter(matches.values()), None)
+        return DataSubject.parse(text), known.description if known else f"{text}: not stored"
+    if len(matches) == 1:
+        [(person_id, person)] = matches.items()
+        return DataSubject.parse(person_id), person.description
+    if matches:
+        lines = [f"{len(matches)} people are called {text}. Name one by id:"]
+    else:
+        lines = [f"No stored person has the id, address, page or name {text}."]
+        lines += ["Nobody was erased. Did you mean:"] if found else ["Nobody was erased."]
+    shown = [person for person in found if person.exact or not matches][:_MOST_CANDIDATES]
+    raise click.ClickException(
+        "\n  ".join([" ".join(lines), *(each.description for each in shown)])
+    )
+
+
+def _is_identifier(text: str) -> bool:
+    """Whether a text is rather an id, address or page than a name: it has a digit or a sign."""
+    return not any(char.isspace() for char in text.strip()) and not text.strip().isalpha()
 
 
 def _rewrite_values(companies: Collection[str], people: Collection[str]) -> int:
@@ -176,7 +227,11 @@ def _data_subject(row: Sequence[str], kinds: Mapping[int, str]) -> DataSubject:
 
 def _sentences(erasure: Erasure, planned: int, *, dry_run: bool) -> list[str]:
     would = "would be " if dry_run else ""
-    lines = [f"People known: {len(erasure.people)}, at {len(erasure.companies)} companies"]
+    lines = [f"People stored: {len(erasure.people)}, at {len(erasure.companies)} companies"]
+    if not erasure.people:
+        lines = [
+            f"No stored person was found, so {'none would be' if dry_run else 'none was'} erased"
+        ]
     lines += [
         f"  {table}: {count} rows {would}{_DONE.get(table, 'deleted')}"
         for table, count in erasure.rows.items()

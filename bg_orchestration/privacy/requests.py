@@ -158,6 +158,11 @@ def hide(connection: Connection, request_id: int, person_ids: set[str]) -> None:
         connection.execute(insert(erasure_people), rows)
 
 
+def hidden_people(connection: Connection) -> frozenset[str]:
+    """Return the people under erasure."""
+    return frozenset(connection.scalars(select(erasure_people.c.person_id)))
+
+
 def find_people(connection: Connection, target: ErasureTarget) -> None:
     """Add the stored people with one of the ids, addresses or pages."""
     _select_in(connection, target.people, people.c.person_id, people.c.person_id, target.ids)

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import boto3  # type: ignore[import-untyped]
 import dagster as dg
@@ -10,16 +11,19 @@ from pydantic import TypeAdapter
 from sqlalchemy import Engine
 
 from bg_orchestration import names
+from bg_orchestration.assets import scored_people
 from bg_orchestration.assets.artifacts import erase_from_artifacts
 from bg_orchestration.assets.partitions import add_partitions
 from bg_orchestration.definitions import defs
+from bg_orchestration.domain.judgement.scoring import score_people
 from bg_orchestration.domain.model import BuyerGroup, Company, Person
+from bg_orchestration.privacy.requests import DataSubject, request_erasure
 from bg_orchestration.settings import settings
 from bg_orchestration.store.companies import company, people_of
-from bg_orchestration.store.database import reading
+from bg_orchestration.store.database import reading, writing
 from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
 from bg_orchestration_tests.assets.conftest import QUIET, Run, of, why
-from bg_orchestration_tests.store.rows import STAFF, follow, rows
+from bg_orchestration_tests.store.rows import STAFF, SUPPRESSIONS, follow, rows
 from bg_orchestration_tests.stubs.bucket import bucket as bucket
 
 ODD_IDS = ("a.b-c_d", "acme:eu", "a:b.c", "x" * 128, "Acme.json")
@@ -135,6 +139,22 @@ def test_a_whole_run_with_values_in_s3(
     assert isinstance(left, list)
     assert len(left) == len(STAFF) - 1
     client.close()
+
+
+def test_a_person_erased_while_a_run_is_in_flight_is_in_no_value_after_it(
+    database: Engine, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def erase_meanwhile(*arguments: Any) -> Any:
+        with writing(database) as connection:
+            request_erasure(connection, [DataSubject.parse("p-ann")], SUPPRESSIONS)
+        return score_people(*arguments)
+
+    monkeypatch.setattr(scored_people, "score_people", erase_meanwhile)
+    result = run("acme")
+    assert result.success, why(result)
+    for path in Path(settings().artifacts_url).rglob("*.json"):
+        assert "p-ann" not in path.read_text(), path
+        assert "Ann Lee" not in path.read_text(), path
 
 
 def test_a_value_of_another_version_is_refused_without_quoting_it(

@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import select
 
 from bg_orchestration.cli import bg
 from bg_orchestration.settings import settings
+from bg_orchestration.store.database import engine_for, reading
+from bg_orchestration.store.schema.tables import people
 
 # A fictional company.
 PEOPLE = """Person ID,Full Name,Job Title,Email,LinkedIn URL,Company,Company Domain
@@ -139,3 +142,65 @@ def test_the_list_is_counted_and_exported_as_hashes_only(monkeypatch: pytest.Mon
     settings.cache_clear()
     code, output = run("suppressions")
     assert (code, "BG_SUPPRESSION_KEY" in output) == (1, True)
+
+
+NAMES = """Person ID,Full Name,Job Title,Email,Company,Company Domain
+p-1,Ada Exámple,VP Sales,ada@acme.example,Acme,acme.example
+p-2,Ben Example,CFO,,Acme,acme.example
+p-3,Ben Example,Buyer,,Acme,acme.example
+"""
+
+
+@pytest.fixture
+def _people(_database: None, tmp_path: Path) -> None:
+    export = tmp_path / "people.csv"
+    export.write_text(NAMES)
+    assert run("import", str(export))[0] == 0
+
+
+def stored() -> set[str]:
+    with reading(engine_for(settings().url)) as connection:
+        return set(connection.scalars(select(people.c.person_id)))
+
+
+@pytest.mark.usefixtures("_people")
+@pytest.mark.parametrize(
+    ("text", "erased"), [("p-1", "p-1"), ("ADA@acme.example", "p-1"), ("ada example", "p-1")]
+)
+def test_a_person_is_named_by_id_address_or_a_name_of_their_own(text: str, erased: str) -> None:
+    assert run("forget", text)[0] == 0
+    assert stored() == {"p-1", "p-2", "p-3"} - {erased}
+
+
+@pytest.mark.usefixtures("_people")
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Ben Example", ["2 people are called Ben Example", "p-2: Ben Example, CFO", "p-3: "]),
+        ("Ad Exam", ["Did you mean", "p-1: Ada Exámple, VP Sales at acme.example"]),
+        ("Zoe Nobody", ["No stored person has the id, address, page or name Zoe Nobody"]),
+        ("Ben", ["Did you mean", "p-2: ", "p-3: "]),
+    ],
+)
+def test_a_name_of_nobody_or_of_several_erases_nobody(text: str, words: list[str]) -> None:
+    code, output = run("forget", text)
+    assert code == 1
+    for word in words:
+        assert word in output
+    assert stored() == {"p-1", "p-2", "p-3"}
+    assert run("suppressions")[1].startswith("0 ids")
+
+
+@pytest.mark.usefixtures("_people")
+@pytest.mark.parametrize(
+    ("options", "answer", "erased"),
+    [((), "n\n", False), ((), "y\n", True), (("--yes",), "", True), (("--dry-run",), "", False)],
+)
+def test_a_terminal_is_asked_first(
+    monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...], answer: str, erased: bool
+) -> None:
+    monkeypatch.setattr("bg_orchestration.cli.personal_data._on_terminal", lambda: True)
+    result = CliRunner().invoke(bg, ["forget", "p-1", *options], input=answer)
+    assert ("Erase 1 person for ever?" in result.output) == bool(answer)
+    assert ("p-1" not in stored()) == erased
+    assert result.exit_code == int(answer == "n\n")
