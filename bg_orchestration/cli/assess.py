@@ -29,10 +29,11 @@ from bg_orchestration.settings import settings
     help="The seller profile: a YAML file, or the name of a shipped example: sales, security, hr, "
     "finance, education.  [default: the shipped profile]",
 )
+@click.option("--company", help="The company to judge in a file with several: name or domain.")
 @click.option(
     "--company-size",
     type=click.IntRange(min=1),
-    help="Employees of the company.  [default: as many as the file lists]",
+    help="Employees of the company.  [default: unknown, judged as the number of rows]",
 )
 @click.option("--industry", help="The company's business; a bank's vice president leads no people.")
 @click.option("--country", help="The company's country; in some a works council has a say by law.")
@@ -52,6 +53,7 @@ from bg_orchestration.settings import settings
 def assess(
     people: Path,
     profile: Path | None,
+    company: str | None,
     company_size: int | None,
     industry: str | None,
     country: str | None,
@@ -74,19 +76,19 @@ def assess(
     try:
         seller = load_profile(profile) if profile else load_profiles()[0]
         policy = load_policy(settings().profiles)
-        people_file = read_people(people, settings().home / "headers.yaml", encoding)
+        people_file = read_people(people, settings().home / "headers.yaml", encoding, company)
     except (ProfileError, FileError) as error:
         raise click.ClickException(str(error)) from None
-    company = Company(
+    company_facts = Company(
         company_id="assessed",
         name=people_file.name,
         employee_count=company_size,
         industry=industry,
         country=country,
     )
-    scored = score_people(company, people_file.people, [seller], policy)
+    scored = score_people(company_facts, people_file.people, [seller], policy)
     judgement = CompanyJudgement(
-        company, seller, policy, scored, assign(company, scored, seller, policy)
+        company_facts, seller, policy, scored, assign(company_facts, scored, seller, policy)
     )
     _tell(people_file, judgement)
     if html is not None:
@@ -96,7 +98,13 @@ def assess(
     elif json_:
         print_json(as_dict(judgement))
     else:
-        console().print(as_text(_heading(judgement), judgement.group, _people(judgement)))
+        group = as_text(
+            _heading(judgement),
+            judgement.group,
+            _people(judgement),
+            employee_count=company_size,
+        )
+        console().print(group)
 
 
 def as_dict(judgement: CompanyJudgement) -> dict[str, Any]:
@@ -117,6 +125,7 @@ def as_dict(judgement: CompanyJudgement) -> dict[str, Any]:
             | {"name": judgement.people[member.person_id].person.name}
             for member in group.members
         ],
+        "employee_count": judgement.company.employee_count,
         "industry": judgement.company.industry,
         "size_range": group.size_range,
         "people_known": group.people_known,
@@ -131,8 +140,8 @@ def _tell(people_file: PeopleFile, judgement: CompanyJudgement) -> None:
         click.echo(f"Note: {note}", err=True)
     if judgement.company.employee_count is None:
         click.echo(
-            f"Note: judged as a company of {judgement.group.company_size:,}, the people in "
-            "the file; say how many it has with --company-size",
+            "Note: the number of employees is unknown; judged as the number of people in the file, "
+            f"{judgement.group.company_size:,}. Give it with --company-size",
             err=True,
         )
 

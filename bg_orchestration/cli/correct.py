@@ -56,7 +56,7 @@ def correct(
     bg correct acme p-12 --email ada@example.com --take-back --why "she has moved"
     """
     with database() as engine, writing(engine) as connection:
-        company_named(connection, company)
+        company = company_named(connection, company).company_id
         person_id = employee_named(connection, company, person)
         corrections = list(_corrections(person_id, email, phone, wrong))
         if corrections and not ends and why is None:

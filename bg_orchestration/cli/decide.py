@@ -123,6 +123,7 @@ def confirm(company: str, person: str, profile: str | None, by: str, why: str, j
     bg confirm acme p-12 --why "signed the last contract"
     """
     with database() as engine, writing(engine) as connection:
+        company = company_named(connection, company).company_id
         group = group_named(connection, company, profile)
         person_id = employee_named(connection, company, person)
         decision = Decision(person_id=person_id, kind="confirmed", role=_role(group, person_id))
@@ -158,6 +159,7 @@ def dismiss(company: str, person: str, profile: str | None, by: str, why: str, j
     bg dismiss acme p-12 --why "told us that purchasing is not theirs"
     """
     with database() as engine, writing(engine) as connection:
+        company = company_named(connection, company).company_id
         group = group_named(connection, company, profile).group
         decision = Decision(person_id=employee_named(connection, company, person), kind="dismissed")
         outcome = put_in_force(connection, company, group.profile_id, decision, by, why)
@@ -184,6 +186,7 @@ def assign(
     bg assign acme p-12 --role champion --why "drives the evaluation"
     """
     with database() as engine, writing(engine) as connection:
+        company = company_named(connection, company).company_id
         group = group_named(connection, company, profile).group
         person_id = employee_named(connection, company, person)
         decision = Decision(person_id=person_id, kind="assigned", role=role)
@@ -210,7 +213,7 @@ def take_back(
     bg take-back acme p-12 --why "moved to another team"
     """
     with database() as engine, writing(engine) as connection:
-        company_named(connection, company)
+        company = company_named(connection, company).company_id
         decision = _in_force(connection, company, person, profile)
         where = (company, decision.profile_id, decision.person_id)
         withdraw_decision(connection, *where, by, why)
@@ -263,7 +266,7 @@ def decisions(company: str | None, history: bool, json_: bool) -> None:
     """
     with database() as engine, reading(engine) as connection:
         if company is not None:
-            company_named(connection, company)
+            company = company_named(connection, company).company_id
         lines = listing(connection, company, history=history)
     if json_:
         print_json([asdict(line) for line in lines])

@@ -1,20 +1,24 @@
 """`bg show`, `bg changes` and `bg companies`: published groups and followed companies."""
 
-from dataclasses import asdict
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final, Self
 
 import click
+from rich.console import Group as Lines
 from rich.table import Table
 from rich.text import Text
 from sqlalchemy import Connection
 
-from bg_orchestration.cli.decide import profile_option
-from bg_orchestration.cli.lookup import company_named, database, group_named
-from bg_orchestration.cli.printing import as_json, console, duration, print_json
+from bg_orchestration.cli.lookup import company_named, database, groups_named
+from bg_orchestration.cli.printing import ago, as_json, console, duration, print_json
 from bg_orchestration.domain.change_words import in_words as sentence
-from bg_orchestration.domain.model import Group
+from bg_orchestration.domain.model import Company, Group
+from bg_orchestration.refreshes.decisions import DecisionLine
 from bg_orchestration.refreshes.decisions import listing as decision_listing
+from bg_orchestration.refreshes.explanations import open_refresh_words
+from bg_orchestration.refreshes.history import GroupDates, group_dates
 from bg_orchestration.refreshes.overview import (
     ChangeLine,
     as_change,
@@ -29,32 +33,110 @@ from bg_orchestration.store.companies import listing as company_listing
 from bg_orchestration.store.database import clock, reading
 from bg_orchestration.store.research_notes import notes_of
 
+_MOST_NEWS: Final = 5
+
 
 @click.command()
 @click.argument("company")
-@profile_option
+@click.option("--profile", help="Only the group for this seller profile.  [default: all]")
 @as_json
 def show(company: str, profile: str | None, json_: bool) -> None:
     """Show COMPANY's buyer group: who decides, champions, blocks; how to reach them, and why.
 
-    It also shows the gaps of the group, dismissed people, and the confidence. Figures go from 0
-    to 1.
+    It begins with size, gaps, date and the last changes. COMPANY is an id, a domain or a name. A
+    company with several seller profiles has several groups; all are shown. Figures go from 0 to 1.
 
     \b
     bg show acme
     bg show acme --profile security --json
     """
     with database() as engine, reading(engine) as connection:
-        group = group_named(connection, company, profile)
-        facts = group.group
-        decisions = decision_listing(connection, company, profile_id=facts.profile_id)
-        known_as = company_named(connection, company).name
-        people = member_labels(connection, group)
-        notes = notes_of(connection, company, (member.person_id for member in facts.members))
+        facts = company_named(connection, company)
+        try:
+            groups = groups_named(connection, facts.company_id, profile)
+        except click.ClickException as error:
+            open_refresh = open_refresh_words(connection, facts.company_id)
+            if not open_refresh:
+                raise
+            raise click.ClickException(f"{error.message.split('.')[0]}. {open_refresh}") from None
+        shown = [_ShownGroup.read(connection, facts, group) for group in groups]
     if json_:
-        print_json(published_as_dict(group, people, decisions, notes))
-    else:
-        console().print(published_as_text(known_as, group, people, decisions, notes=notes))
+        dictionaries = [each.as_dict() for each in shown]
+        several = {"company_id": facts.company_id, "groups": dictionaries}
+        print_json(dictionaries[0] if len(shown) == 1 else several)
+        return
+    for place, each in enumerate(shown):
+        console().print(*([""] if place else []), each.as_text(), sep="\n")
+
+
+@dataclass(frozen=True, slots=True)
+class _ShownGroup:
+    """A published group with all that `bg show` prints."""
+
+    company: Company
+    group: Group
+    dates: GroupDates
+    decisions: list[DecisionLine]
+    people: dict[str, str]
+    notes: dict[str, str]
+    changes: list[ChangeLine]
+    open_refresh: str
+
+    @classmethod
+    def read(cls, connection: Connection, company: Company, group: Group) -> Self:
+        """Read what belongs to a published group."""
+        company_id, profile_id = company.company_id, group.group.profile_id
+        members = (member.person_id for member in group.group.members)
+        lines = read_changes(connection, company_id=company_id, profile_id=profile_id, limit=20)
+        return cls(
+            company,
+            group,
+            group_dates(connection, company_id, profile_id),
+            decision_listing(connection, company_id, profile_id=profile_id),
+            member_labels(connection, group),
+            notes_of(connection, company_id, members),
+            [line for line in lines if line.refresh_id == lines[-1].refresh_id],
+            open_refresh_words(connection, company_id),
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the group as JSON has it."""
+        return published_as_dict(self.group, self.people, self.decisions, self.notes) | {
+            "employee_count": self.company.employee_count,
+            "refreshed_at": self.dates.refreshed_at,
+            "changed_at": self.dates.changed_at,
+            "open_refresh": self.open_refresh or None,
+        }
+
+    def as_text(self) -> Lines:
+        """Return the group as text."""
+        return published_as_text(
+            self.company.name,
+            self.group,
+            self.people,
+            self.decisions,
+            notes=self.notes,
+            employee_count=self.company.employee_count,
+            news=[*self._dates(), *self._news(), *filter(None, [self.open_refresh])],
+        )
+
+    def _dates(self) -> Iterator[str]:
+        dates = self.dates
+        as_of = dates.refreshed_at or dates.changed_at
+        yield f"As of {as_of:%Y-%m-%d %H:%M} UTC, {ago(dates.now - as_of)} ago."
+
+    def _news(self) -> Iterator[str]:
+        if not self.changes:
+            return
+        day = f"{self.changes[-1].changed_at:%Y-%m-%d}"
+        if all(line.cause == "first" for line in self.changes):
+            yield f"First published on {day}; no change since."
+            return
+        yield f"Changed on {day}:"
+        for line in self.changes[:_MOST_NEWS]:
+            yield f"  {change_sentence(line)}"
+        if len(self.changes) > _MOST_NEWS:
+            yield f"  and more: bg changes {self.company.company_id}"
 
 
 def member_labels(connection: Connection, group: Group) -> dict[str, str]:
@@ -84,7 +166,7 @@ def changes(company: str | None, since: timedelta | None, limit: int, json_: boo
     """
     with database() as engine, reading(engine) as connection:
         if company is not None:
-            company_named(connection, company)
+            company = company_named(connection, company).company_id
         after = None if since is None else clock(connection) - since
         lines = read_changes(connection, company_id=company, since=after, limit=limit)
         ends = other_ends(connection, lines)

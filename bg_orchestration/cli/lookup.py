@@ -15,6 +15,7 @@ from bg_orchestration.refreshes.overview import (
 )
 from bg_orchestration.refreshes.publishing import profile_ids, published
 from bg_orchestration.settings import settings
+from bg_orchestration.store.companies import companies_called, similar_companies
 from bg_orchestration.store.companies import company as find_company
 from bg_orchestration.store.database import (
     SchemaError,
@@ -42,38 +43,64 @@ def database() -> Iterator[Engine]:
         raise click.ClickException(describe_outage(error)) from None
 
 
-def company_named(connection: Connection, company_id: str) -> Company:
-    """Return the company with this id.
+def company_named(connection: Connection, text: str) -> Company:
+    """Return the company of this id, domain or unique name.
 
     Raises:
-        click.ClickException: no such company is stored.
+        click.ClickException: no such company is stored, or several have the name; says which are
+            close.
     """
-    company = find_company(connection, company_id)
-    if company is None:
-        raise click.ClickException(f"No company {company_id} is known. List them: bg companies")
-    return company
+    company = find_company(connection, text)
+    if company is not None:
+        return company
+    matches = companies_called(connection, text)
+    if len(matches) == 1 and (company := find_company(connection, matches[0])) is not None:
+        return company
+    if matches:
+        raise click.ClickException(
+            f"{len(matches)} companies are called {text}. Name one by id: {', '.join(matches)}"
+        )
+    similar = similar_companies(connection, text)
+    hint = f"Did you mean: {', '.join(similar)}?" if similar else "List them: bg companies"
+    raise click.ClickException(f"No company {text} is known. {hint}")
 
 
-def group_named(connection: Connection, company_id: str, profile: str | None) -> Group:
-    """Return the published group for `profile`, else for `default` or the first profile.
+def groups_named(connection: Connection, company_id: str, profile: str | None) -> list[Group]:
+    """Return the published groups of a company, or only that for `profile`.
 
     Raises:
-        click.ClickException: the company is not known or has no such group.
+        click.ClickException: the company has no such group.
     """
-    company_named(connection, company_id)
     profiles = profile_ids(connection, company_id)
     if not profiles:
         raise click.ClickException(
             f"{company_id} has no published group yet. Make one: bg refresh {company_id}"
         )
-    if profile is None:
-        profile = "default" if "default" in profiles else profiles[0]
-    group = published(connection, company_id, profile)
-    if group is None:
+    if profile is not None and profile not in profiles:
         raise click.ClickException(
             f"{company_id} has no group for profile {profile}; it has: {', '.join(profiles)}"
         )
-    return group
+    found = (published(connection, company_id, each) for each in profiles)
+    return [
+        group for group in found if group is not None and profile in (None, group.group.profile_id)
+    ]
+
+
+def group_named(connection: Connection, company_id: str, profile: str | None) -> Group:
+    """Return the published group of a company; `profile` is needed if there are several.
+
+    Raises:
+        click.ClickException: the company has no such group.
+        click.UsageError: it has several, and `profile` names none.
+    """
+    groups = groups_named(connection, company_id, profile)
+    if len(groups) > 1:
+        listed = ", ".join(group.group.profile_id for group in groups)
+        raise click.UsageError(
+            f"{company_id} has groups for several seller profiles. Name one with --profile: "
+            f"{listed}"
+        )
+    return groups[0]
 
 
 def employee_named(connection: Connection, company_id: str, person: str) -> str:

@@ -1,12 +1,13 @@
 """Output for people and for programs, and values of options; no database is imported here."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import click
 from rich.console import Console
 
+from bg_orchestration.domain.diagnosis.facts import span
 from bg_orchestration.durations import parse_duration
 
 as_json = click.option("--json", "json_", is_flag=True, help="Print JSON for programs.")
@@ -20,6 +21,11 @@ def console(*, stderr: bool = False) -> Console:
 def print_json(value: Any) -> None:
     """Print `value` as JSON; instants as ISO 8601."""
     click.echo(json.dumps(value, default=_plain, ensure_ascii=False, indent=2))
+
+
+def ago(time: timedelta) -> str:
+    """Return an age in words: `4 s`, `8 min`, `3 h`, `12 days`."""
+    return span(max(0.0, time.total_seconds()))
 
 
 def _plain(value: object) -> str:

@@ -8,7 +8,7 @@ import click
 from rich.progress import track
 from rich.table import Table
 
-from bg_orchestration.cli.lookup import database
+from bg_orchestration.cli.lookup import company_named, database
 from bg_orchestration.cli.printing import as_json, console, print_json
 from bg_orchestration.ledger.budget import allow_over_budget
 from bg_orchestration.observability.logs import configure_hosted_logs
@@ -20,7 +20,6 @@ from bg_orchestration.ops.dagster_home import (
 from bg_orchestration.refreshes.explanations import explain
 from bg_orchestration.refreshes.overview import RefreshLine, refresh_of_run
 from bg_orchestration.settings import settings
-from bg_orchestration.store.companies import company as find_company
 from bg_orchestration.store.database import reading, writing
 
 if TYPE_CHECKING:
@@ -56,12 +55,7 @@ def refresh(
     --over-budget is set. The caps of single providers always hold.
     """
     with database() as engine, reading(engine) as connection:
-        unknown = [name for name in companies if find_company(connection, name) is None]
-    if unknown:
-        raise click.ClickException(
-            f"Not known: {', '.join(unknown)}. List companies with `bg companies`, add some with "
-            "`bg import`."
-        )
+        companies = tuple(company_named(connection, name).company_id for name in companies)
     if why:
         _explain(companies, json_)
         return

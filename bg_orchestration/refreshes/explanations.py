@@ -15,6 +15,7 @@ from bg_orchestration.store.schema.tables import (
     companies,
     company_leases,
     webhook_event_companies,
+    webhook_events,
 )
 from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
 
@@ -55,6 +56,31 @@ def explain(
     else:
         sentences.append(_next_by_age(connection, company_id, history, stale_after))
     return RefreshExplanation(sentences, [_ended_line(earlier) for earlier in history])
+
+
+def open_refresh_words(connection: Connection, company_id: str) -> str:
+    """Return a sentence on work that will change the company's group; empty without any.
+
+    It is short: `explain` has the limits and the history.
+    """
+    row = connection.execute(select(logs).where(logs.c.company_id == company_id, OPEN)).first()
+    more = f"Why and when: bg refresh {company_id} --why"
+    if row is not None and (row.state == "running" or row.emitted_at is not None):
+        return f"A refresh is under way. {more}"
+    if row is not None and row.due_at > clock(connection):
+        return f"A refresh waits until {_at(row.due_at)}. {more}"
+    if row is not None:
+        return f"A refresh is due and has not started. {more}"
+    waiting = webhook_event_companies.c.company_id == company_id
+    pending = webhook_event_companies.c.state == text("'pending'")
+    received = webhook_events.c.state == text("'received'")
+    for query in (
+        select(webhook_event_companies.c.event).where(waiting, pending),
+        select(webhook_events.c.id).where(webhook_events.c.company_id == company_id, received),
+    ):
+        if connection.execute(query.limit(1)).first() is not None:
+            return f"An event of this company waits for its refresh. {more}"
+    return ""
 
 
 def _open_sentences(

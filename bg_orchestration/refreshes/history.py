@@ -17,9 +17,12 @@ from bg_orchestration.intake.event_reader import (
     UnreadableBodyError,
     read_event,
 )
+from bg_orchestration.store.database import clock
 from bg_orchestration.store.schema.erasure_tables import visible
 from bg_orchestration.store.schema.tables import (
     COMPLETED,
+    buyer_groups,
+    companies,
     employments,
     people,
     webhook_event_companies,
@@ -171,3 +174,26 @@ def _figures(row: Row[Any]) -> Figures:
     if row.started_at is not None and row.finished_at is not None:
         figures["seconds"] = max(0.0, (row.finished_at - row.started_at).total_seconds())
     return figures
+
+
+@dataclass(frozen=True, slots=True)
+class GroupDates:
+    """The times of a published group, and the database's time now.
+
+    `changed_at` is the last change of the group. `refreshed_at` is the end of the company's last
+    refresh, which may have changed nothing; `None` in a database of earlier versions.
+    """
+
+    changed_at: datetime
+    refreshed_at: datetime | None
+    now: datetime
+
+
+def group_dates(connection: Connection, company_id: str, profile_id: str) -> GroupDates:
+    """Return the times of a published group; it must exist."""
+    row = connection.execute(
+        select(buyer_groups.c.changed_at, companies.c.refreshed_at)
+        .join(companies, companies.c.company_id == buyer_groups.c.company_id)
+        .where(buyer_groups.c.company_id == company_id, buyer_groups.c.profile_id == profile_id)
+    ).one()
+    return GroupDates(row.changed_at, row.refreshed_at, clock(connection))

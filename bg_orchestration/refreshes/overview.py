@@ -177,6 +177,7 @@ def changes(
     connection: Connection,
     *,
     company_id: str | None = None,
+    profile_id: str | None = None,
     since: datetime | None = None,
     refresh_id: str | None = None,
     limit: int = 100,
@@ -185,6 +186,8 @@ def changes(
     query = _change_query().limit(limit)
     if company_id is not None:
         query = query.where(buyer_group_changes.c.company_id == company_id)
+    if profile_id is not None:
+        query = query.where(buyer_group_changes.c.profile_id == profile_id)
     if since is not None:
         query = query.where(buyer_group_changes.c.changed_at >= since)
     if refresh_id is not None:

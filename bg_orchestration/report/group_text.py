@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bg_orchestration.domain.model import ROLES, BuyerGroup, Gap, Gatekeeper, Member
-from bg_orchestration.report.words import ROLE_WORDS, figures, fit_words
+from bg_orchestration.report.words import ROLE_WORDS, figures, fit_words, size_words
 
 
 def as_text(
@@ -16,27 +16,31 @@ def as_text(
     group: BuyerGroup,
     people: Mapping[str, str],
     *,
+    employee_count: int | None,
+    news: Sequence[str] = (),
     beside: Mapping[str, Sequence[str]] | None = None,
     reasons: int | None = None,
 ) -> Lines:
-    """Return the group as text.
+    """Return the group as text: size, date and what is missing first, then the members.
 
     Args:
         heading: the first line: company and product.
         group: the group.
         people: the labels of its members and of people near a gap, by id.
+        employee_count: the head count that a source states, or `None`.
+        news: lines on the age of the group and its changes.
         beside: further lines about members, by id, such as how to reach them.
         reasons: the most reasons of a member; all by default.
     """
+    members = f"{len(group.members)} {'member' if len(group.members) == 1 else 'members'}"
     return Lines(
         Text(heading, style="bold"),
-        Text(
-            f"{len(group.members)} {'member' if len(group.members) == 1 else 'members'}; "
-            f"{fit_words(group)} this deal in a company of {group.company_size:,}"
-        ),
+        Text(f"{members}; {fit_words(group)} this deal; {size_words(group, employee_count)}"),
+        *([] if group.gaps else [Text("Nothing is missing for this purchase.")]),
+        *(_gap(gap, people) for gap in group.gaps),
+        *map(Text, news),
         *_members(group, people, beside or {}, reasons),
         *(_way_in(each, people) for each in group.gatekeepers),
-        *(_gap(gap, people) for gap in group.gaps),
         *([Text(f"Covered: {', '.join(group.covered)}", "dim")] if group.covered else []),
         *(Text(f"{each.name} {each.value}: {each.meaning}", "dim") for each in figures(group)),
     )

@@ -10,7 +10,7 @@ from bg_orchestration.domain.model import ROLES
 from bg_orchestration.report.company_judgement import CompanyJudgement
 from bg_orchestration.report.picture import WIDTH, influence_picture
 from bg_orchestration.report.rules import rules_in_words
-from bg_orchestration.report.words import ROLE_WORDS, figures, fit_words, headline
+from bg_orchestration.report.words import ROLE_WORDS, figures, fit_words, headline, size_words
 
 
 def page(judgement: CompanyJudgement) -> str:
@@ -37,6 +37,7 @@ def page(judgement: CompanyJudgement) -> str:
         ],
         figures=figures(group),
         fit=fit_words(group),
+        size=size_words(group, judgement.company.employee_count),
         headline=headline(group, judgement.labels),
         picture=influence_picture(group, judgement.profile, judgement.labels),
         width=WIDTH,

@@ -50,8 +50,14 @@ def published_as_text(
     decisions: Sequence[DecisionLine] = (),
     reasons: int | None = None,
     notes: Mapping[str, str] = MappingProxyType({}),
+    *,
+    employee_count: int | None = None,
+    news: Sequence[str] = (),
 ) -> Lines:
-    """Return the group as text, with at most `reasons` reasons a member; all by default."""
+    """Return the group as text, with at most `reasons` reasons a member; all by default.
+
+    `employee_count` and `news` are those of `group_text.as_text`.
+    """
     facts = group.group
     members = {member.person_id: member for member in _in_order(group)}
     heading = f"{company_name} ({facts.company_id}), profile {facts.profile_id}"
@@ -65,7 +71,15 @@ def published_as_text(
     }
     in_order = facts.model_copy(update={"members": tuple(members.values())})
     return Lines(
-        group_text(heading, in_order, people, beside=beside, reasons=reasons),
+        group_text(
+            heading,
+            in_order,
+            people,
+            employee_count=employee_count,
+            news=news,
+            beside=beside,
+            reasons=reasons,
+        ),
         *(Text(_outside(line)) for line in decisions if line.person_id not in members),
     )
 

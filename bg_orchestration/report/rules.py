@@ -42,7 +42,7 @@ def rules_in_words(purchase: Purchase) -> Rules:
     return (
         ("What is sold", f"{profile.name}, category {profile.category}"),
         ("First year", f"{purchase.deal:,.0f} USD"),
-        ("Company", f"{purchase.employees:,} employees{public}"),
+        ("Company", f"judged as {purchase.employees:,} employees{public}"),
         ("People who fit", f"at most {purchase.most}"),
         *who_takes_part(profile, purchase.policy),
         ("Decides here", approver(purchase)),

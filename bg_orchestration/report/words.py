@@ -45,7 +45,6 @@ class GroupFigure(NamedTuple):
 def figures(group: BuyerGroup) -> tuple[GroupFigure, ...]:
     """Return the figures of `group` with their meanings."""
     needs = len(group.covered) + len(group.gaps)
-    judged_people = f"{group.people_known:,} of {group.company_size:,} people known"
     return (
         GroupFigure(
             "complete",
@@ -55,8 +54,7 @@ def figures(group: BuyerGroup) -> tuple[GroupFigure, ...]:
         GroupFigure(
             "confidence",
             f"{group.confidence:.2f}",
-            f"{level(group.confidence)}: how probable it is that decision and champion are right; "
-            f"{judged_people}",
+            f"{level(group.confidence)}: how probable it is that decision and champion are right",
         ),
     )
 
@@ -69,6 +67,19 @@ def level(value: float) -> str:
 def fit_words(group: BuyerGroup) -> str:
     """Return the most members that fit."""
     return f"at most {group.size_range[1]} fit"
+
+
+def size_words(group: BuyerGroup, employee_count: int | None) -> str:
+    """Return the size of the company in words; stored people are no head count.
+
+    Args:
+        group: the group.
+        employee_count: the head count that a source states, or `None`.
+    """
+    known = f"{group.people_known:,} {'person' if group.people_known == 1 else 'people'} known"
+    if employee_count is None:
+        return f"number of employees unknown, judged as {group.company_size:,}; {known}"
+    return f"{employee_count:,} {'employee' if employee_count == 1 else 'employees'}, {known}"
 
 
 def headline(group: BuyerGroup, labels: Mapping[str, str]) -> str:

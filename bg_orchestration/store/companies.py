@@ -7,12 +7,14 @@ stored one. A row that would not differ is not written.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from difflib import get_close_matches
 from typing import Literal
 
 from sqlalchemy import ColumnElement, Connection, func, select, true, update
 
 from bg_orchestration.domain.company_ids import fold_name
 from bg_orchestration.domain.model import Company, ContactPoint, Person
+from bg_orchestration.domain.web_domains import registrable_domain
 from bg_orchestration.store.contact_points import add_contacts
 from bg_orchestration.store.database import clock
 from bg_orchestration.store.schema.erasure_tables import visible
@@ -86,6 +88,31 @@ def companies_by_id(connection: Connection, company_ids: Iterable[str]) -> dict[
         for chunk in chunks(sorted(company_ids))
         for row in connection.execute(select(*columns).where(companies.c.company_id.in_(chunk)))
     }
+
+
+def companies_called(connection: Connection, text: str) -> list[str]:
+    """Return the sorted ids of the companies with this domain, else with this name."""
+    for condition in (
+        companies.c.domain == (registrable_domain(text) or text.casefold()),
+        companies.c.folded_name == fold_name(text),
+    ):
+        if found := sorted(connection.scalars(select(companies.c.company_id).where(condition))):
+            return found
+    return []
+
+
+def similar_companies(connection: Connection, text: str, limit: int = 3) -> list[str]:
+    """Return the ids of the companies whose id, name or domain is similar to `text`."""
+    folded = fold_name(text)
+    spellings: dict[str, str] = {}
+    for row in connection.execute(
+        select(companies.c.company_id, companies.c.folded_name, companies.c.domain)
+    ):
+        for spelling in (row.folded_name, fold_name(row.domain or ""), fold_name(row.company_id)):
+            spellings.setdefault(spelling, row.company_id)
+    begin = [spelling for spelling in spellings if folded and spelling.startswith(folded)]
+    near = get_close_matches(folded, spellings, n=2 * limit, cutoff=0.7)
+    return list(dict.fromkeys(spellings[each] for each in (*sorted(begin), *near)))[:limit]
 
 
 def people_of(connection: Connection, company_id: str) -> list[Person]:

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from bg_orchestration.cli import bg
 from bg_orchestration.cli.assess import assess
+from bg_orchestration.importing.people_file import read_people
 from bg_orchestration.settings import settings
 
 PEOPLE = """\
@@ -119,7 +121,9 @@ def test_who_stands_twice_takes_part_once(tmp_path: Path) -> None:
 def test_without_a_head_count_the_people_are_counted(people: Path) -> None:
     result = run(people, "--profile", "security", "--json")
     assert json.loads(result.stdout)["company_size"] == 9
-    assert "judged as a company of 9" in result.stderr
+    assert "the number of employees is unknown; judged as the number of people in the file, 9" in (
+        result.stderr
+    )
     assert "--company-size" in result.stderr
     assert not run(people, "--company-size", 9, "--json").stderr
 
@@ -296,3 +300,48 @@ def _childrens_seconds() -> float:
     """Processor time of the processes that this one has waited for."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
+
+
+SEVERAL = """name,title,company,domain
+Ada Example,VP Sales,Acme Inc,acme.example
+Ben Example,CFO,Acme,acme.example
+Cy Example,VP Sales,Acme Inc,acme.test
+Di Example,CEO,Beta GmbH,
+El Example,CTO,Beta,
+Fay Example,Sales Manager,,
+"""
+
+
+@pytest.mark.parametrize(
+    ("company", "ids"),
+    [("acme.example", "1 2 6"), ("ACME.TEST", "3 6"), ("beta", "4 5 6"), ("Beta GmbH", "4 5 6")],
+)
+def test_one_company_of_a_file_with_several_is_judged(
+    tmp_path: Path, company: str, ids: str
+) -> None:
+    people = tmp_path / "people.csv"
+    people.write_text(SEVERAL)
+    found = read_people(people, tmp_path / "none.yaml", company=company)
+    assert [person.person_id for person in found.people] == ids.split()
+
+
+def test_a_file_with_several_companies_is_refused_with_their_list(tmp_path: Path) -> None:
+    people = tmp_path / "people.csv"
+    people.write_text(SEVERAL)
+    for options in ([], ["--company", "gamma"]):
+        result = CliRunner().invoke(bg, ["assess", str(people), *options])
+        assert result.exit_code == 1
+        assert "Choose one with --company: Acme Inc (2), Beta GmbH (2), Acme Inc (1)" in (
+            result.output
+        )
+    result = CliRunner().invoke(bg, ["assess", str(people), "--company", "beta"])
+    assert result.exit_code == 0
+    words = " ".join(result.output.split())
+    assert "number of employees unknown, judged as 3; 3 people known" in words
+
+
+def test_a_new_job_is_new_as_of_the_newest_start_of_the_file(tmp_path: Path) -> None:
+    people = tmp_path / "people.csv"
+    people.write_text("title,started_at\nVP Sales,2019-03\nCFO,2017-02\n")
+    result = CliRunner().invoke(bg, ["assess", str(people), "--explain", "1"])
+    assert "new in the job as of 2019-03, the newest start known" in " ".join(result.output.split())

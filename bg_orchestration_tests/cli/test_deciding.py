@@ -33,6 +33,8 @@ from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as log
 from bg_orchestration_tests.store.rows import follow, rows
 
 LIMITS = Limits(timedelta(0), 1000, 10, 3)
+# A company with several groups needs the profile.
+AT_ACME = ("acme", "--profile", "default")
 COMMANDS = ("confirm", "dismiss", "assign", "take-back", "decisions", "show")
 STAFF = (
     Person(person_id="p1", name="Ada Example", title="VP Sales"),
@@ -99,7 +101,7 @@ def in_force() -> dict[str, tuple[str, str | None]]:
 
 
 def test_a_confirmed_person_keeps_the_role_they_have(acme: Engine) -> None:
-    output = told("confirm", "acme", "p1", "--why", "signed the contract", "--by", "lou")
+    output = told("confirm", *AT_ACME, "p1", "--why", "signed the contract", "--by", "lou")
     assert output == (
         "Ada Example (p1) is confirmed as decision maker in the group of acme for profile "
         "default. It takes effect with the refresh planned for now, which `bg refresh acme` "
@@ -113,24 +115,24 @@ def test_a_confirmed_person_keeps_the_role_they_have(acme: Engine) -> None:
 
 
 def test_the_same_again_changes_nothing_and_plans_nothing(acme: Engine) -> None:
-    told("assign", "acme", "p3", "--role", "blocker", "--why", "guards the budget")
+    told("assign", *AT_ACME, "p3", "--role", "blocker", "--why", "guards the budget")
     publishing(acme, "acme", group(member("p3", "blocker", "assigned")), group(profile="hr"))
     # What was decided before the refresh plans none after it.
     before = rows(acme, buyer_group_decisions), rows(acme, logs)
-    output = told("assign", "acme", "p3", "--role", "blocker", "--why", "x", "--by", "lou")
+    output = told("assign", *AT_ACME, "p3", "--role", "blocker", "--why", "x", "--by", "lou")
     assert output == (
         "Cleo [Example] (p3) is already assigned as blocker in the group of acme for profile "
         "default, by kim: guards the budget. Nothing changed.\n"
     )
-    again = told_json("assign", "acme", "p3", "--role", "blocker", "--why", "x")
+    again = told_json("assign", *AT_ACME, "p3", "--role", "blocker", "--why", "x")
     assert (again["changed"], again["decided_by"]) == (False, "kim")
     assert (rows(acme, buyer_group_decisions), rows(acme, logs)) == before
 
 
 def test_deciding_otherwise_replaces_and_taking_back_ends(acme: Engine) -> None:
-    told("confirm", "acme", "p2", "--why", "one")
-    told("assign", "acme", "p2", "--role", "introducer", "--why", "two")
-    result = told_json("dismiss", "acme", "p2", "--why", "three")
+    told("confirm", *AT_ACME, "p2", "--why", "one")
+    told("assign", *AT_ACME, "p2", "--role", "introducer", "--why", "two")
+    result = told_json("dismiss", *AT_ACME, "p2", "--why", "three")
     assert (result["kind"], result["role"], result["name"]) == ("dismissed", None, "Bao Example")
     assert (result["company_id"], result["profile_id"]) == ("acme", "default")
     assert result["changed"] is True
@@ -152,7 +154,7 @@ def test_deciding_otherwise_replaces_and_taking_back_ends(acme: Engine) -> None:
 
 
 def test_the_list_shows_words_as_they_were_said(acme: Engine) -> None:
-    told("dismiss", "acme", "p3", "--why", "[told us] so [/b]")
+    told("dismiss", *AT_ACME, "p3", "--why", "[told us] so [/b]")
     listed = told("decisions", "acme")
     assert "Cleo [Example] (p3)" in listed
     assert "[told us] so [/b]" in listed
@@ -161,19 +163,37 @@ def test_the_list_shows_words_as_they_were_said(acme: Engine) -> None:
 
 
 def test_a_name_will_do_where_it_means_one_person(acme: Engine) -> None:
-    told("assign", "acme", "Bao Example", "--role", "champion", "--why", "drives it")
+    told("assign", *AT_ACME, "Bao Example", "--role", "champion", "--why", "drives it")
     assert in_force() == {"p2": ("assigned", "champion")}
-    result = run("dismiss", "acme", "Dana Example", "--why", "so")
+    result = run("dismiss", *AT_ACME, "Dana Example", "--why", "so")
     assert result.exit_code == 1
     assert "name one by id: p4, p5" in result.output
     told("take-back", "acme", "Bao Example")
     assert in_force() == {}
 
 
-def test_the_profile_is_found_as_bg_show_finds_it(acme: Engine) -> None:
-    assert told_json("dismiss", "acme", "p1", "--why", "so")["profile_id"] == "default"
+def test_a_company_with_several_groups_needs_the_profile(acme: Engine) -> None:
+    for command in (
+        ("confirm", "acme", "p1"),
+        ("dismiss", "acme", "p1"),
+        ("assign", "acme", "p1", "--role", "champion"),
+    ):
+        result = run(*command, "--why", "so")
+        assert result.exit_code == 2
+        assert "Name one with --profile: default, hr" in result.output
+    assert rows(acme, buyer_group_decisions) == []
+    assert told_json("show", "acme", "--profile", "hr")["profile_id"] == "hr"
+    groups = told_json("show", "acme")["groups"]
+    assert [group["profile_id"] for group in groups] == ["default", "hr"]
+    for profile in ("default", "hr"):
+        assert f"acme Inc (acme), profile {profile}\n" in told("show", "acme")
+    assert told_json("show", "globex")["profile_id"] == "hr"
+
+
+def test_the_one_profile_is_found(acme: Engine) -> None:
+    assert told_json("dismiss", *AT_ACME, "p1", "--why", "so")["profile_id"] == "default"
     assert told_json("dismiss", "globex", "p1", "--why", "so")["profile_id"] == "hr"
-    assert told_json("dismiss", "acme", "p1", "--why", "so", "--profile", "hr")["changed"]
+    assert told_json("dismiss", *AT_ACME, "p1", "--why", "so", "--profile", "hr")["changed"]
     result = run("take-back", "acme", "p1")
     assert result.exit_code == 1
     assert "Name one with --profile: default, hr" in result.output
@@ -183,7 +203,7 @@ def test_the_profile_is_found_as_bg_show_finds_it(acme: Engine) -> None:
 
 
 def test_a_decision_about_somebody_who_left_can_be_taken_back(acme: Engine) -> None:
-    told("dismiss", "acme", "p1", "--why", "so")
+    told("dismiss", *AT_ACME, "p1", "--why", "so")
     with writing(acme) as connection:
         end_jobs(connection, "acme", ["p1"])
     told("take-back", "acme", "p1")
@@ -196,9 +216,9 @@ def test_a_decision_about_somebody_who_left_can_be_taken_back(acme: Engine) -> N
         (("confirm", "nowhere", "p1", "--why", "x"), "No company nowhere is known"),
         (("dismiss", "bare", "p1", "--why", "x"), "bg refresh bare"),
         (("dismiss", "acme", "p1", "--why", "x", "--profile", "it"), "it has: default, hr"),
-        (("dismiss", "acme", "p9", "--why", "x"), "Nobody with the id or name 'p9'"),
-        (("dismiss", "acme", "p5", "--why", "x"), "p5 does not work at acme"),
-        (("confirm", "acme", "p3", "--why", "x"), "bg assign acme p3 --role ROLE"),
+        (("dismiss", *AT_ACME, "p9", "--why", "x"), "Nobody with the id or name 'p9'"),
+        (("dismiss", *AT_ACME, "p5", "--why", "x"), "p5 does not work at acme"),
+        (("confirm", *AT_ACME, "p3", "--why", "x"), "bg assign acme p3 --role ROLE"),
         (("take-back", "acme", "p1"), "There is nothing to take back"),
         (("take-back", "nowhere", "p1"), "No company nowhere is known"),
         (("decisions", "nowhere"), "No company nowhere is known"),
@@ -240,17 +260,17 @@ def test_a_system_without_login_names_asks_for_one(
         raise KeyError("uid not found")
 
     monkeypatch.setattr(getpass, "getuser", nobody)
-    result = run("dismiss", "acme", "p1", "--why", "x")
+    result = run("dismiss", *AT_ACME, "p1", "--why", "x")
     assert result.exit_code == 2
     assert "--by" in result.output
-    told("dismiss", "acme", "p1", "--why", "x", "--by", "kim")
+    told("dismiss", *AT_ACME, "p1", "--why", "x", "--by", "kim")
 
 
 def test_it_is_said_when_a_decision_takes_effect(acme: Engine) -> None:
     with writing(acme) as connection:
         running = start(connection, "acme", "run-2", LIMITS)
     assert isinstance(running, Refresh)
-    output = told("dismiss", "acme", "p1", "--why", "x")
+    output = told("dismiss", *AT_ACME, "p1", "--why", "x")
     assert "with the refresh that follows the one running now." in output
     with writing(acme) as connection:
         publish(connection, running, [group(member("p1")), group(profile="hr")])
@@ -259,16 +279,16 @@ def test_it_is_said_when_a_decision_takes_effect(acme: Engine) -> None:
     with writing(acme) as connection:
         start(connection, "acme", "run-3", LIMITS, (following.refresh_id, following.attempt))
         fail(connection, following.refresh_id, following.attempt, "Boom", LIMITS)
-    output = told("dismiss", "acme", "p2", "--why", "x")
+    output = told("dismiss", *AT_ACME, "p2", "--why", "x")
     assert "with the refresh due at" in output
     assert "or at once with `bg refresh acme`" in output
 
 
 def test_show_marks_members_and_lists_whom_people_keep_out(acme: Engine) -> None:
-    told("confirm", "acme", "p1", "--why", "signed [the] contract")
-    told("assign", "acme", "p2", "--role", "introducer", "--why", "knows her")
-    told("dismiss", "acme", "p3", "--why", "not theirs")
-    told("assign", "acme", "p4", "--role", "blocker", "--why", "guards it")
+    told("confirm", *AT_ACME, "p1", "--why", "signed [the] contract")
+    told("assign", *AT_ACME, "p2", "--role", "introducer", "--why", "knows her")
+    told("dismiss", *AT_ACME, "p3", "--why", "not theirs")
+    told("assign", *AT_ACME, "p4", "--role", "blocker", "--why", "guards it")
     before = told("show", "acme")
     assert "confirmed as decision maker by kim: signed [the] contract, from the next" in before
     publishing(
@@ -285,7 +305,7 @@ def test_show_marks_members_and_lists_whom_people_keep_out(acme: Engine) -> None
     assert (
         "Dana Example (p4), assigned as blocker by kim: guards it, not in the group as published"
     ) in after
-    shown = told_json("show", "acme")
+    shown = told_json("show", *AT_ACME)
     assert [one["decided"] for one in shown["members"]] == ["confirmed", "assigned"]
     assert [(one["person_id"], one["kind"], one["role"]) for one in shown["decisions"]] == [
         ("p1", "confirmed", "decision"),
@@ -297,7 +317,7 @@ def test_show_marks_members_and_lists_whom_people_keep_out(acme: Engine) -> None
 
 
 def test_somebody_dismissed_who_is_still_a_member_is_marked(acme: Engine) -> None:
-    told("dismiss", "acme", "p2", "--why", "not theirs")
+    told("dismiss", *AT_ACME, "p2", "--why", "not theirs")
     assert "dismissed by kim: not theirs, from the next refresh on" in told("show", "acme")
 
 
@@ -310,4 +330,4 @@ def test_help_teaches_with_an_example(name: str) -> None:
 
 def test_every_role_can_be_assigned(acme: Engine) -> None:
     for role in get_args(Role):
-        assert told_json("assign", "acme", "p1", "--role", role, "--why", "x")["role"] == role
+        assert told_json("assign", *AT_ACME, "p1", "--role", role, "--why", "x")["role"] == role

@@ -238,13 +238,13 @@ def _dates(since: Since | None, purchase: Purchase) -> tuple[ScorePart, ScorePar
             name="tenure",
             value=since.tenure,
             weight=weights.tenure,
-            reason=f"in the job for {since.job_for}, as of the newest start known here",
+            reason=f"in the job for {since.job_for} as of {since.as_of}, the newest start known",
         ),
         ScorePart(
             name="recency",
             value=since.recency,
             weight=weights.recency,
-            reason=f"{since.started} in the job",
+            reason=f"{since.started} in the job as of {since.as_of}, the newest start known",
         ),
     )
 

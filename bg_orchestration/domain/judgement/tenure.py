@@ -13,12 +13,17 @@ _NEW = 12  # months; in words only
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Since:
-    """The value of a start, and its age in words; one object for each pair of steps."""
+    """The value of a start, and its age in words; one object for each pair of steps.
+
+    Ages are counted to `as_of`, the month of the newest start among the judged people: nobody
+    states the day of the file.
+    """
 
     tenure: float
     recency: float
     job_for: str
     started: str
+    as_of: str
 
 
 class Starts(dict[str | None, Since | None]):
@@ -44,6 +49,7 @@ class Starts(dict[str | None, Since | None]):
                 self._scales.recency[recency],
                 _span(self._scales.tenure, tenure),
                 "new" if recency < _NEW else "no longer new",
+                f"{(self._newest - 1) // 12}-{(self._newest - 1) % 12 + 1:02}",
             )
         return self._steps[steps]
 

@@ -140,7 +140,11 @@ def test_time_is_counted_to_the_newest_start_known() -> None:
     old, new = dated("2015-03-01", "2024-02")
     assert old["tenure"].value > new["tenure"].value
     assert old["recency"].value < new["recency"].value == 1.0
-    assert dated("2005-03-01", "2014-02") == [old, new]
+    earlier = dated("2005-03-01", "2014-02")
+    for part in ("tenure", "recency"):
+        assert [each[part].value for each in earlier] == [old[part].value, new[part].value]
+        assert "as of 2024-02, the newest start known" in new[part].reason
+        assert "as of 2014-02, the newest start known" in earlier[0][part].reason
     assert dated("2024", "2024-06-30")[0] == dated("2024-06", "2024-06")[0]
 
 
