@@ -16,7 +16,11 @@ FAULTS ?= 0.3
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test lint types check evaluate bench bench-history bench-judgement crash dagster-suite \
+<<<<<<< HEAD
 	rehearse-providers rehearse-production privacy-check screenshots clean
+=======
+	rehearse-providers privacy-check screenshots dbt bench-warehouse clean
+>>>>>>> 3f025e6 (Build a dbt package on the exported tables; measure the export)
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -64,6 +68,9 @@ bench-history: setup ## Compare queries on a long history in PostgreSQL with an 
 evaluate: setup ## Read labelled titles, judge labelled companies; report accuracy and reliability
 	@$(BIN)/python -m benchmarks.evaluate
 
+bench-warehouse: setup ## Export the groups of 100,000 companies; print rows a second and memory
+	@$(BIN)/python -m benchmarks.warehouse 100000
+
 bench-judgement: setup ## Judge 100,000 people of one company against naive substring rules
 	@$(BIN)/python -m benchmarks.judgement
 
@@ -82,5 +89,22 @@ privacy-check: setup ## Run a whole demo, then search what it left for the peopl
 screenshots: setup ## Take the pictures of docs/dagit.md in a headless Chromium
 	@$(BIN)/python -m bg_orchestration_tests.screenshots
 
+# dbt needs other versions of shared libraries than the package, so it has its own environment.
+DBT := dbt/.venv
+
+$(DBT)/.installed: dbt/requirements.txt dbt/constraints.txt
+	@test -x $(DBT)/bin/python || $(PYTHON) -m venv $(DBT)
+	@echo "Installing dbt into $(DBT) ..."
+	@$(DBT)/bin/python -m pip install --quiet --disable-pip-version-check \
+		-c dbt/constraints.txt -r dbt/requirements.txt
+	@touch $@
+
+dbt: setup $(DBT)/.installed ## Build and test the dbt package on an export of the sample
+	@rm -rf dbt/target && mkdir dbt/target
+	@$(BIN)/python -W ignore -m bg_orchestration_tests.destinations.warehouse.sample_groups \
+		dbt/target/export
+	@cd dbt && BG_WAREHOUSE=target/export .venv/bin/dbt build --profiles-dir .
+	@cd dbt && BG_WAREHOUSE=target/export .venv/bin/dbt source freshness --profiles-dir .
+
 clean: ## Remove .venv, caches and the stored data in .bg
-	rm -rf $(VENV) .bg .pytest_cache .mypy_cache .ruff_cache .hypothesis build ./*.egg-info
+	rm -rf $(VENV) $(DBT) dbt/target dbt/logs .bg .pytest_cache .mypy_cache .ruff_cache .hypothesis build ./*.egg-info

@@ -39,8 +39,9 @@ def export(target: str | None, json_: bool) -> None:
     except ExportError as error:
         raise click.ClickException(str(error)) from None
     except ImportError as error:
+        extra = "s3" if error.name == "boto3" else "warehouse"
         raise click.ClickException(
-            f"{error.name} is not installed. Install it: pip install 'bg_orchestration[warehouse]'"
+            f"{error.name} is not installed. Install it: pip install 'bg_orchestration[{extra}]'"
         ) from None
     except OSError as error:
         raise click.ClickException(f"{address} cannot be written: {error}") from None

@@ -139,6 +139,8 @@ def _changes(
         row["change_id"] = row["id"]
         row["aspect"] = _ASPECTS.get(row["kind"], "membership")
         row["valid_from"] = row["changed_at"]
+        row["gaps_opened"] = json.loads(row["gaps_opened"] or "[]")
+        row["gaps_closed"] = json.loads(row["gaps_closed"] or "[]")
         of_person = following[row["company_id"], row["profile_id"], row["person_id"]]
         row["valid_to"] = of_person.get(row["aspect"])
         if row["kind"] in _ENDS:

@@ -1,0 +1,21 @@
+select
+    company_id || '/' || profile_id as group_id,
+    company_id,
+    profile_id,
+    company_name,
+    domain,
+    industry,
+    country,
+    owner,
+    followed,
+    company_size,
+    people_known,
+    completeness,
+    confidence,
+    covered,
+    len(gaps) as open_gaps,
+    list_transform(gaps, lambda gap: gap.need) as missing_needs,
+    created_at,
+    changed_at,
+    refreshed_at
+from {{ source('buyer_groups_export', 'buyer_groups') }}

@@ -1,0 +1,23 @@
+select
+    change_id,
+    company_id || '/' || profile_id as group_id,
+    company_id,
+    profile_id,
+    person_id,
+    name,
+    kind,
+    cause,
+    aspect,
+    old,
+    new,
+    title,
+    since,
+    other_company_id,
+    other_company,
+    gaps_opened,
+    gaps_closed,
+    refresh_id,
+    valid_from,
+    valid_to,
+    valid_to is null as is_current
+from {{ source('buyer_groups_export', 'changes') }}

@@ -1,0 +1,21 @@
+select
+    company_id || '/' || profile_id as group_id,
+    company_id || '/' || profile_id || '/' || person_id as member_id,
+    company_id,
+    profile_id,
+    person_id,
+    name,
+    title,
+    seniority,
+    "function",
+    role,
+    score,
+    reasons,
+    array_to_string(reasons, '; ') as reasons_text,
+    started_on,
+    decided is not null as decided_by_user,
+    email,
+    phone,
+    email is not null or phone is not null as reachable,
+    changed_at
+from {{ source('buyer_groups_export', 'members') }}
