@@ -127,6 +127,26 @@ CHANGES: Final = WarehouseTable(
         _optional("valid_to", "instant", "the next change of the same aspect; null while it holds"),
     ),
 )
+COVERAGE: Final = WarehouseTable(
+    "coverage",
+    "The followed companies with the figures of their groups, also companies without a group.",
+    ("company_id", "profile_id"),
+    (
+        _COMPANY,
+        _optional("profile_id", "text", "the seller profile; null for a company without a group"),
+        _optional("refreshed_at", "instant", "end of the last completed refresh"),
+        _column("members", "int", "members of the group"),
+        _column("decision", "int", "members who decide"),
+        _column("champion", "int", "members who champion"),
+        _column("stakeholder", "int", "members with a stake"),
+        _column("blocker", "int", "members who can block"),
+        _column("introducer", "int", "members who can introduce"),
+        _column("reachable", "int", "members with an address or a phone number"),
+        _column("completeness", "float", "share of the purchase's needs with a member, 0 to 1"),
+        _column("confidence", "float", "calibrated confidence of the group, 0 to 1"),
+        _column("open_gaps", "int", "needs that no member covers"),
+    ),
+)
 EXTERNAL_IDS: Final = WarehouseTable(
     "external_ids",
     "The ids by which other tools know our companies and people.",
@@ -141,4 +161,4 @@ EXTERNAL_IDS: Final = WarehouseTable(
         _column("last_seen", "instant", "last time that the source had it"),
     ),
 )
-TABLES: Final = (BUYER_GROUPS, MEMBERS, CHANGES, EXTERNAL_IDS)
+TABLES: Final = (BUYER_GROUPS, MEMBERS, CHANGES, COVERAGE, EXTERNAL_IDS)

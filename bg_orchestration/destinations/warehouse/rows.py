@@ -12,15 +12,19 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Select, Table, func, select
 
+from bg_orchestration.domain.model import ROLES
 from bg_orchestration.domain.warehouse_tables import (
     BUYER_GROUPS,
     CHANGES,
+    COVERAGE,
     EXTERNAL_IDS,
     MEMBERS,
 )
+from bg_orchestration.refreshes.coverage import coverage_lines
 from bg_orchestration.store.schema.erasure_tables import erasure_people, erasure_requests, visible
 from bg_orchestration.store.schema.identity_tables import MAPPED, external_ids
 from bg_orchestration.store.schema.tables import (
+    FOLLOWED,
     buyer_group_changes,
     buyer_group_members,
     buyer_groups,
@@ -43,6 +47,9 @@ def batches(connection: Connection, table: str) -> Iterator[list[WarehouseRow]]:
     """Yield the rows of a warehouse table in batches, in the order of our ids."""
     if table == EXTERNAL_IDS.name:
         yield from _external_ids(connection)
+        return
+    if table == COVERAGE.name:
+        yield from _coverage(connection)
         return
     read, source = _READERS[table]
     company_ids = sorted(connection.scalars(select(source.c.company_id).distinct()))
@@ -151,6 +158,28 @@ def _changes(
     return rows
 
 
+def _coverage(connection: Connection) -> Iterator[list[WarehouseRow]]:
+    """The lines of the asset `coverage`, without the cost, which depends on the day."""
+    lines = sorted(
+        coverage_lines(connection), key=lambda line: (line.company_id, line.profile_id or "")
+    )
+    for start in range(0, len(lines), _IDS):
+        yield [
+            {
+                **{role: line.roles.get(role, 0) for role in ROLES},
+                "company_id": line.company_id,
+                "profile_id": line.profile_id,
+                "refreshed_at": line.refreshed_at,
+                "members": sum(line.roles.values()),
+                "reachable": line.reachable,
+                "completeness": line.completeness,
+                "confidence": line.confidence,
+                "open_gaps": line.open_gaps,
+            }
+            for line in lines[start : start + _IDS]
+        ]
+
+
 def _external_ids(connection: Connection) -> Iterator[list[WarehouseRow]]:
     last = 0
     query = (
@@ -192,6 +221,8 @@ def source_state(connection: Connection) -> dict[str, str]:
         "changes": _figures(connection, buyer_group_changes, buyer_group_changes.c.id),
         "external_ids": _figures(connection, external_ids, external_ids.c.last_seen),
     }
+    followed = select(func.count()).select_from(companies).where(FOLLOWED)
+    figures["followed"] = str(connection.execute(followed).scalar_one())
     return figures | {"erasures": erasure_state(connection)}
 
 

@@ -110,9 +110,10 @@ def test_the_tables_hold_the_published_groups(
 
 
 def test_a_change_is_valid_until_the_next_of_its_aspect(
-    engine: Engine, published_groups: Publish, tmp_path: Path
+    published_sqlite: tuple[Engine, Publish], tmp_path: Path
 ) -> None:
     """The row of each aspect that is valid last says what the published group says."""
+    engine, published_groups = published_sqlite
     published_groups("acme", group(member("p-ann", "champion", title="Chief Sales Officer")))
     published_groups("acme", group(member("p-ann", "decision", title="Chief Sales Officer")))
     published_groups("acme", group(member("p-bob")))
@@ -155,8 +156,9 @@ def test_the_same_rows_give_the_same_bytes(
 
 
 def test_duckdb_holds_the_same_tables(
-    engine: Engine, published_groups: Publish, tmp_path: Path
+    published_sqlite: tuple[Engine, Publish], tmp_path: Path
 ) -> None:
+    engine, _ = published_sqlite
     write(engine, tmp_path / "out", tmp_path)
     report = write(engine, tmp_path / "groups.duckdb", tmp_path)
     with duckdb.connect(str(tmp_path / "groups.duckdb"), read_only=True) as database:
@@ -280,7 +282,7 @@ def test_a_kill_at_any_step_leaves_a_whole_export(
     put("acme", group(member("p-cyd")))
     kills = 0
     # Steps of an odd distance cover all of them over the two kinds, in few processes.
-    for steps in range(0, 60, 5 if kind == "folder" else 9):
+    for steps in range(0, 60, 7 if kind == "folder" else 11):
         url = engine.url.render_as_string(hide_password=False)
         process = subprocess.run(
             [sys.executable, "-c", SUICIDE, url, str(address), str(tmp_path), str(steps)],
@@ -318,8 +320,9 @@ def version_of(address: Path) -> str:
 
 
 def test_two_exports_to_one_target_exclude_each_other(
-    engine: Engine, published_groups: Publish, tmp_path: Path
+    published_sqlite: tuple[Engine, Publish], tmp_path: Path
 ) -> None:
+    engine, _ = published_sqlite
     target = target_of(str(tmp_path / "out"), tmp_path)
     with staging_folder(target), pytest.raises(ExportError, match="Another export"):
         write(engine, tmp_path / "out", tmp_path)
@@ -327,9 +330,10 @@ def test_two_exports_to_one_target_exclude_each_other(
 
 
 def test_a_large_export_has_row_groups_of_one_size(
-    engine: Engine, published_groups: Publish, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    published_sqlite: tuple[Engine, Publish], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Batches of another size leave no mark in the bytes."""
+    engine, _ = published_sqlite
     write(engine, tmp_path / "one", tmp_path)
     monkeypatch.setattr("bg_orchestration.destinations.warehouse.rows._COMPANIES", 1)
     monkeypatch.setattr("bg_orchestration.destinations.warehouse.rows._IDS", 1)
@@ -348,8 +352,9 @@ def test_a_version_of_the_schema_loses_no_column() -> None:
 
 
 def test_names_are_those_of_the_directory(
-    engine: Engine, published_groups: Publish, tmp_path: Path
+    published_sqlite: tuple[Engine, Publish], tmp_path: Path
 ) -> None:
+    engine, _ = published_sqlite
     with writing(engine) as connection:
         connection.execute(
             update(people).where(people.c.person_id == "p-ann").values(name='Änn "Quote" \x1b Lee')
