@@ -18,8 +18,8 @@ from bg_orchestration.domain.warehouse_tables import (
     WarehouseTable,
 )
 
-# Readers skip whole row groups; a group of this size takes some tens of megabytes in memory.
-_ROW_GROUP: Final = 50_000
+# Readers skip whole row groups. The rows of one group are in memory as Python objects.
+_ROW_GROUP: Final = 20_000
 _INSTANT: Final = pa.timestamp("us", tz="UTC")
 _TYPES: Final[dict[ColumnType, pa.DataType]] = {
     "text": pa.string(),

