@@ -10,6 +10,7 @@ from bg_orchestration.assets.sources import SOURCES
 from bg_orchestration.automation.coverage_job import coverage_schedule, measure_coverage
 from bg_orchestration.automation.erasure_job import erase_people, erasure_requests
 from bg_orchestration.automation.jobs import refresh_buyer_group
+from bg_orchestration.automation.lineage_sensor import openlineage
 from bg_orchestration.automation.notification_sensor import notifications
 from bg_orchestration.automation.provider_jobs import watch_providers, watch_schedule
 from bg_orchestration.automation.retention_job import retention, retention_schedule
@@ -31,7 +32,7 @@ defs = dg.Definitions(
         measure_coverage,
         export_warehouse,
     ],
-    sensors=[webhook_inbox, erasure_requests, notifications],
+    sensors=[webhook_inbox, erasure_requests, notifications, openlineage],
     schedules=[
         refresh_stale_companies,
         retention_schedule,

@@ -22,6 +22,7 @@ ERASURE_JOB: Final = "erase_people"
 ERASURE_SENSOR: Final = "erasure_requests"
 COVERAGE_JOB: Final = "measure_coverage"
 COVERAGE_SCHEDULE: Final = "measure_coverage_hourly"
+LINEAGE_SENSOR: Final = "openlineage"
 NOTIFICATIONS_SENSOR: Final = "notifications"
 # The group of the warehouse tables and the prefix of their asset keys.
 WAREHOUSE: Final = "warehouse"

@@ -350,6 +350,12 @@ class Settings(ProviderSettings):
         description="Address of an OpenTelemetry collector, OTLP over HTTP, such as "
         "http://localhost:4318. Spans are sent there as well. The other OTEL_ variables hold too.",
     )
+    openlineage_url: str | None = Field(
+        None,
+        validation_alias="OPENLINEAGE_URL",
+        description="Address of an OpenLineage server, such as http://localhost:5000, for the "
+        "sensor openlineage. It needs the extra `openlineage`.",
+    )
 
     @classmethod
     def settings_customise_sources(

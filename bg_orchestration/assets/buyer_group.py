@@ -47,7 +47,7 @@ def buyer_group(step: RefreshStep) -> dg.MaterializeResult[list[BuyerGroup]]:
     what to do.
     """
     company, scored = step.value(artifacts.COMPANY), step.value(artifacts.SCORED_PEOPLE)
-    profiles, policy = step.configuration.profiles, step.configuration.policy
+    profiles, policy = step.profiles, step.configuration.policy
     with reading(step.engine) as connection:
         decisions = decisions_of(connection, company.company_id)
         groups = [

@@ -153,7 +153,7 @@ def _enrichment(
     """Return the enrichment of the members, without suppressed people."""
     company = directory.company(connection, step.company.company_id) or step.company
     points = _stored_points(connection, members)
-    fresh_records = _records_read(connection, members, step.settings)
+    fresh_records = {} if step.config.force else _records_read(connection, members, step.settings)
     queries = _queries(connection, company, points, fresh_records)
     suppressions = Suppressions.configured(step.settings)
     for person_id in suppressions.suppressed_people(connection, queries):

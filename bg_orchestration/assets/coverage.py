@@ -16,6 +16,7 @@ from bg_orchestration.domain.coverage import (
     tiers,
     worst,
 )
+from bg_orchestration.profiles import key_companies
 from bg_orchestration.providers.embedded import ready_engine
 from bg_orchestration.refreshes.coverage import coverage_lines
 from bg_orchestration.settings import settings
@@ -31,7 +32,9 @@ def measure() -> dict[str, Any]:
     """Return the metadata of `coverage`: numbers, tables and the picture."""
     with reading(ready_engine()) as connection:
         now = clock(connection)
-        lines = list(coverage_lines(connection))
+        config = settings()
+        keys = key_companies(config.profiles)
+        lines = list(coverage_lines(connection, config.freshness, keys))
     numbers, by_tier = figures(lines, now), tiers(lines, now)
     return {
         "picture": dg.MetadataValue.md(coverage_picture(by_tier, numbers)),
@@ -46,10 +49,12 @@ def measure() -> dict[str, Any]:
     name=names.COVERAGE,
     deps=[names.PUBLISHED_BUYER_GROUP],
     description="How well all followed companies are covered. Counts and ids only.\n\n"
-    "- `picture`, `freshness`: companies by tier and by the age of their group\n"
+    "- `picture`, `freshness`: companies by tier of freshness and by the age of their group; "
+    "`due`: how many the schedule refreshes now\n"
     "- `needs_a_look`: at most 20 companies, the worst first, with the reason\n"
     "- `companies`, `groups`, `members`; `companies_under_1_day` to `companies_over_30_days`: by "
     "the age of the group; `companies_never`: without a completed refresh\n"
+    "- `companies_red`, `due_red`, ...: companies of a tier, and those of them that are due\n"
     "- `oldest_days`: the age of the oldest group\n"
     "- `share_with_decision`, ...: share of groups with at least one such member\n"
     "- `share_reachable`: share of members with an email or phone\n"
@@ -80,13 +85,13 @@ def _freshness_table(counts: Sequence[TierCount]) -> dg.TableMetadataValue:
                 {
                     "tier": count.tier,
                     "companies": count.companies,
+                    "due": count.due,
                     **count.by_age,
                     "oldest_days": count.oldest_days,
                 }
             )
             for count in counts
         ]
-        or [dg.TableRecord({"tier": "no company is followed", "companies": 0})]
     )
 
 
@@ -100,6 +105,8 @@ def _worst_table(companies: Sequence[Worst]) -> dg.MetadataValue[Any]:
                     "company_id": company.company_id,
                     "profile": company.profile_id or "",
                     "why": company.why,
+                    "tier": company.tier,
+                    "tier_reason": company.tier_reason,
                     "age_days": company.age_days,
                 }
             )
@@ -110,6 +117,8 @@ def _worst_table(companies: Sequence[Worst]) -> dg.MetadataValue[Any]:
                 dg.TableColumn("company_id", "string", description="The partition."),
                 dg.TableColumn("profile", "string", description="The seller profile."),
                 dg.TableColumn("why", "string", description="What is missing."),
+                dg.TableColumn("tier", "string", description="Tier of freshness."),
+                dg.TableColumn("tier_reason", "string", description="Why this tier."),
                 dg.TableColumn("age_days", "float", description="Days since the last refresh."),
             ]
         ),

@@ -8,10 +8,12 @@ from typing import Any
 import dagster as dg
 
 from bg_orchestration.domain.change_words import in_words
-from bg_orchestration.domain.model import ROLES, BuyerGroup, Change, Gap
+from bg_orchestration.domain.model import ROLES, BuyerGroup, Change, Gap, Member
+from bg_orchestration.settings import Settings
 
 _CHANGE_KINDS = ("joined", "left", "dropped", "role_changed", "title_changed", "contact_changed")
-_MOST_LINES = 50
+# Dagit hides Markdown of 1,000 characters or more behind a click.
+_MOST_CHARACTERS = 940
 
 
 def group_metadata(groups: Sequence[BuyerGroup], reachable: int) -> dict[str, Any]:
@@ -21,15 +23,16 @@ def group_metadata(groups: Sequence[BuyerGroup], reachable: int) -> dict[str, An
         groups: the groups of one company.
         reachable: how many different members have a contact point.
     """
-    members = [(group, member) for group in groups for member in group.members]
-    roles = Counter(member.role for _, member in members)
+    members = [member for group in groups for member in group.members]
+    roles = Counter(member.role for member in members)
     return {
+        "group": member_table(groups),
         "size": len(members),
         **{f"role_{role}": roles[role] for role in ROLES},
         "completeness": _mean([group.completeness for group in groups]),
         "confidence": _mean([group.confidence for group in groups]),
         "people_known": max((group.people_known for group in groups), default=0),
-        "share_reachable": share(reachable, len({member.person_id for _, member in members})),
+        "share_reachable": share(reachable, len({member.person_id for member in members})),
         "way_in": _markdown(
             [
                 f"**{group.profile_id}**: {each.person_id} screens {each.guards}"
@@ -40,39 +43,68 @@ def group_metadata(groups: Sequence[BuyerGroup], reachable: int) -> dict[str, An
         "missing": _markdown(
             [f"**{group.profile_id}**: {_missing(gap)}" for group in groups for gap in group.gaps]
         ),
-        "group": dg.TableMetadataValue(
-            records=[
-                dg.TableRecord(
-                    {
-                        "profile": group.profile_id,
-                        "person_id": member.person_id,
-                        "role": member.role,
-                        "decided": member.decided or "",
-                        "score": member.score,
-                        "reasons": "; ".join(member.reasons),
-                    }
-                )
-                for group, member in members
-            ],
-            schema=_MEMBER_COLUMNS,
-        ),
     }
+
+
+def member_table(groups: Sequence[BuyerGroup]) -> dg.TableMetadataValue:
+    """Return the members of all groups: by seller profile, role and score, one line each."""
+    return dg.TableMetadataValue(
+        records=[
+            dg.TableRecord(
+                {
+                    "role": member.role,
+                    "person_id": member.person_id,
+                    "score": round(member.score, 2),
+                    "reason": _short_reason(member),
+                    "decided": member.decided or "",
+                    "profile": group.profile_id,
+                }
+            )
+            for group in groups
+            for member in sorted(
+                group.members,
+                key=lambda each: (ROLES.index(each.role), -each.score, each.person_id),
+            )
+        ],
+        schema=_MEMBER_COLUMNS,
+    )
+
+
+def _short_reason(member: Member) -> str:
+    """Return why the role, without the reading of the title before it and what follows."""
+    clauses = member.reasons[0].split("; ") if member.reasons else [""]
+    return clauses[min(1, len(clauses) - 1)]
 
 
 _MEMBER_COLUMNS = dg.TableSchema(
     columns=[
-        dg.TableColumn("profile", "string", description="The seller profile: what is sold."),
-        dg.TableColumn("person_id", "string", description="`bg show COMPANY` has the name."),
         dg.TableColumn("role", "string", description="The part in the purchase."),
+        dg.TableColumn("person_id", "string", description="`bg show COMPANY` has the name."),
+        dg.TableColumn("score", "float", description="How much the person matters to it, 0 to 1."),
+        dg.TableColumn(
+            "reason", "string", description="Why this role; `bg show COMPANY` has all reasons."
+        ),
         dg.TableColumn(
             "decided",
             "string",
-            description="confirmed or assigned: a person gave the role; empty: the rules did.",
+            description="confirmed or assigned: a user gave the role; empty: the rules did.",
         ),
-        dg.TableColumn("score", "float", description="How much the person matters to it, 0 to 1."),
-        dg.TableColumn("reasons", "string", description="Why this role, in one sentence."),
+        dg.TableColumn("profile", "string", description="The seller profile: what is sold."),
     ]
 )
+
+
+def links(config: Settings, company_id: str, refresh_id: str, trace_id: str) -> dict[str, Any]:
+    """Return the links to the trace and the company's report, or the commands that show them."""
+    places = {"company_id": company_id, "refresh_id": refresh_id, "trace_id": trace_id}
+    return {
+        "trace": dg.MetadataValue.url(config.trace_url.format(**places))
+        if config.trace_url
+        else f"bg trace {refresh_id}",
+        "report": dg.MetadataValue.url(config.report_url.format(**places))
+        if config.report_url
+        else f"bg show {company_id}",
+    }
 
 
 def change_metadata(changes: Mapping[str, Sequence[Change]], on: date) -> dict[str, Any]:
@@ -86,9 +118,9 @@ def change_metadata(changes: Mapping[str, Sequence[Change]], on: date) -> dict[s
         change.kind for of_profile in changes.values() for change in of_profile
     )
     return {
+        "what_changed": _markdown(list(_sentences(changes, on))),
         "changes": kinds.total(),
         **{kind: kinds[kind] for kind in _CHANGE_KINDS},
-        "what_changed": _markdown(list(_sentences(changes, on))),
     }
 
 
@@ -104,9 +136,15 @@ def _missing(gap: Gap) -> str:
 
 
 def _markdown(lines: Sequence[str]) -> dg.MarkdownMetadataValue:
-    shown = [f"- {line}" for line in lines[:_MOST_LINES]]
-    more = [f"- and {len(lines) - _MOST_LINES} more"] if len(lines) > _MOST_LINES else []
-    return dg.MetadataValue.md("\n".join(shown + more) or "nothing")
+    shown, left = [], _MOST_CHARACTERS
+    for line in lines:
+        left -= len(line) + len("- \n")
+        if left < 0:
+            break
+        shown.append(f"- {line}")
+    if len(shown) < len(lines):
+        shown.append(f"- and {len(lines) - len(shown)} more")
+    return dg.MetadataValue.md("\n".join(shown) or "nothing")
 
 
 def members_of(groups: Iterable[BuyerGroup]) -> list[str]:

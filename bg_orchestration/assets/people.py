@@ -114,10 +114,12 @@ def _query(
         frozenset(stored),
         record.listed_at if record is not None and same else None,
         # A person may be eligible under the present profiles only.
-        relist=record is None or record.listed_for != scope,
+        relist=step.config.force or record is None or record.listed_for != scope,
         shortlist=GroupShortlist(step.engine, company, provider, profiles, policy, suppressions),
         read_ids=frozenset(
-            source_id for source_id, person_id in stored.items() if (person_id, provider) in read
+            source_id
+            for source_id, person_id in stored.items()
+            if (person_id, provider) in read and not step.config.force
         ),
     )
 

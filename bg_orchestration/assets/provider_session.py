@@ -76,7 +76,8 @@ def provider_session(step: RefreshStep, *capabilities: Capability) -> Iterator[P
     with reading(engine) as connection:
         session = ProviderSession(company_id, clock(connection), adapters)
     distinct = {adapter.name: adapter for several in adapters.values() for adapter in several}
-    purpose = Purpose(company_id, step.refresh.refresh_id if step.refresh else None)
+    refresh_id = step.refresh.refresh_id if step.refresh else None
+    purpose = Purpose(company_id, refresh_id, step.fresh_since)
     with provider_client(engine, distinct.values(), config, purpose) as request:
         session._request = request
         yield session

@@ -7,12 +7,12 @@ import dagster as dg
 from bg_orchestration import names
 from bg_orchestration.assets import artifacts
 from bg_orchestration.assets.asset_checks import USUAL_REFRESH_SPEC, usual_refresh
-from bg_orchestration.assets.metadata import change_metadata
+from bg_orchestration.assets.metadata import change_metadata, links, member_table
 from bg_orchestration.assets.refresh_asset import refresh_asset
 from bg_orchestration.assets.refresh_step import RefreshStep
 from bg_orchestration.assets.sources import DATABASE
 from bg_orchestration.domain.model import BuyerGroup, ContactPoint, Group
-from bg_orchestration.refreshes.history import figures_of, history
+from bg_orchestration.refreshes.history import figures_of, history, oldest_event
 from bg_orchestration.refreshes.publishing import publish
 from bg_orchestration.store.database import clock, reading, writing
 
@@ -27,25 +27,52 @@ from bg_orchestration.store.database import clock, reading, writing
 def published_buyer_group(step: RefreshStep) -> dg.MaterializeResult[None]:
     """The group in the database, and its changes; completes the refresh and its events.
 
-    - `changes`: changes over all seller profiles; `joined` to `contact_changed`: by kind
     - `what_changed`: the changes in words, with ids; `bg changes COMPANY` has the names
+    - `group`: the members by role, each with the reason in one line
+    - `event_to_published_seconds`: from the arrival of the oldest event to now; only after events
+    - `cost_usd`: the cost of this refresh; `seconds`: its duration
+    - `trace`, `report`: links, or the commands that show the same
+    - `changes`: changes over all seller profiles; `joined` to `contact_changed`: by kind
+    - `events`: events that this refresh handled; `reason`: its cause; `refresh_id`: its id
     """
-    assert step.refresh is not None, "a run with this asset publishes"
+    refresh = step.refresh
+    assert refresh is not None, "a run with this asset publishes"
     points = step.value(artifacts.CONTACTS)
     groups = [with_contacts(group, points) for group in step.value(artifacts.BUYER_GROUP)]
     # Before the transaction that publishes: the refreshes of all companies wait for that one.
     with reading(step.engine) as connection:
         past = history(connection, step.company.company_id)
+        waiting_since = oldest_event(connection, refresh.refresh_id) if refresh.events else None
     with writing(step.engine) as connection:
-        changes = publish(connection, step.refresh, groups)
-        today = clock(connection).date()
-        figures = figures_of(connection, step.refresh.refresh_id)
+        kept = {profile.id for profile in step.configuration.profiles}
+        changes = publish(connection, refresh, groups, kept)
+        now = clock(connection)
+        figures = figures_of(connection, refresh.refresh_id)
+    cost, seconds = figures.get("cost_usd", 0.0), figures.get("seconds", 0.0)
+    waited = (
+        {}
+        if waiting_since is None
+        else {
+            "event_to_published_seconds": round(max(0.0, (now - waiting_since).total_seconds()), 3)
+        }
+    )
+    words = change_metadata(changes, now.date())
+    step.note_published(
+        f"Published: {sum(len(group.group.members) for group in groups)} members, "
+        f"{words['changes']} changes, {refresh.events} events handled, {cost:.2f} USD."
+    )
     return dg.MaterializeResult(
         metadata={
-            "refresh_id": step.refresh.refresh_id,
-            "reason": step.refresh.reason,
-            "events": step.refresh.events,
-            **change_metadata(changes, today),
+            "what_changed": words.pop("what_changed"),
+            "group": member_table([group.group for group in groups]),
+            **waited,
+            "cost_usd": round(cost, 4),
+            "seconds": round(seconds, 3),
+            **links(step.settings, step.company.company_id, refresh.refresh_id, step.trace_id),
+            **words,
+            "events": refresh.events,
+            "reason": refresh.reason,
+            "refresh_id": refresh.refresh_id,
         },
         check_results=[usual_refresh(step.company.company_id, figures, past)],
     )

@@ -15,6 +15,7 @@ from bg_orchestration.assets.contacts import contacts
 from bg_orchestration.assets.partitions import companies
 from bg_orchestration.assets.people import people
 from bg_orchestration.assets.published_buyer_group import published_buyer_group
+from bg_orchestration.assets.refresh_config import RefreshConfig
 from bg_orchestration.assets.refresh_step import refresh_step
 from bg_orchestration.assets.scored_people import scored_people
 
@@ -33,11 +34,13 @@ ASSETS: Final = (company, people, scored_people, buyer_group, contacts, publishe
     pool=names.POOL,
     required_resource_keys={"configuration", "trace"},
 )
-def refresh(context: dg.AssetExecutionContext) -> Iterator[dg.AssetCheckResult]:
+def refresh(
+    context: dg.AssetExecutionContext, config: RefreshConfig
+) -> Iterator[dg.AssetCheckResult]:
     """Make the selected assets; the answers of their checks follow."""
     answers: list[dg.AssetCheckResult] = []
     try:
-        with refresh_step(context, answers) as step:
+        with refresh_step(context, answers, config) as step:
             for asset in ASSETS:
                 if step.makes(asset):
                     step.materialize(asset)

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import copy_context
+from datetime import datetime
 from typing import Any, Final, TypeVar, cast
 
 import dagster as dg
@@ -19,15 +20,18 @@ from bg_orchestration import names
 from bg_orchestration.assets.artifacts import Artifacts, ArtifactType, artifacts_at
 from bg_orchestration.assets.partitions import add_partitions
 from bg_orchestration.assets.refresh_asset import RefreshAsset
+from bg_orchestration.assets.refresh_config import RefreshConfig
 from bg_orchestration.assets.resources import Configuration
 from bg_orchestration.assets.rules_version import provenance_tags
 from bg_orchestration.domain.company_ids import is_company_id
+from bg_orchestration.domain.judgement.seller_profile import SellerProfile
 from bg_orchestration.domain.model import Company
 from bg_orchestration.ledger.errors import BudgetSpentError, ProviderAwayError, ProviderError
 from bg_orchestration.privacy.requests import hidden_people
 from bg_orchestration.privacy.suppression import SuppressionKeyError
 from bg_orchestration.profiles import ProfileError
 from bg_orchestration.providers.embedded import ready_engine
+from bg_orchestration.refreshes.attempts import attempt_start
 from bg_orchestration.refreshes.failed_attempts import defer, fail, give_up
 from bg_orchestration.refreshes.life_cycle import (
     LEASE,
@@ -54,6 +58,9 @@ _ASK_SECONDS: Final = 0.5
 _SIGN_SECONDS: Final = 10
 _TAG_WAITING: Final = "bg/waiting"
 
+# An asset that takes longer has a line of its own in the run's log, so that it can be followed.
+_SLOW_SECONDS: Final = 1.0
+
 # A step is retried after 2, 4 and 8 s on these faults; then the attempt has failed.
 STEP_RETRIES: Final = 3
 _TRANSIENT: Final = (OperationalError, InterfaceError, ProviderAwayError)
@@ -79,13 +86,17 @@ class RefreshStep:
     Attributes:
         company: the company as stored when the step began.
         refresh: the refresh whose lease the run holds; `None` in a run that does not publish.
+        config: what a person changed for this run.
         configuration: the resource of that name.
         retries: how often this step was retried before.
         tags: those of the run.
     """
 
-    def __init__(self, context: dg.AssetExecutionContext, company: Company) -> None:
+    def __init__(
+        self, context: dg.AssetExecutionContext, company: Company, config: RefreshConfig
+    ) -> None:
         self.company = company
+        self.config = config
         self.refresh: Refresh | None = None
         self.configuration: Configuration = context.resources.configuration
         self.retries = context.retry_number
@@ -100,13 +111,42 @@ class RefreshStep:
 
     @property
     def settings(self) -> Settings:
-        """The settings of this process."""
-        return self.configuration.settings
+        """The settings of this run: those of the process, with the run's configuration."""
+        return self.config.applied_to(self.configuration.settings)
+
+    @property
+    def profiles(self) -> tuple[SellerProfile, ...]:
+        """The seller profiles whose groups this run judges; all without a configuration."""
+        chosen = self.config.profiles
+        return tuple(
+            profile for profile in self.configuration.profiles if not chosen or profile.id in chosen
+        )
+
+    @property
+    def fresh_since(self) -> datetime | None:
+        """In a forced run the start of the attempt: only later answers of the ledger count.
+
+        A retry of the step therefore repeats no call that this attempt has paid for.
+        """
+        if not self.config.force or self.refresh is None:
+            return None
+        with reading(self.engine) as connection:
+            return attempt_start(connection, self.refresh.refresh_id, self.refresh.attempt)
 
     @property
     def engine(self) -> Engine:
         """The database's engine."""
         return self.configuration.engine
+
+    @property
+    def trace_id(self) -> str:
+        """The id of the run's trace."""
+        trace_id: str = self._context.resources.trace.trace_id
+        return trace_id
+
+    def note_published(self, summary: str) -> None:
+        """Note in one sentence without names what was published, for the line in Dagit."""
+        self._context.resources.trace.summary = summary
 
     def makes(self, asset: RefreshAsset) -> bool:
         """Return whether the run selects the asset and has something to do."""
@@ -115,6 +155,7 @@ class RefreshStep:
     def materialize(self, asset: RefreshAsset) -> None:
         """Make an asset, store its value, and note its metadata and the answers of its checks."""
         self._asset = asset.name
+        began = time.monotonic()
         with self._context.resources.trace.asset(asset.name, self.retries):
             result = asset.materialize(self)
             metadata = {**(result.metadata or {}), "retries": self.retries}
@@ -128,6 +169,13 @@ class RefreshStep:
                         self._context.run.run_id,
                     )
                 )
+        if (seconds := time.monotonic() - began) >= _SLOW_SECONDS:
+            numbers = [
+                f"{name} {value}"
+                for name, value in metadata.items()
+                if isinstance(value, (int, float))
+            ]
+            self._context.log.info("%s took %.1f s: %s", asset.name, seconds, ", ".join(numbers))
         self.answer(result.check_results or ())
         self._materializations.append(
             dg.AssetMaterialization(
@@ -255,7 +303,7 @@ class RefreshStep:
 
 @contextmanager
 def refresh_step(
-    context: dg.AssetExecutionContext, answers: list[dg.AssetCheckResult]
+    context: dg.AssetExecutionContext, answers: list[dg.AssetCheckResult], config: RefreshConfig
 ) -> Iterator[RefreshStep]:
     """Run the assets of one company: under its lease, in a span, with retries and deferral.
 
@@ -270,7 +318,9 @@ def refresh_step(
     step: RefreshStep | None = None
     with context.resources.trace.step(context):
         try:
-            step = RefreshStep(context, require_company(context))
+            step = RefreshStep(context, require_company(context), config)
+            if fault := config.fault(step.configuration, publishes=publishes(context.run)):
+                raise stop(fault)
             step._acquire()
             with _lease_renewal(step):
                 yield step
@@ -332,7 +382,7 @@ def _acquire_lease(
     planned = planned_attempt(context.run)
     absorb = dg.AssetKey(names.PEOPLE) in context.selected_asset_keys
     reason = ""
-    sign_at = time.monotonic()
+    began = sign_at = time.monotonic()
     deadline = sign_at + PATIENCE_SECONDS
     while time.monotonic() < deadline:
         with writing(engine) as connection:
@@ -346,11 +396,24 @@ def _acquire_lease(
                 continue
         if isinstance(acquired, Refresh):
             context.resources.trace.describe(engine, acquired)
+            waited = time.monotonic() - began
+            if reason:
+                context.instance.add_run_tags(
+                    context.run.run_id, {_TAG_WAITING: f"over after {waited:.0f} s"}
+                )
+            context.log.info(
+                "Refreshing %s: %d events, reason %s, attempt %d%s",
+                company_id,
+                acquired.events,
+                acquired.reason,
+                acquired.attempt,
+                f", after {waited:.1f} s of waiting for the limits" if reason else "",
+            )
         if not isinstance(acquired, LimitsReached):
             return acquired
         if reason != acquired.why:
             reason = acquired.why
-            context.log.info("Waiting: %s", reason)
+            context.log.info("Waiting: %s. At most %d s.", reason, PATIENCE_SECONDS)
         if time.monotonic() >= sign_at:
             sign_at += _SIGN_SECONDS
             context.instance.add_run_tags(context.run.run_id, {_TAG_WAITING: reason})

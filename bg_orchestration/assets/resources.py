@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 class Configuration(dg.ConfigurableResource["Configuration"]):
     """Settings, database, seller profiles and policy of the process that executes a run.
 
-    They come from the environment (`BG_...`) and the folder `BG_PROFILES`, not from run
-    configuration: a run in Dagit and one of `bg refresh` behave the same.
+    They come from the environment (`BG_...`) and the folder `BG_PROFILES`, so a run in Dagit and
+    one of `bg refresh` behave the same. The config of the op `refresh` changes them for one run.
     """
 
     @property

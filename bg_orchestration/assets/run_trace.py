@@ -41,6 +41,8 @@ class RunTrace:
         self._run_id = run.run_id
         self._refresh_id = run.tags.get(names.TAG_REFRESH)
         self._described = False
+        # The first words of the line in Dagit at the end of the step.
+        self.summary = "Nothing was published."
         self._seconds: dict[str, float] = {}
         self._began = datetime.now(UTC)
         # Attempts of one refresh share the trace with its id; a run without a refresh has its own.
@@ -60,6 +62,11 @@ class RunTrace:
         self._facts = {"trace_id": self._trace.trace_id, "run_id": run.run_id}
         if company_id is not None:
             self._facts["company_id"] = company_id
+
+    @property
+    def trace_id(self) -> str:
+        """The id of the trace, as collectors write it."""
+        return self._trace.trace_id
 
     @contextmanager
     def step(self, context: dg.AssetExecutionContext) -> Iterator[None]:
@@ -85,7 +92,11 @@ class RunTrace:
             parts = [f"{name} {seconds:.3f} s" for name, seconds in self._seconds.items()]
             ids = [f"{name} {value}" for name, value in sorted(self._ids().items())]
             context.log.info(
-                "The step took %.3f s (%s): %s", _since(began), ", ".join(parts), ", ".join(ids)
+                "%s The step took %.3f s (%s): %s",
+                self.summary,
+                _since(began),
+                ", ".join(parts),
+                ", ".join(ids),
             )
 
     @contextmanager

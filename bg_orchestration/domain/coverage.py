@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+from bg_orchestration.domain.freshness import TIERS, Tier
 from bg_orchestration.domain.model import ROLES, Role
 
 _DAY: Final = timedelta(days=1)
@@ -29,7 +30,9 @@ class CoverageLine:
         company_id: the company.
         profile_id: the seller profile; `None` without a group.
         refreshed_at: the end of the last completed refresh (UTC); `None` before the first.
-        tier: the tier of its freshness, such as `red`; `None` before it was graded.
+        tier: the tier of its freshness: red, orange or green.
+        tier_reason: why, in words without personal data.
+        due_at: when it is refreshed without an event.
         roles: the number of members by role.
         reachable: members with a contact point.
         completeness: share of the purchase's needs that are covered, 0..1.
@@ -42,7 +45,9 @@ class CoverageLine:
     company_id: str
     profile_id: str | None
     refreshed_at: datetime | None
-    tier: str | None = None
+    tier: Tier
+    tier_reason: str
+    due_at: datetime
     roles: dict[Role, int] = field(default_factory=dict)
     reachable: int = 0
     completeness: float = 0.0
@@ -61,25 +66,29 @@ class TierCount:
     """The companies of one tier.
 
     Attributes:
-        tier: its name; `not graded` for companies without one.
+        tier: its name.
         companies: all of them.
+        due: how many are due for a refresh now.
         by_age: how many have which age, with `never`.
         oldest_days: the age of the oldest group; 0 without any.
     """
 
-    tier: str
+    tier: Tier
     companies: int
+    due: int
     by_age: dict[str, int]
     oldest_days: float
 
 
 @dataclass(frozen=True, slots=True)
 class Worst:
-    """A company that needs a look, and why in one sentence without a name."""
+    """A company that needs a look: what is missing, and its tier of freshness with the reason."""
 
     company_id: str
     profile_id: str | None
     why: str
+    tier: Tier
+    tier_reason: str
     age_days: float | None
 
 
@@ -92,18 +101,22 @@ def age_of(line: CoverageLine, now: datetime) -> str:
 
 
 def tiers(lines: Iterable[CoverageLine], now: datetime) -> list[TierCount]:
-    """Count each company once, by tier and age; tiers by name."""
-    companies = {line.company_id: line for line in lines}
-    by_tier: dict[str, list[CoverageLine]] = {}
-    for line in companies.values():
-        by_tier.setdefault(line.tier or "not graded", []).append(line)
+    """Count each company once, by tier and age; every tier, the most urgent first."""
+    companies = {line.company_id: line for line in lines}.values()
     names = [*(name for name, _ in AGES), OLDER, NEVER]
     counts = []
-    for tier, of_tier in sorted(by_tier.items()):
+    for tier in TIERS:
+        of_tier = [line for line in companies if line.tier == tier]
         ages = [age_of(line, now) for line in of_tier]
-        oldest = max((_days(line, now) or 0.0 for line in of_tier), default=0.0)
-        by_age = {name: ages.count(name) for name in names}
-        counts.append(TierCount(tier, len(of_tier), by_age, oldest))
+        counts.append(
+            TierCount(
+                tier,
+                len(of_tier),
+                sum(line.due_at <= now for line in of_tier),
+                {name: ages.count(name) for name in names},
+                max((_days(line, now) or 0.0 for line in of_tier), default=0.0),
+            )
+        )
     return counts
 
 
@@ -121,6 +134,9 @@ def figures(lines: Sequence[CoverageLine], now: datetime) -> dict[str, int | flo
     }
     for name in (*(name for name, _ in AGES), OLDER, NEVER):
         found[f"companies_{name}"] = ages.count(name)
+    for count in tiers(lines, now):
+        found[f"companies_{count.tier}"] = count.companies
+        found[f"due_{count.tier}"] = count.due
     for role in ROLES:
         found[f"share_with_{role}"] = _share(groups, lambda line, role=role: role in line.roles)  # type: ignore[misc]
     return found | {
@@ -137,7 +153,14 @@ def worst(lines: Iterable[CoverageLine], now: datetime, most: int = 20) -> list[
     faulty = [(fault, line) for line in lines if (fault := _fault(line)) is not None]
     faulty.sort(key=lambda pair: (pair[0], -(_days(pair[1], now) or 0.0), pair[1].company_id))
     return [
-        Worst(line.company_id, line.profile_id, _FAULTS[fault][0], _days(line, now))
+        Worst(
+            line.company_id,
+            line.profile_id,
+            _FAULTS[fault][0],
+            line.tier,
+            line.tier_reason,
+            _days(line, now),
+        )
         for fault, line in faulty[:most]
     ]
 
@@ -157,7 +180,8 @@ def coverage_picture(counts: Sequence[TierCount], numbers: Mapping[str, int | fl
     lines = [f"Age of groups: {legend}"]
     for count in counts:
         bar = "".join(sign * _signs(count.by_age[name], most) for name, sign in _SIGNS.items())
-        lines.append(f"{count.tier:<12}{bar} {count.companies}")
+        due = f", {count.due} due" if count.due else ""
+        lines.append(f"{count.tier:<12}{bar} {count.companies}{due}")
     lines += ["", "Groups with at least one"]
     for role in ROLES:
         share = float(numbers[f"share_with_{role}"])

@@ -53,10 +53,14 @@ _WHY_CHARACTERS: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """The company and refresh that pay for a call; both `None` for a person's trial."""
+    """The company and refresh that pay for a call; both `None` for a person's trial.
+
+    Stored answers from before `fresh_since` do not count: a person forces new ones.
+    """
 
     company_id: str | None = None
     refresh_id: str | None = None
+    fresh_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,14 +162,15 @@ class Ledger:
     def _reserve(self, connection: Connection, call: Call) -> Answer | Reservation | _Busy:
         adapter = self.adapters[call.provider]
         key = call.key(adapter.base_url) if call.credits else None
-        if key and (answer := _stored(_rows(connection, key, clock(connection)), call)):
+        since = self._purpose.fresh_since
+        if key and (answer := _stored(_rows(connection, key, clock(connection)), call, since)):
             return answer
         acquire_lock(connection, Lock.LEDGER)
         now = clock(connection)
         if key:
             close_abandoned(connection, now)
             rows = _rows(connection, key, now)
-            if answer := _stored(rows, call):
+            if answer := _stored(rows, call, since):
                 return answer
             if any(row.state == "started" for row in rows):
                 return _Busy("others have been sending the same for too long", _DUPLICATE_PATIENCE)
@@ -312,8 +317,8 @@ def _rows(connection: Connection, key: str, now: datetime) -> list[Row[Any]]:
     )
 
 
-def _stored(rows: Iterable[Row[Any]], call: Call) -> Answer | None:
-    """The newest stored answer.
+def _stored(rows: Iterable[Row[Any]], call: Call, since: datetime | None) -> Answer | None:
+    """The newest stored answer, of those asked for since then.
 
     Raises:
         CallRefusedError: the provider protects the person.
@@ -323,7 +328,8 @@ def _stored(rows: Iterable[Row[Any]], call: Call) -> Answer | None:
             why = f"protected by the provider; no call before {row.fresh_until:%Y-%m-%d}"
             raise CallRefusedError(call.provider, f"{call.endpoint}: {why}", "compliance")
         # Erasing a person empties the answers about them: such a row answers nothing.
-        if row.state in ("answered", "not_found") and row.answer is not None:
+        old = since is not None and row.asked_at < since
+        if row.state in ("answered", "not_found") and row.answer is not None and not old:
             headers = json.loads(row.headers or "{}")
             return Answer(row.state == "answered", headers, row.answer, row.asked_at)
     return None

@@ -35,6 +35,16 @@ def open_attempt(connection: Connection, refresh_id: str, attempt: int) -> Row[A
     ).first()
 
 
+def attempt_start(connection: Connection, refresh_id: str, attempt: int) -> datetime:
+    """Return when an attempt started, by the database's clock."""
+    started_at: datetime = connection.execute(
+        select(refresh_attempts.c.started_at).where(
+            refresh_attempts.c.refresh_id == refresh_id, refresh_attempts.c.attempt == attempt
+        )
+    ).scalar_one()
+    return started_at
+
+
 def end_attempt(
     connection: Connection,
     company_id: str,

@@ -1,14 +1,16 @@
 """The followed companies with their groups, as lines of counts; no person is named."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import timedelta
 from typing import Final
 
 from sqlalchemy import Connection, case, func, select, true
 
 from bg_orchestration.domain.coverage import CoverageLine
+from bg_orchestration.domain.freshness import FreshnessRules
 from bg_orchestration.domain.model import ROLES
+from bg_orchestration.refreshes.staleness import freshness
 from bg_orchestration.store.database import clock
 from bg_orchestration.store.schema.erasure_tables import visible
 from bg_orchestration.store.schema.tables import (
@@ -22,11 +24,20 @@ from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as log
 COST_PERIOD: Final = timedelta(days=30)
 
 
-def coverage_lines(connection: Connection) -> Iterator[CoverageLine]:
+def coverage_lines(
+    connection: Connection, rules: FreshnessRules, key_companies: Collection[str]
+) -> Iterator[CoverageLine]:
     """Yield a line for each group of a followed company, and for a company without a group.
 
-    One query of sums: its cost grows with groups and members, not with history.
+    A query of sums and one of freshness: their cost grows with groups and members, not with
+    history.
+
+    Args:
+        connection: a transaction.
+        rules: the thresholds of freshness in the settings.
+        key_companies: see `profiles.key_companies`.
     """
+    graded = {each.company_id: each for each in freshness(connection, rules, key_companies)}
     members = buyer_group_members.c
     counts = (
         select(
@@ -69,10 +80,16 @@ def coverage_lines(connection: Connection) -> Iterator[CoverageLine]:
     )
     for row in rows:
         values = row._mapping
+        if row.company_id not in graded:
+            # Added after the first query.
+            continue
         yield CoverageLine(
             company_id=row.company_id,
             profile_id=row.profile_id,
             refreshed_at=row.refreshed_at,
+            tier=graded[row.company_id].tier,
+            tier_reason=graded[row.company_id].reason,
+            due_at=graded[row.company_id].due_at,
             roles={role: int(values[role]) for role in ROLES if values[role]},
             reachable=int(row.reachable or 0),
             completeness=row.completeness or 0.0,

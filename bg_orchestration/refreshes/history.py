@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, false, select, true
+from sqlalchemy import Connection, Row, Select, false, func, select, text, true
 
 from bg_orchestration.domain.anomalies import FIGURES
 from bg_orchestration.domain.events import PersonChangeEvent
@@ -21,6 +21,7 @@ from bg_orchestration.store.database import clock
 from bg_orchestration.store.schema.erasure_tables import visible
 from bg_orchestration.store.schema.tables import (
     COMPLETED,
+    Utc,
     buyer_groups,
     companies,
     employments,
@@ -161,6 +162,16 @@ def figures_of(connection: Connection, refresh_id: str) -> Figures:
     """Return the figures of one completed refresh."""
     row = connection.execute(_QUERY.where(logs.c.refresh_id == refresh_id)).one()
     return _figures(row)
+
+
+def oldest_event(connection: Connection, refresh_id: str) -> datetime | None:
+    """Return when the oldest event that a running refresh absorbed arrived."""
+    routes = webhook_event_companies.c
+    return connection.execute(
+        select(func.min(routes.received_at, type_=Utc)).where(
+            routes.refresh_id == refresh_id, routes.state == text("'pending'")
+        )
+    ).scalar()
 
 
 def _figures(row: Row[Any]) -> Figures:

@@ -46,13 +46,16 @@ _OF_A_JOB = ("joined", "title_changed")
 
 
 def publish(
-    connection: Connection, refresh: Refresh, groups: Sequence[Group]
+    connection: Connection,
+    refresh: Refresh,
+    groups: Sequence[Group],
+    kept: Collection[str] = (),
 ) -> dict[str, tuple[Change, ...]]:
     """Publish the groups of one company and complete `refresh`, all in the caller's transaction.
 
-    An equal row is not written. A group whose seller profile is not among `groups` is removed. A
-    decision or correction since the start of the refresh gets another refresh. Returns the changes
-    for each seller profile.
+    An equal row is not written. A group whose seller profile is neither among `groups` nor `kept`
+    is removed. A decision or correction since the start of the refresh gets another refresh.
+    Returns the changes for each seller profile.
 
     Raises:
         LeaseLostError: another run has taken the company, or the attempt has ended; the
@@ -70,7 +73,7 @@ def publish(
         differences[profile_id] = diff(published_group, group)
         _write_group(connection, published_group, group, now)
         _write_members(connection, published_group, group, now)
-    retired = set(profile_ids(connection, refresh.company_id)) - differences.keys()
+    retired = set(profile_ids(connection, refresh.company_id)) - differences.keys() - set(kept)
     for profile_id in sorted(retired):
         differences[profile_id] = _retire(connection, refresh.company_id, profile_id)
     changes = _with_causes(connection, refresh, differences, retired, now)

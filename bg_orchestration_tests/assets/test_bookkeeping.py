@@ -29,14 +29,14 @@ EVENTS = {
     "ASSET_CHECK_EVALUATION": 3,
     "STEP_SUCCESS": 1,
     "PIPELINE_SUCCESS": 1,
-    # The ids of the run and the seconds of each asset.
-    "LOG": 1,
+    # What is refreshed and why; what was published, the seconds of each asset and the ids.
+    "LOG": 2,
 }
 # At most, BEGIN included: 9 transactions of ours, of which 3 write.
 OUR_STATEMENTS = 60
 # Four of them read the newest records of the sources upstream, which draws the lineage to them;
-# two store the code versions of the assets that the rules make.
-DAGSTER_STATEMENTS = 86
+# two store the code versions of the assets that the rules make; one is the log's first line.
+DAGSTER_STATEMENTS = 87
 
 
 @contextmanager

@@ -8,15 +8,15 @@ from sqlalchemy import Engine
 
 from bg_orchestration import names
 from bg_orchestration.assets.asset_checks import EMPTY_GROUP, TAG_ACCEPT
-from bg_orchestration.assets.metadata import change_metadata
+from bg_orchestration.assets.metadata import change_metadata, links
 from bg_orchestration.domain.checks import CHECKS
-from bg_orchestration.domain.model import Change, Decision, Group, Person
+from bg_orchestration.domain.model import ROLES, Change, Decision, Group, Person
 from bg_orchestration.refreshes.decisions import decide
 from bg_orchestration.refreshes.explanations import explain
 from bg_orchestration.refreshes.life_cycle import LEASE
 from bg_orchestration.refreshes.overview import events
 from bg_orchestration.refreshes.publishing import published
-from bg_orchestration.settings import settings
+from bg_orchestration.settings import Settings, settings
 from bg_orchestration.store.companies import end_jobs
 from bg_orchestration.store.database import clock, reading, writing
 from bg_orchestration.store.schema.tables import buyer_group_changes, refresh_attempts
@@ -120,11 +120,49 @@ def test_changes_are_told_in_words_without_anything_personal(database: Engine, r
     assert of(run("acme"), names.PUBLISHED_BUYER_GROUP)["what_changed"] == "nothing"
 
 
-def test_at_most_fifty_changes_are_told_one_by_one() -> None:
+def test_dagit_shows_the_changes_without_a_click() -> None:
     changes = [Change(person_id=f"p{n}", kind="joined", new="champion") for n in range(60)]
     said = change_metadata({"default": changes}, HAPPENED.date())
-    lines = said["what_changed"].value.splitlines()
-    assert (len(lines), lines[-1], said["changes"]) == (51, "- and 10 more", 60)
+    words = said["what_changed"].value
+    # Longer Markdown stands behind a click.
+    assert 900 < len(words) < 1_000
+    *lines, last = words.splitlines()
+    assert (last, said["changes"]) == (f"- and {60 - len(lines)} more", 60)
+
+
+def test_members_stand_by_role_and_score_with_one_short_reason(engine: Engine, run: Run) -> None:
+    follow(engine, "acme", staff=STAFF)
+    push(engine)
+    said = of(run("acme", tags=handed_over(engine)), names.PUBLISHED_BUYER_GROUP)
+    rows = [record.data for record in said["group"].records]
+    order = [(ROLES.index(row["role"]), -row["score"]) for row in rows]
+    assert order == sorted(order)
+    assert len(rows) > 3
+    assert {row["person_id"] for row in rows} == {
+        member.person_id for member in group_of(engine).group.members
+    }
+    for row in rows:
+        assert 0 < len(row["reason"]) < 100
+        assert "; " not in row["reason"]
+    # What a reader asks next, in the order of asking.
+    assert list(said)[:6] == [
+        "what_changed", "group", "event_to_published_seconds", "cost_usd", "seconds", "trace",
+    ]  # fmt: skip
+    assert said["event_to_published_seconds"] > 0
+    refresh_id = said["refresh_id"]
+    assert (said["trace"], said["report"]) == (f"bg trace {refresh_id}", "bg show acme")
+
+
+def test_links_lead_where_the_settings_say() -> None:
+    config = Settings(
+        trace_url="https://jaeger.example.com/trace/{trace_id}",
+        report_url="https://reports.example.com/{company_id}?refresh={refresh_id}",
+    )
+    found = {name: link.value for name, link in links(config, "acme", "r1", "t1").items()}
+    assert found == {
+        "trace": "https://jaeger.example.com/trace/t1",
+        "report": "https://reports.example.com/acme?refresh=r1",
+    }
 
 
 def test_each_check_is_kept_for_each_company(

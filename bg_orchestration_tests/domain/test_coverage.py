@@ -15,19 +15,36 @@ from bg_orchestration.domain.coverage import (
     tiers,
     worst,
 )
-from bg_orchestration.domain.model import ROLES
+from bg_orchestration.domain.freshness import TIERS
+from bg_orchestration.domain.model import ROLES, Role
 
 NOW = datetime(2026, 11, 28, tzinfo=UTC)
-GOOD = CoverageLine(
-    "good", "sales", NOW - timedelta(hours=2), "green", {"decision": 1, "champion": 2}, 3, 1.0, 0.9
-)
+
+
+def line(
+    company_id: str,
+    profile_id: str | None,
+    age: timedelta | None = timedelta(),
+    roles: dict[Role, int] | None = None,
+    reachable: int = 0,
+    completeness: float = 0.0,
+    cost_usd: float = 0.0,
+) -> CoverageLine:
+    at = None if age is None else NOW - age
+    return CoverageLine(
+        company_id, profile_id, at, "green", "complete", NOW, roles or {}, reachable, completeness,
+        cost_usd=cost_usd,
+    )  # fmt: skip
+
 
 lines = st.builds(
     CoverageLine,
     company_id=st.sampled_from([f"c-{number}" for number in range(6)]),
     profile_id=st.none() | st.sampled_from(["sales", "security"]),
     refreshed_at=st.none() | st.integers(0, 90).map(lambda days: NOW - timedelta(days=days)),
-    tier=st.none() | st.sampled_from(["red", "orange", "green"]),
+    tier=st.sampled_from(TIERS),
+    tier_reason=st.just("no group yet"),
+    due_at=st.integers(-9, 9).map(lambda days: NOW + timedelta(days=days)),
     roles=st.dictionaries(st.sampled_from(ROLES), st.integers(1, 5)),
     reachable=st.integers(0, 3),
     completeness=st.floats(0, 1),
@@ -54,7 +71,7 @@ def test_every_company_counts_once_under_steady_names(found: list[CoverageLine])
 
 
 def test_the_cost_of_a_company_with_two_profiles_counts_once() -> None:
-    both = [CoverageLine("c", profile, NOW, cost_usd=2.5) for profile in ("a", "b")]
+    both = [line("c", profile, cost_usd=2.5) for profile in ("a", "b")]
     assert figures(both, NOW)["cost_30_days_usd"] == 2.5
     assert figures(both, NOW)["groups"] == 2
 
@@ -62,11 +79,13 @@ def test_the_cost_of_a_company_with_two_profiles_counts_once() -> None:
 def test_the_worst_come_first_with_a_reason() -> None:
     found = worst(
         [
-            GOOD,
-            CoverageLine("no-champion", "sales", NOW, roles={"decision": 1}, reachable=1),
-            CoverageLine("nothing", None, None),
-            CoverageLine("old", "sales", NOW - timedelta(days=40), roles={"champion": 1}),
-            CoverageLine("young", "sales", NOW, roles={"champion": 1}),
+            line(
+                "good", "sales", roles={"decision": 1, "champion": 2}, reachable=3, completeness=1
+            ),
+            line("no-champion", "sales", roles={"decision": 1}, reachable=1),
+            line("nothing", None, None),
+            line("old", "sales", timedelta(days=40), {"champion": 1}),
+            line("young", "sales", roles={"champion": 1}),
         ],
         NOW,
     )
