@@ -22,6 +22,7 @@ from bg_orchestration.domain.warehouse_tables import (
     MEMBERS,
 )
 from bg_orchestration.refreshes.coverage import coverage_lines
+from bg_orchestration.settings import settings
 from bg_orchestration.store.schema.erasure_tables import erasure_people, erasure_requests, visible
 from bg_orchestration.store.schema.identity_tables import MAPPED, external_ids
 from bg_orchestration.store.schema.tables import (
@@ -164,9 +165,10 @@ def _changes(
 
 
 def _coverage(connection: Connection) -> Iterator[list[WarehouseRow]]:
-    """The lines of the asset `coverage`, without the cost, which depends on the day."""
+    """The lines of the asset `coverage`, without cost and tier, which depend on the day."""
     lines = sorted(
-        coverage_lines(connection), key=lambda line: (line.company_id, line.profile_id or "")
+        coverage_lines(connection, settings().freshness, ()),
+        key=lambda line: (line.company_id, line.profile_id or ""),
     )
     for start in range(0, len(lines), _IDS):
         yield [
