@@ -7,7 +7,7 @@ reads, and needs none.
 import threading
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import copy_context
 from datetime import datetime
 from typing import Any, Final, TypeVar, cast
@@ -18,6 +18,12 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from bg_orchestration import names
 from bg_orchestration.assets.artifacts import Artifacts, ArtifactType, artifacts_at
+from bg_orchestration.assets.cancellation import (
+    interrupt_if_stopped,
+    is_cancelled,
+    is_of_terminal,
+    stop_if_cancelled,
+)
 from bg_orchestration.assets.partitions import add_partitions
 from bg_orchestration.assets.refresh_asset import RefreshAsset
 from bg_orchestration.assets.refresh_config import RefreshConfig
@@ -32,7 +38,7 @@ from bg_orchestration.privacy.suppression import SuppressionKeyError
 from bg_orchestration.profiles import ProfileError
 from bg_orchestration.providers.embedded import ready_engine
 from bg_orchestration.refreshes.attempts import attempt_start
-from bg_orchestration.refreshes.failed_attempts import defer, fail, give_up
+from bg_orchestration.refreshes.failed_attempts import cancel, defer, fail
 from bg_orchestration.refreshes.life_cycle import (
     LEASE,
     AttemptOver,
@@ -43,7 +49,6 @@ from bg_orchestration.refreshes.life_cycle import (
     renew,
     start,
 )
-from bg_orchestration.refreshes.open_work import CANCELLED
 from bg_orchestration.settings import Settings, SettingsError
 from bg_orchestration.store.companies import company as stored_company
 from bg_orchestration.store.database import SchemaError, reading, writing
@@ -53,6 +58,10 @@ _T = TypeVar("_T")
 # The longest wait of a run for the limits, and the pause between two checks.
 PATIENCE_SECONDS: Final = 300
 _ASK_SECONDS: Final = 0.5
+
+# How often the step reads the status of its run, and how often it renews its lease.
+_WATCH_SECONDS: Final = 1.0
+_RENEW_SECONDS: Final = LEASE.total_seconds() / 4
 
 # A waiting run renews this tag: reconciliation ends a run that stood still for a minute.
 _SIGN_SECONDS: Final = 10
@@ -271,11 +280,10 @@ class RefreshStep:
             return
         words = _safe_message(error)
         text = f"{type(error).__name__}{f': {words}' if words else ''}"
-        cancelled = isinstance(error, dg.DagsterExecutionInterruptedError)
-        refresh = self.refresh
+        refresh, cancelled = self.refresh, self._is_cancelled(error)
         with writing(self.engine) as connection:
-            if cancelled and refresh.reason == "manual":
-                give_up(connection, refresh.refresh_id, refresh.attempt, CANCELLED)
+            if cancelled:
+                cancel(connection, refresh.refresh_id, refresh.attempt, self.settings.limits)
             else:
                 fail(connection, refresh.refresh_id, refresh.attempt, text, self.settings.limits)
 
@@ -290,6 +298,16 @@ class RefreshStep:
             person_ids = hidden_people(connection)
         if person_ids:
             self._stored.erase([self.company.company_id], person_ids)
+
+    def _is_cancelled(self, error: BaseException) -> bool:
+        """Whether a user cancelled the run: in Dagit, or with Ctrl-C in a terminal.
+
+        A worker that shuts down interrupts its run too, which is then tried again.
+        """
+        run = self._context.run
+        return isinstance(error, dg.DagsterExecutionInterruptedError) and (
+            is_of_terminal(run) or is_cancelled(self._context.instance, run.run_id)
+        )
 
     def _log_events(self, answers: list[dg.AssetCheckResult]) -> None:
         """Write the materializations into Dagster's log, after publishing: no reader waits for it.
@@ -321,8 +339,9 @@ def refresh_step(
             step = RefreshStep(context, require_company(context), config)
             if fault := config.fault(step.configuration, publishes=publishes(context.run)):
                 raise stop(fault)
-            step._acquire()
-            with _lease_renewal(step):
+            with _watch(step):
+                stop_if_cancelled(context.instance, context.run)
+                step._acquire()
                 yield step
         except LeaseLostError as error:
             raise stop(str(error)) from None
@@ -432,6 +451,14 @@ def publishes(run: dg.DagsterRun) -> bool:
     return not run.asset_selection or key in run.asset_selection
 
 
+def is_refresh(run: dg.DagsterRun) -> bool:
+    """Whether a run executes the step of a refresh, also one that publishes nothing."""
+    if run.job_name == names.JOB:
+        return True
+    keys = {dg.AssetKey(name) for name in names.ASSETS}
+    return bool(run.asset_selection) and not keys.isdisjoint(run.asset_selection or ())
+
+
 def planned_attempt(run: dg.DagsterRun) -> tuple[str, int] | None:
     """Return refresh and attempt for which the sensor started `run`; `None` if a person did.
 
@@ -468,31 +495,34 @@ def _safe_message(error: BaseException) -> str:
 
 
 @contextmanager
-def _lease_renewal(step: RefreshStep) -> Iterator[None]:
-    """Renew the lease in the background while the step works."""
-    refresh, engine = step.refresh, step.engine
-    if refresh is None:
-        yield
-        return
+def _watch(step: RefreshStep) -> Iterator[None]:
+    """While the step works: renew its lease, and interrupt it when its run is cancelled."""
     over = threading.Event()
+    # Only the main thread can be interrupted. Dagster's own tests and ours run steps elsewhere.
+    interrupts = threading.current_thread() is threading.main_thread()
+    context = step._context
 
-    def renew_until_over() -> None:
-        while not over.wait(LEASE.total_seconds() / 4):
-            try:
-                with writing(engine) as connection:
-                    renew(connection, refresh)
-            except LeaseLostError:
-                return
-            except _TRANSIENT:
-                continue
+    def watch_until_over() -> None:
+        renew_at = time.monotonic() + _RENEW_SECONDS
+        while not over.wait(_WATCH_SECONDS):
+            with suppress(*_TRANSIENT):
+                if interrupts and interrupt_if_stopped(context.instance, context.run.run_id):
+                    return
+                if step.refresh is not None and time.monotonic() >= renew_at:
+                    renew_at = time.monotonic() + _RENEW_SECONDS
+                    try:
+                        with writing(step.engine) as connection:
+                            renew(connection, step.refresh)
+                    except LeaseLostError:
+                        return
 
     # With the context of the step: its transactions are spans of it.
-    renewal = threading.Thread(
-        target=copy_context().run, args=(renew_until_over,), name="lease", daemon=True
+    watch = threading.Thread(
+        target=copy_context().run, args=(watch_until_over,), name="watch", daemon=True
     )
-    renewal.start()
+    watch.start()
     try:
         yield
     finally:
         over.set()
-        renewal.join()
+        watch.join()

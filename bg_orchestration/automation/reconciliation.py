@@ -13,9 +13,10 @@ from dagster import RunRecord, RunsFilter
 from sqlalchemy import Engine
 
 from bg_orchestration import names
+from bg_orchestration.assets.cancellation import is_cancelled
 from bg_orchestration.assets.refresh_step import ENDED, publishes
 from bg_orchestration.domain.admission import DueRefresh, Limits
-from bg_orchestration.refreshes.failed_attempts import fail
+from bg_orchestration.refreshes.failed_attempts import cancel, fail
 from bg_orchestration.refreshes.open_work import RefreshInFlight, is_over, under_way
 from bg_orchestration.store.database import reading, writing
 
@@ -45,39 +46,52 @@ def reconcile(instance: dg.DagsterInstance, engine: Engine, limits: Limits) -> l
         rows = under_way(connection)
     lost_requests = []
     for row in rows:
-        fault = _fault_of_running(instance, row) if row.state == "running" else None
-        if row.state != "running":
-            record = _record_of(instance, row.due)
-            if record is None or record.dagster_run.status is Status.NOT_STARTED:
-                lost_requests.append(row.due)
-                continue
-            fault = _fault_of_enqueued(instance, record)
-        if fault is not None:
-            with writing(engine) as connection:
+        record = _record_of(instance, row)
+        if row.state != "running" and (
+            record is None or record.dagster_run.status is Status.NOT_STARTED
+        ):
+            lost_requests.append(row.due)
+            continue
+        fault = _fault_of(instance, row, record)
+        if fault is None:
+            continue
+        cancelled = record is not None and is_cancelled(instance, record.dagster_run.run_id)
+        with writing(engine) as connection:
+            if cancelled:
+                cancel(connection, row.due.refresh_id, row.due.attempt, limits)
+            else:
                 fail(connection, row.due.refresh_id, row.due.attempt, fault, limits)
     _end_leftovers(instance, engine)
     return lost_requests
 
 
-def _fault_of_running(instance: dg.DagsterInstance, row: RefreshInFlight) -> str | None:
-    run = instance.get_run_by_id(row.run_id) if row.run_id else None
-    if run is not None and run.status in ENDED:
-        return f"run {run.run_id} ended as {run.status.value} without publishing"
-    if not row.lease_lost:
-        return None
-    if run is not None:
-        instance.report_run_failed(run, "The process that executed this run has vanished.")
-    return f"run {row.run_id} vanished"
-
-
-def _fault_of_enqueued(instance: dg.DagsterInstance, record: RunRecord) -> str | None:
-    run = record.dagster_run
+def _fault_of(
+    instance: dg.DagsterInstance, row: RefreshInFlight, record: RunRecord | None
+) -> str | None:
+    """Return why the attempt has ended, and end its run in Dagster; `None` while it goes on."""
+    if record is None:
+        return f"run {row.run_id} vanished" if row.lease_lost else None
+    run, running = record.dagster_run, row.state == "running"
     if run.status in ENDED:
-        return f"run {run.run_id} ended as {run.status.value} before it took the refresh over"
+        when = "without publishing" if running else "before it took the refresh over"
+        return f"run {run.run_id} ended as {run.status.value} {when}"
+    if running:
+        if not row.lease_lost:
+            return None
+        _end_run(instance, run, "The process that executed this run has vanished.")
+        return f"run {run.run_id} vanished"
     if run.status not in _MOVING or not _stands_still(record, _patience(instance, run)):
         return None
-    instance.report_run_failed(run, "The process that was to execute this run has vanished.")
+    _end_run(instance, run, "The process that was to execute this run has vanished.")
     return f"run {run.run_id} stayed {run.status.value}"
+
+
+def _end_run(instance: dg.DagsterInstance, run: dg.DagsterRun, why: str) -> None:
+    """End a run whose process is gone; one that a user cancelled ends as cancelled."""
+    if run.status is Status.CANCELING:
+        instance.report_run_canceled(run, why)
+    else:
+        instance.report_run_failed(run, why)
 
 
 def _end_leftovers(instance: dg.DagsterInstance, engine: Engine) -> None:
@@ -94,7 +108,7 @@ def _end_leftovers(instance: dg.DagsterInstance, engine: Engine) -> None:
         with reading(engine) as connection:
             over = is_over(connection, run.run_id, timedelta(seconds=_STARTING_SECONDS))
         if over and origin.repository_origin.code_location_origin.location_name == names.LOCATION:
-            instance.report_run_failed(run, "The process that executed this run has vanished.")
+            _end_run(instance, run, "The process that executed this run has vanished.")
 
 
 def _patience(instance: dg.DagsterInstance, run: dg.DagsterRun) -> float:
@@ -112,9 +126,10 @@ def _stands_still(record: RunRecord, seconds: float | None = None) -> bool:
     return time.monotonic() - _AHEAD_SINCE.setdefault(run_id, time.monotonic()) >= patience
 
 
-def _record_of(instance: dg.DagsterInstance, due: DueRefresh) -> RunRecord | None:
-    records = instance.get_run_records(
-        RunsFilter(tags={names.TAG_REFRESH: due.refresh_id, "dagster/run_key": run_key(due)}),
-        limit=1,
-    )
+def _record_of(instance: dg.DagsterInstance, row: RefreshInFlight) -> RunRecord | None:
+    """Return the run that holds the refresh, or the one that was enqueued for it."""
+    if row.state == "running":
+        return instance.get_run_record_by_id(row.run_id) if row.run_id else None
+    key = {names.TAG_REFRESH: row.due.refresh_id, "dagster/run_key": run_key(row.due)}
+    records = instance.get_run_records(RunsFilter(tags=key), limit=1)
     return records[0] if records else None

@@ -17,6 +17,7 @@ from dagster_celery.defaults import broker_transport_options
 from dagster_celery.launcher import CeleryRunLauncher
 from dagster_celery.tags import DAGSTER_CELERY_TASK_ID_TAG
 
+from bg_orchestration.assets.refresh_step import is_refresh
 from bg_orchestration.settings import SettingsError, settings
 
 _SETTINGS: Final[Mapping[str, Any]] = {
@@ -103,6 +104,21 @@ class LeasedCeleryRunLauncher(CeleryRunLauncher):
     ) -> str | None:
         """Return the id of the run's Celery task."""
         return f"Celery task {run.tags.get(DAGSTER_CELERY_TASK_ID_TAG, 'unknown')}"
+
+    def terminate(self, run_id: str) -> bool:
+        """Cancel a run; returns whether it had not ended.
+
+        Dagster's launcher never reports that it cancels, so its cancelled runs end as failed. A
+        refresh reads its status every second and stops by itself, also one of `bg refresh` or
+        `dagster job execute`, which has no task. Other jobs get a signal.
+        """
+        run = self._instance.get_run_by_id(run_id)
+        if run is None or run.is_finished:
+            return False
+        self._instance.report_run_canceling(run)
+        if DAGSTER_CELERY_TASK_ID_TAG in run.tags and not is_refresh(run):
+            return bool(super().terminate(run_id))
+        return True
 
     @classmethod
     def from_config_value(

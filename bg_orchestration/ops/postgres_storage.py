@@ -23,6 +23,7 @@ from dagster_postgres.utils import pg_url_from_config
 from sqlalchemy import Engine, make_url
 
 from bg_orchestration.ops.kept_connections import kept_engine
+from bg_orchestration.ops.terminal_runs import RunsOfTerminals
 from bg_orchestration.settings import SettingsError, settings
 
 _URLS_WITH_TABLES: set[str] = set()
@@ -64,7 +65,7 @@ class _KeptConnections:
         self._statement_milliseconds = statement_timeout
 
 
-class PostgresRuns(_KeptConnections, PostgresRunStorage):
+class PostgresRuns(_KeptConnections, RunsOfTerminals, PostgresRunStorage):
     """Runs, on kept connections."""
 
 

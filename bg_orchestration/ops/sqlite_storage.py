@@ -36,6 +36,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from bg_orchestration.ops.dagster_home import storage_folder
 from bg_orchestration.ops.kept_connections import kept_engine, transaction
+from bg_orchestration.ops.terminal_runs import RunsOfTerminals
 from bg_orchestration.settings import settings
 
 _EVENTS: Final = "index"
@@ -96,7 +97,7 @@ class SqliteStorage(DagsterStorage[Any], ConfigurableClass):
         self._events.dispose()
 
 
-class SqliteRuns(SqliteRunStorage):
+class SqliteRuns(RunsOfTerminals, SqliteRunStorage):
     """Runs, on kept connections."""
 
     def connect(self) -> AbstractContextManager[Connection]:  # type: ignore[override]

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from celery.concurrency.prefork import TaskPool
-from celery.signals import worker_ready
-from dagster import DagsterInstance
+from celery.signals import task_postrun, worker_ready
+from dagster import DagsterInstance, DagsterRunStatus
 from dagster_celery.launcher import CeleryRunLauncher
 from dagster_celery.tasks import create_execute_job_task, create_resume_job_task
 
@@ -69,6 +69,15 @@ app = _launcher.celery
 app.conf.worker_pool = f"{__name__}:{WorkerPool.__name__}"
 execute_job = create_execute_job_task(app)
 resume_job = create_resume_job_task(app)
+
+
+@task_postrun.connect
+def _end_cancelled_run(kwargs: Any = None, **_sent: object) -> None:
+    """End the run of a finished task that was cancelled before or after its step."""
+    packed = (kwargs or {}).get("execute_job_args_packed")
+    run = _instance.get_run_by_id(packed["run_id"]) if packed else None
+    if run is not None and run.status is DagsterRunStatus.CANCELING:
+        _instance.report_run_canceled(run)
 
 
 @worker_ready.connect

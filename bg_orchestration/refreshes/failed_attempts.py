@@ -4,7 +4,7 @@ Every function works in its caller's writing transaction, under the admission lo
 has ended already does not change.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, false, select, update
@@ -14,6 +14,7 @@ from bg_orchestration.domain.admission import Limits, backoff
 from bg_orchestration.ledger.ledger import release_requests
 from bg_orchestration.refreshes.attempts import count_attempt, end_attempt, open_attempt
 from bg_orchestration.refreshes.event_absorption import release_events, settle_events
+from bg_orchestration.refreshes.open_work import CANCELLED
 from bg_orchestration.store.database import clock
 from bg_orchestration.store.locks import Lock, acquire_lock
 from bg_orchestration.store.outbox import note
@@ -34,9 +35,41 @@ def fail(
     Returns the new state, `failed` or `dead`, or `None` when that attempt had ended already.
     `error` must hold nothing personal.
     """
+    return _fail(connection, refresh_id, attempt, error[:_ERROR_CHARACTERS], limits)
+
+
+def cancel(connection: Connection, refresh_id: str, attempt: int, limits: Limits) -> str | None:
+    """End the attempt number `attempt`, which a user cancelled in Dagster.
+
+    A manual refresh is given up. An automatic refresh rests for the cool-down and is then tried
+    again, because its events must not be lost; after its last attempt it is dead.
+
+    Returns the new state, or `None` when that attempt had ended already.
+    """
+    acquire_lock(connection, Lock.ADMISSION)
+    row = open_attempt(connection, refresh_id, attempt)
+    if row is None:
+        return None
+    if row.reason == "manual":
+        give_up(connection, refresh_id, attempt, CANCELLED)
+        return "dead"
+    return _fail(
+        connection, refresh_id, attempt, CANCELLED, limits, limits.cooldown, outcome="cancelled"
+    )
+
+
+def _fail(
+    connection: Connection,
+    refresh_id: str,
+    attempt: int,
+    error: str,
+    limits: Limits,
+    rest: timedelta = timedelta(0),
+    outcome: str = "failed",
+) -> str | None:
+    """End an attempt; the next attempt comes after the backoff, and not before `rest`."""
     acquire_lock(connection, Lock.ADMISSION)
     now = clock(connection)
-    error = error[:_ERROR_CHARACTERS]
     row = open_attempt(connection, refresh_id, attempt)
     if row is None:
         return None
@@ -55,10 +88,9 @@ def fail(
         note(connection, names.REFRESH_DEAD, row.company_id, refresh_id, now)
         count_attempt(connection, row.reason, "dead")
         return "dead"
-    _plan_next_attempt(
-        connection, refresh_id, attempt, now + backoff(attempt), state="failed", error=error
-    )
-    count_attempt(connection, row.reason, "failed")
+    due_at = now + max(backoff(attempt), rest)
+    _plan_next_attempt(connection, refresh_id, attempt, due_at, state="failed", error=error)
+    count_attempt(connection, row.reason, outcome)
     return "failed"
 
 

@@ -39,6 +39,22 @@ mutation($params: LaunchBackfillParams!) {
     ... on PythonError { message }
   }
 }"""
+_TERMINATE = """
+mutation($id: String!, $policy: TerminateRunPolicy) {
+  terminateRun(runId: $id, terminatePolicy: $policy) {
+    __typename
+    ... on TerminateRunFailure { message }
+    ... on PythonError { message }
+  }
+}"""
+_REEXECUTE = """
+mutation($params: ReexecutionParams!) {
+  launchRunReexecution(reexecutionParams: $params) {
+    __typename
+    ... on LaunchRunSuccess { run { runId } }
+    ... on PythonError { message }
+  }
+}"""
 _RUN = """
 query($id: ID!) { runOrError(runId: $id) { ... on Run { status tags { key value } } } }"""
 _RUNS = """
@@ -84,6 +100,21 @@ def backfill(ask: Ask, company_ids: Sequence[str]) -> str:
     assert answer["__typename"] == "LaunchBackfillSuccess", answer
     backfill_id: str = answer["backfillId"]
     return backfill_id
+
+
+def terminate(ask: Ask, run_id: str, policy: str = "SAFE_TERMINATE") -> str:
+    """Press Terminate; returns the type of the answer."""
+    answer = ask(_TERMINATE, id=run_id, policy=policy)["terminateRun"]
+    assert answer["__typename"] != "PythonError", answer
+    return str(answer["__typename"])
+
+
+def execute_again(ask: Ask, run_id: str) -> str:
+    """Press Re-execute all; returns the new run's id."""
+    answer = ask(_REEXECUTE, params={"parentRunId": run_id, "strategy": "ALL_STEPS"})
+    answer = answer["launchRunReexecution"]
+    assert answer["__typename"] == "LaunchRunSuccess", answer
+    return str(answer["run"]["runId"])
 
 
 def status(ask: Ask, run_id: str) -> str:
