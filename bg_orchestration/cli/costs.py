@@ -8,8 +8,9 @@ import click
 from rich.table import Table
 from sqlalchemy import Connection
 
-from bg_orchestration.cli.lookup import company_named, database
+from bg_orchestration.cli.lookup import database
 from bg_orchestration.cli.printing import as_json, console, duration, print_json
+from bg_orchestration.cli.selection import all_option, chosen_companies, stale_option
 from bg_orchestration.domain import estimates
 from bg_orchestration.domain.estimates import Estimate, Prices, estimate
 from bg_orchestration.ledger.budget import remaining, spent_today
@@ -28,12 +29,11 @@ from bg_orchestration.refreshes.estimate_facts import (
     recent_prices,
 )
 from bg_orchestration.settings import Settings, settings
-from bg_orchestration.store.companies import followed_ids, stalest
 from bg_orchestration.store.database import clock, reading
 
 
 @dataclass(frozen=True, slots=True)
-class _CostEstimate:
+class CostEstimate:
     """The estimates to print, one for each company, and their assumptions."""
 
     estimates: Sequence[Estimate]
@@ -42,13 +42,14 @@ class _CostEstimate:
 
     @property
     def total(self) -> float:
+        """The sum in USD."""
         return sum(estimate.total_usd for estimate in self.estimates)
 
 
 @click.command("estimate")
 @click.argument("companies", nargs=-1)
-@click.option("--stale", is_flag=True, help="Companies whose group is older than BG_STALE_AFTER.")
-@click.option("--all", "all_", is_flag=True, help="All followed companies.")
+@stale_option
+@all_option
 @as_json
 def estimate_command(companies: tuple[str, ...], stale: bool, all_: bool, json_: bool) -> None:
     """Estimate the cost of refreshing COMPANIES; no provider is called, nothing is written.
@@ -60,11 +61,10 @@ def estimate_command(companies: tuple[str, ...], stale: bool, all_: bool, json_:
     bg estimate acme globex
     bg estimate --stale
     """
-    if [bool(companies), stale, all_].count(True) != 1:
-        raise click.UsageError("Name companies, or say --stale or --all: one of the three.")
     config = settings()
     with database() as engine, reading(engine) as connection:
-        result = _estimate(connection, config, companies, stale=stale)
+        chosen = chosen_companies(connection, config, companies, stale=stale, all_=all_)
+        result = cost_estimate(connection, config, [each.company_id for each in chosen])
     if json_:
         print_json(_estimate_dict(result))
         return
@@ -76,15 +76,8 @@ def estimate_command(companies: tuple[str, ...], stale: bool, all_: bool, json_:
         console().print(f"- {line}")
 
 
-def _estimate(
-    connection: Connection, config: Settings, companies: Sequence[str], *, stale: bool
-) -> _CostEstimate:
-    ids = [
-        company_named(connection, company_id).company_id for company_id in dict.fromkeys(companies)
-    ]
-    if not companies:
-        before = clock(connection) - config.stale_after
-        ids = stalest(connection, before) if stale else followed_ids(connection)
+def cost_estimate(connection: Connection, config: Settings, ids: Sequence[str]) -> CostEstimate:
+    """Estimate the cost of refreshing these companies; no provider is called."""
     lister = next(iter(config.providers_for("people")), None)
     finder = next(
         (provider for provider in config.providers_for("contact")[:1] if provider in SHOW_FIRST),
@@ -97,7 +90,7 @@ def _estimate(
     )
     costs = [estimate(fact, prices) for fact in facts]
     cost = spent_today(connection)
-    return _CostEstimate(
+    return CostEstimate(
         costs,
         _assumptions(config, recent_costs(connection), prices),
         remaining(config.daily_budget_usd, cost),
@@ -129,7 +122,7 @@ def _assumptions(config: Settings, recent: tuple[int, float], prices: Prices) ->
     ]
 
 
-def _estimate_dict(result: _CostEstimate) -> dict[str, object]:
+def _estimate_dict(result: CostEstimate) -> dict[str, object]:
     return {
         "companies": [
             {
@@ -146,7 +139,7 @@ def _estimate_dict(result: _CostEstimate) -> dict[str, object]:
     }
 
 
-def _estimate_table(result: _CostEstimate) -> Table:
+def _estimate_table(result: CostEstimate) -> Table:
     kinds = list(result.estimates[0].questions)
     table = Table("Company", box=None, show_footer=True)
     for kind in kinds:
@@ -161,7 +154,7 @@ def _estimate_table(result: _CostEstimate) -> Table:
     return table
 
 
-def _rest(result: _CostEstimate) -> str:
+def _rest(result: CostEstimate) -> str:
     if result.budget_left is None:
         return "no daily budget"
     days = "" if result.total <= result.budget_left else ", so it takes more than today"

@@ -1,6 +1,6 @@
 """`bg show`, `bg changes` and `bg companies`: published groups and followed companies."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any, Final, Self
@@ -13,7 +13,9 @@ from sqlalchemy import Connection
 
 from bg_orchestration.cli.lookup import company_named, database, groups_named
 from bg_orchestration.cli.printing import ago, as_json, console, duration, print_json
+from bg_orchestration.cli.selection import keys_of_profiles
 from bg_orchestration.domain.change_words import in_words as sentence
+from bg_orchestration.domain.freshness import Freshness
 from bg_orchestration.domain.model import Company, Group
 from bg_orchestration.refreshes.decisions import DecisionLine
 from bg_orchestration.refreshes.decisions import listing as decision_listing
@@ -27,7 +29,9 @@ from bg_orchestration.refreshes.overview import (
     titles_of,
 )
 from bg_orchestration.refreshes.overview import changes as read_changes
+from bg_orchestration.refreshes.staleness import freshness, freshness_by_id
 from bg_orchestration.report.published_group import published_as_dict, published_as_text
+from bg_orchestration.settings import settings
 from bg_orchestration.store.companies import ListedCompany
 from bg_orchestration.store.companies import listing as company_listing
 from bg_orchestration.store.database import clock, reading
@@ -81,6 +85,7 @@ class _ShownGroup:
     notes: dict[str, str]
     changes: list[ChangeLine]
     open_refresh: str
+    freshness: Freshness | None
 
     @classmethod
     def read(cls, connection: Connection, company: Company, group: Group) -> Self:
@@ -97,6 +102,7 @@ class _ShownGroup:
             notes_of(connection, company_id, members),
             [line for line in lines if line.refresh_id == lines[-1].refresh_id],
             open_refresh_words(connection, company_id),
+            _freshness(connection, company_id),
         )
 
     def as_dict(self) -> dict[str, Any]:
@@ -106,6 +112,7 @@ class _ShownGroup:
             "refreshed_at": self.dates.refreshed_at,
             "changed_at": self.dates.changed_at,
             "open_refresh": self.open_refresh or None,
+            "freshness": None if self.freshness is None else asdict(self.freshness),
         }
 
     def as_text(self) -> Lines:
@@ -117,7 +124,12 @@ class _ShownGroup:
             self.decisions,
             notes=self.notes,
             employee_count=self.company.employee_count,
-            news=[*self._dates(), *self._news(), *filter(None, [self.open_refresh])],
+            news=[
+                *self._dates(),
+                *self._news(),
+                *filter(None, [self.open_refresh]),
+                _freshness_line(self.freshness),
+            ],
         )
 
     def _dates(self) -> Iterator[str]:
@@ -137,6 +149,18 @@ class _ShownGroup:
             yield f"  {change_sentence(line)}"
         if len(self.changes) > _MOST_NEWS:
             yield f"  and more: bg changes {self.company.company_id}"
+
+
+def _freshness(connection: Connection, company_id: str) -> Freshness | None:
+    config = settings()
+    keys = keys_of_profiles(config)
+    return freshness_by_id(connection, config.freshness, keys, [company_id]).get(company_id)
+
+
+def _freshness_line(found: Freshness | None) -> str:
+    if found is None:
+        return "Not followed: nothing refreshes it by itself."
+    return f"Tier {found.tier} ({found.reason}): refreshed by {found.due_at:%Y-%m-%d %H:%M} UTC."
 
 
 def member_labels(connection: Connection, group: Group) -> dict[str, str]:
@@ -209,18 +233,35 @@ def change_sentence(line: ChangeLine, end: ChangeLine | None = None) -> str:
 @click.command(name="companies")
 @as_json
 def companies(json_: bool) -> None:
-    """List the stored companies, with their size and the number of stored people."""
+    """List the stored companies: size, number of stored people, tier of freshness and why.
+
+    A company of tier red is refreshed daily, orange weekly, green monthly; see `bg settings`.
+    """
+    config = settings()
+    keys = keys_of_profiles(config)
     with database() as engine, reading(engine) as connection:
         found = company_listing(connection)
+        tiers = {each.company_id: each for each in freshness(connection, config.freshness, keys)}
     if json_:
-        print_json([asdict(company) | {"size": company.size} for company in found])
+        print_json(
+            [
+                asdict(company) | {"size": company.size} | _freshness_dict(tiers, company)
+                for company in found
+            ]
+        )
     elif found:
-        console().print(_company_table(found))
+        console().print(_company_table(found, tiers))
     else:
         click.echo("No companies yet. Import some: bg import FILE, or try the sample: bg demo")
 
 
-def _company_table(listed: list[ListedCompany]) -> Table:
+def _freshness_dict(tiers: Mapping[str, Freshness], company: ListedCompany) -> dict[str, object]:
+    found = tiers.get(company.company_id)
+    fields = ("tier", "reason", "refreshed_at", "due_at")
+    return {name: None if found is None else getattr(found, name) for name in fields}
+
+
+def _company_table(listed: list[ListedCompany], tiers: Mapping[str, Freshness]) -> Table:
     table = Table(box=None, pad_edge=False)
     # A person copies the id, so it is never cut.
     table.add_column(
@@ -231,6 +272,8 @@ def _company_table(listed: list[ListedCompany]) -> Table:
     for heading in ("size", "people"):
         table.add_column(heading, justify="right")
     table.add_column("followed")
+    table.add_column("tier")
+    table.add_column("why")
     for company in listed:
         table.add_row(
             company.company_id,
@@ -239,5 +282,7 @@ def _company_table(listed: list[ListedCompany]) -> Table:
             f"{company.size:,}",
             f"{company.people:,}",
             "yes" if company.followed else "no",
+            found.tier if (found := tiers.get(company.company_id)) else "",
+            found.reason if found else "",
         )
     return table

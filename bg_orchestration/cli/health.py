@@ -2,7 +2,7 @@
 
 import platform
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 
 import click
@@ -10,6 +10,7 @@ from rich.table import Table
 
 from bg_orchestration.cli.lookup import database
 from bg_orchestration.cli.printing import as_json, console, print_json
+from bg_orchestration.domain.admission import Limits
 from bg_orchestration.domain.diagnosis.facts import (
     Database,
     Facts,
@@ -17,6 +18,7 @@ from bg_orchestration.domain.diagnosis.facts import (
     ProviderHealth,
     span,
 )
+from bg_orchestration.domain.freshness import starts_an_hour
 from bg_orchestration.ledger.budget import remaining
 from bg_orchestration.ledger.reports import ProviderFigures, provider_figures
 from bg_orchestration.provider_settings import PROVIDERS
@@ -89,6 +91,7 @@ def _lines(facts: Facts) -> list[tuple[str, str]]:
         lines.append(("parts", ", ".join(down)))
     if facts.database is not None:
         lines += _work(facts.database)
+        lines.append(("groups", _progress(facts.database, facts.limits)))
         lines += _dependencies(facts, facts.database)
     lines.append(
         ("versions", ", ".join(f"{name} {version}" for name, version in _versions().items()))
@@ -115,6 +118,20 @@ def _work(database: Database) -> list[tuple[str, str]]:
         ("last success", "never" if last is None else f"{_ago(last)} ago"),
         ("dead", f"{database.dead_events} events, {len(database.dead_refreshes)} companies"),
     ]
+
+
+def _progress(database: Database, limits: Limits) -> str:
+    """How many companies have a group, and when the schedule has worked off its backlog."""
+    made = f"{database.refreshed:,} of {database.followed:,} followed companies were refreshed"
+    waiting = database.refreshes.stale
+    if not waiting:
+        return made
+    rate = starts_an_hour(limits, database.refresh_seconds)
+    until = datetime.now(UTC) + timedelta(hours=waiting / rate)
+    return (
+        f"{made}; {waiting:,} wait for the schedule, about {rate:,.0f} an hour: done about "
+        f"{until:%Y-%m-%d %H:%M} UTC"
+    )
 
 
 def _dependencies(facts: Facts, database: Database) -> list[tuple[str, str]]:

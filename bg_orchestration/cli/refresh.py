@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import asdict
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import click
@@ -10,6 +11,13 @@ from rich.table import Table
 
 from bg_orchestration.cli.lookup import company_named, database
 from bg_orchestration.cli.printing import as_json, console, print_json
+from bg_orchestration.cli.selection import (
+    all_option,
+    chosen_companies,
+    keys_of_profiles,
+    stale_option,
+)
+from bg_orchestration.domain.freshness import starts_an_hour
 from bg_orchestration.ledger.budget import allow_over_budget
 from bg_orchestration.observability.logs import configure_hosted_logs
 from bg_orchestration.ops.dagster_home import (
@@ -18,8 +26,10 @@ from bg_orchestration.ops.dagster_home import (
     write_home,
 )
 from bg_orchestration.refreshes.explanations import explain
+from bg_orchestration.refreshes.open_work import mean_seconds, open_refreshes
 from bg_orchestration.refreshes.overview import RefreshLine, refresh_of_run
-from bg_orchestration.settings import settings
+from bg_orchestration.refreshes.planning import plan_backlog
+from bg_orchestration.settings import format_duration, settings
 from bg_orchestration.store.database import reading, writing
 
 if TYPE_CHECKING:
@@ -30,7 +40,9 @@ _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
 @click.command()
-@click.argument("companies", nargs=-1, required=True)
+@click.argument("companies", nargs=-1)
+@stale_option
+@all_option
 @click.option(
     "--why", is_flag=True, help="Refresh nothing; print why each company was refreshed or not."
 )
@@ -46,19 +58,69 @@ _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 )
 @as_json
 def refresh(
-    companies: tuple[str, ...], why: bool, accept_empty: bool, over_budget: bool, json_: bool
+    companies: tuple[str, ...],
+    stale: bool,
+    all_: bool,
+    why: bool,
+    accept_empty: bool,
+    over_budget: bool,
+    json_: bool,
 ) -> None:
     """Bring the groups of COMPANIES up to date, one after the other, and wait for the result.
 
     Each is a run of the job refresh_buyer_group with reason `manual`: the cool-down does not delay
     it; the starts per minute and the concurrency do. So does the day's budget for providers, unless
     --over-budget is set. The caps of single providers always hold.
+
+    With --stale or --all the companies are only marked as due: `bg up` starts them in the
+    background, behind every event, and this command does not wait.
+
+    \b
+    bg refresh acme globex
+    bg refresh --stale
     """
-    with database() as engine, reading(engine) as connection:
-        companies = tuple(company_named(connection, name).company_id for name in companies)
+    if stale or all_:
+        if why or accept_empty or over_budget:
+            raise click.UsageError("--why, --accept-empty and --over-budget need named COMPANIES.")
+        _mark_due(companies, stale=stale, all_=all_, json_=json_)
+        return
+    if not companies:
+        raise click.UsageError("Name companies, or choose --stale or --all.")
+    companies = _ids_of(companies)
     if why:
         _explain(companies, json_)
         return
+    results = _refresh_named(companies, accept_empty=accept_empty, over_budget=over_budget)
+    if json_:
+        print_json([_as_dict(company_id, *result) for company_id, result in results.items()])
+    else:
+        console().print(_as_table(results))
+    if faults := _faults(results):
+        raise click.ClickException("\n".join(faults))
+
+
+def _faults(results: dict[str, tuple[str, bool, RefreshLine | None]]) -> list[str]:
+    faults = []
+    if failures := [name for name, (_, succeeded, _) in results.items() if not succeeded]:
+        faults.append(f"Failed: {', '.join(failures)}. The run's log in Dagit says why: bg up")
+    if late := [name for name, (*_, refresh) in results.items() if refresh and refresh.deferred]:
+        faults.append(
+            f"Deferred to another day: {', '.join(late)}. To spend more for them today: "
+            f"bg refresh {' '.join(late)} --over-budget"
+        )
+    return faults
+
+
+def _ids_of(companies: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the ids of companies that are named by id, domain or name."""
+    with database() as engine, reading(engine) as connection:
+        return tuple(company_named(connection, name).company_id for name in companies)
+
+
+def _refresh_named(
+    companies: tuple[str, ...], *, accept_empty: bool, over_budget: bool
+) -> dict[str, tuple[str, bool, RefreshLine | None]]:
+    """Run the job for each company; returns run id, success and refresh of each."""
     if over_budget:
         with database() as engine, writing(engine) as connection:
             for company_id in dict.fromkeys(companies):
@@ -75,27 +137,39 @@ def refresh(
             run_id, succeeded = _run(instance, company_id, accept_empty=accept_empty)
             with reading(engine) as connection:
                 results[company_id] = (run_id, succeeded, refresh_of_run(connection, run_id))
+    return results
+
+
+def _mark_due(companies: tuple[str, ...], *, stale: bool, all_: bool, json_: bool) -> None:
+    config = settings()
+    with database() as engine:
+        with reading(engine) as connection:
+            chosen = chosen_companies(connection, config, companies, stale=stale, all_=all_)
+        marked = plan_backlog(engine, chosen, config.limits)
+        with reading(engine) as connection:
+            waiting = open_refreshes(connection).stale
+            rate = starts_an_hour(config.limits, mean_seconds(connection))
+    hours = waiting / rate
     if json_:
-        print_json([_as_dict(company_id, *result) for company_id, result in results.items()])
-    else:
-        console().print(_as_table(results))
-    faults = []
-    if failures := [name for name, (_, succeeded, _) in results.items() if not succeeded]:
-        faults.append(f"Failed: {', '.join(failures)}. The run's log in Dagit says why: bg up")
-    if late := [name for name, (*_, refresh) in results.items() if refresh and refresh.deferred]:
-        faults.append(
-            f"Deferred to another day: {', '.join(late)}. To spend more for them today: "
-            f"bg refresh {' '.join(late)} --over-budget"
+        print_json(
+            {"chosen": len(chosen), "marked": marked, "waiting": waiting, "hours": round(hours, 2)}
         )
-    if faults:
-        raise click.ClickException("\n".join(faults))
+        return
+    click.echo(
+        f"{marked:,} companies were marked as due, {len(chosen) - marked:,} had a refresh planned "
+        f"already. {waiting:,} wait in all; `bg up` starts about {rate:,.0f} an hour, so they take "
+        f"{format_duration(timedelta(minutes=max(1, round(hours * 60))))}. `bg status` shows how "
+        "far it is."
+    )
 
 
 def _explain(companies: tuple[str, ...], json_: bool) -> None:
     config = settings()
     with database() as engine, reading(engine) as connection:
         results = {
-            company_id: explain(connection, company_id, config.limits, config.stale_after)
+            company_id: explain(
+                connection, company_id, config.limits, config.freshness, keys_of_profiles(config)
+            )
             for company_id in companies
         }
     if json_:
@@ -159,7 +233,7 @@ def _as_table(results: dict[str, tuple[str, bool, RefreshLine | None]]) -> Table
 
 def _in_words(succeeded: bool, refresh: RefreshLine | None) -> str:
     if refresh is None:
-        return "already being refreshed by another run" if succeeded else "failed"
+        return "already being refreshed by another run" if succeeded else "failed or cancelled"
     if refresh.deferred:
         return f"deferred until {refresh.due_at:%Y-%m-%d %H:%M} UTC: {refresh.deferred}"
     if refresh.summary is None:

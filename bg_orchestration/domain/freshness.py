@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal, get_args
 
+from bg_orchestration.domain.admission import Limits
+
 Tier = Literal["red", "orange", "green"]
 TIERS: Final[tuple[Tier, ...]] = get_args(Tier)
 
@@ -111,3 +113,14 @@ def _by_facts(
             f"{rules.leaving_from} to {rules.leaving_to} of their job"
         )
     return ("red" if red else "orange" if orange else "green"), [*red, *orange]
+
+
+def starts_an_hour(limits: Limits, seconds: float) -> float:
+    """Return how many background refreshes start in an hour, if each takes `seconds`.
+
+    The schedule and backfills fill the background part of the limits: with 10 starts a minute and
+    refreshes of a few seconds that is 480 an hour.
+    """
+    background = limits.background
+    by_slots = background.concurrency * 3_600 / max(seconds, 0.001)
+    return min(background.starts_per_minute * 60.0, by_slots)

@@ -102,8 +102,9 @@ DEAD_COMPANIES: Final = Family(
 )
 REFRESHES: Final = Family(
     "bg_refreshes_open",
-    "Open refreshes: deferred, held back by the limits, enqueued in Dagster, running.",
-    {"stage": ("deferred", "held_back", "handed_over", "running")},
+    "Open refreshes: deferred, held back by the limits, stale (in the backlog of the schedule), "
+    "enqueued in Dagster, running.",
+    {"stage": ("deferred", "held_back", "stale", "handed_over", "running")},
 )
 LAST_COMPLETED: Final = Family(
     "bg_last_completed_refresh_timestamp_seconds",

@@ -143,6 +143,7 @@ def _database(config: Settings) -> PartFacts:
         check_schema(engine)
         with reading_within(engine, _STATEMENT_SECONDS) as connection:
             health = provider_health(connection)
+            followed, refreshed = open_work.groups_made(connection)
             database = Database(
                 stages=open_work.stages(connection),
                 refreshes=open_work.open_refreshes(connection),
@@ -159,6 +160,9 @@ def _database(config: Settings) -> PartFacts:
                 outbox=outbox_now(connection),
                 ending=_expiring_hours(connection),
                 ahead_seconds=records_ahead(connection, clock(connection)).total_seconds(),
+                followed=followed,
+                refreshed=refreshed,
+                refresh_seconds=open_work.mean_seconds(connection),
             )
     except SchemaError as error:
         return {"schema_fault": str(error)}

@@ -1,18 +1,19 @@
 """Explain in sentences why a company was refreshed or not, and when it will be."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select, text
 
 from bg_orchestration.domain.admission import Limits, may_start_at
+from bg_orchestration.domain.freshness import Freshness, FreshnessRules
 from bg_orchestration.refreshes.open_work import load
+from bg_orchestration.refreshes.staleness import freshness_by_id
 from bg_orchestration.store.database import clock
 from bg_orchestration.store.schema.tables import (
     OPEN,
-    companies,
     company_leases,
     webhook_event_companies,
     webhook_events,
@@ -31,7 +32,11 @@ class RefreshExplanation:
 
 
 def explain(
-    connection: Connection, company_id: str, limits: Limits, stale_after: timedelta
+    connection: Connection,
+    company_id: str,
+    limits: Limits,
+    rules: FreshnessRules,
+    key_companies: Collection[str],
 ) -> RefreshExplanation:
     """Explain the state of a company's refreshes. The company must exist."""
     now = clock(connection)
@@ -54,7 +59,8 @@ def explain(
     elif pending:
         sentences.append("The sensor has not planned their refresh yet: is the daemon running?")
     else:
-        sentences.append(_next_by_age(connection, company_id, history, stale_after))
+        by_id = freshness_by_id(connection, rules, key_companies, [company_id])
+        sentences.append(_next_by_age(by_id.get(company_id)))
     return RefreshExplanation(sentences, [_ended_line(earlier) for earlier in history])
 
 
@@ -123,18 +129,13 @@ def _lease_sentences(connection: Connection, company_id: str, now: datetime) -> 
     return ["Its run has not shown a sign of life in time; the sensor will try it again."]
 
 
-def _next_by_age(
-    connection: Connection, company_id: str, history: Sequence[Row[Any]], stale_after: timedelta
-) -> str:
-    followed = connection.execute(
-        select(companies.c.followed).where(companies.c.company_id == company_id)
-    ).scalar()
-    if not followed:
+def _next_by_age(freshness: Freshness | None) -> str:
+    if freshness is None:
         return "It is not followed, so nothing refreshes it by itself."
-    last = next((earlier.finished_at for earlier in history if earlier.state == "completed"), None)
-    if last is None:
-        return "It was never refreshed; the schedule will mark it as due within the hour."
-    return f"Without an event it is next refreshed by age, after {_at(last + stale_after)}."
+    tier = f"Its tier is {freshness.tier} ({freshness.reason})"
+    if freshness.refreshed_at is None:
+        return f"{tier}; the schedule will mark it as due within ten minutes."
+    return f"{tier}: without an event it is next refreshed after {_at(freshness.due_at)}."
 
 
 def _ended_line(row: Row[Any]) -> str:

@@ -20,6 +20,7 @@ from bg_orchestration.observability.metric_families import STAGES
 from bg_orchestration.store.database import clock
 from bg_orchestration.store.schema.tables import (
     DEAD,
+    FOLLOWED,
     OPEN,
     TO_EMIT,
     UNDER_WAY,
@@ -206,12 +207,18 @@ def stages(connection: Connection) -> dict[str, Stage]:
 def open_refreshes(connection: Connection) -> OpenRefreshes:
     """Count the refreshes that have not ended."""
     now = clock(connection)
-    first = func.min(logs.c.due_at)
+    # A refresh of the schedule may be due since long before it was planned.
+    since_due = case((logs.c.due_at > logs.c.planned_at, logs.c.due_at), else_=logs.c.planned_at)
+    is_scheduled = logs.c.reason == "scheduled"
     deferred = connection.execute(
         select(func.count()).where(TO_EMIT, logs.c.due_at > now)
     ).scalar_one()
-    held_back, since = connection.execute(
-        select(func.count(), first).where(TO_EMIT, logs.c.due_at <= now)
+    held_back, stale, since = connection.execute(
+        select(
+            func.count(case((~is_scheduled, 1))),
+            func.count(case((is_scheduled, 1))),
+            func.min(case((~is_scheduled, since_due)), type_=Utc),
+        ).where(TO_EMIT, logs.c.due_at <= now)
     ).one()
     is_running = logs.c.state == "running"
     under_way = connection.execute(
@@ -225,6 +232,7 @@ def open_refreshes(connection: Connection) -> OpenRefreshes:
         deferred=deferred,
         held_back=held_back,
         held_back_seconds=_age(since, now),
+        stale=stale,
         handed_over=handed_over,
         handed_over_seconds=_age(emitted, now),
         running=by_state.get(True, (0, None))[0],
@@ -290,6 +298,29 @@ def last_completed(connection: Connection) -> datetime | None:
     return connection.execute(
         select(func.max(newest.c.ended_at, type_=Utc)).where(newest.c.error.is_(None))
     ).scalar()
+
+
+def mean_seconds(connection: Connection) -> float:
+    """Return how long the newest 1,000 completed attempts took on average; 1 s before the first."""
+    newest = (
+        select(refresh_attempts.c.started_at, refresh_attempts.c.ended_at)
+        .where(refresh_attempts.c.started_at <= clock(connection))
+        .where(refresh_attempts.c.ended_at.is_not(None), refresh_attempts.c.error.is_(None))
+        .order_by(refresh_attempts.c.started_at.desc())
+        .limit(_NEWEST)
+    )
+    seconds = [
+        (row.ended_at - row.started_at).total_seconds() for row in connection.execute(newest)
+    ]
+    return max(0.0, sum(seconds) / len(seconds)) if seconds else 1.0
+
+
+def groups_made(connection: Connection) -> tuple[int, int]:
+    """Count the followed companies, and those of them that were refreshed at least once."""
+    row = connection.execute(
+        select(func.count(), func.count(companies.c.refreshed_at)).where(FOLLOWED)
+    ).one()
+    return row[0], row[1]
 
 
 def census(connection: Connection) -> Census:

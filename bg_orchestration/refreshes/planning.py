@@ -1,13 +1,26 @@
 """Planning and enqueuing of refreshes.
 
-Every writing function works in its caller's writing transaction, under the admission lock.
+Every writing function works under the admission lock, in its caller's writing transaction; those
+that take an engine make transactions of their own.
 """
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Connection, Exists, insert, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Exists,
+    ScalarSelect,
+    case,
+    insert,
+    select,
+    text,
+    update,
+)
 
 from bg_orchestration.domain.admission import (
     DueRefresh,
@@ -16,11 +29,12 @@ from bg_orchestration.domain.admission import (
     automatic_due_at,
     choose,
 )
+from bg_orchestration.domain.freshness import Freshness, FreshnessRules
 from bg_orchestration.intake.routing import RoutingPolicy, route_received
 from bg_orchestration.refreshes.clock_steps import ahead, settle_future
 from bg_orchestration.refreshes.open_work import load
-from bg_orchestration.store.companies import stalest
-from bg_orchestration.store.database import clock
+from bg_orchestration.refreshes.staleness import due_companies, without_open_refresh
+from bg_orchestration.store.database import clock, reading, writing
 from bg_orchestration.store.locks import Lock, acquire_lock
 from bg_orchestration.store.schema.tables import (
     OPEN,
@@ -33,8 +47,13 @@ from bg_orchestration.store.schema.tables import webhook_event_companies as rout
 from bg_orchestration.store.upserts import chunks
 
 _BATCH = 200
+_MOST_STALE = 20_000
+# A refresh of the schedule ranks by its due time, but never by an older one than this.
+_OLDEST = timedelta(days=7)
 _REASONS: tuple[Reason, ...] = ("manual", "event", "scheduled")
 _PENDING = routes.c.state == text("'pending'")
+# A refresh of the schedule that waits; OPEN is the condition of the index by company.
+_IN_BACKLOG = (OPEN, logs.c.reason == "scheduled", logs.c.emitted_at.is_(None))
 
 
 def new_refresh_id() -> str:
@@ -58,6 +77,12 @@ def plan(connection: Connection, policy: RoutingPolicy, limits: Limits) -> int:
         settle_future(connection, limits, now)
     if may_route:
         route_received(connection, policy, now)
+    # An event does not wait in the backlog of the schedule.
+    waiting = select(logs.c.refresh_id).where(
+        logs.c.company_id == routes.c.company_id, *_IN_BACKLOG
+    )
+    behind = select(routes.c.company_id).distinct().where(_PENDING, waiting.exists()).limit(_BATCH)
+    _hasten(connection, connection.scalars(behind).all(), "event")
     company_ids = connection.scalars(
         select(routes.c.company_id)
         .distinct()
@@ -68,20 +93,40 @@ def plan(connection: Connection, policy: RoutingPolicy, limits: Limits) -> int:
     return _plan(connection, company_ids, "event", limits)
 
 
-def plan_scheduled(connection: Connection, stale_before: datetime, limits: Limits) -> int:
-    """Plan a `scheduled` refresh for the stalest companies without an open refresh.
+def plan_scheduled(connection: Connection, due: Sequence[Freshness], limits: Limits) -> int:
+    """Plan a `scheduled` refresh for each of these companies that is followed, due by its tier.
 
-    A company without any refresh is the stalest. A company whose last refresh died waits for its
-    cool-down. Returns how many refreshes were planned, at most 200; the next tick plans more.
+    A company with an open refresh gets no second one. A company whose last refresh died waits for
+    its cool-down. Returns how many refreshes were planned.
     """
     acquire_lock(connection, Lock.ADMISSION)
-    without_open = ~_has_open_refresh(companies.c.company_id)
-    return _plan(
-        connection,
-        stalest(connection, stale_before, without_open, limit=_BATCH),
-        "scheduled",
-        limits,
-    )
+    due_at = {each.company_id: each.due_at for each in due}
+    company_ids = _without_open(connection, due_at, companies.c.followed)
+    return _plan(connection, company_ids, "scheduled", limits, due_at)
+
+
+def plan_backlog(engine: Engine, due: Sequence[Freshness], limits: Limits) -> int:
+    """Plan `scheduled` refreshes in transactions of 1,000 companies, so no event waits for long.
+
+    Returns how many refreshes were planned.
+    """
+    count = 0
+    for chunk in chunks(due):
+        with writing(engine) as connection:
+            count += plan_scheduled(connection, chunk, limits)
+    return count
+
+
+def plan_stale(
+    engine: Engine, rules: FreshnessRules, key_companies: Collection[str], limits: Limits
+) -> int:
+    """Plan a `scheduled` refresh for every company that is due by its tier, the longest due first.
+
+    Returns how many refreshes were planned, at most 20,000; the next tick plans more.
+    """
+    with reading(engine) as connection:
+        due = due_companies(connection, rules, key_companies, without_open_refresh())
+    return plan_backlog(engine, due[:_MOST_STALE], limits)
 
 
 def plan_changed(connection: Connection, company_ids: Iterable[str], limits: Limits) -> int:
@@ -101,10 +146,13 @@ def plan_changed(connection: Connection, company_ids: Iterable[str], limits: Lim
 def plan_manual(connection: Connection, company_ids: Iterable[str]) -> int:
     """Plan a `manual` refresh for each company without an open refresh.
 
-    It is due now, without a cool-down. Returns how many refreshes were planned.
+    It is due now, without a cool-down. A refresh that waits in the backlog of the schedule becomes
+    manual. Returns how many refreshes were planned.
     """
     acquire_lock(connection, Lock.ADMISSION)
-    return _plan(connection, _without_open(connection, company_ids), "manual", None)
+    ids = sorted(set(company_ids))
+    _hasten(connection, ids, "manual")
+    return _plan(connection, _without_open(connection, ids), "manual", None)
 
 
 def emit(connection: Connection, limits: Limits) -> tuple[DueRefresh, ...]:
@@ -163,12 +211,46 @@ def _without_open(
     ]
 
 
+def _hasten(connection: Connection, company_ids: Sequence[str], reason: Reason) -> None:
+    """Take the refreshes of these companies out of the schedule's backlog."""
+    now = clock(connection)
+    for chunk in chunks(company_ids):
+        connection.execute(
+            update(logs)
+            .where(logs.c.company_id.in_(chunk), *_IN_BACKLOG)
+            .values(
+                reason=reason,
+                # A backoff stays; a refresh that was due already queues behind the other events.
+                due_at=case((logs.c.due_at < now, now), else_=logs.c.due_at),
+                planned_at=case((logs.c.due_at < now, now), else_=logs.c.planned_at),
+                traceparent=_oldest_traceparent(logs.c.company_id) if reason == "event" else None,
+            )
+        )
+
+
+def _oldest_traceparent(company_id: ColumnElement[str]) -> ScalarSelect[Any]:
+    """Return the trace context of the company's oldest pending event."""
+    return (
+        select(webhook_events.c.traceparent)
+        .join(routes, routes.c.event == webhook_events.c.id)
+        .where(routes.c.company_id == company_id, _PENDING)
+        .order_by(routes.c.received_at)
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
 def _plan(
-    connection: Connection, company_ids: Sequence[str], reason: Reason, limits: Limits | None
+    connection: Connection,
+    company_ids: Sequence[str],
+    reason: Reason,
+    limits: Limits | None,
+    stale_since: Mapping[str, datetime] | None = None,
 ) -> int:
     """Plan a refresh for each company; with `limits` it is due after the cool-down.
 
-    An event's refresh carries the trace context of the company's oldest pending event.
+    An event's refresh carries the trace context of the company's oldest pending event. A company of
+    `stale_since` is due since then, at most a week ago, unless its cool-down goes on.
     """
     now = clock(connection)
     last_start = (
@@ -179,15 +261,15 @@ def _plan(
         .limit(1)
         .scalar_subquery()
     )
-    oldest = (
-        select(webhook_events.c.traceparent)
-        .join(routes, routes.c.event == webhook_events.c.id)
-        .where(routes.c.company_id == companies.c.company_id, _PENDING)
-        .order_by(routes.c.received_at)
-        .limit(1)
-        .scalar_subquery()
-    )
+    oldest = _oldest_traceparent(companies.c.company_id)
     query = select(companies.c.company_id, last_start, oldest)
+
+    def due_at(company_id: str, started_at: datetime | None) -> datetime:
+        at = now if limits is None else automatic_due_at(started_at, limits, now)
+        if at > now or stale_since is None:
+            return at
+        return min(now, max(stale_since[company_id], now - _OLDEST))
+
     for chunk in chunks(company_ids):
         rows = [
             {
@@ -195,7 +277,7 @@ def _plan(
                 "company_id": company_id,
                 "reason": reason,
                 "planned_at": now,
-                "due_at": now if limits is None else automatic_due_at(started_at, limits, now),
+                "due_at": due_at(company_id, started_at),
                 "traceparent": traceparent if reason == "event" else None,
             }
             for company_id, started_at, traceparent in connection.execute(

@@ -77,6 +77,5 @@ def tier_counts(
 
 def without_open_refresh() -> ColumnElement[bool]:
     """Return the condition that a company has no open refresh."""
-    return (
-        ~select(logs.c.refresh_id).where(logs.c.company_id == companies.c.company_id, OPEN).exists()
-    )
+    open_refresh = select(logs.c.refresh_id).where(logs.c.company_id == companies.c.company_id)
+    return ~open_refresh.where(OPEN).exists()

@@ -10,7 +10,7 @@ from datetime import datetime
 from difflib import get_close_matches
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Connection, func, select, true, update
+from sqlalchemy import Connection, func, select, true, update
 
 from bg_orchestration.domain.company_ids import fold_name
 from bg_orchestration.domain.model import Company, ContactPoint, Person
@@ -167,28 +167,6 @@ def newest_followed(connection: Connection) -> datetime | None:
         .order_by(companies.c.created_at.desc())
         .limit(1)
     ).scalar()
-
-
-def stalest(
-    connection: Connection,
-    before: datetime,
-    *conditions: ColumnElement[bool],
-    limit: int | None = None,
-) -> list[str]:
-    """Return followed companies without a refresh since `before`, the stalest first.
-
-    The query walks an index in that order, so its cost does not grow with the number of companies.
-    """
-    company_ids: list[str] = []
-    for condition in (companies.c.refreshed_at.is_(None), companies.c.refreshed_at < before):
-        query = (
-            select(companies.c.company_id)
-            .where(FOLLOWED, condition, *conditions)
-            .order_by(companies.c.refreshed_at, companies.c.company_id)
-            .limit(None if limit is None else limit - len(company_ids))
-        )
-        company_ids += connection.scalars(query)
-    return company_ids
 
 
 def company_identities(connection: Connection) -> Iterator[CompanyIdentity]:

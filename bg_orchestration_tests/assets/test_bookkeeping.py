@@ -35,8 +35,9 @@ EVENTS = {
 # At most, BEGIN included: 9 transactions of ours, of which 3 write.
 OUR_STATEMENTS = 60
 # Four of them read the newest records of the sources upstream, which draws the lineage to them;
-# two store the code versions of the assets that the rules make; one is the log's first line.
-DAGSTER_STATEMENTS = 87
+# two store the code versions of the assets that the rules make; one is the log's first line; one
+# asks whether a user has cancelled the run before its step.
+DAGSTER_STATEMENTS = 88
 
 
 @contextmanager

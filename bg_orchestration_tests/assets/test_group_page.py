@@ -260,7 +260,7 @@ def test_a_refused_refresh_dies_with_its_cause_and_can_be_replayed(
         let_pass(database, 2 * LEASE + settings().limits.cooldown)
     with reading(database) as connection:
         [line] = events(connection, state="dead")
-        told = explain(connection, "acme", LIMITS, settings().stale_after)
+        told = explain(connection, "acme", LIMITS, settings().freshness, ())
     assert line.event_id == event
     assert line.reason is not None
     for text in (line.reason, told.history[0]):

@@ -22,6 +22,7 @@ from bg_orchestration.refreshes.life_cycle import (
     Refresh,
     start,
 )
+from bg_orchestration.refreshes.open_work import CANCELLED
 from bg_orchestration.refreshes.planning import emit, plan
 from bg_orchestration.store.database import writing
 from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
@@ -78,7 +79,7 @@ def log(engine: Engine) -> dict[str, Any]:
     return row
 
 
-@pytest.mark.parametrize("status", [Status.FAILURE, Status.CANCELED, Status.SUCCESS])
+@pytest.mark.parametrize("status", [Status.FAILURE, Status.SUCCESS])
 def test_a_run_that_ended_without_publishing_is_tried_again(
     database: Engine, instance: dg.DagsterInstance, due: DueRefresh, status: Status
 ) -> None:
@@ -164,20 +165,94 @@ def test_what_is_on_its_way_is_waited_for(
     assert log(database) == before
 
 
-@pytest.mark.parametrize("status", [Status.STARTING, Status.CANCELING])
+@pytest.mark.parametrize("cancelled", [False, True])
 def test_a_run_that_does_not_get_on_is_ended(
     database: Engine,
     instance: dg.DagsterInstance,
     due: DueRefresh,
-    status: Status,
+    cancelled: bool,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    run = dagster_run(instance, due, status)
+    run = dagster_run(instance, due, Status.STARTING)
+    if cancelled:
+        instance.report_run_canceling(run)
     monkeypatch.setattr(reconciliation, "_STARTING_SECONDS", 0)
     assert reconcile(instance, database, LIMITS) == []
-    assert instance.get_run_by_id(run.run_id).status is Status.FAILURE  # type: ignore[union-attr]
+    ended = instance.get_run_by_id(run.run_id)
+    assert ended is not None
     row = log(database)
-    assert (row["state"], row["error"]) == ("failed", f"run {run.run_id} stayed {status.value}")
+    assert (ended.status, row["state"], row["error"]) == (
+        (Status.CANCELED, "failed", CANCELLED)
+        if cancelled
+        else (Status.FAILURE, "failed", f"run {run.run_id} stayed STARTING")
+    )
+
+
+def end_cancelled(instance: dg.DagsterInstance, run: dg.DagsterRun, how: str) -> None:
+    """End a run in each way in which a user's cancelling may end it."""
+    if how != "by force":
+        instance.report_run_canceling(run)
+    if how == "overwritten":
+        instance.report_run_failed(run)
+    else:
+        instance.report_run_canceled(run)
+
+
+@pytest.mark.parametrize("how", ["in time", "by force", "overwritten"])
+@pytest.mark.parametrize("taken", [False, True])
+def test_a_cancelled_automatic_run_rests_for_the_cool_down(
+    database: Engine,
+    instance: dg.DagsterInstance,
+    due: DueRefresh,
+    tick: Tick,
+    how: str,
+    taken: bool,
+) -> None:
+    run = dagster_run(instance, due, Status.STARTED if taken else Status.QUEUED)
+    if taken:
+        take(database, run.run_id, due)
+    end_cancelled(instance, run, how)
+    assert reconcile(instance, database, LIMITS) == []
+    row = log(database)
+    assert (row["state"], row["attempt"], row["error"]) == ("failed", 2, CANCELLED)
+    assert not tick().run_requests
+    let_pass(database, HOUR)
+    [request] = tick().run_requests or []
+    assert request.run_key == f"{due.refresh_id}:2"
+
+
+def test_a_cancelled_manual_run_is_given_up(
+    database: Engine, instance: dg.DagsterInstance, due: DueRefresh, tick: Tick
+) -> None:
+    run = instance.create_run_for_job(
+        job_def=defs.resolve_job_def(names.JOB),
+        status=Status.STARTED,
+        remote_job_origin=ORIGIN,
+        tags={"dagster/partition": due.company_id},
+    )
+    with writing(database) as connection:
+        assert isinstance(start(connection, due.company_id, run.run_id, LIMITS), Refresh)
+    end_cancelled(instance, run, "in time")
+    assert reconcile(instance, database, LIMITS) == []
+    row = log(database)
+    assert (row["state"], row["error"]) == ("dead", CANCELLED)
+    # Its event is not lost: it gets a refresh of its own.
+    [request] = tick().run_requests or []
+    assert request.tags[names.TAG_REASON] == "event"
+
+
+def test_a_run_that_took_too_long_is_tried_again_as_failed(
+    database: Engine, instance: dg.DagsterInstance, due: DueRefresh
+) -> None:
+    run = dagster_run(instance, due, Status.STARTED)
+    take(database, run.run_id, due)
+    # As Dagster's run monitoring does.
+    instance.report_run_canceling(run, "Canceling due to exceeding maximum runtime of 1 seconds.")
+    instance.report_run_failed(run, "Exceeded maximum runtime of 1 seconds.")
+    reconcile(instance, database, LIMITS)
+    row = log(database)
+    assert row["state"] == "failed"
+    assert row["error"] != CANCELLED
 
 
 def test_a_queue_may_be_as_long_as_it_likes(

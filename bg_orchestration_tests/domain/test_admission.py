@@ -109,11 +109,20 @@ def test_hands_over_the_first_in_order_and_no_more_than_fits(
     left = set(all_due) - set(chosen)
     for one in chosen:
         for other in left:
+            if other.reason == "scheduled":
+                continue
             ranks = [each.due_at + HANDICAP[each.reason] for each in (one, other)]
             assert ranks[0] <= ranks[1]
     places = QUEUE_DEPTH * concurrency - handed_over - running
     allowance = starts - sum(age < 60 for age in ages) - handed_over
-    assert len(chosen) == max(0, min(places, allowance, len(all_due)))
+    urgent = sum(one.reason != "scheduled" for one in all_due)
+    assert min(urgent, places, allowance) <= max(0, len(chosen))
+    assert len(chosen) <= max(0, min(places, allowance, len(all_due)))
+    if any(one.reason == "scheduled" for one in chosen):
+        background = limits(starts, concurrency).background
+        last = max(n for n, one in enumerate(chosen) if one.reason == "scheduled")
+        assert handed_over + running + last < background.concurrency
+        assert sum(age < 60 for age in ages) + handed_over + last < background.starts_per_minute
 
 
 def test_a_start_counts_for_exactly_sixty_seconds() -> None:
@@ -127,8 +136,11 @@ def test_a_start_counts_for_exactly_sixty_seconds() -> None:
 def test_a_person_goes_before_a_provider_and_a_provider_before_the_schedule() -> None:
     hours_late: list[tuple[Reason, int]] = [("scheduled", 40), ("event", 20), ("manual", 0)]
     waiting = [due(n, NOW - late * HOUR, reason) for n, (reason, late) in enumerate(hours_late)]
-    chosen = choose(waiting, Load(0, 0, ()), limits(), NOW)
+    chosen = choose(waiting, Load(0, 0, ()), limits(concurrency=4), NOW)
     assert [one.reason for one in chosen] == ["manual", "event", "scheduled"]
+    # The last slot is not for the schedule.
+    chosen = choose(waiting, Load(0, 0, ()), limits(concurrency=3), NOW)
+    assert [one.reason for one in chosen] == ["manual", "event"]
 
 
 @pytest.mark.parametrize("reason", ["event", "scheduled"])
@@ -138,7 +150,7 @@ def test_nothing_waits_for_ever_behind_a_flood_of_manual_refreshes(
 ) -> None:
     starving = due(0, NOW, reason)
     waiting = [starving]
-    for hour in range(200):
+    for hour in range(1_000):
         now = NOW + hour * HOUR
         waiting += [due(1 + hour * places + n, now, "manual") for n in range(places)]
         chosen = choose(waiting, Load(0, 0, ()), limits(places, concurrency=places), now)

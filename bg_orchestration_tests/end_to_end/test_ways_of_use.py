@@ -2,10 +2,12 @@
 
 import json
 import os
+import random
 import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +19,10 @@ from bg_orchestration import names
 from bg_orchestration.store.database import engine_for, reading
 from bg_orchestration.store.schema.tables import buyer_group_refresh_logs
 from bg_orchestration_tests.end_to_end import dagit
-from bg_orchestration_tests.end_to_end.system import Up, bg, environment, running, until
+from bg_orchestration_tests.end_to_end.system import BG, Up, bg, environment, running, until
+from bg_orchestration_tests.stubs.server import serving
+from bg_orchestration_tests.stubs.site import Site
+from bg_orchestration_tests.stubs.world import World
 
 
 @pytest.fixture(scope="module")
@@ -163,6 +168,62 @@ def _manual_refreshes(up: Up) -> int:
     query = select(func.count()).where(buyer_group_refresh_logs.c.reason == "manual")
     with reading(engine) as connection:
         return int(connection.execute(query).scalar_one())
+
+
+def test_a_run_cancelled_in_dagit_ends_at_any_moment_and_is_not_started_again(up: Up) -> None:
+    rng = random.Random(7)
+    company = "lumivere-assurances"
+    cancelled = []
+    for _ in range(6):
+        run_id = dagit.materialize(up.graphql, company)
+        time.sleep(rng.uniform(0, 0.6))
+        if dagit.terminate(up.graphql, run_id) == "TerminateRunSuccess":
+            cancelled.append(run_id)
+    ends = {"CANCELED", "SUCCESS"}
+    until("runs end", lambda: {dagit.status(up.graphql, run_id) for run_id in cancelled} <= ends)
+    # A refresh that a person cancelled is given up; a run that had published already is a success.
+    states = up.bg("refresh", "--why", company)
+    assert "failed" not in states
+    assert "No event is pending." in states
+
+
+def test_a_run_of_a_terminal_is_cancelled_and_executed_again_in_dagit(up: Up) -> None:
+    company = "fjordlicht-software"
+    with serving(Site(World(1, 1), latency=300.0)) as stubs:
+        # It waits for an answer that does not come, with the lease of the company.
+        slow = {
+            "BG_PROVIDER": "coresignal",
+            "BG_CORESIGNAL_KEY": stubs.key,
+            "BG_CORESIGNAL_URL": stubs.base_url("coresignal"),
+        }
+        terminal = subprocess.Popen(
+            [*BG, "refresh", company], env=up.env | slow, stdout=subprocess.PIPE, text=True
+        )
+        try:
+            run_id = until("the run holds the lease", lambda: _running(up, company))
+            assert dagit.terminate(up.graphql, run_id) == "TerminateRunSuccess"
+            output, _ = terminal.communicate()
+        finally:
+            terminal.kill()
+            terminal.wait()
+    assert "cancelled" in output
+    assert dagit.status(up.graphql, run_id) == "CANCELED"
+    [line] = [each for each in up.bg("refresh", "--why", company).splitlines() if run_id in each]
+    assert "dead, reason manual" in line
+    again = dagit.execute_again(up.graphql, run_id)
+    until("run ends", lambda: dagit.status(up.graphql, again) == "SUCCESS")
+
+
+def _running(up: Up, company_id: str) -> str | None:
+    engine = engine_for(f"sqlite:///{Path(up.env['BG_HOME']) / 'bg.sqlite3'}")
+    refreshes = buyer_group_refresh_logs.c
+    with reading(engine) as connection:
+        found = connection.execute(
+            select(refreshes.run_id).where(
+                refreshes.company_id == company_id, refreshes.state == "running"
+            )
+        )
+        return found.scalar()
 
 
 def test_the_schedule_is_on_and_the_daemons_are_healthy(up: Up) -> None:

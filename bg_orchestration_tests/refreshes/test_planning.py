@@ -1,6 +1,7 @@
 """What is planned and handed over, and that asking stays cheap: on both databases."""
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -10,6 +11,7 @@ from sqlalchemy import Connection, Engine, Table, insert, text
 from sqlalchemy.exc import IntegrityError
 
 from bg_orchestration.domain.admission import DueRefresh, Limits
+from bg_orchestration.domain.freshness import TIERS
 from bg_orchestration.ledger.reports import over_budget, provider_health
 from bg_orchestration.refreshes import open_work as waiting
 from bg_orchestration.refreshes.failed_attempts import fail
@@ -22,8 +24,9 @@ from bg_orchestration.refreshes.planning import (
     has_due_work,
     plan,
     plan_manual,
-    plan_scheduled,
+    plan_stale,
 )
+from bg_orchestration.refreshes.staleness import due_companies
 from bg_orchestration.settings import settings
 from bg_orchestration.store import outbox
 from bg_orchestration.store.companies import newest_followed
@@ -50,6 +53,8 @@ from bg_orchestration_tests.store.rows import (
 )
 
 MINUTE = timedelta(minutes=1)
+# Every company is due an hour after its last refresh.
+RULES = replace(settings().freshness, ages=dict.fromkeys(TIERS, HOUR))
 SECOND = timedelta(seconds=1)
 
 
@@ -124,7 +129,7 @@ def test_a_company_has_at_most_one_open_refresh(engine: Engine) -> None:
     assert planned(engine) == 0
     with writing(engine) as connection:
         assert plan_manual(connection, ["acme", "globex", "nobody"]) == 1
-        assert plan_scheduled(connection, clock(connection), LIMITS) == 0
+    assert plan_stale(engine, RULES, (), LIMITS) == 0
     reasons = {row["company_id"]: row["reason"] for row in rows(engine, logs)}
     assert reasons == {"acme": "event", "globex": "manual"}
     emitted(engine)
@@ -197,8 +202,7 @@ def test_a_person_goes_before_an_event_and_an_event_before_the_schedule(engine: 
     push(engine, "b")
     push(engine, "d")
     planned(engine)
-    with writing(engine) as connection:
-        assert plan_scheduled(connection, clock(connection), LIMITS) == 1
+    assert plan_stale(engine, RULES, (), LIMITS) == 1
     with writing(engine) as connection:
         # The longer one waits the sooner it goes, within its rank.
         connection.execute(logs.update().where(logs.c.company_id == "d").values(due_at=HAPPENED))
@@ -207,8 +211,11 @@ def test_a_person_goes_before_an_event_and_an_event_before_the_schedule(engine: 
             .where(logs.c.company_id == "a")
             .values(due_at=clock(connection) - timedelta(hours=20))
         )
-    order = [due.company_id for due in emitted(engine)]
-    assert order == ["d", "c", "b", "a"]
+    # A slot and two starts stay free of the schedule, for the next event.
+    assert [due.company_id for due in emitted(engine)] == ["d", "c", "b"]
+    for company_id in ("d", "c"):
+        refreshed(engine, company_id)
+    assert [due.company_id for due in emitted(engine)] == ["a"]
 
 
 def test_the_schedule_takes_the_stalest_and_keeps_the_cool_down(engine: Engine) -> None:
@@ -226,8 +233,8 @@ def test_the_schedule_takes_the_stalest_and_keeps_the_cool_down(engine: Engine) 
         lone = Limits(HOUR, 10, 3, max_attempts=1)
         assert fail(connection, due.refresh_id, 1, "Boom", lone) == "dead"
         now = clock(connection)
-        assert plan_scheduled(connection, now - HOUR, LIMITS) == 4
-        assert plan_scheduled(connection, now - HOUR, LIMITS) == 0
+    assert plan_stale(engine, RULES, (), LIMITS) == 4
+    assert plan_stale(engine, RULES, (), LIMITS) == 0
     waiting = {row["company_id"]: row for row in rows(engine, logs) if row["state"] == "planned"}
     assert waiting.keys() == {"never", "old", "older", "dying"}
     assert {row["reason"] for row in waiting.values()} == {"scheduled"}
@@ -236,6 +243,44 @@ def test_the_schedule_takes_the_stalest_and_keeps_the_cool_down(engine: Engine) 
     assert [waiting[name]["due_at"] <= now + SECOND for name in ("never", "old", "older")] == [
         True
     ] * 3
+
+
+def test_an_event_takes_its_company_out_of_the_backlog_of_the_schedule(engine: Engine) -> None:
+    follow(engine, *(f"c{n:02}" for n in range(40)))
+    assert plan_stale(engine, RULES, (), LIMITS) == 40
+    for due in (first := emitted(engine)):
+        refreshed(engine, due.company_id, due)
+    waiting = {row["company_id"] for row in rows(engine, logs) if row["state"] == "planned"}
+    behind = max(waiting)
+    push(engine, behind, traceparent="00-event")
+    planned(engine)
+    [due] = [due for due in emitted(engine) if due.reason == "event"]
+    assert (due.company_id, due.traceparent) == (behind, "00-event")
+    assert len(first) == LIMITS.background.concurrency
+
+
+def test_a_decision_takes_its_company_out_of_the_backlog_too(engine: Engine) -> None:
+    follow(engine, *(f"c{n:02}" for n in range(9)))
+    plan_stale(engine, RULES, (), LIMITS)
+    with writing(engine) as connection:
+        assert plan_manual(connection, ["c08"]) == 0
+    assert emitted(engine)[0].company_id == "c08"
+    with reading(engine) as connection:
+        assert waiting.open_refreshes(connection).stale == 7
+
+
+def test_the_schedule_leaves_a_fifth_of_the_limits_to_events(engine: Engine) -> None:
+    follow(engine, *(f"c{n:02}" for n in range(30)))
+    plan_stale(engine, RULES, (), LIMITS)
+    started = 0
+    while batch := emitted(engine):
+        for due in batch:
+            refreshed(engine, due.company_id, due)
+        started += len(batch)
+    assert started == 8
+    push(engine, "c29")
+    planned(engine)
+    assert [due.reason for due in emitted(engine)] == ["event"]
 
 
 def test_knows_what_is_under_way_and_whose_lease_ran_out(engine: Engine) -> None:
@@ -360,7 +405,6 @@ def test_no_question_of_a_tick_reads_the_history(with_history: Engine) -> None:
         "plan": lambda connection: plan(connection, POLICY, LIMITS),
         "emit": lambda connection: emit(connection, LIMITS),
         "newest_followed": newest_followed,
-        "plan_scheduled": lambda connection: plan_scheduled(connection, clock(connection), LIMITS),
         "events": lambda connection: events(connection, company_id="c00"),
         "under_way": under_way,
         "backlog": backlog,
@@ -394,6 +438,13 @@ def test_no_question_of_a_tick_reads_the_history(with_history: Engine) -> None:
                         asked[name] = asked.get(name, 0) + 1
                         assert whole_reads(connection, statement, parameters) == [], statement
     assert asked.keys() == questions.keys()
+    # The schedule reads every old company, but searches what happened to each.
+    with reading(with_history) as connection, statements(connection) as seen:
+        due_companies(connection, RULES, ())
+    with reading(with_history) as connection:
+        [(statement, parameters)] = [each for each in seen if each[0].startswith("SELECT comp")]
+        reads = whole_reads(connection, statement, parameters)
+        assert [line for line in reads if "companies" not in line] == []
     # The guard sees what it should: an honest question that has no index.
     with reading(with_history) as connection:
         found = whole_reads(connection, "SELECT * FROM webhook_events WHERE reason = 'x'", ())

@@ -11,8 +11,9 @@ import click
 from sqlalchemy import Engine, func, select
 
 from bg_orchestration.domain.admission import Limits
-from bg_orchestration.refreshes.planning import plan_scheduled
-from bg_orchestration.store.database import clock, engine_for, reading, writing
+from bg_orchestration.refreshes.planning import plan_stale
+from bg_orchestration.settings import settings
+from bg_orchestration.store.database import engine_for, reading
 from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
 from bg_orchestration_tests.end_to_end.system import bg, environment, running
 from bg_orchestration_tests.rehearsal.figures import figures, published
@@ -61,8 +62,7 @@ def _refresh(folder: Path, stubs: Stubs, seconds: float) -> Engine:
     bg(env, "db", "upgrade")
     _import(env, folder / "companies.csv", stubs.site.world)
     engine = engine_for(env["BG_DATABASE_URL"])
-    with writing(engine) as connection:
-        plan_scheduled(connection, clock(connection), _LIMITS)
+    plan_stale(engine, settings().freshness, (), _LIMITS)
     ids, deadline = _ids(stubs.site.world), time.monotonic() + seconds
     with running(env):
         said = -1

@@ -29,7 +29,9 @@ class OpenRefreshes:
     """Counts of refreshes that have not ended, by stage.
 
     Attributes:
-        held_back_seconds: how long the first due refresh has waited for the limits.
+        held_back: due refreshes of users and events that wait for the limits.
+        held_back_seconds: how long the first of them has waited.
+        stale: due refreshes of the schedule, which are worked off in the background.
         handed_over_seconds: how long ago the first unstarted refresh was enqueued.
     """
 
@@ -39,6 +41,7 @@ class OpenRefreshes:
     handed_over: int
     handed_over_seconds: float
     running: int
+    stale: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,9 @@ class Database:
         ending: subscriptions that are due for renewal: seconds until the end by our id, below 0
             after it.
         ahead_seconds: how far the newest record lies in the future, or 0.
+        followed: how many companies are followed.
+        refreshed: those of them with at least one completed refresh.
+        refresh_seconds: how long a refresh takes on average.
     """
 
     stages: Mapping[str, Stage]
@@ -131,6 +137,9 @@ class Database:
     ending: Mapping[str, float] = field(default_factory=dict)
     newest_dead_event: DeadEvent | None = None
     ahead_seconds: float = 0.0
+    followed: int = 0
+    refreshed: int = 0
+    refresh_seconds: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
