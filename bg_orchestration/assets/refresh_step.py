@@ -66,6 +66,9 @@ _RENEW_SECONDS: Final = LEASE.total_seconds() / 4
 # A waiting run renews this tag: reconciliation ends a run that stood still for a minute.
 _SIGN_SECONDS: Final = 10
 _TAG_WAITING: Final = "bg/waiting"
+_TAG_BACKFILL: Final = "dagster/backfill"
+# Hours of events must not fail the companies of a backfill; less than `max_runtime_seconds`.
+_BACKFILL_PATIENCE: Final = 5
 
 # An asset that takes longer has a line of its own in the run's log, so that it can be followed.
 _SLOW_SECONDS: Final = 1.0
@@ -394,19 +397,24 @@ def _acquire_lease(
 ) -> Refresh | LeaseBusy | AttemptOver:
     """Make this run the one that refreshes the company; wait for the limits if need be.
 
+    A run of a backfill leaves a part of the limits to events, and waits longer.
+
     Raises:
         dg.Failure: the limits let nothing start for `PATIENCE_SECONDS`.
     """
     engine, limits = configuration.engine, configuration.settings.limits
+    in_backfill = _TAG_BACKFILL in context.run.tags
+    admitted = limits.background if in_backfill else limits
+    patience = PATIENCE_SECONDS * (_BACKFILL_PATIENCE if in_backfill else 1)
     planned = planned_attempt(context.run)
     absorb = dg.AssetKey(names.PEOPLE) in context.selected_asset_keys
     reason = ""
     began = sign_at = time.monotonic()
-    deadline = sign_at + PATIENCE_SECONDS
+    deadline = sign_at + patience
     while time.monotonic() < deadline:
         with writing(engine) as connection:
             acquired = start(
-                connection, company_id, context.run.run_id, limits, planned, absorb=absorb
+                connection, company_id, context.run.run_id, admitted, planned, absorb=absorb
             )
             if isinstance(acquired, LeaseBusy) and _has_ended(context.instance, acquired.run_id):
                 fail(
@@ -437,7 +445,7 @@ def _acquire_lease(
             sign_at += _SIGN_SECONDS
             context.instance.add_run_tags(context.run.run_id, {_TAG_WAITING: reason})
         time.sleep(_ASK_SECONDS)
-    raise stop(f"{reason}; nothing could start for {PATIENCE_SECONDS} s. Try later.")
+    raise stop(f"{reason}; nothing could start for {patience} s. Try later.")
 
 
 def stop(sentence: str) -> dg.Failure:

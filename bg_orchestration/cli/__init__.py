@@ -21,6 +21,7 @@ _COMMANDS = {
     "external-ids": ("id_mapping.external_ids", "Map the ids of other tools to our ids."),
     "send-event": ("send_event.send_event", "Sign person changes and post them like a provider."),
     "refresh": ("refresh.refresh", "Refresh the buyer groups of companies now."),
+    "backfill": ("backfill.backfill", "Refresh many companies as a backfill that Dagit shows."),
     "companies": ("groups.companies", "List the stored companies."),
     "show": ("groups.show", "Show a company's buyer group: members, roles and reasons."),
     "changes": ("groups.changes", "List what changed in published groups."),

@@ -1,6 +1,5 @@
 """`bg refresh`: bring groups up to date now, in this process."""
 
-import os
 from dataclasses import asdict
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -9,6 +8,7 @@ import click
 from rich.progress import track
 from rich.table import Table
 
+from bg_orchestration.cli.dagster_access import dagster_instance
 from bg_orchestration.cli.lookup import company_named, database
 from bg_orchestration.cli.printing import as_json, console, print_json
 from bg_orchestration.cli.selection import (
@@ -19,12 +19,6 @@ from bg_orchestration.cli.selection import (
 )
 from bg_orchestration.domain.freshness import starts_an_hour
 from bg_orchestration.ledger.budget import allow_over_budget
-from bg_orchestration.observability.logs import configure_hosted_logs
-from bg_orchestration.ops.dagster_home import (
-    create_storage,
-    dagster_home,
-    write_home,
-)
 from bg_orchestration.refreshes.explanations import explain
 from bg_orchestration.refreshes.open_work import mean_seconds, open_refreshes
 from bg_orchestration.refreshes.overview import RefreshLine, refresh_of_run
@@ -126,7 +120,7 @@ def _refresh_named(
             for company_id in dict.fromkeys(companies):
                 allow_over_budget(connection, company_id)
     results = {}
-    with _instance() as instance, database() as engine:
+    with dagster_instance() as instance, database() as engine:
         for company_id in track(
             list(dict.fromkeys(companies)),
             "Refreshing",
@@ -177,20 +171,6 @@ def _explain(companies: tuple[str, ...], json_: bool) -> None:
         return
     for company_id, result in results.items():
         click.echo("\n  ".join([company_id, *result.now, *result.history]))
-
-
-def _instance() -> "DagsterInstance":
-    from dagster import DagsterInstance
-
-    configure_hosted_logs("error")
-    home = dagster_home(settings())
-    try:
-        write_home(settings(), home)
-        create_storage(home)
-    except FileNotFoundError as error:
-        raise click.ClickException(str(error)) from None
-    os.environ["DAGSTER_HOME"] = str(home)
-    return DagsterInstance.get()
 
 
 def _run(instance: "DagsterInstance", company_id: str, *, accept_empty: bool) -> tuple[str, bool]:

@@ -70,6 +70,9 @@ def _instance(config: Settings, home: Path) -> dict[str, Any]:
     instance["concurrency"]["pools"]["default_limit"] = config.refresh_concurrency
     runs = instance["concurrency"]["runs"]
     runs["max_concurrent_runs"] = max(runs["max_concurrent_runs"], config.refresh_concurrency)
+    for limit in runs["tag_concurrency_limits"]:
+        if limit["key"] == "dagster/backfill":
+            limit["limit"] = config.limits.background.concurrency
     instance["storage"]["custom"]["config"] = {"base_dir": str(home / "storage")}
     instance["run_launcher"] = _launcher(home / "queue")
     instance["compute_logs"] = {
