@@ -4,6 +4,9 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 import dagster as dg
+from dagster._core.storage.event_log import SqlEventLogStorage
+from dagster._core.storage.event_log.schema import DynamicPartitionsTable
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from bg_orchestration import names
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
 
 # The most keys to check one by one; reading 100,000 keys takes 0.2 s.
 _FEW = 20
+# Dagster checks and adds keys in one statement each; 100,000 in batches of this take 0.8 s.
+_BATCH = 5_000
 
 
 class CompanyPartitions(dg.DynamicPartitionsDefinition):
@@ -56,14 +61,24 @@ def add_partitions(instance: dg.DagsterInstance, company_ids: Collection[str]) -
     A run whose partition is unknown would fail at its first output, after the work.
     """
     missing = _missing_keys(instance, company_ids)
-    if not missing:
-        return
-    try:
-        instance.add_dynamic_partitions(names.PARTITIONS, missing)
-    except IntegrityError:
-        # On SQLite Dagster checks and then inserts: another process added one of them in between.
-        for company_id in _missing_keys(instance, missing):
-            instance.add_dynamic_partitions(names.PARTITIONS, [company_id])
+    for start in range(0, len(missing), _BATCH):
+        batch = missing[start : start + _BATCH]
+        try:
+            instance.add_dynamic_partitions(names.PARTITIONS, batch)
+        except IntegrityError:
+            # On SQLite Dagster checks and then inserts: another process added one in between.
+            for company_id in _missing_keys(instance, batch):
+                instance.add_dynamic_partitions(names.PARTITIONS, [company_id])
+
+
+def count_partitions(instance: dg.DagsterInstance) -> int:
+    """Count the partitions; reading all 100,000 keys in each tick would take 0.2 s."""
+    storage = instance.event_log_storage
+    if not isinstance(storage, SqlEventLogStorage):
+        return len(instance.get_dynamic_partitions(names.PARTITIONS))
+    ours = DynamicPartitionsTable.c.partitions_def_name == names.PARTITIONS
+    with storage.index_connection() as connection:
+        return int(connection.execute(select(func.count()).where(ours)).scalar_one())
 
 
 def _missing_keys(instance: dg.DagsterInstance, company_ids: Collection[str]) -> list[str]:

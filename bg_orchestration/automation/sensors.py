@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from bg_orchestration import names
-from bg_orchestration.assets.partitions import add_partitions
+from bg_orchestration.assets.partitions import add_partitions, count_partitions
 from bg_orchestration.automation.jobs import refresh_buyer_group
 from bg_orchestration.automation.reconciliation import reconcile, run_key
 from bg_orchestration.domain.admission import DueRefresh
@@ -128,18 +128,28 @@ def _log(handed_over: Sequence[DueRefresh]) -> None:
 
 
 def _sync_partitions(context: dg.SensorEvaluationContext, engine: Engine) -> str | None:
-    """Make every followed company a partition; the cursor is the newest `created_at`."""
-    try:
-        since = None if context.cursor is None else datetime.fromisoformat(context.cursor)
-    except ValueError:
-        since = None
+    """Make every followed company a partition.
+
+    The cursor is the newest `created_at` and the number of keys after the last look. Another number
+    means that a key was deleted in Dagit: then all are compared, and it comes back.
+    """
+    since, count = _read_cursor(context.cursor)
+    is_complete = count_partitions(context.instance) == count
     with reading(engine) as connection:
         newest = newest_followed(connection)
-        if newest is None or newest == since:
+        if newest is None or (newest == since and is_complete):
             return context.cursor
-        company_ids = followed_ids(connection, since)
+        company_ids = followed_ids(connection, since if is_complete else None)
     add_partitions(context.instance, company_ids)
-    return newest.isoformat()
+    return f"{newest.isoformat()} {count_partitions(context.instance)}"
+
+
+def _read_cursor(cursor: str | None) -> tuple[datetime | None, int | None]:
+    newest, _, count = (cursor or "").partition(" ")
+    try:
+        return datetime.fromisoformat(newest), int(count)
+    except ValueError:
+        return None, None
 
 
 def _skip_reason(open_work: Backlog) -> str:

@@ -12,12 +12,16 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
+    model_validator,
 )
 
 from bg_orchestration.domain.company_ids import fold_name, is_company_id
 
 COMPANY_CHANGE = "person.company_change"
 PROMOTION = "person.promotion"
+# Two companies are the same: `company` is the one that stays, `changes.company_id.old` the key that
+# ends. It names no person.
+COMPANY_MERGED = "company.merged"
 SIGNIFICANT = frozenset(
     {"person.role_change", COMPANY_CHANGE, PROMOTION, "person.department_change"}
 )
@@ -116,6 +120,19 @@ class PersonChangeEvent(_Incoming):
     person: EventPerson
     company: EventCompany
     changes: dict[str, FieldChange] = {}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_person(cls, given: Any) -> Any:
+        if isinstance(given, dict) and given.get("type") == COMPANY_MERGED:
+            return {"person": {"id": "-", "name": "-"}, **given}
+        return given
+
+    @property
+    def merged_id(self) -> str | None:
+        """The key that ends, of an event `company.merged`; `None` if it names no usable key."""
+        old = self.changed("company_id").old
+        return old if isinstance(old, str) and is_company_id(old) else None
 
     def changed(self, field: str) -> FieldChange:
         """Return the change of `field`, empty if the event does not name it."""

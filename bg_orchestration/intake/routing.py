@@ -9,11 +9,13 @@ from sqlalchemy import Connection, Row, insert, select, text
 
 from bg_orchestration.domain.company_ids import fold_name
 from bg_orchestration.domain.events import (
+    COMPANY_MERGED,
     SIGNIFICANT,
     CompanyRef,
     PersonChangeEvent,
     concerned_companies,
 )
+from bg_orchestration.intake.company_merges import MergeError, merge_companies
 from bg_orchestration.intake.company_refs import find_company
 from bg_orchestration.intake.event_application import apply_event
 from bg_orchestration.intake.event_reader import (
@@ -111,6 +113,9 @@ def _route(connection: Connection, row: Row[Any], policy: RoutingPolicy, now: da
     if policy.suppressions.listed(connection, identifiers):
         close_erased(connection, webhook_events.c.id == row.id)
         return
+    if event.type == COMPANY_MERGED:
+        _merge(connection, row, event, now)
+        return
     if event.type not in SIGNIFICANT:
         close(connection, row.id, "ignored", f"type {event.type[:64]} is not significant", now)
         return
@@ -122,6 +127,19 @@ def _route(connection: Connection, row: Row[Any], policy: RoutingPolicy, now: da
     await_refreshes(connection, row, company_ids.values())
     if policy.applies_events:
         apply_event(connection, event, company_ids, as_of(row), now)
+
+
+def _merge(connection: Connection, row: Row[Any], event: PersonChangeEvent, now: datetime) -> None:
+    """Merge the company whose key ends into the event's company, which is refreshed."""
+    if event.merged_id is None:
+        close(connection, row.id, "dead", "changes.company_id.old names no company id", now)
+        return
+    try:
+        merge_companies(connection, event.merged_id, event.company.id)
+    except MergeError as error:
+        close(connection, row.id, "ignored", str(error), now)
+        return
+    await_refreshes(connection, row, [event.company.id])
 
 
 def _followed_companies(
@@ -145,5 +163,5 @@ def _followed_companies(
     return _ids(rows.items())
 
 
-def _ids(pairs: Iterable[tuple[CompanyRef, Row[Any, Any]]]) -> dict[CompanyRef, str]:
+def _ids(pairs: Iterable[tuple[CompanyRef, Row[Any, Any, Any]]]) -> dict[CompanyRef, str]:
     return {ref: row.company_id for ref, row in pairs if row.followed}

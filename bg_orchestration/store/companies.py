@@ -72,12 +72,16 @@ class ListedCompany:
 
 
 def company(connection: Connection, company_id: str) -> Company | None:
-    """Return the company of this id, or `None`."""
+    """Return the company of this id, or `None`; of a merged company the one it is part of now."""
     columns = [companies.c[name] for name in Company.model_fields]
     row = connection.execute(
-        select(*columns).where(companies.c.company_id == company_id)
+        select(*columns, companies.c.merged_into).where(companies.c.company_id == company_id)
     ).one_or_none()
-    return None if row is None else Company(**row._mapping)
+    if row is None:
+        return None
+    if row.merged_into is not None:
+        return company(connection, row.merged_into)
+    return Company(**{name: row._mapping[name] for name in Company.model_fields})
 
 
 def companies_by_id(connection: Connection, company_ids: Iterable[str]) -> dict[str, Company]:

@@ -108,6 +108,17 @@ def test_followed_companies_are_partitions_and_the_cursor_spares_listing_them(
     assert instance.has_dynamic_partition(names.PARTITIONS, "later")
 
 
+def test_a_partition_deleted_in_dagit_comes_back_at_the_next_tick(
+    database: Engine, tick: Tick, instance: dg.DagsterInstance
+) -> None:
+    follow(database, *(f"c{number:02}" for number in range(30)))
+    cursor = tick().cursor
+    instance.delete_dynamic_partition(names.PARTITIONS, "c07")
+    cursor = tick(cursor).cursor
+    assert instance.has_dynamic_partition(names.PARTITIONS, "c07")
+    assert tick(cursor).cursor == cursor
+
+
 def test_a_waiting_tick_returns_at_the_first_event(
     database: Engine, tick: Tick, monkeypatch: pytest.MonkeyPatch
 ) -> None:

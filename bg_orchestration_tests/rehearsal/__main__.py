@@ -45,22 +45,9 @@ def main(seed: int, faults: float, companies: int, seconds: float) -> None:
 
 def _refresh(folder: Path, stubs: Stubs, seconds: float) -> Engine:
     """Let a whole system refresh all companies; ends when all are published, dead, or too late."""
-    env = environment(
-        folder / "home",
-        BG_DATABASE_URL=f"sqlite:///{folder / 'rehearsal.sqlite3'}",
-        BG_PROVIDER="coresignal",
-        BG_COMPANY_PROVIDERS="coresignal,pdl,apollo",
-        BG_PEOPLE_PROVIDERS="coresignal,pdl,apollo",
-        BG_CONTACT_PROVIDERS="pdl,lusha",
-        BG_DAILY_BUDGET_USD="none",
-        BG_MAX_ATTEMPTS=str(_LIMITS.max_attempts),
-        BG_REFRESHES_PER_MINUTE=str(_LIMITS.starts_per_minute),
-        BG_REFRESH_CONCURRENCY=str(_LIMITS.concurrency),
-        **{f"BG_{name.upper()}_KEY": stubs.key for name in _PROVIDERS},
-        **{f"BG_{name.upper()}_URL": stubs.base_url(name) for name in _PROVIDERS},
-    )
+    env = provider_environment(folder, stubs, f"sqlite:///{folder / 'rehearsal.sqlite3'}")
     bg(env, "db", "upgrade")
-    _import(env, folder / "companies.csv", stubs.site.world)
+    import_companies(env, folder / "companies.csv", stubs.site.world)
     engine = engine_for(env["BG_DATABASE_URL"])
     plan_stale(engine, settings().freshness, (), _LIMITS)
     ids, deadline = _ids(stubs.site.world), time.monotonic() + seconds
@@ -81,7 +68,26 @@ def _refresh(folder: Path, stubs: Stubs, seconds: float) -> Engine:
     return engine
 
 
-def _import(env: dict[str, str], path: Path, world: World) -> None:
+def provider_environment(folder: Path, stubs: Stubs, database_url: str) -> dict[str, str]:
+    """The variables of a system that asks every stub, without a budget."""
+    return environment(
+        folder / "home",
+        BG_DATABASE_URL=database_url,
+        BG_PROVIDER="coresignal",
+        BG_COMPANY_PROVIDERS="coresignal,pdl,apollo",
+        BG_PEOPLE_PROVIDERS="coresignal,pdl,apollo",
+        BG_CONTACT_PROVIDERS="pdl,lusha",
+        BG_DAILY_BUDGET_USD="none",
+        BG_MAX_ATTEMPTS=str(_LIMITS.max_attempts),
+        BG_REFRESHES_PER_MINUTE=str(_LIMITS.starts_per_minute),
+        BG_REFRESH_CONCURRENCY=str(_LIMITS.concurrency),
+        **{f"BG_{name.upper()}_KEY": stubs.key for name in _PROVIDERS},
+        **{f"BG_{name.upper()}_URL": stubs.base_url(name) for name in _PROVIDERS},
+    )
+
+
+def import_companies(env: dict[str, str], path: Path, world: World) -> None:
+    """Follow the companies of the invented world."""
     with path.open("w", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(("company_id", "company", "domain"))

@@ -67,6 +67,8 @@ companies = Table(
     Column("created_at", Utc, nullable=False),
     # The end of the last completed refresh.
     Column("refreshed_at", Utc),
+    # The company that this one was merged into: the old key means that one. It is not followed.
+    Column("merged_into", String(128)),
 )
 # SQLite uses a partial index only where a query repeats its exact condition.
 FOLLOWED = text("followed")
