@@ -11,6 +11,7 @@ The exceptions of the project; a test compares this tree with the code:
 * LockOrderError: a transaction takes locks in the wrong order; a fault of the program. (store)
 * LeaseLostError: another run has the lease of the company. (refreshes)
 * UnknownEventError: an event to replay is missing, or still in flight. (intake)
+* MergeError: two companies cannot be merged. (intake)
 * UnreadableBodyError: a body is not one JSON document in UTF-8. (intake)
 * InvalidEventError: the JSON is no event of the contract. (intake)
 * SuppressionKeyError: the key of the suppression list is missing or wrong. (privacy)

@@ -132,10 +132,15 @@ def _lease_sentences(connection: Connection, company_id: str, now: datetime) -> 
 def _next_by_age(freshness: Freshness | None) -> str:
     if freshness is None:
         return "It is not followed, so nothing refreshes it by itself."
-    tier = f"Its tier is {freshness.tier} ({freshness.reason})"
     if freshness.refreshed_at is None:
-        return f"{tier}; the schedule will mark it as due within ten minutes."
-    return f"{tier}: without an event it is next refreshed after {_at(freshness.due_at)}."
+        return (
+            f"It was never refreshed, so its tier is {freshness.tier}; the schedule will mark it "
+            "as due within ten minutes."
+        )
+    return (
+        f"Its tier is {freshness.tier} ({freshness.reason}): without an event it is next refreshed "
+        f"by age, after {_at(freshness.due_at)}."
+    )
 
 
 def _ended_line(row: Row[Any]) -> str:

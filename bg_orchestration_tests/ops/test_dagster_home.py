@@ -37,7 +37,9 @@ def check_limits(instance: dict[str, Any], at_once: int) -> None:
     runs = instance["concurrency"]["runs"]
     assert runs["max_concurrent_runs"] >= at_once
     assert runs["tag_concurrency_limits"] == [
-        {"key": "dagster/partition", "value": {"applyLimitPerUniqueValue": True}, "limit": 1}
+        {"key": "dagster/partition", "value": {"applyLimitPerUniqueValue": True}, "limit": 1},
+        # A slot stays free for events.
+        {"key": "dagster/backfill", "limit": at_once * 4 // 5},
     ]
     assert instance["sensors"]["use_threads"] is True
     assert instance["telemetry"] == {"enabled": False}

@@ -1,20 +1,17 @@
-from datetime import timedelta
-
 from sqlalchemy import Engine
 
 from bg_orchestration.refreshes import planning
 from bg_orchestration.refreshes.explanations import explain
 from bg_orchestration.refreshes.failed_attempts import fail
 from bg_orchestration.refreshes.life_cycle import LEASE, Refresh, complete, start
+from bg_orchestration.settings import settings
 from bg_orchestration.store.database import reading, writing
 from bg_orchestration_tests.store.rows import LIMITS, POLICY, archive, follow, let_pass, push
-
-MONTH = timedelta(days=30)
 
 
 def _told(engine: Engine, company_id: str = "acme") -> str:
     with reading(engine) as connection:
-        told = explain(connection, company_id, LIMITS, MONTH)
+        told = explain(connection, company_id, LIMITS, settings().freshness, ())
     return "\n".join([*told.now, *told.history])
 
 
