@@ -16,7 +16,8 @@ from bg_orchestration.settings import settings
     cron_schedule="*/10 * * * *",
     execution_timezone="UTC",
     default_status=dg.DefaultScheduleStatus.RUNNING,
-    description="Marks the stalest companies as due, with the lowest priority. It starts no run: "
+    description="Marks the companies that are older than the age of their tier as due, with the "
+    "lowest priority. It starts no run: "
     f"the sensor {names.SENSOR} starts them within the same limits as all others.",
 )
 def refresh_stale_companies(_context: dg.ScheduleEvaluationContext) -> dg.SkipReason:

@@ -184,7 +184,8 @@ def test_the_schedule_marks_stale_companies_once_and_the_sensor_starts_them(
         assert isinstance(answer, dg.SkipReason)
         told.append(answer.skip_message)
     assert told[0] == (
-        "1 companies not refreshed for 30d were marked as due; the sensor webhook_inbox starts them"
+        "1 companies are older than the age of their tier and were marked as due; the sensor "
+        "webhook_inbox starts them"
     )
     assert told[1] is not None
     assert told[1].startswith("0 companies")

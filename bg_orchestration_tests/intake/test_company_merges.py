@@ -24,11 +24,13 @@ from bg_orchestration.store.schema.tables import webhook_events
 from bg_orchestration_tests.refreshes.lives import done, handed_over, taken
 from bg_orchestration_tests.store.rows import (
     HAPPENED,
+    HOUR,
     LIMITS,
     POLICY,
     STAFF,
     event_states,
     follow,
+    let_pass,
     push,
     rows,
 )
@@ -57,7 +59,9 @@ def test_people_events_and_history_move_and_the_old_key_answers(engine: Engine) 
         assert people_of(connection, "old") == []
     for table in (logs, routes, tables.employments, webhook_events):
         assert {row["company_id"] for row in rows(engine, table)} <= {"new"}, table.name
-    # The event that waited is handled by a refresh of the company that stayed.
+    # The event that waited is handled by a refresh of the company that stayed, after the cool-down
+    # that moved too.
+    let_pass(engine, HOUR)
     [due] = handed_over(engine)
     assert due.company_id == "new"
     done(engine, taken(engine, "new", "run-2", due))
@@ -119,6 +123,7 @@ def test_the_event_company_merged(
     push(engine, "new", type_="company.merged")
     with writing(engine) as connection:
         connection.execute(webhook_events.update().values(body=event))
+    with writing(engine) as connection:
         plan(connection, POLICY, LIMITS)
     [(found, why)] = event_states(engine).values()
     assert found == state
