@@ -29,6 +29,10 @@ class Postgres:
         """The process id of the postmaster."""
         return self._process.pid
 
+    def database(self, name: str) -> str:
+        """The URL of another database of the server."""
+        return self.url.replace("/postgres?", f"/{name}?")
+
     def kill(self) -> None:
         """Kill the postmaster; `restart` must follow."""
         self._process.kill()

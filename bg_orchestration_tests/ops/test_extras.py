@@ -1,25 +1,26 @@
 """A package that the settings need and that is missing is told at the start, with its command."""
 
 import os
+import signal
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from bg_orchestration.domain.admission import Limits
+from bg_orchestration.cli import bg
 from bg_orchestration.domain.diagnosis.causes import diagnose
 from bg_orchestration.domain.diagnosis.facts import Facts
 from bg_orchestration.ops import extras
 from bg_orchestration.ops.extras import unmet_needs
 from bg_orchestration.settings import Settings, settings
-from bg_orchestration_tests.end_to_end.system import BG, bg, environment
+from bg_orchestration_tests.end_to_end.system import SECRET
 
 ROOT = Path(__file__).parents[2]
-# A process with this module on its path cannot import the packages.
-_WITHOUT = "import sys\nfor name in {names}: sys.modules[name] = None\n"
 
 
 def home_of(name: str, folder: Path) -> Path:
@@ -84,37 +85,39 @@ def test_what_is_installed_is_not_missed(tmp_path: Path, monkeypatch: pytest.Mon
         assert unmet_needs(Settings(artifacts="s3://b"), home_of(file, tmp_path)) == []
 
 
-def without_redis(tmp_path: Path) -> dict[str, str]:
-    (tmp_path / "path").mkdir()
-    names = "['redis']"
-    (tmp_path / "path" / "sitecustomize.py").write_text(_WITHOUT.format(names=names))
-    return environment(
-        tmp_path / "home",
-        DAGSTER_HOME=str(home_of("dagster.yaml", tmp_path / "dagster")),
-        DAGSTER_POSTGRES_URL="postgresql://nobody@127.0.0.1:1/none",
-        BG_CELERY_BROKER="redis://127.0.0.1:1/0",
-        PYTHONPATH=str(tmp_path / "path"),
-    )
+@pytest.fixture
+def on_redis(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("DAGSTER_HOME", str(home_of("dagster.yaml", tmp_path / "dagster")))
+    monkeypatch.setenv("BG_CELERY_BROKER", "redis://127.0.0.1:1/0")
+    monkeypatch.setenv("BG_WEBHOOK_SECRETS", f"*={SECRET}")
+    monkeypatch.setenv("BG_RECEIVER_PORT", "0")
+    settings.cache_clear()
+    handlers = [(each, signal.getsignal(each)) for each in (signal.SIGINT, signal.SIGTERM)]
+    yield
+    for number, handler in handlers:
+        signal.signal(number, handler)
 
 
-def test_bg_up_and_the_worker_end_at_once_and_say_the_command(tmp_path: Path) -> None:
-    env = without_redis(tmp_path)
-    for command in ("up", "worker"):
-        assert "pip install 'bg_orchestration[redis]'" in bg(env, command, code=1)
+@pytest.mark.usefixtures("nothing_installed", "on_redis")
+@pytest.mark.parametrize(("command", "code"), [("up", 1), ("worker", 1), ("doctor", 1)])
+def test_each_command_says_what_to_install(command: str, code: int) -> None:
+    result = CliRunner().invoke(bg, [command])
+    assert result.exit_code == code
+    assert "pip install 'bg_orchestration[redis]'" in result.output
+    assert ("unmet_need" in result.output) is (command == "doctor")
+
+
+@pytest.mark.usefixtures("on_redis")
+def test_a_worker_that_celery_starts_says_it_and_ends(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text("import sys\nsys.modules['redis'] = None\n")
     celery = [sys.executable, "-m", "celery", "-A", "bg_orchestration.ops.worker", "worker"]
-    done = subprocess.run(celery, env=env, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        celery, env=os.environ | {"PYTHONPATH": str(tmp_path)},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
     assert done.returncode != 0
     assert "pip install 'bg_orchestration[redis]'" in done.stdout + done.stderr
     assert "Traceback" not in done.stderr
-
-
-def test_the_doctor_says_it(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [*BG, "doctor"], env=without_redis(tmp_path), capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 1
-    assert "unmet_need" in done.stdout
-    assert "`pip install 'bg_orchestration[redis]'`, then start again" in done.stdout
 
 
 def test_a_broker_that_does_not_answer_is_a_finding_without_its_password(
@@ -132,22 +135,15 @@ def test_a_broker_that_does_not_answer_is_a_finding_without_its_password(
         home="h", programs="p", limits=settings().limits, database_kind="sqlite",
         broker_fault=found["broker_fault"], broker_server=True,
     )  # fmt: skip
-    assert isinstance(facts.limits, Limits)
     [finding] = [one for one in diagnose(facts) if one.check == "broker"]
     assert finding.fix.startswith("Start the broker, or correct BG_CELERY_BROKER")
 
 
-def test_a_worker_without_a_broker_in_the_settings_says_so(tmp_path: Path) -> None:
-    env = environment(
-        tmp_path / "home",
-        DAGSTER_HOME=str(home_of("dagster.yaml", tmp_path / "dagster")),
-        DAGSTER_POSTGRES_URL="postgresql://nobody@127.0.0.1:1/none",
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", "import bg_orchestration.ops.worker"],
-        env=env, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert "BG_CELERY_BROKER is not set: export BG_CELERY_BROKER=" in done.stderr
-    del env["DAGSTER_HOME"]
-    assert "names no Celery launcher" in bg(env, "worker", code=1)
-    assert os.environ.get("DAGSTER_HOME") is None
+@pytest.mark.usefixtures("on_redis")
+def test_a_worker_without_a_broker_or_a_launcher_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("BG_CELERY_BROKER")
+    settings.cache_clear()
+    result = CliRunner().invoke(bg, ["worker"])
+    assert "BG_CELERY_BROKER is not set: export BG_CELERY_BROKER=redis" in result.output
+    monkeypatch.delenv("DAGSTER_HOME")
+    assert "names no Celery launcher" in CliRunner().invoke(bg, ["worker"]).output

@@ -5,6 +5,7 @@ import tempfile
 import time
 import warnings
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import click
@@ -12,6 +13,7 @@ import click
 from bg_orchestration.domain.admission import Limits
 from bg_orchestration_tests.crash import postgres
 from bg_orchestration_tests.production import fleet, servers
+from bg_orchestration_tests.production.chaos import carry_out, faults, schedule
 from bg_orchestration_tests.production.rehearsal import rehearse
 
 _PROGRAMS = {
@@ -20,6 +22,8 @@ _PROGRAMS = {
 }
 # Tight enough to bind while events come, so that passing one of them would be seen.
 _LIMITS = Limits(timedelta(seconds=10), starts_per_minute=40, concurrency=3, max_attempts=5)
+
+_AWAY_SECONDS = 60.0
 
 
 @click.command()
@@ -41,7 +45,10 @@ def main(seed: int, minutes: float, broker: str, keep: Path | None) -> None:
             fleet.running(folder, database, _LIMITS, server) as running,
         ):
             _say(f"fleet of {len(running.members)} processes, seed {seed}, {minutes:g} minutes")
-            report = rehearse(running, seed, minutes * 60, _LIMITS, folder, _say)
+            kinds = faults(_AWAY_SECONDS)
+            plan = schedule(seed, kinds)
+            cause = partial(carry_out, running, plan, kinds, minutes * 60, _say)
+            report = rehearse(running, seed, cause, _LIMITS, folder, _say)
     click.echo(f"\nSeed {seed}, {minutes:g} minutes, {broker}")
     click.echo(str(report))
     sys.exit(not report.good)

@@ -3,7 +3,7 @@
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from bg_orchestration_tests.production.fleet import Fleet, Member
@@ -100,17 +100,20 @@ def schedule(seed: int, kinds: Mapping[str, Fault]) -> Iterator[tuple[float, str
     chance = random.Random(f"{seed} fleet")
     while True:
         for kind in chance.sample(list(kinds), len(kinds)):
-            yield chance.uniform(2, 8), kind, chance.random()
+            yield chance.uniform(4, 16), kind, chance.random()
 
 
 def carry_out(
-    fleet: Fleet, seed: int, seconds: float, away_seconds: float, say: Callable[[str], None]
+    fleet: Fleet,
+    plan: Iterable[tuple[float, str, float]],
+    kinds: Mapping[str, Fault],
+    seconds: float,
+    say: Callable[[str], None],
 ) -> Counter[str]:
-    """Do one fault after another for so many seconds; return how many of each kind."""
-    kinds = faults(away_seconds)
+    """Do the faults of a plan, for so many seconds at most; return how many of each kind."""
     done: Counter[str] = Counter()
     until = time.monotonic() + seconds
-    for pause, kind, choice in schedule(seed, kinds):
+    for pause, kind, choice in plan:
         time.sleep(min(pause, max(0.0, until - time.monotonic())))
         if time.monotonic() >= until:
             return done

@@ -18,9 +18,10 @@ import yaml
 
 from bg_orchestration import names
 from bg_orchestration.domain.admission import Limits
-from bg_orchestration.ops.dagster_home import create_storage
+from bg_orchestration.ops.postgres_storage import PostgresStorage
 from bg_orchestration.ops.processes import free_port
 from bg_orchestration.settings import format_duration
+from bg_orchestration.store.database import engine_for, upgrade_schema
 from bg_orchestration_tests.crash.postgres import Postgres
 from bg_orchestration_tests.end_to_end.system import SECRET, environment
 from bg_orchestration_tests.production import servers
@@ -163,7 +164,6 @@ def running(
                 }
             )
         )
-        _prepare(daemon)
         commands: dict[str, tuple[list[str], dict[str, str]]] = {
             "code-server": (
                 [*_PYTHON, "dagster", "api", "grpc", "--module-name",
@@ -215,13 +215,15 @@ def running(
 
 
 def create_databases(postgres: Postgres) -> None:
-    """Create the databases `bg` and `dagster`."""
+    """Create the databases `bg` and `dagster` with their tables."""
     connection = psycopg2.connect(postgres.url)
     connection.autocommit = True
     with connection.cursor() as cursor:
         for name in ("bg", "dagster"):
             cursor.execute(f"CREATE DATABASE {name}")
     connection.close()
+    upgrade_schema(engine_for(postgres.database("bg")))
+    PostgresStorage(postgres.database("dagster")).dispose()
 
 
 def _machine(
@@ -252,18 +254,6 @@ def _machine(
         "DAGSTER_HOME": str(home / "dagster"),
         **{f"{variable}_FILE": str(secrets / variable) for variable in files},
     }
-
-
-def _prepare(env: dict[str, str]) -> None:
-    """Create the tables as `bg db upgrade` and the first start of Dagster do."""
-    create = f"import pathlib, {create_storage.__module__} as home; "
-    create += f"home.create_storage(pathlib.Path({env['DAGSTER_HOME']!r}))"
-    for command in (
-        [*_PYTHON, "bg_orchestration", "db", "upgrade"],
-        [sys.executable, "-P", "-c", create],
-    ):
-        done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
 
 
 def _await(fleet: Fleet, receivers: Sequence[int]) -> None:

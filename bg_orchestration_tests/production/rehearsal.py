@@ -26,7 +26,6 @@ from bg_orchestration.webhooks import PATH
 from bg_orchestration_tests.crash import checks
 from bg_orchestration_tests.crash.clean import all_groups, clean_groups, follow_companies
 from bg_orchestration_tests.crash.sending import Provider
-from bg_orchestration_tests.production.chaos import carry_out
 from bg_orchestration_tests.production.fleet import Fleet
 from bg_orchestration_tests.production.servers import PASSWORD, USER
 
@@ -81,20 +80,19 @@ class Report:
 def rehearse(
     fleet: Fleet,
     seed: int,
-    seconds: float,
+    faults: Callable[[], Counter[str]],
     limits: Limits,
     folder: Path,
     say: Say,
-    away_seconds: float = 60.0,
 ) -> Report:
-    """Send events and cause faults for so many seconds, then settle, then check everything."""
+    """Send events while `faults` happen, then settle, then check everything."""
     began = time.monotonic()
-    engine = engine_for(fleet.postgres.url.replace("/postgres?", "/bg?"))
+    engine = engine_for(fleet.postgres.database("bg"))
     follow_companies(engine)
     providers = [Provider(f"w{each}", seed, fleet.receiver + PATH) for each in range(_PROVIDERS)]
     for provider in providers:
         provider.start()
-    done = carry_out(fleet, seed, seconds, away_seconds, say)
+    done = faults()
     for provider in providers:
         provider.stop()
     for provider in providers:
@@ -136,7 +134,7 @@ def _waiting(engine: Engine, fleet: Fleet) -> tuple[int, ...]:
 
 
 def _ask(fleet: Fleet, database: str, query: str) -> int:
-    connection = psycopg2.connect(fleet.postgres.url.replace("/postgres?", f"/{database}?"))
+    connection = psycopg2.connect(fleet.postgres.database(database))
     try:
         with connection.cursor() as cursor:
             cursor.execute(query)
@@ -203,7 +201,7 @@ def _direct_home(fleet: Fleet, folder: Path) -> Path:
     """A home of Dagster that reads the fleet's storage from this process."""
     home = folder / "reader"
     home.mkdir()
-    url = fleet.postgres.url.replace("/postgres?", "/dagster?")
+    url = fleet.postgres.database("dagster")
     (home / "dagster.yaml").write_text(
         "telemetry: {enabled: false}\nstorage:\n  custom:\n"
         "    module: bg_orchestration.ops.postgres_storage\n    class: PostgresStorage\n"
