@@ -117,6 +117,7 @@ def _work(database: Database) -> list[tuple[str, str]]:
         ("refreshes", refreshes),
         ("last success", "never" if last is None else f"{_ago(last)} ago"),
         ("dead", f"{database.dead_events} events, {len(database.dead_refreshes)} companies"),
+        ("unreadable", f"{database.unreadable_events} of the dead events"),
     ]
 
 

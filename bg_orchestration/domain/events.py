@@ -35,9 +35,36 @@ def _company_id(value: str) -> str:
     return value
 
 
+def _id_text(value: Any) -> Any:
+    # Many tools number their records; a whole number has one spelling.
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _stripped(value: str) -> str:
+    # Spaces around an id are no part of it: the same person would be two.
+    return value.strip()
+
+
+def _text_or_none(value: Any) -> Any:
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+def _changes(value: Any) -> Any:
+    # Languages without maps write an empty one as an array or as null.
+    return {} if value is None or value == [] else value
+
+
+def _require_indexable(value: str) -> str:
+    if len(fold_name(value).encode()) > _INDEXED_BYTES:
+        raise ValueError(f"must not have more than {_INDEXED_BYTES} bytes in its folded form")
+    return value
+
+
 def _instant_text(value: Any) -> Any:
+    if isinstance(value, str) and len(value) <= _INSTANT_CHARACTERS:
+        value = _ZONE.sub(lambda match: match[1] or "Z", value.strip())
     # A number does not say its unit, and pydantic would guess it.
-    is_text = isinstance(value, str) and _DATE.match(value.lstrip())
+    is_text = isinstance(value, str) and _DATE.match(value)
     if not is_text and not isinstance(value, datetime):
         raise ValueError("must be ISO 8601 text, such as 2026-01-31T09:30:00Z")
     return value
@@ -65,14 +92,31 @@ def _require_visible(value: str) -> str:
 
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_INSTANT_CHARACTERS = 64
+# A zone after a space, or by its name: `2026-11-28 13:00:00 UTC`, `... +0200`.
+_ZONE = re.compile(r"\s*(?:UTC|GMT|Z|\s([+-]\d\d:?\d\d))$", re.ASCII | re.IGNORECASE)
+# PostgreSQL's index rows have at most 2,704 bytes, and SQLite takes what PostgreSQL takes.
+_INDEXED_BYTES = 2_000
+_NAME_CHARACTERS = 1_000
+# RFC 5321: 64 before the @, 255 after it.
+_EMAIL_CHARACTERS = 320
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-_Text = Annotated[str, AfterValidator(_require_storable)]
+_Name = Annotated[
+    str, StringConstraints(max_length=_NAME_CHARACTERS), AfterValidator(_require_storable)
+]
+_Email = Annotated[
+    str, StringConstraints(max_length=_EMAIL_CHARACTERS), AfterValidator(_require_storable)
+]
 _Id = Annotated[
     str,
+    BeforeValidator(_id_text),
     StringConstraints(max_length=255, strict=True),
     AfterValidator(_require_visible),
     AfterValidator(_require_storable),
 ]
+
+
+_PersonId = Annotated[_Id, AfterValidator(_stripped)]
 
 
 class _Incoming(BaseModel):
@@ -81,22 +125,43 @@ class _Incoming(BaseModel):
 
 
 class EventPerson(_Incoming):
-    """The person of the event, with titles and companies in the provider's words."""
+    """The person of the event, with titles and companies in the provider's words.
 
-    id: _Id
-    name: _Text
-    email: _Text | None = None
-    oldTitle: _Text | None = None  # noqa: N815 - the contract's spelling
-    newTitle: _Text | None = None  # noqa: N815
-    oldCompany: _Text | None = None  # noqa: N815
-    newCompany: _Text | None = None  # noqa: N815
+    A provider that does not know the name sends null; the name is then the id.
+    """
+
+    id: _PersonId
+    name: Annotated[_Name | None, BeforeValidator(_text_or_none)]
+    email: _Email | None = None
+    oldTitle: _Name | None = None  # noqa: N815 - the contract's spelling
+    newTitle: _Name | None = None  # noqa: N815
+    oldCompany: _Name | None = None  # noqa: N815
+    newCompany: _Name | None = None  # noqa: N815
+
+    @property
+    def label(self) -> str:
+        """The name, or the id where no name is known."""
+        return self.name or self.id
 
 
 class EventCompany(_Incoming):
     """The company under which the provider files the event."""
 
-    id: Annotated[str, Field(strict=True), AfterValidator(_company_id)]
-    name: _Text
+    id: Annotated[
+        str,
+        Field(strict=True),
+        BeforeValidator(_id_text),
+        AfterValidator(_stripped),
+        AfterValidator(_company_id),
+    ]
+    name: Annotated[
+        Annotated[_Name, AfterValidator(_require_indexable)] | None, BeforeValidator(_text_or_none)
+    ]
+
+    @property
+    def label(self) -> str:
+        """The name, or the id where no name is known."""
+        return self.name or self.id
 
 
 class FieldChange(_Incoming):
@@ -119,7 +184,7 @@ class PersonChangeEvent(_Incoming):
     timestamp: Annotated[datetime, BeforeValidator(_instant_text), AfterValidator(_with_zone)]
     person: EventPerson
     company: EventCompany
-    changes: dict[str, FieldChange] = {}
+    changes: Annotated[dict[str, FieldChange], BeforeValidator(_changes)] = {}
 
     @model_validator(mode="before")
     @classmethod
@@ -169,7 +234,7 @@ def employment_facts(event: PersonChangeEvent) -> tuple[EmploymentFact, ...]:
     """
     if event.type not in SIGNIFICANT:
         return ()
-    here = CompanyRef(event.company.name, event.company.id)
+    here = CompanyRef(event.company.label, event.company.id)
     title = _text(event.person.newTitle) or _text(event.changed("title").new)
     department = _text(event.changed("department").new)
     if event.type != COMPANY_CHANGE:
@@ -190,7 +255,7 @@ def employment_facts(event: PersonChangeEvent) -> tuple[EmploymentFact, ...]:
 
 def concerned_companies(event: PersonChangeEvent) -> tuple[CompanyRef, ...]:
     """Return the companies whose groups `event` may change: its own and the other end."""
-    here = CompanyRef(event.company.name, event.company.id)
+    here = CompanyRef(event.company.label, event.company.id)
     other_companies = [fact.company for fact in employment_facts(event) if fact.company != here]
     return (here, *other_companies)
 

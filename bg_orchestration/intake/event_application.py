@@ -41,7 +41,7 @@ def _add_person(
     if not _exists(connection, people, people.c.person_id == person.id):
         connection.execute(
             insert(people).values(
-                person_id=person.id, name=person.name, source=event.source, created_at=now
+                person_id=person.id, name=person.label, source=event.source, created_at=now
             )
         )
     if person.email and "@" in person.email:

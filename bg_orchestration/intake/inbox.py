@@ -24,6 +24,11 @@ NO_PERSON: Final = ""
 
 # The type of a verified body that is no event; retention empties it like a handled event.
 UNREADABLE: Final = "unreadable"
+# Signed JSON of Lusha's in an unknown form.
+LUSHA_UNREADABLE: Final = "lusha.unreadable"
+UNREADABLE_TYPES: Final = (UNREADABLE, LUSHA_UNREADABLE)
+# The source of a key that signs for any source.
+ANY_SOURCE: Final = "*"
 
 # SQLite takes 32,766 parameters a statement, and a provider's delivery may have many entries.
 

@@ -22,7 +22,7 @@ from bg_orchestration.intake.event_states import (
     close_erased,
 )
 from bg_orchestration.intake.id_pushes import DELIVERY
-from bg_orchestration.intake.inbox import NO_COMPANY
+from bg_orchestration.intake.inbox import NO_COMPANY, UNREADABLE
 from bg_orchestration.intake.lusha_pushes import (
     Employer,
     OptOut,
@@ -58,6 +58,8 @@ def route_push(
     if row.type == DELIVERY:
         note_push(connection, row.key_fingerprint, row.received_at)
         close(connection, row.id, "ignored", "a delivery: each entry is an event of its own", now)
+    elif row.type == UNREADABLE and row.scheme != "lusha":
+        close(connection, row.id, "dead", "a delivery whose body is no array of people", now)
     elif row.scheme == "lusha":
         _route_lusha(connection, row, suppressions, now, applies_events=applies_events)
     else:

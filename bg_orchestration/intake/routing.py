@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, text
+from sqlalchemy import Connection, Row, func, insert, select, text, update
 
 from bg_orchestration.domain.company_ids import fold_name
 from bg_orchestration.domain.events import (
@@ -29,10 +29,16 @@ from bg_orchestration.intake.event_states import (
     close,
     close_erased,
 )
+from bg_orchestration.intake.inbox import ANY_SOURCE, UNREADABLE, UNREADABLE_TYPES
 from bg_orchestration.intake.push_routing import PUSH_SCHEMES, route_push
 from bg_orchestration.privacy.suppression import Suppressions, identifiers_of
 from bg_orchestration.store.database import is_outage
 from bg_orchestration.store.schema.tables import companies, webhook_events
+from bg_orchestration.store.upserts import chunks
+
+# Unreadable bodies that are kept for a replay, and their size in sum.
+UNREADABLE_ROWS = 1_000
+UNREADABLE_BYTES = 64 * 1024 * 1024
 
 # A body has at most 256 KiB, so a batch stays well under 100 MB.
 _BATCH = 200
@@ -80,7 +86,32 @@ def route_received(connection: Connection, policy: RoutingPolicy, now: datetime)
                 if (error := _try(connection, [row], policy, now)) is not None:
                     why = f"could not be taken: {type(error).__name__}"
                     close(connection, row.id, "dead", why, now)
+        if any(row.type in UNREADABLE_TYPES for row in rows):
+            _drop_old_unreadable(connection)
     return len(rows)
+
+
+def _drop_old_unreadable(connection: Connection) -> None:
+    """Empty the oldest unreadable bodies: a sender must not fill the disk with them."""
+    kept = connection.execute(
+        select(webhook_events.c.id, func.length(webhook_events.c.body).label("bytes"))
+        .where(webhook_events.c.state == text("'dead'"), webhook_events.c.body.is_not(None))
+        .where(webhook_events.c.type.in_(UNREADABLE_TYPES))
+        .order_by(webhook_events.c.id.desc())
+    ).all()
+    total = 0
+    for place, row in enumerate(kept):
+        total += row.bytes
+        if place >= UNREADABLE_ROWS or (place and total > UNREADABLE_BYTES):
+            dropped = [row.id for row in kept[place:]]
+            why = "unreadable, and dropped for newer ones"
+            for chunk in chunks(dropped):
+                connection.execute(
+                    update(webhook_events)
+                    .where(webhook_events.c.id.in_(chunk))
+                    .values(body=None, state="ignored", reason=why)
+                )
+            return
 
 
 def _try(
@@ -106,6 +137,10 @@ def _route(connection: Connection, row: Row[Any], policy: RoutingPolicy, now: da
         event = read_event(row.body or b"")
     except (UnreadableBodyError, InvalidEventError) as fault:
         close(connection, row.id, "dead", f"its stored body cannot be read: {fault}", now)
+        return
+    if row.type == UNREADABLE and row.source not in (event.source, ANY_SOURCE):
+        why = f"its key is of {row.source}, and it names another source"
+        close(connection, row.id, "dead", why, now)
         return
     person = event.person
     emails = [person.email] if person.email else []
@@ -153,8 +188,8 @@ def _followed_companies(
         connection.execute(
             insert(companies).values(
                 company_id=event.company.id,
-                name=event.company.name,
-                folded_name=fold_name(event.company.name),
+                name=event.company.label,
+                folded_name=fold_name(event.company.label),
                 source=event.source,
                 created_at=now,
             )

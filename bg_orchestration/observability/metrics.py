@@ -39,6 +39,8 @@ REFUSALS = (
     "stopping",
 )
 OTHER_SOURCE = "*"
+# The reasons that are known only with the body, which names a source.
+SOURCE_REFUSALS = ("mismatch", "wrong_source")
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 _SKEW = (-300, -240, -120, -60, -10, -2, 0, 2, 10, 60, 120, 240, 300)
@@ -65,6 +67,18 @@ class ReceiverMetrics:
             "bg_webhook_refused",
             "Requests that stored nothing, by reason.",
             ["reason"],
+            registry=self.registry,
+        )
+        self.refused_of_source = Counter(
+            "bg_webhook_refused_of_source",
+            "Requests with a wrong signature that name a configured source: anyone can send them.",
+            ["source", "reason"],
+            registry=self.registry,
+        )
+        self.unreadable = Counter(
+            "bg_webhook_unreadable",
+            "Verified bodies that are no event, by the source of their key; they are kept.",
+            ["source"],
             registry=self.registry,
         )
         self.unusable_entries = Counter(
@@ -119,6 +133,9 @@ class ReceiverMetrics:
         # Every series exists from the start: no request can add another.
         for source in self._sources | {OTHER_SOURCE}:
             self.clock_skew.labels(source)
+            self.unreadable.labels(source)
+            for reason in SOURCE_REFUSALS:
+                self.refused_of_source.labels(source, reason)
             self.unusable_entries.labels(source)
             for outcome in EVENT_OUTCOMES:
                 self.events.labels(source, outcome)

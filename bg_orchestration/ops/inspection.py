@@ -22,6 +22,7 @@ from bg_orchestration.domain.diagnosis.facts import (
     Facts,
     Signatures,
 )
+from bg_orchestration.intake.inbox import UNREADABLE_TYPES
 from bg_orchestration.intake.subscriptions import RENEWED_AHEAD, expiring_subscriptions
 from bg_orchestration.ledger.reports import over_budget, provider_health
 from bg_orchestration.observability.deadlines import Question
@@ -149,6 +150,8 @@ def _database(config: Settings) -> PartFacts:
                 refreshes=open_work.open_refreshes(connection),
                 dead_events=open_work.dead_events(connection),
                 newest_dead_event=open_work.newest_dead_event(connection),
+                unreadable_events=open_work.unreadable_events(connection),
+                newest_unreadable=open_work.newest_dead_event(connection, UNREADABLE_TYPES),
                 dead_refreshes=tuple(open_work.dead_refreshes(connection)),
                 last_completed=open_work.last_completed(connection),
                 suppression_fault=_suppression(config, connection),

@@ -3,6 +3,7 @@
 Every query but `census` reads an index of open rows, so its cost does not grow with history.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -16,6 +17,7 @@ from bg_orchestration.domain.diagnosis.facts import (
     OpenRefreshes,
     Stage,
 )
+from bg_orchestration.intake.inbox import UNREADABLE_TYPES
 from bg_orchestration.observability.metric_families import STAGES
 from bg_orchestration.store.database import clock
 from bg_orchestration.store.schema.tables import (
@@ -246,11 +248,22 @@ def dead_events(connection: Connection) -> int:
     ).scalar_one()
 
 
-def newest_dead_event(connection: Connection) -> DeadEvent | None:
-    """Return the newest dead event, or `None`."""
+def unreadable_events(connection: Connection) -> int:
+    """Count the dead events whose verified body could not be read."""
+    return connection.execute(
+        select(func.count()).where(
+            webhook_events.c.state == text("'dead'"),
+            webhook_events.c.type.in_(UNREADABLE_TYPES),
+        )
+    ).scalar_one()
+
+
+def newest_dead_event(connection: Connection, types: Sequence[str] = ()) -> DeadEvent | None:
+    """Return the newest dead event, or that of these types, or `None`."""
+    of_types = webhook_events.c.type.in_(types) if types else true()
     row = connection.execute(
         select(webhook_events.c.source, webhook_events.c.event_id, webhook_events.c.reason)
-        .where(webhook_events.c.state == text("'dead'"))
+        .where(webhook_events.c.state == text("'dead'"), of_types)
         .order_by(webhook_events.c.id.desc())
         .limit(1)
     ).first()

@@ -21,7 +21,7 @@ from sqlalchemy import (
     update,
 )
 
-from bg_orchestration.intake.inbox import UNREADABLE
+from bg_orchestration.intake.inbox import UNREADABLE_TYPES
 from bg_orchestration.ledger.ledger import close_abandoned
 from bg_orchestration.refreshes.journeys import delete_spans
 from bg_orchestration.store.database import clock, writing
@@ -84,7 +84,7 @@ def _empty_bodies(connection: Connection, age: timedelta) -> int:
         select(webhook_events.c.id)
         .where(webhook_events.c.body.is_not(None))
         # An unreadable body is dead from its arrival, and kept as long as the others.
-        .where(webhook_events.c.state.in_(_SETTLED) | (webhook_events.c.type == UNREADABLE))
+        .where(webhook_events.c.state.in_(_SETTLED) | webhook_events.c.type.in_(UNREADABLE_TYPES))
         .where(webhook_events.c.handled_at < clock(connection) - age)
         .limit(_BATCH)
     )

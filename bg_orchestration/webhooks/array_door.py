@@ -20,6 +20,7 @@ from starlette.responses import Response
 from bg_orchestration.intake.event_reader import (
     FieldFault,
     InvalidEventError,
+    UnreadableBodyError,
     read_json,
 )
 from bg_orchestration.intake.id_pushes import (
@@ -69,9 +70,15 @@ class ArrayDoor(Door):
         address = await self._tokens.address(self._source, _token(request))
         content = await body.read()
         # Off the loop: a large delivery takes a moment, and others must not wait for it.
-        rows, unusable = await asyncio.to_thread(
-            fan_out, self._source, address, content, self.received_at(), traceparent
-        )
+        try:
+            rows, unusable = await asyncio.to_thread(
+                fan_out, self._source, address, content, self.received_at(), traceparent
+            )
+        except (UnreadableBodyError, InvalidEventError):
+            await self.keep_unreadable(
+                content, self._source, self._source, address.subscription_id, traceparent
+            )
+            raise
         return Delivery(rows, unusable=unusable)
 
     def reply(self, delivery: Delivery, outcomes: Sequence[Outcome]) -> Response:

@@ -1,5 +1,6 @@
 """One endpoint for POST: prove the sender, read the body, commit its events, answer."""
 
+import hashlib
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
@@ -12,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bg_orchestration.intake.event_reader import InvalidEventError, UnreadableBodyError
-from bg_orchestration.intake.inbox import NewEvent, Outcome
+from bg_orchestration.intake.inbox import NO_COMPANY, NO_PERSON, UNREADABLE, NewEvent, Outcome
 from bg_orchestration.observability.metrics import ReceiverMetrics
 from bg_orchestration.observability.traces import trace_id_in
 from bg_orchestration.webhooks.bodies import (
@@ -128,9 +129,8 @@ class Door(ABC):
                 self._count_refusal(request, "unreadable")
                 response = problem(400, str(fault))
             except InvalidEventError as fault:
-                self._count_refusal(
-                    request, "invalid", fields=[each.field for each in fault.faults]
-                )
+                fields = [each.field for each in fault.faults]
+                self._count_refusal(request, "invalid", fields=fields)
                 errors = [{"field": each.field, "message": each.message} for each in fault.faults]
                 response = problem(422, str(fault), errors=errors)
             except NotStoredError as fault:
@@ -181,6 +181,35 @@ class Door(ABC):
             log.warning(name, **facts)
         elif (left_out := self._services.lines.left_out()) is not None:
             log.info(name, **facts, **({"lines_left_out": left_out} if left_out else {}))
+
+    async def keep_unreadable(
+        self, content: bytes, source: str, scheme: str, key: str, traceparent: str
+    ) -> None:
+        """Store a verified body that is no event: the sender takes its refusal as final.
+
+        The planner marks it dead with the reader's fault; a later version can replay it. `source`
+        is that of the key: the body's own is not read.
+
+        Raises:
+            NotStoredError: the database does not take it now; the sender sends it again.
+        """
+        digest = hashlib.sha256(content).hexdigest()
+        row = NewEvent(
+            source=source,
+            event_id=f"{UNREADABLE}:{digest}",
+            type=UNREADABLE,
+            company_id=NO_COMPANY,
+            person_id=NO_PERSON,
+            happened_at=self.received_at(),
+            body=content,
+            body_sha256=digest,
+            scheme=scheme,
+            key_fingerprint=key,
+            webhook_id=None,
+            traceparent=traceparent,
+        )
+        await self._services.commits.commit(row)
+        self._services.metrics.unreadable.labels(self._services.metrics.label(source)).inc()
 
     def received_at(self) -> datetime:
         """The instant of now by the receiver's clock."""

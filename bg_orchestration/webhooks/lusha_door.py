@@ -9,24 +9,21 @@ import hashlib
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
 
 import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bg_orchestration.intake.event_reader import read_json
+from bg_orchestration.intake.event_reader import UnreadableBodyError
 from bg_orchestration.intake.inbox import (
+    LUSHA_UNREADABLE,
     NO_COMPANY,
     NO_PERSON,
     NewEvent,
     Outcome,
 )
 from bg_orchestration.intake.lusha_pushes import (
-    OPT_OUT,
     SOURCE,
-    OptOut,
-    read_push,
 )
 from bg_orchestration.webhooks.bodies import RequestBody
 from bg_orchestration.webhooks.door import Delivery, Door, Services, not_stored
@@ -38,8 +35,6 @@ from bg_orchestration.webhooks.signatures import (
     match_for,
     read_hex_claim,
 )
-
-UNREADABLE: Final = "lusha.unreadable"
 
 _CHALLENGE = re.compile(r"[!-~]{1,512}")
 
@@ -66,7 +61,12 @@ class LushaDoor(Door):
         claim = read_hex_claim(request.headers.raw, int(self._services.now() * 1000), LUSHA)
         content = await body.read()
         match = match_for(self._keyring.verify((claim,), content), SOURCE)
-        return Delivery((to_row(content, match, self.received_at(), traceparent),), match)
+        try:
+            row = to_row(content, match, self.received_at(), traceparent)
+        except UnreadableBodyError:
+            await self.keep_unreadable(content, SOURCE, SOURCE, match.key.fingerprint, traceparent)
+            raise
+        return Delivery((row,), match)
 
     def reply(self, delivery: Delivery, outcomes: Sequence[Outcome]) -> Response:
         """Acknowledge the push in the form that Lusha documents."""
@@ -88,17 +88,8 @@ def to_row(content: bytes, match: Match, received: datetime, traceparent: str) -
         UnreadableBodyError: it is not JSON.
     """
     digest = hashlib.sha256(content).hexdigest()
-    event_id, type_, who, happened_at = f"unreadable:{digest}", UNREADABLE, NO_PERSON, received
-    document = read_json(content)
-    try:
-        push = read_push(document)
-    except ValueError as fault:
-        log.warning("push_unreadable", source=SOURCE, fault=str(fault))
-    else:
-        event_id = push.event_id
-        type_ = OPT_OUT if isinstance(push, OptOut) else push.type
-        who = f"{SOURCE}:{push.source_id}" if push.source_id else NO_PERSON
-        happened_at = push.happened_at or received
+    event_id, type_ = f"unreadable:{digest}", LUSHA_UNREADABLE
+    who, happened_at = NO_PERSON, received
     return NewEvent(
         source=SOURCE,
         event_id=event_id,

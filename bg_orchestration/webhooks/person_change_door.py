@@ -1,6 +1,7 @@
 """POST of one person change in the form of our own contract."""
 
 import hashlib
+import re
 from collections.abc import Sequence
 
 from starlette.requests import Request
@@ -12,11 +13,20 @@ from bg_orchestration.intake.event_reader import (
     UnreadableBodyError,
     read_event,
 )
-from bg_orchestration.intake.inbox import NO_COMPANY, NO_PERSON, UNREADABLE, NewEvent, Outcome
+from bg_orchestration.intake.inbox import NewEvent, Outcome
 from bg_orchestration.webhooks.bodies import RequestBody
 from bg_orchestration.webhooks.door import Delivery, Door, Services, not_stored
 from bg_orchestration.webhooks.responses import answer
-from bg_orchestration.webhooks.signatures import Keyring, Match, match_for, read_claims
+from bg_orchestration.webhooks.signatures import (
+    Keyring,
+    Match,
+    RefusedError,
+    match_for,
+    read_claims,
+)
+
+# The first one, without parsing what nobody has proven.
+_SOURCE = re.compile(rb'"source"\s{0,9}:\s{0,9}"([ -~]{1,64}?)"')
 
 
 class PersonChangeDoor(Door):
@@ -30,33 +40,31 @@ class PersonChangeDoor(Door):
         """Verify the signature over the exact bytes, then parse them."""
         claims = read_claims(request.headers.raw, int(self._services.now() * 1000))
         content = await body.read()
-        matches = self._keyring.verify(claims, content)
+        try:
+            matches = self._keyring.verify(claims, content)
+        except RefusedError as refused:
+            self._count_claimed(content, refused.reason)
+            raise
+        key = matches[0].key
         try:
             event = read_event(content)
         except (UnreadableBodyError, InvalidEventError):
-            # The sender takes the answer as final: a later version can still replay the event.
-            await self._services.commits.commit(self._unreadable(content, matches[0], traceparent))
+            await self.keep_unreadable(
+                content, key.source, key.scheme, key.fingerprint, traceparent
+            )
             raise
-        match = match_for(matches, event.source)
+        try:
+            match = match_for(matches, event.source)
+        except RefusedError as refused:
+            self._count_claimed(content, refused.reason)
+            raise
         return Delivery((_row(event, match, content, traceparent),), match)
 
-    def _unreadable(self, content: bytes, match: Match, traceparent: str) -> NewEvent:
-        """A verified body that is no event: the planner marks it dead with the reader's fault."""
-        digest = hashlib.sha256(content).hexdigest()
-        return NewEvent(
-            source=match.key.source,
-            event_id=f"{UNREADABLE}:{digest}",
-            type=UNREADABLE,
-            company_id=NO_COMPANY,
-            person_id=NO_PERSON,
-            happened_at=self.received_at(),
-            body=content,
-            body_sha256=digest,
-            scheme=match.claim.scheme,
-            key_fingerprint=match.key.fingerprint,
-            webhook_id=match.claim.webhook_id,
-            traceparent=traceparent,
-        )
+    def _count_claimed(self, content: bytes, reason: str) -> None:
+        """Count a refusal for the source that an unproven body names, if it is configured."""
+        named = _SOURCE.search(content)
+        label = self._services.metrics.label(named[1].decode() if named else "")
+        self._services.metrics.refused_of_source.labels(label, reason).inc()
 
     def reply(self, delivery: Delivery, outcomes: Sequence[Outcome]) -> Response:
         """202 for a new event, 200 for a known one."""

@@ -1,5 +1,6 @@
 import json
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -13,6 +14,8 @@ from bg_orchestration.intake.event_reader import (
     read_event,
 )
 from bg_orchestration_tests.webhooks.conftest import body, event
+
+NOON = datetime(2026, 11, 28, 13, tzinfo=UTC)
 
 
 def field_at_fault(content: bytes) -> str:
@@ -89,7 +92,9 @@ def test_only_an_object_is_an_event(content: bytes) -> None:
     ("changed", "field"),
     [
         ({"id": ""}, "id"),
-        ({"id": 7}, "id"),
+        ({"id": 7.5}, "id"),
+        ({"id": True}, "id"),
+        ({"id": 10**300}, "id"),
         ({"id": None}, "id"),
         ({"id": "x" * 256}, "id"),
         ({"id": "a\u0000b"}, "id"),
@@ -115,7 +120,15 @@ def test_only_an_object_is_an_event(content: bytes) -> None:
         ({"person": {"id": "p-1", "name": "a\u0000"}}, "person.name"),
         ({"company": {"id": "../etc", "name": "x"}}, "company.id"),
         ({"company": {"id": "a,b", "name": "x"}}, "company.id"),
-        ({"changes": []}, "changes"),
+        ({"changes": ["title"]}, "changes"),
+        ({"changes": 0}, "changes"),
+        ({"person": {"id": "p-1", "name": ["Mara"]}}, "person.name"),
+        ({"person": {"id": "p-1", "name": "a" * 1_001}}, "person.name"),
+        ({"person": {"id": "p-1", "name": "Mara", "email": "a" * 9_000 + "@b.de"}}, "person.email"),
+        ({"person": {"id": "p-1", "name": "Mara", "newTitle": "a" * 200_000}}, "person.newTitle"),
+        ({"company": {"id": "acme", "name": "\ufdfa" * 200}}, "company.name"),
+        ({"timestamp": "2026-11-28" + " " * 100_000 + "x"}, "timestamp"),
+        ({"timestamp": "2026-11-28 13:00:00 CET"}, "timestamp"),
         ({"changes": {"title": "VP"}}, "changes.title"),
     ],
 )
@@ -184,3 +197,35 @@ def test_tells_a_bounded_number_of_faults() -> None:
     with pytest.raises(InvalidEventError) as caught:
         read_event(body(changes={str(n): n for n in range(5_000)}))
     assert len(caught.value.faults) == 20
+
+
+@pytest.mark.parametrize(
+    ("changed", "means"),
+    [
+        ({"id": 7}, {"id": "7"}),
+        ({"source": 12}, {"source": "12"}),
+        ({"person": {"id": 4711, "name": "Mara"}}, {"person.id": "4711"}),
+        ({"person": {"id": " p-z\t", "name": "Mara"}}, {"person.id": "p-z"}),
+        ({"company": {"id": 42, "name": "Acme"}}, {"company.id": "42"}),
+        ({"company": {"id": " acme ", "name": "Acme"}}, {"company.id": "acme"}),
+        ({"changes": []}, {"changes": {}}),
+        ({"changes": None}, {"changes": {}}),
+        ({"person": {"id": "p-1", "name": None}}, {"person.label": "p-1"}),
+        ({"person": {"id": "p-1", "name": " "}}, {"person.label": "p-1"}),
+        ({"company": {"id": "acme", "name": None}}, {"company.label": "acme"}),
+        ({"timestamp": "2026-11-28 13:00:00 UTC"}, {"timestamp": NOON}),
+        ({"timestamp": "2026-11-28 13:00:00 utc"}, {"timestamp": NOON}),
+        ({"timestamp": " 2026-11-28T13:00:00 GMT "}, {"timestamp": NOON}),
+        ({"timestamp": "2026-11-28T13:00:00 Z"}, {"timestamp": NOON}),
+        ({"timestamp": "2026-11-28 15:00:00 +0200"}, {"timestamp": NOON}),
+        ({"timestamp": "2026-11-28 15:00:00 +02:00"}, {"timestamp": NOON}),
+        ({"timestamp": "2026-11-28T13:00:00"}, {"timestamp": NOON}),
+    ],
+)
+def test_a_plain_meaning_is_read(changed: dict[str, Any], means: dict[str, Any]) -> None:
+    read = read_event(body(**changed))
+    for path, value in means.items():
+        found: Any = read
+        for name in path.split("."):
+            found = getattr(found, name)
+        assert found == value

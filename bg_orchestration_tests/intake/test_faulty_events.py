@@ -1,5 +1,7 @@
 """One faulty event never stops the inbox, and an outage never kills an event: on both databases."""
 
+import hashlib
+import json
 import random
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,6 +12,7 @@ from sqlalchemy import Connection, Engine, insert, text
 from sqlalchemy.exc import DBAPIError
 
 from bg_orchestration.intake import routing
+from bg_orchestration.intake.inbox import NewEvent, record
 from bg_orchestration.intake.replay import replay_dead
 from bg_orchestration.intake.routing import route_received
 from bg_orchestration.privacy.suppression import Suppressions
@@ -19,6 +22,7 @@ from bg_orchestration.store.schema.tables import companies, employments, webhook
 from bg_orchestration_tests.intake.test_push_routing import deliver_lusha
 from bg_orchestration_tests.intake.test_pushes import OPT_OUT
 from bg_orchestration_tests.store.rows import (
+    HAPPENED,
     LIMITS,
     POLICY,
     STAFF,
@@ -204,3 +208,69 @@ def test_an_outage_fails_the_tick_and_kills_no_event(
     assert event_states(engine) == dict.fromkeys(events, ("received", None))
     assert route(engine) == len(events)
     assert event_states(engine) == dict.fromkeys(events, ("pending", None))
+
+
+def _unreadable(engine: Engine, number: int, source: str = "crm", content: bytes = b"") -> None:
+    digest = hashlib.sha256(content or str(number).encode()).hexdigest()
+    event = NewEvent(
+        source=source,
+        event_id=f"unreadable:{digest}",
+        type="unreadable",
+        company_id="-",
+        person_id="",
+        happened_at=HAPPENED,
+        body=content or b'{"no": "event", "number": %d}' % number,
+        body_sha256=digest,
+        scheme="hex",
+        key_fingerprint="12345678",
+        webhook_id=None,
+        traceparent="",
+    )
+    with writing(engine) as connection:
+        record(connection, [event])
+
+
+def _route(engine: Engine) -> None:
+    with writing(engine) as connection:
+        route_received(connection, POLICY, clock(connection))
+
+
+@pytest.mark.parametrize(("most", "size"), [(3, 10**9), (100, 120)], ids=["rows", "bytes"])
+def test_unreadable_bodies_are_bounded_and_the_newest_stay(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, most: int, size: int
+) -> None:
+    monkeypatch.setattr(routing, "UNREADABLE_ROWS", most)
+    monkeypatch.setattr(routing, "UNREADABLE_BYTES", size)
+    for number in range(10):
+        _unreadable(engine, number)
+        _route(engine)
+    bodies = [row["body"] for row in rows(engine, webhook_events) if row["body"]]
+    assert len(bodies) == 3 if most == 3 else 1 < len(bodies) <= 4
+    assert json.loads(bodies[-1])["number"] == 9
+    dropped = {
+        (row["state"], row["reason"]) for row in rows(engine, webhook_events) if not row["body"]
+    }
+    assert dropped == {("ignored", "unreadable, and dropped for newer ones")}
+
+
+@pytest.mark.parametrize(
+    ("key_of", "state"), [("crm", "pending"), ("*", "pending"), ("hr", "dead")]
+)
+def test_a_replayed_body_counts_for_the_source_of_its_key_only(
+    engine: Engine, key_of: str, state: str
+) -> None:
+    follow(engine, "acme", staff=STAFF)
+    person = {"id": "p-ann", "name": "Ann Lee"}
+    content = json.dumps(
+        {
+            "id": "evt-1",
+            "source": "crm",
+            "type": "person.promotion",
+            "timestamp": HAPPENED.isoformat(),
+            "person": person,
+            "company": {"id": "acme", "name": "Acme"},
+        }
+    ).encode()
+    _unreadable(engine, 1, source=key_of, content=content)
+    _route(engine)
+    assert [found for found, _ in event_states(engine).values()] == [state]

@@ -118,6 +118,8 @@ class Database:
         spent_today_usd: today's cost of all providers.
         ending: subscriptions that are due for renewal: seconds until the end by our id, below 0
             after it.
+        unreadable_events: dead events whose verified body could not be read.
+        newest_unreadable: the newest of them, or `None`.
         ahead_seconds: how far the newest record lies in the future, or 0.
         followed: how many companies are followed.
         refreshed: those of them with at least one completed refresh.
@@ -140,6 +142,8 @@ class Database:
     followed: int = 0
     refreshed: int = 0
     refresh_seconds: float = 1.0
+    unreadable_events: int = 0
+    newest_unreadable: DeadEvent | None = None
 
 
 @dataclass(frozen=True, slots=True)

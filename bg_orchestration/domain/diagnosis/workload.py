@@ -56,6 +56,15 @@ def diagnose_workload(facts: Facts) -> Iterator[Finding]:
 
 
 def _dead(database: Database) -> Iterator[Finding]:
+    newest = database.newest_unreadable
+    if database.unreadable_events and newest is not None:
+        yield problem(
+            "unreadable_events",
+            f"{database.unreadable_events} verified events could not be read. The newest is from "
+            f"{newest.source}: {_first_line(newest.reason)}",
+            "Compare what the sender sends with the contract: `bg inbox --dead --json`. The bodies "
+            "are kept for BG_KEEP_EVENTS; after a fix, `bg replay --dead`",
+        )
     if database.dead_events:
         yield problem(
             "dead_events",
