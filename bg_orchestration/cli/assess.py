@@ -15,6 +15,7 @@ from bg_orchestration.profiles import ProfileError, load_policy, load_profile, l
 from bg_orchestration.report import person_explanation
 from bg_orchestration.report.company_judgement import CompanyJudgement
 from bg_orchestration.report.group_text import as_text
+from bg_orchestration.report.terminal import echo
 from bg_orchestration.settings import settings
 
 
@@ -137,9 +138,9 @@ def as_dict(judgement: CompanyJudgement) -> dict[str, Any]:
 
 def _tell(people_file: PeopleFile, judgement: CompanyJudgement) -> None:
     for note in people_file.notes:
-        click.echo(f"Note: {note}", err=True)
+        echo(f"Note: {note}", err=True)
     if judgement.company.employee_count is None:
-        click.echo(
+        echo(
             "Note: the number of employees is unknown; judged as the number of people in the file, "
             f"{judgement.group.company_size:,}. Give it with --company-size",
             err=True,
@@ -201,4 +202,4 @@ def _write(path: Path, judgement: CompanyJudgement) -> None:
         path.write_text(page(judgement), encoding="utf-8")
     except OSError as error:
         raise click.ClickException(f"{path}: cannot be written: {error.strerror}") from None
-    click.echo(f"Wrote {path}", err=True)
+    echo(f"Wrote {path}", err=True)

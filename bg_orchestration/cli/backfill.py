@@ -16,6 +16,7 @@ from bg_orchestration.cli.selection import (
 )
 from bg_orchestration.domain.freshness import starts_an_hour
 from bg_orchestration.refreshes.open_work import mean_seconds
+from bg_orchestration.report.terminal import echo
 from bg_orchestration.settings import format_duration, settings
 from bg_orchestration.store.database import reading
 
@@ -65,17 +66,17 @@ def backfill(
         print_json(plan | {"backfill_id": backfill_id, "budget_left_usd": cost.budget_left})
         return
     took = format_duration(timedelta(minutes=max(1, round(hours * 60))))
-    click.echo(
+    echo(
         f"{len(ids):,} companies, about ${cost.total:,.2f} and {took} at {rate:,.0f} an hour."
         if ids
         else "No company is chosen."
     )
     if cost.budget_left is not None and cost.total > cost.budget_left:
-        click.echo(
+        echo(
             f"${cost.budget_left:,.2f} of the day's budget is left: the rest waits for other days."
         )
     if backfill_id is not None:
-        click.echo(f"Backfill {backfill_id} is requested. In Dagit: Runs, Backfills.")
+        echo(f"Backfill {backfill_id} is requested. In Dagit: Runs, Backfills.")
 
 
 def _title(companies: tuple[str, ...], where: tuple[str, ...], *, stale: bool) -> str:

@@ -3,7 +3,6 @@
 from dataclasses import asdict
 
 import click
-from rich.table import Table
 from sqlalchemy import Connection
 
 from bg_orchestration.cli.decide import by_option, plan_refresh, why_option
@@ -21,6 +20,7 @@ from bg_orchestration.refreshes.corrections import (
 from bg_orchestration.refreshes.corrections import (
     take_back as withdraw_correction,
 )
+from bg_orchestration.report.terminal import Table, echo
 from bg_orchestration.store.database import writing
 
 
@@ -69,7 +69,7 @@ def correct(
         print_json(result | {"corrections": [asdict(correction) for correction in lines]})
         return
     if corrections:
-        click.echo(f"{when}.")
+        echo(f"{when}.")
     console().print(_table(lines) if lines else f"There is no correction of {person_id}.")
 
 

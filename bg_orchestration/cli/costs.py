@@ -5,7 +5,6 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 
 import click
-from rich.table import Table
 from sqlalchemy import Connection
 
 from bg_orchestration.cli.lookup import database
@@ -28,6 +27,7 @@ from bg_orchestration.refreshes.estimate_facts import (
     recent_costs,
     recent_prices,
 )
+from bg_orchestration.report.terminal import Table
 from bg_orchestration.settings import Settings, settings
 from bg_orchestration.store.database import clock, reading
 

@@ -6,7 +6,6 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 import click
-from rich.table import Table
 from sqlalchemy import Engine
 
 from bg_orchestration.cli.lookup import database
@@ -19,6 +18,7 @@ from bg_orchestration.intake.subscriptions import (
 )
 from bg_orchestration.names import PDL_PATH
 from bg_orchestration.provider_settings import Provider, ProviderSettings, SettingsError
+from bg_orchestration.report.terminal import Table, echo
 from bg_orchestration.settings import settings
 from bg_orchestration.store.database import reading, writing
 
@@ -161,11 +161,11 @@ def create(company_ids: tuple[str, ...], people: bool, pdl: bool, json_: bool) -
         for company_id in company_ids:
             created.append(watch_company(engine, ask, settings(), company_id))
             if not json_:
-                click.echo(f"Subscribed to {company_id}: {created[-1]}")
+                echo(f"Subscribed to {company_id}: {created[-1]}")
     if json_:
         print_json({"subscriptions": created})
     elif people:
-        click.echo(f"Subscribed to the people known: {created[-1]}")
+        echo(f"Subscribed to the people known: {created[-1]}")
 
 
 def _create_pdl(*, json_: bool) -> None:
@@ -179,8 +179,8 @@ def _create_pdl(*, json_: bool) -> None:
     if json_:
         print_json(facts)
         return
-    click.echo("\n".join(f"{name}: {value}" for name, value in facts.items()))
-    click.echo("The token is shown this once. Only its hash is stored.")
+    echo("\n".join(f"{name}: {value}" for name, value in facts.items()))
+    echo("The token is shown this once. Only its hash is stored.")
 
 
 @subscriptions.command(name="list")
@@ -229,9 +229,9 @@ def renew(json_: bool) -> None:
     if json_:
         print_json(asdict(report))
     else:
-        click.echo(f"{len(report.renewed)} renewed, {len(report.replaced)} made anew")
+        echo(f"{len(report.renewed)} renewed, {len(report.replaced)} made anew")
         for subscription, why in report.failed.items():
-            click.echo(f"{subscription} not renewed: {why}", err=True)
+            echo(f"{subscription} not renewed: {why}", err=True)
     if report.failed:
         raise SystemExit(1)
 
@@ -265,7 +265,7 @@ def delete(ids: tuple[str, ...], here_only: bool) -> None:
             else:
                 with _coresignal(engine) as ask:
                     unsubscribe(engine, ask, subscription)
-            click.echo(f"Ended: {subscription.subscription_id}")
+            echo(f"Ended: {subscription.subscription_id}")
 
 
 @subscriptions.command()
@@ -275,7 +275,7 @@ def simulate() -> None:
 
     with database() as engine, _coresignal(engine) as ask:
         example = send_example(engine, ask, settings())
-    click.echo(
+    echo(
         f"Asked for. It has come when `bg subscriptions list` shows a last push of {example}. "
         f"Then: bg subscriptions delete {example}"
     )

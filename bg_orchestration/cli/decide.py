@@ -6,7 +6,6 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import click
-from rich.table import Table
 from rich.text import Text
 from sqlalchemy import Connection
 
@@ -23,6 +22,7 @@ from bg_orchestration.refreshes.decisions import (
     take_back as withdraw_decision,
 )
 from bg_orchestration.report.published_group import because, decision_words
+from bg_orchestration.report.terminal import Table, echo
 from bg_orchestration.store.database import clock, reading, writing
 
 
@@ -103,7 +103,7 @@ def tell(outcome: DecisionOutcome, json_: bool) -> None:
         sentence = f"{decision_words(line)} {where}"
     else:
         sentence = f"already {decision_words(line)} {where}, {because(line)}"
-    click.echo(f"{line.name} ({line.person_id}) is {sentence}. {outcome.takes_effect}.")
+    echo(f"{line.name} ({line.person_id}) is {sentence}. {outcome.takes_effect}.")
 
 
 @click.command()
@@ -273,7 +273,7 @@ def decisions(company: str | None, history: bool, json_: bool) -> None:
     elif lines:
         console().print(_table(lines, history=history))
     else:
-        click.echo("No decision. Make one: bg confirm, bg dismiss, bg assign")
+        echo("No decision. Make one: bg confirm, bg dismiss, bg assign")
 
 
 def _table(lines: list[DecisionLine], *, history: bool) -> Table:

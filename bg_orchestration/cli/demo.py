@@ -13,9 +13,7 @@ from pathlib import Path
 import click
 import httpx
 from rich.box import SIMPLE
-from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
-from rich.table import Table
 from sqlalchemy import Connection, Engine
 
 from bg_orchestration.cli.demo_story import COMPANIES, SOURCE, PostedEvent, Story, tell
@@ -26,6 +24,7 @@ from bg_orchestration.refreshes.overview import changes, events
 from bg_orchestration.refreshes.planning import plan_manual
 from bg_orchestration.refreshes.publishing import published
 from bg_orchestration.report.published_group import published_as_text
+from bg_orchestration.report.terminal import Console, Table
 from bg_orchestration.settings import read_settings, settings
 from bg_orchestration.store.companies import company as find_company
 from bg_orchestration.store.database import clock, engine_for, reading, writing

@@ -5,8 +5,6 @@ from dataclasses import asdict
 from datetime import datetime
 
 import click
-from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from bg_orchestration.cli.lookup import database
@@ -24,6 +22,7 @@ from bg_orchestration.refreshes.journeys import (
     find,
 )
 from bg_orchestration.refreshes.overview import EventLine, events
+from bg_orchestration.report.terminal import Console, Table, echo
 from bg_orchestration.report.timeline import (
     Axis,
     Bar,
@@ -112,7 +111,7 @@ def replay(events: tuple[str, ...], company: str | None, dead: bool, json_: bool
     if json_:
         print_json({"replayed": count})
     else:
-        click.echo(f"{count} events are pending again." if count else "Nothing to replay.")
+        echo(f"{count} events are pending again." if count else "Nothing to replay.")
 
 
 _BAR_COLUMNS = 36

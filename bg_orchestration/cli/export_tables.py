@@ -5,14 +5,13 @@ from contextlib import contextmanager
 from dataclasses import asdict
 
 import click
-from rich.console import Console
 from rich.progress import Progress, TextColumn
-from rich.table import Table
 
 from bg_orchestration.cli.lookup import database
 from bg_orchestration.cli.printing import as_json, console, print_json
 from bg_orchestration.destinations.warehouse.export import export as export_to
 from bg_orchestration.destinations.warehouse.targets import ExportError, target_of
+from bg_orchestration.report.terminal import Console, Table, echo
 from bg_orchestration.settings import settings
 
 
@@ -52,7 +51,7 @@ def export(target: str | None, json_: bool) -> None:
     for name, rows in report.rows.items():
         table.add_row(name, f"{rows:,}", f"{report.sizes[name] / 1000:,.1f}")
     console().print(table)
-    click.echo(
+    echo(
         f"Version {report.version} is at {report.address}{'' if report.changed else ', unchanged'}."
     )
 

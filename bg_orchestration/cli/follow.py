@@ -13,6 +13,7 @@ from bg_orchestration.intake.company_merges import (
     set_followed,
 )
 from bg_orchestration.refreshes.planning import plan_manual
+from bg_orchestration.report.terminal import echo
 from bg_orchestration.store.companies import followed_ids
 from bg_orchestration.store.database import reading, writing
 
@@ -21,7 +22,7 @@ from bg_orchestration.store.database import reading, writing
 @click.argument("companies", nargs=-1, required=True)
 def follow(companies: tuple[str, ...]) -> None:
     """Follow COMPANIES again: events and their tier refresh them from now on."""
-    click.echo(f"{_set_followed(companies, followed=True)} companies are followed again.")
+    echo(f"{_set_followed(companies, followed=True)} companies are followed again.")
 
 
 @click.command()
@@ -32,7 +33,7 @@ def unfollow(companies: tuple[str, ...]) -> None:
     A planned refresh ends, a running refresh publishes nothing, and pending events are ignored. The
     key stays in Dagit, because deleting a key fails a backfill in progress; see `bg partitions`.
     """
-    click.echo(f"{_set_followed(companies, followed=False)} companies are not followed any more.")
+    echo(f"{_set_followed(companies, followed=False)} companies are not followed any more.")
 
 
 @click.command()
@@ -45,7 +46,7 @@ def rename(company: str, name: str) -> None:
     with database() as engine, writing(engine) as connection:
         known = company_named(connection, company)
         rename_company(connection, known.company_id, name.strip())
-    click.echo(f"{known.company_id} is called {name.strip()} now.")
+    echo(f"{known.company_id} is called {name.strip()} now.")
 
 
 @click.command()
@@ -64,7 +65,7 @@ def merge(company: str, into: str) -> None:
             raise click.ClickException(str(error)) from None
         kept = company_named(connection, into).company_id
         plan_manual(connection, [kept])
-    click.echo(f"{company} is part of {kept} now, which is refreshed next.")
+    echo(f"{company} is part of {kept} now, which is refreshed next.")
 
 
 @click.command()
@@ -87,7 +88,7 @@ def partitions(delete_archived: bool) -> None:
         with reading(engine) as connection:
             followed = set(followed_ids(connection))
         archived = sorted(keys - followed)
-        click.echo(
+        echo(
             f"{len(keys):,} keys in Dagit, {len(followed):,} followed companies: "
             f"{len(followed - keys):,} keys are missing, {len(archived):,} belong to no followed "
             "company."
@@ -101,7 +102,7 @@ def partitions(delete_archived: bool) -> None:
             )
         for key in archived:
             instance.delete_dynamic_partition(names.PARTITIONS, key)
-    click.echo(f"{len(archived):,} keys were deleted.")
+    echo(f"{len(archived):,} keys were deleted.")
 
 
 def _set_followed(companies: Sequence[str], *, followed: bool) -> int:

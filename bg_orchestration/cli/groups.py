@@ -7,7 +7,6 @@ from typing import Any, Final, Self
 
 import click
 from rich.console import Group as Lines
-from rich.table import Table
 from rich.text import Text
 from sqlalchemy import Connection
 
@@ -31,6 +30,7 @@ from bg_orchestration.refreshes.overview import (
 from bg_orchestration.refreshes.overview import changes as read_changes
 from bg_orchestration.refreshes.staleness import freshness, freshness_by_id
 from bg_orchestration.report.published_group import published_as_dict, published_as_text
+from bg_orchestration.report.terminal import Table, echo
 from bg_orchestration.settings import settings
 from bg_orchestration.store.companies import ListedCompany
 from bg_orchestration.store.companies import listing as company_listing
@@ -252,7 +252,7 @@ def companies(json_: bool) -> None:
     elif found:
         console().print(_company_table(found, tiers))
     else:
-        click.echo("No companies yet. Import some: bg import FILE, or try the sample: bg demo")
+        echo("No companies yet. Import some: bg import FILE, or try the sample: bg demo")
 
 
 def _freshness_dict(tiers: Mapping[str, Freshness], company: ListedCompany) -> dict[str, object]:

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 
 import click
-from rich.table import Table
 
 from bg_orchestration.cli.lookup import database
 from bg_orchestration.cli.printing import as_json, console, print_json
@@ -23,6 +22,7 @@ from bg_orchestration.ledger.budget import remaining
 from bg_orchestration.ledger.reports import ProviderFigures, provider_figures
 from bg_orchestration.provider_settings import PROVIDERS
 from bg_orchestration.refreshes.overview import stats
+from bg_orchestration.report.terminal import Table
 from bg_orchestration.settings import settings
 from bg_orchestration.store.database import reading
 

@@ -4,7 +4,6 @@ from dataclasses import asdict
 from pathlib import Path
 
 import click
-from rich.table import Table
 from sqlalchemy import Connection
 
 from bg_orchestration.cli.lookup import database
@@ -13,6 +12,7 @@ from bg_orchestration.importing.headers import FileError
 from bg_orchestration.importing.id_matching import IdMatches, match_companies, match_people
 from bg_orchestration.importing.record_keys import read_record_keys
 from bg_orchestration.refreshes.overview import names_of
+from bg_orchestration.report.terminal import Table, echo
 from bg_orchestration.store.companies import company as find_company
 from bg_orchestration.store.database import reading, writing
 from bg_orchestration.store.external_ids import (
@@ -123,7 +123,7 @@ def set_command(system: str, external_id: str, ours: str) -> None:
     with database() as engine, writing(engine) as connection:
         _require_ours(connection, mapping)
         set_id(connection, mapping)
-    click.echo(f"{system} {external_id} means {ours}.")
+    echo(f"{system} {external_id} means {ours}.")
 
 
 def _require_ours(connection: Connection, mapping: ExternalId) -> None:
@@ -148,7 +148,7 @@ def remove(system: str, external_id: str) -> None:
         raise click.ClickException(
             f"{system} {external_id} is not known. List the ids: bg external-ids list"
         )
-    click.echo(f"{system} {external_id} is removed.")
+    echo(f"{system} {external_id} is removed.")
 
 
 @external_ids.command()
@@ -180,11 +180,11 @@ def match(file: Path, system: str, id_header: str, json_: bool) -> None:
 
 def _show(matches: IdMatches, records: int) -> None:
     unmatched = records - len(matches.matched) - len(matches.ambiguous)
-    click.echo(
+    echo(
         f"{records:,} records: {len(matches.matched):,} mapped, {len(matches.ambiguous):,} "
         f"ambiguous, {unmatched:,} without a match"
     )
     for record, ours in list(matches.ambiguous.items())[:_LISTED]:
-        click.echo(f"  {record} may be {' or '.join(ours)}: bg external-ids set")
+        echo(f"  {record} may be {' or '.join(ours)}: bg external-ids set")
     if matches.conflicts:
-        click.echo(f"{len(matches.conflicts):,} conflicts. List them: bg external-ids conflicts")
+        echo(f"{len(matches.conflicts):,} conflicts. List them: bg external-ids conflicts")

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import get_args
 
 import click
-from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
@@ -23,6 +22,7 @@ from bg_orchestration.importing.headers import (
 )
 from bg_orchestration.importing.import_report import ImportReport
 from bg_orchestration.importing.importer import import_file
+from bg_orchestration.report.terminal import Console, echo
 
 _SHOWN = 10
 
@@ -140,7 +140,7 @@ def import_(
                     )
             except FileError as error:
                 errors.append(str(error))
-                click.echo(f"Error: {error}", err=True)
+                echo(f"Error: {error}", err=True)
                 continue
             reports.append(report)
             if not json_:

@@ -21,6 +21,7 @@ from bg_orchestration.importing.headers import (
     load_aliases,
     match_columns,
 )
+from bg_orchestration.report.terminal import echo
 from bg_orchestration.settings import settings
 
 _NEEDS_QUOTES = re.compile('[",\r\n]')
@@ -61,7 +62,7 @@ def titles(file: Path, column: str | None, encoding: str | None, json_: bool) ->
             for text in _as_json(rows) if json_ else _as_csv(rows):
                 out.write(text.encode("utf-8", "surrogateescape"))
             for note in table.notes:
-                click.echo(f"Note: {note}", err=True)
+                echo(f"Note: {note}", err=True)
     except FileError as error:
         if "is empty" in str(error):
             raise _without_titles(column, []) from None

@@ -4,10 +4,10 @@ from dataclasses import asdict
 from typing import Any
 
 import click
-from rich.table import Table
 
 from bg_orchestration.cli.lookup import database
 from bg_orchestration.cli.printing import as_json, console, print_json
+from bg_orchestration.report.terminal import Table, echo
 from bg_orchestration.settings import settings
 from bg_orchestration.store.database import reading, writing
 from bg_orchestration.store.outbox import Message, messages, replay
@@ -76,7 +76,7 @@ def _list(state: str | None, address: str | None, limit: int, *, json_: bool) ->
         )
     console().print(table if lines else "No messages.")
     if not settings().notify_urls and not settings().notify_slack_urls:
-        click.echo(_OFF)
+        echo(_OFF)
 
 
 def _message_dict(message: Message) -> dict[str, Any]:
@@ -102,9 +102,9 @@ def _replay(message_ids: tuple[str, ...], *, json_: bool) -> None:
     if json_:
         print_json({"replayed": count})
     elif count:
-        click.echo(f"{count} messages are pending again.")
+        echo(f"{count} messages are pending again.")
     else:
-        click.echo("Nothing to replay: no such message is dead.")
+        echo("Nothing to replay: no such message is dead.")
 
 
 def _try(name: str, *, json_: bool) -> None:
@@ -120,6 +120,6 @@ def _try(name: str, *, json_: bool) -> None:
     if json_:
         print_json({"address": name, "taken": reply.accepted, "outcome": reply.summary})
     else:
-        click.echo(f"{name}: {reply.summary}, {'taken' if reply.accepted else 'not taken'}")
+        echo(f"{name}: {reply.summary}, {'taken' if reply.accepted else 'not taken'}")
     if not reply.accepted:
         raise click.exceptions.Exit(1)

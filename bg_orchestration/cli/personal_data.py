@@ -20,6 +20,7 @@ from bg_orchestration.privacy.suppression import (
     Suppressions,
 )
 from bg_orchestration.refreshes.planning import plan_manual
+from bg_orchestration.report.terminal import echo
 from bg_orchestration.settings import settings
 from bg_orchestration.store.database import reading, writing
 from bg_orchestration.store.locks import Lock, acquire_lock
@@ -78,7 +79,7 @@ def forget(
             subjects = list(dict.fromkeys([*(subject for subject, _ in found), *listed]))
             if not (dry_run or yes) and _on_terminal():
                 for _, description in found:
-                    click.echo(description, err=True)
+                    echo(description, err=True)
                 question = f"Erase {_people(len(subjects))} for ever?"
                 click.confirm(question, abort=True, err=True)
             with writing(engine) as connection:
@@ -109,7 +110,7 @@ def forget(
         del result["stale_companies"]
         print_json(result | {"refreshes": planned, "dry_run": dry_run})
         return
-    click.echo("\n".join(_sentences(erasure, planned, dry_run=dry_run)))
+    echo("\n".join(_sentences(erasure, planned, dry_run=dry_run)))
 
 
 def _on_terminal() -> bool:
@@ -164,17 +165,15 @@ def _export_again(engine: Engine) -> None:
     try:
         report = export_without_erased(engine, settings())
     except (ExportError, OSError, ImportError) as error:
-        click.echo(
-            f"The warehouse tables still hold these people: {error} Then run: bg export", err=True
-        )
+        echo(f"The warehouse tables still hold these people: {error} Then run: bg export", err=True)
         return
     if report is not None:
-        click.echo(f"The warehouse tables at {report.address} are without these people.", err=True)
+        echo(f"The warehouse tables at {report.address} are without these people.", err=True)
 
 
 def _report(progress: Progress) -> None:
     if sys.stderr.isatty() and progress.rows:
-        click.echo(f"{progress.stage}: {progress.rows} looked at", err=True)
+        echo(f"{progress.stage}: {progress.rows} looked at", err=True)
 
 
 def _listed_people(file: Path) -> list[DataSubject]:
@@ -272,6 +271,6 @@ def suppressions(export: bool, json_: bool) -> None:
         print_json({"marks": len(marks)} | ({"list": listed} if export else {}))
     elif export:
         for mark, since in marks:
-            click.echo(f"{mark},{since.isoformat()}")
+            echo(f"{mark},{since.isoformat()}")
     else:
-        click.echo(f"{len(marks)} ids, addresses and pages are kept out")
+        echo(f"{len(marks)} ids, addresses and pages are kept out")

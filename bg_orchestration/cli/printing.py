@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import click
-from rich.console import Console
 
 from bg_orchestration.domain.diagnosis.facts import span
 from bg_orchestration.durations import parse_duration
+from bg_orchestration.report.terminal import Console, escape_json
 
 as_json = click.option("--json", "json_", is_flag=True, help="Print JSON for programs.")
 
@@ -20,7 +20,8 @@ def console(*, stderr: bool = False) -> Console:
 
 def print_json(value: Any) -> None:
     """Print `value` as JSON; instants as ISO 8601."""
-    click.echo(json.dumps(value, default=_plain, ensure_ascii=False, indent=2))
+    text = json.dumps(value, default=_plain, ensure_ascii=False, indent=2)
+    click.echo(escape_json(text))
 
 
 def ago(time: timedelta) -> str:

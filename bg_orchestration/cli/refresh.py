@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import click
 from rich.progress import track
-from rich.table import Table
 
 from bg_orchestration.cli.dagster_access import dagster_instance
 from bg_orchestration.cli.lookup import company_named, database
@@ -23,6 +22,7 @@ from bg_orchestration.refreshes.explanations import explain
 from bg_orchestration.refreshes.open_work import mean_seconds, open_refreshes
 from bg_orchestration.refreshes.overview import RefreshLine, refresh_of_run
 from bg_orchestration.refreshes.planning import plan_backlog
+from bg_orchestration.report.terminal import Table, echo
 from bg_orchestration.settings import format_duration, settings
 from bg_orchestration.store.database import reading, writing
 
@@ -149,7 +149,7 @@ def _mark_due(companies: tuple[str, ...], *, stale: bool, all_: bool, json_: boo
             {"chosen": len(chosen), "marked": marked, "waiting": waiting, "hours": round(hours, 2)}
         )
         return
-    click.echo(
+    echo(
         f"{marked:,} companies were marked as due, {len(chosen) - marked:,} had a refresh planned "
         f"already. {waiting:,} wait in all; `bg up` starts about {rate:,.0f} an hour, so they take "
         f"{format_duration(timedelta(minutes=max(1, round(hours * 60))))}. `bg status` shows how "
@@ -170,7 +170,7 @@ def _explain(companies: tuple[str, ...], json_: bool) -> None:
         print_json({company_id: asdict(result) for company_id, result in results.items()})
         return
     for company_id, result in results.items():
-        click.echo("\n  ".join([company_id, *result.now, *result.history]))
+        echo("\n  ".join([company_id, *result.now, *result.history]))
 
 
 def _run(instance: "DagsterInstance", company_id: str, *, accept_empty: bool) -> tuple[str, bool]:

@@ -29,6 +29,7 @@ from bg_orchestration.report.rejudgement import (
     GroupComparison,
     Tally,
 )
+from bg_orchestration.report.terminal import echo
 from bg_orchestration.settings import settings
 from bg_orchestration.store.companies import followed_ids, people_of
 from bg_orchestration.store.database import clock, reading
@@ -119,7 +120,7 @@ def _with_progress(company_ids: Sequence[str]) -> Iterator[str]:
     for number, company_id in enumerate(company_ids):
         if time.monotonic() - reported_at >= _PROGRESS_SECONDS:
             reported_at = time.monotonic()
-            click.echo(f"{number:,} of {len(company_ids):,} companies judged", err=True)
+            echo(f"{number:,} of {len(company_ids):,} companies judged", err=True)
         yield company_id
 
 
@@ -135,7 +136,7 @@ def _rules(profile: Path | None, against: str | None) -> Rules:
         raise click.ClickException(str(error)) from None
     ids = [seller.id for seller in in_force]
     if against is None and len(ids) == 1 and loaded.id not in ids:
-        click.echo(f"Note: profile {loaded.id} is compared with the groups of {ids[0]}", err=True)
+        echo(f"Note: profile {loaded.id} is compared with the groups of {ids[0]}", err=True)
         against = ids[0]
     return Rules(((loaded, against or loaded.id),), policy)
 

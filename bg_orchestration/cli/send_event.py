@@ -12,10 +12,10 @@ from uuid import uuid4
 
 import click
 import httpx
-from rich.console import Console
 from rich.progress import Progress, TextColumn, TimeElapsedColumn
 
 from bg_orchestration.cli.printing import as_json, console, print_json
+from bg_orchestration.report.terminal import Console, echo
 from bg_orchestration.settings import Settings, settings
 from bg_orchestration.webhooks import PATH
 from bg_orchestration.webhooks.sending import TIMEOUT, ReceiverAnswer, post_event
@@ -255,9 +255,9 @@ def _report(sent: list[_SentEvent], url: str, *, many: bool, json_: bool) -> Non
         for each in failures[:_SHOWN_FAILURES]:
             status = each.answer.status or "no answer"
             place = f"line {each.number}: " if many else ""
-            click.echo(f"  {place}{status} {each.answer.outcome}", err=True)
+            echo(f"  {place}{status} {each.answer.outcome}", err=True)
         if len(failures) > _SHOWN_FAILURES:
-            click.echo(f"  and {len(failures) - _SHOWN_FAILURES} more: see --json", err=True)
+            echo(f"  and {len(failures) - _SHOWN_FAILURES} more: see --json", err=True)
     if any(each.answer.status == 0 for each in failures):
         stopped = f", stopped after line {max(each.number for each in sent)}" if many else ""
         raise click.ClickException(

@@ -9,12 +9,12 @@ from typing import Any
 
 import click
 from pydantic import SecretStr
-from rich.table import Table
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from bg_orchestration.cli.printing import as_json, console, print_json
 from bg_orchestration.profiles import ProfileError
+from bg_orchestration.report.terminal import Table, echo
 from bg_orchestration.settings import (
     Settings,
     file_variable_of,
@@ -171,7 +171,7 @@ def upgrade() -> None:
         raise click.ClickException(str(error)) from None
     except SQLAlchemyError as error:
         raise click.ClickException(describe_outage(error)) from None
-    click.echo(f"The database is at schema {SCHEMA_VERSION}.")
+    echo(f"The database is at schema {SCHEMA_VERSION}.")
 
 
 @click.command("settings")
@@ -192,7 +192,7 @@ def settings_command(json_: bool) -> None:
             table.add_row(variable, _text(rows[variable]), here, info.description)
         console().print(table)
     for name in unknown_variables():
-        click.echo(f"Warning: {name} is set, but no setting of that name exists.", err=True)
+        echo(f"Warning: {name} is set, but no setting of that name exists.", err=True)
 
 
 def _display(config: Settings, name: str, plain: Any) -> Any:

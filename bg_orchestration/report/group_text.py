@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from rich.console import Group as Lines
 from rich.console import RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from bg_orchestration.domain.model import ROLES, BuyerGroup, Gap, Gatekeeper, Member
+from bg_orchestration.report.terminal import Table
 from bg_orchestration.report.words import ROLE_WORDS, figures, fit_words, size_words
 
 

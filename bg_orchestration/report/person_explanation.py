@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from rich.console import Group as Lines
-from rich.table import Table
 from rich.text import Text
 
 from bg_orchestration.domain.judgement.jobs import function_words, seniority_words
 from bg_orchestration.domain.judgement.roles import assign
 from bg_orchestration.domain.model import Member, ScoredPerson
 from bg_orchestration.report.company_judgement import CompanyJudgement
+from bg_orchestration.report.terminal import Table
 from bg_orchestration.report.words import ROLE_WORDS, level
 
 

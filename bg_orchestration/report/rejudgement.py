@@ -11,6 +11,7 @@ import click
 
 from bg_orchestration.domain.change_words import in_words
 from bg_orchestration.domain.model import BuyerGroup, Change, Company
+from bg_orchestration.report.terminal import echo
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class AsText:
             )
             for change in group.changes:
                 name = group.people.get(change.person_id, change.person_id)
-                click.echo(f"  {in_words(change, name, self._on)}")
+                echo(f"  {in_words(change, name, self._on)}")
 
     def end(self, tally: Tally, since: datetime | None) -> None:
         """Print the summary."""
