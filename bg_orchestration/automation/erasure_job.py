@@ -36,7 +36,7 @@ def erase_requested_people(context: dg.OpExecutionContext) -> None:
     # Imported here, because every run imports this module.
     from bg_orchestration.assets.artifacts import erase_from_artifacts
     from bg_orchestration.destinations.warehouse.export import export_without_erased
-    from bg_orchestration.privacy.erasure import scrub
+    from bg_orchestration.privacy.erasure import STILL_READ, scrub
 
     engine = ready_engine()
     suppressions = Suppressions.configured(settings())
@@ -56,7 +56,8 @@ def erase_requested_people(context: dg.OpExecutionContext) -> None:
             with writing(engine) as connection:
                 plan_manual(connection, sorted(stale_companies))
     if finished:
-        scrub(engine)
+        if not scrub(engine):
+            context.log.warning(STILL_READ)
         if export_without_erased(engine, settings()) is not None:
             context.log.info("The warehouse tables were exported again without these people")
     context.add_output_metadata({"requests done": finished, **rows})

@@ -13,7 +13,14 @@ from sqlalchemy import Connection, Engine
 from bg_orchestration import names
 from bg_orchestration.cli.lookup import database
 from bg_orchestration.cli.printing import as_json, print_json
-from bg_orchestration.privacy.erasure import Eraser, Erasure, Progress, erase, scrub
+from bg_orchestration.privacy.erasure import (
+    STILL_READ,
+    Eraser,
+    Erasure,
+    Progress,
+    erase,
+    scrub,
+)
 from bg_orchestration.privacy.requests import DataSubject, request_erasure
 from bg_orchestration.privacy.suppression import (
     SuppressionKeyError,
@@ -97,7 +104,8 @@ def forget(
                 erasure = eraser.finish(request, _report)
                 with writing(engine) as connection:
                     planned += plan_manual(connection, sorted(erasure.stale_companies))
-                scrub(engine)
+                if not scrub(engine):
+                    echo(STILL_READ, err=True)
                 _export_again(engine)
     except SuppressionKeyError as error:
         raise click.ClickException(str(error)) from None

@@ -81,10 +81,12 @@ def receiver() -> None:
     With BG_ADMIN_PORT set, /metrics and /readyz answer there only.
     """
     from bg_orchestration.observability.logs import configure_logs
+    from bg_orchestration.ops.private_files import keep_private
     from bg_orchestration.store.database import SchemaError
     from bg_orchestration.webhooks.server import ListenError, serve
     from bg_orchestration.webhooks.signatures import SecretsError
 
+    keep_private(settings())
     configure_logs(settings().log_level, settings().log_levels)
     try:
         serve(settings())
@@ -109,8 +111,10 @@ def worker(processes: int | None) -> None:
     """
     from bg_orchestration.ops.dagster_home import dagster_home, uses_celery
     from bg_orchestration.ops.extras import unmet_needs
+    from bg_orchestration.ops.private_files import keep_private
     from bg_orchestration.ops.processes import worker_command
 
+    keep_private(settings())
     config, home = settings(), dagster_home(settings())
     if not uses_celery(home):
         raise click.ClickException(
@@ -135,9 +139,11 @@ def exporter() -> None:
     """
     from bg_orchestration.observability.logs import configure_logs
     from bg_orchestration.ops.metrics_exporter import serve
+    from bg_orchestration.ops.private_files import keep_private
     from bg_orchestration.store.database import SchemaError
 
     config = settings()
+    keep_private(settings())
     configure_logs(config.log_level)
     ended = Event()
     for number in (signal.SIGINT, signal.SIGTERM):

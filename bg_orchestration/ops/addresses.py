@@ -7,6 +7,7 @@ import json
 import os
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -45,11 +46,20 @@ def born(pid: int) -> float:
     return float(psutil.Process(pid).create_time())
 
 
-def tell(home: Path, running: RunningSystem) -> None:
-    """Write the file in one step."""
+def tell(home: Path, running: RunningSystem) -> bool:
+    """Write the file in one step; return whether it could be written.
+
+    On a full disk the system goes on with the file of before.
+    """
     beside = home / f"up.json.{os.getpid()}"
-    beside.write_text(json.dumps(asdict(running)))
-    beside.rename(home / "up.json")
+    try:
+        beside.write_text(json.dumps(asdict(running)))
+        beside.rename(home / "up.json")
+    except OSError:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        return False
+    return True
 
 
 def untell(home: Path) -> None:

@@ -22,6 +22,7 @@ from bg_orchestration.ops.dagster_home import (
     write_workspace,
 )
 from bg_orchestration.ops.extras import unmet_needs
+from bg_orchestration.ops.private_files import keep_private
 from bg_orchestration.ops.processes import (
     Parts,
     all_parts,
@@ -70,8 +71,10 @@ class System:
         """Start dead parts again, and update the file of addresses."""
         self.parts.look_after()
         if (pids := self.parts.pids()) != self.running.parts:
-            self.running = replace(self.running, parts=pids, ends=self.parts.ends())
-            addresses.tell(self.home, self.running)
+            running = replace(self.running, parts=pids, ends=self.parts.ends())
+            # On a full disk the file is written with the next look.
+            if addresses.tell(self.home, running):
+                self.running = running
 
 
 @contextmanager
@@ -85,6 +88,8 @@ def running(config: Settings, say: Callable[[str], None]) -> Iterator[System]:
         ProfileError: a seller profile cannot be used.
     """
     Keyring.from_settings(config)
+    for path in keep_private(config):
+        say(f"{path} was readable by other users of this machine; now it is not")
     read_addresses(config)
     load_profiles(config.profiles)
     for name in unknown_variables():

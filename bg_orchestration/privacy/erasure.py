@@ -1,6 +1,7 @@
 """Erase people from every table in batches, a transaction each, the oldest request first."""
 
 import json
+import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -42,6 +43,12 @@ from bg_orchestration.store.schema.tables import (
 )
 
 _EVENTS: Final = 1_000
+_SCRUB_SECONDS: Final = 10.0
+# What a person reads when a reader keeps the deleted content.
+STILL_READ: Final = (
+    "Another process still reads the database as it was before, so deleted bytes stay in the file "
+    "ending in -wal until it ends. The next erasure or a restart removes them."
+)
 _ANSWERS: Final = 100
 _REQUESTS: Final = 500
 Transaction = Callable[[], AbstractContextManager[Connection]]
@@ -397,19 +404,30 @@ def _stale_companies(connection: Connection, request: _OpenRequest) -> set[str]:
     return request.target.companies - refreshed
 
 
-def scrub(engine: Engine) -> None:
-    """Rewrite SQLite's file, whose free pages still hold deleted content.
+def scrub(engine: Engine, patience: float = _SCRUB_SECONDS) -> bool:
+    """Rewrite SQLite's file, whose free pages still hold deleted content, and empty its log.
 
+    A reader with an older snapshot keeps the deleted content in the log file. The log is tried
+    again for `patience` seconds. Returns whether the content is gone from all files.
     PostgreSQL removes deleted content itself with the next vacuum.
 
     Raises:
         OperationalError: another process has been using the file for too long.
     """
     if engine.dialect.name != "sqlite":
-        return
+        return True
     connection = engine.raw_connection()
     try:
-        for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
-            connection.cursor().execute(statement)
+        cursor = connection.cursor()
+        cursor.execute("VACUUM")
+        deadline = time.monotonic() + patience
+        while True:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            busy, *_pages = cursor.fetchone() or (0,)
+            if not busy:
+                return True
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.1)
     finally:
         connection.close()

@@ -55,6 +55,7 @@ def identifiers_of(
     ids: Iterable[tuple[str, str]] = (),
 ) -> list[Identifier]:
     """Return a person's identifiers from facts; `ids` are pairs of provider and id."""
+    person_id = person_id.strip() if person_id else None
     identifiers = [Identifier("person", person_id)] if person_id else []
     if person_id and (parts := _ID_OF_A_PROVIDER.fullmatch(person_id)):
         identifiers.append(Identifier("person", f"{parts[1]}:{parts[2]}"))
@@ -88,10 +89,19 @@ def _create(path: Path) -> None:
     # Two processes may create the file at once: it appears whole and replaces no other.
     beside = path.with_name(f"{path.name}.{os.getpid()}")
     beside.touch(0o600)
-    beside.write_text(secrets.token_hex(32))
+    with beside.open("w") as file:
+        file.write(secrets.token_hex(32))
+        file.flush()
+        # Rows depend on the key: it must survive a power cut that they survive.
+        os.fsync(file.fileno())
     with suppress(FileExistsError):
         path.hardlink_to(beside)
     beside.unlink()
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def stored_identifiers(
@@ -165,7 +175,8 @@ class Suppressions:
                 "There is no suppression key, and BG_HOME cannot be written. Set "
                 "BG_SUPPRESSION_KEY to at least 32 random characters."
             )
-        marks = {self._hash(*identifier) for identifier in identifiers}
+        # Letter case is no part of an id: `P-Z` is the person `p-z`.
+        marks = {self._hash(kind, value.casefold()) for kind, value in identifiers}
         marks |= self._marks_of_key(connection)
         new_marks = sorted(marks - self._stored(connection, marks))
         if new_marks:
@@ -185,12 +196,13 @@ class Suppressions:
         """
         if not identifiers or not self._has_entries(connection):
             return set()
-        hashes = {
-            self._hash(*identifier, key): identifier
-            for identifier in identifiers
-            for key in self._keys
-        }
-        return {hashes[mark] for mark in self._stored(connection, hashes)}
+        of_mark: defaultdict[str, set[Identifier]] = defaultdict(set)
+        for identifier in identifiers:
+            # Lists made before have the id as it was written.
+            for value in {identifier.value, identifier.value.casefold()}:
+                for key in self._keys:
+                    of_mark[self._hash(identifier.kind, value, key)].add(identifier)
+        return {found for mark in self._stored(connection, of_mark) for found in of_mark[mark]}
 
     def suppressed(
         self, connection: Connection, identifiers: Mapping[_T, Iterable[Identifier]]

@@ -4,7 +4,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
@@ -47,6 +47,7 @@ _CONNECT_SECONDS = 5
 _KEPT_CONNECTIONS = 3
 _MORE_CONNECTIONS = 7
 _WRITE = "bg_write"
+_FILE = "bg_file"
 _MIGRATING = Lock()
 # SQLite calls the progress handler after this many steps, which take some milliseconds.
 _STEPS = 100_000
@@ -119,6 +120,8 @@ def _make_engine(url: str) -> Engine:
             connect_args={"timeout": _BUSY_SECONDS},
             hide_parameters=True,
         )
+        if parsed.database and parsed.database != ":memory:":
+            event.listen(engine, "do_connect", _create_private)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
@@ -153,21 +156,54 @@ def _make_engine(url: str) -> Engine:
 
 def _make_folder(folder: Path) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        # Parents get the usual mode; the folder of the database is its owner's alone.
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise SchemaError(f"The database's folder cannot be made: {error}") from None
 
 
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
+def _create_private(_dialect: Any, _record: Any, arguments: Any, _options: Any) -> None:
+    """Create a missing file readable by its owner alone; the files beside it get its mode."""
+    with suppress(OSError):
+        os.close(os.open(arguments[0], os.O_CREAT | os.O_EXCL, 0o600))
+
+
+def _prepare_sqlite(connection: Any, record: Any) -> None:
     # The driver begins transactions only before writes; `_begin_sqlite` begins each of them.
     connection.isolation_level = None
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
+    file = connection.execute("PRAGMA database_list").fetchone()[2]
+    record.info[_FILE] = (file, _identity(file)) if file else None
+
+
+def _identity(file: str) -> tuple[int, int] | None:
+    try:
+        status = os.stat(file)  # noqa: PTH116 - twice for each transaction
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def _check_file(connection: Connection) -> None:
+    """Check that the database is still the file of its name.
+
+    A commit into a deleted file succeeds, and its rows are gone with the last connection.
+
+    Raises:
+        OperationalError: the file was replaced or deleted; the next transaction opens the new one.
+    """
+    opened = connection.info.get(_FILE)
+    if opened and _identity(opened[0]) != opened[1]:
+        connection.invalidate()
+        error = OSError("its file was replaced or deleted")
+        raise OperationalError("", None, error)
 
 
 def _begin_sqlite(connection: Connection) -> None:
     # A transaction that reads first and writes later fails at once when another one committed
     # between, whatever the time-out: a writing transaction takes its lock at the start.
+    _check_file(connection)
     writes = connection.get_execution_options().get(_WRITE, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
     note_begin(connection)
@@ -226,9 +262,11 @@ def writing(engine: Engine) -> Iterator[Connection]:
     with (
         _transaction(engine, "write"),
         engine.connect().execution_options(**{_WRITE: True}) as connection,
-        connection.begin(),
     ):
-        yield connection
+        with connection.begin():
+            yield connection
+        if engine.dialect.name == "sqlite":
+            _check_file(connection)
 
 
 @contextmanager

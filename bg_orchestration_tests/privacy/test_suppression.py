@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Engine
+from sqlalchemy import Engine, insert
 
 from bg_orchestration.importing.importer import import_file
+from bg_orchestration.privacy.requests import DataSubject, request_erasure
 from bg_orchestration.privacy.suppression import (
     Identifier,
     SuppressionKeyError,
@@ -18,7 +19,7 @@ from bg_orchestration.privacy.suppression import (
 from bg_orchestration.settings import Settings, settings
 from bg_orchestration.store.database import clock, engine_for, reading, upgrade_schema, writing
 from bg_orchestration.store.provider_records import note_record
-from bg_orchestration.store.schema.tables import contact_points, people
+from bg_orchestration.store.schema.tables import contact_points, people, suppressions
 from bg_orchestration_tests.store.rows import STAFF, SUPPRESSIONS, follow, rows
 
 IDENTIFIERS = st.builds(Identifier, st.just("email"), st.sampled_from("abcdef"))
@@ -107,3 +108,36 @@ def test_without_a_place_for_the_key_an_empty_list_can_be_read(
         assert unwritable.suppressed(connection, {1: identifiers_of("p-ann")}) == set()
         with pytest.raises(SuppressionKeyError, match="Set BG_SUPPRESSION_KEY"):
             unwritable.suppress(connection, identifiers_of("p-ann"))
+
+
+@pytest.mark.parametrize("forgotten", ["p-z", " p-z", "P-Z ", "pdl-Ab7", "\tPDL-ab7"])
+def test_spaces_and_letter_case_are_no_part_of_an_id(fresh_sqlite: Path, forgotten: str) -> None:
+    engine = engine_for(f"sqlite:///{fresh_sqlite}")
+    with writing(engine) as connection:
+        SUPPRESSIONS.suppress(connection, identifiers_of(forgotten))
+        for again in ("p-z", " p-z ", "P-z", "pdl-ab7", "PDL-AB7 "):
+            same = forgotten.strip().casefold() == again.strip().casefold()
+            assert bool(SUPPRESSIONS.listed(connection, identifiers_of(again))) is same
+    engine.dispose()
+
+
+def test_a_list_that_holds_ids_as_they_were_written_still_counts(fresh_sqlite: Path) -> None:
+    engine = engine_for(f"sqlite:///{fresh_sqlite}")
+    with writing(engine) as connection:
+        SUPPRESSIONS.suppress(connection, [Identifier("email", "a@b.example")])
+        mark = SUPPRESSIONS._hash("person", "P-Old")
+        connection.execute(insert(suppressions).values(mark=mark, created_at=clock(connection)))
+        assert SUPPRESSIONS.listed(connection, identifiers_of("P-Old"))
+    engine.dispose()
+
+
+@pytest.mark.parametrize("asked", ["P-Ann", " p-ann ", "p-ANN\t"])
+def test_a_stored_person_is_found_whatever_the_case_of_the_id(
+    fresh_sqlite: Path, asked: str
+) -> None:
+    engine = engine_for(f"sqlite:///{fresh_sqlite}")
+    follow(engine, "acme", staff=STAFF)
+    with writing(engine) as connection:
+        request = request_erasure(connection, [DataSubject((asked,))], SUPPRESSIONS)
+    assert request.people == {"p-ann"}
+    engine.dispose()
