@@ -14,7 +14,7 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bg_orchestration.intake.event_reader import UnreadableBodyError
+from bg_orchestration.intake.event_reader import UnreadableBodyError, read_json
 from bg_orchestration.intake.inbox import (
     LUSHA_UNREADABLE,
     NO_COMPANY,
@@ -23,7 +23,10 @@ from bg_orchestration.intake.inbox import (
     Outcome,
 )
 from bg_orchestration.intake.lusha_pushes import (
+    OPT_OUT,
     SOURCE,
+    OptOut,
+    read_push,
 )
 from bg_orchestration.webhooks.bodies import RequestBody
 from bg_orchestration.webhooks.door import Delivery, Door, Services, not_stored
@@ -90,6 +93,16 @@ def to_row(content: bytes, match: Match, received: datetime, traceparent: str) -
     digest = hashlib.sha256(content).hexdigest()
     event_id, type_ = f"unreadable:{digest}", LUSHA_UNREADABLE
     who, happened_at = NO_PERSON, received
+    document = read_json(content)
+    try:
+        push = read_push(document)
+    except ValueError as fault:
+        log.warning("push_unreadable", source=SOURCE, fault=str(fault))
+    else:
+        event_id = push.event_id
+        type_ = OPT_OUT if isinstance(push, OptOut) else push.type
+        who = f"{SOURCE}:{push.source_id}" if push.source_id else NO_PERSON
+        happened_at = push.happened_at or received
     return NewEvent(
         source=SOURCE,
         event_id=event_id,
