@@ -82,7 +82,7 @@ def test_insignificant_and_unreadable_events_are_closed_with_the_reason(engine: 
     emptied = push(engine)
     odd = push(engine)
     with writing(engine) as connection:
-        for event_id, body in ((emptied, None), (odd, b'{"id": 7}')):
+        for event_id, body in ((emptied, None), (odd, b'{"id": 7.5}')):
             connection.execute(
                 update(webhook_events)
                 .where(webhook_events.c.event_id == event_id)
