@@ -16,11 +16,8 @@ FAULTS ?= 0.3
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test lint types check evaluate bench bench-history bench-judgement crash dagster-suite \
-<<<<<<< HEAD
-	rehearse-providers rehearse-production privacy-check screenshots clean
-=======
-	rehearse-providers privacy-check screenshots dbt bench-warehouse clean
->>>>>>> 3f025e6 (Build a dbt package on the exported tables; measure the export)
+	rehearse-providers rehearse-production rehearse-backfill simulate-day bench-companies privacy-check \
+	screenshots dbt bench-warehouse clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -82,6 +79,17 @@ rehearse-providers: setup ## Refresh companies on provider stubs that fail often
 
 rehearse-production: setup ## Load and kill a fleet on PostgreSQL, PgBouncer, Redis: SEED=7 MINUTES=10
 	@$(BIN)/python -m bg_orchestration_tests.production --seed $(SEED) --minutes $(MINUTES) --broker $(BROKER)
+
+rehearse-backfill: setup ## Backfill 200 companies on failing providers, on both databases, while events arrive
+	@$(BIN)/python -m bg_orchestration_tests.rehearsal.backfill --seed $(SEED) --database sqlite
+	@$(BIN)/python -m bg_orchestration_tests.rehearsal.backfill --seed $(SEED) --database postgres
+
+simulate-day: setup ## Simulate a day of 10,000 companies under a virtual clock; print its summary
+	@$(BIN)/python -m bg_orchestration_tests.simulated_day --seed $(SEED)
+
+bench-companies: setup ## Measure sensor, schedule and Dagit's pages with 10,000 and 100,000 companies
+	@$(BIN)/python -W ignore -m benchmarks.many_companies --companies 10000
+	@$(BIN)/python -W ignore -m benchmarks.many_companies --companies 100000
 
 privacy-check: setup ## Run a whole demo, then search what it left for the people of the sample
 	@$(BIN)/python -m bg_orchestration_tests.privacy

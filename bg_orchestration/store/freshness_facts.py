@@ -16,7 +16,7 @@ from bg_orchestration.store.schema.tables import (
 )
 
 # Changes of people. A new phone number says nothing about who takes part.
-_KINDS: Final = ("joined", "left", "role_changed", "title_changed")
+_KINDS: Final = ("joined", "left", "dropped", "role_changed", "title_changed")
 _LEADS: Final = ("decision", "champion")
 
 
@@ -47,6 +47,8 @@ def freshness_facts(
             .where(changes.c.company_id == companies.c.company_id)
             .where(changes.c.changed_at >= now - rules.changes_within)
             .where(changes.c.kind.in_(_KINDS))
+            # The first publication is no change of people.
+            .where(func.coalesce(changes.c.cause, "") != "first")
             .scalar_subquery()
             .label("changes"),
             select(func.min(buyer_groups.c.completeness))

@@ -40,7 +40,9 @@ def refreshed(connection: Connection, company_id: str, age: timedelta) -> None:
     )  # fmt: skip
 
 
-def change(connection: Connection, company_id: str, *kinds: str, age: timedelta) -> None:
+def change(
+    connection: Connection, company_id: str, *kinds: str, age: timedelta, cause: str | None = None
+) -> None:
     """Changes of the group, `age` ago."""
     now = clock(connection)
     refresh_id = new_refresh_id()
@@ -54,7 +56,7 @@ def change(connection: Connection, company_id: str, *kinds: str, age: timedelta)
         connection.execute(
             insert(buyer_group_changes).values(
                 company_id=company_id, profile_id="default", person_id="p", refresh_id=refresh_id,
-                kind=kind, changed_at=now - age,
+                kind=kind, changed_at=now - age, cause=cause,
             )
         )  # fmt: skip
 
@@ -88,6 +90,7 @@ def test_the_tables_give_tier_and_reason(engine: Engine) -> None:
         change(connection, "busy", "joined", "left", "title_changed", age=DAY)
         change(connection, "changed", "role_changed", age=DAY)
         change(connection, "quiet", "joined", "left", "joined", age=15 * DAY)
+        change(connection, "quiet", "joined", "joined", "joined", age=DAY, cause="first")
         change(connection, "phones", *["contact_changed"] * 5, age=DAY)
         for months in (31, 47, 120):
             lead(connection, "leaving", "decision", months)
