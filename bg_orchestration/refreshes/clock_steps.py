@@ -29,6 +29,7 @@ from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as log
 TOLERANCE: Final = timedelta(seconds=2)
 # An attempt that ended in the future is among the newest that started.
 _NEWEST: Final = 20
+_NEWEST_EVENTS: Final = 1_000
 _REASONS: Final = ("manual", "event", "scheduled")
 
 
@@ -78,9 +79,13 @@ def records_ahead(connection: Connection, now: datetime) -> timedelta:
     The times of received events are never rewritten, so they show a step until the clock has
     caught up.
     """
-    received = connection.execute(
-        select(webhook_events.c.received_at).order_by(webhook_events.c.id.desc()).limit(1)
-    ).scalar()
+    newest = (
+        select(webhook_events.c.received_at)
+        .order_by(webhook_events.c.id.desc())
+        .limit(_NEWEST_EVENTS)
+        .subquery()
+    )
+    received = connection.execute(select(func.max(newest.c.received_at, type_=Utc))).scalar()
     step = ahead(connection, now)
     return max(step, received - now) if received and received > now + TOLERANCE else step
 
