@@ -6,7 +6,7 @@ from typing import Final
 import dagster as dg
 
 from bg_orchestration import names
-from bg_orchestration.privacy.answer_erasure import erase_from_answers
+from bg_orchestration.privacy.answer_erasure import erase_from_batch
 from bg_orchestration.privacy.suppression import Suppressions
 from bg_orchestration.providers.embedded import ready_engine
 from bg_orchestration.settings import settings
@@ -69,8 +69,13 @@ def sweep_companies(context: dg.OpExecutionContext) -> None:
 def keep_forgotten_people_out(context: dg.OpExecutionContext) -> None:
     """Remove suppressed people from new provider answers."""
     suppressions = Suppressions.configured(settings())
-    with writing(ready_engine()) as connection:
-        cut = erase_from_answers(connection, suppressions, datetime.now(UTC) - _LOOK_BACK)
+    since, cut = datetime.now(UTC) - _LOOK_BACK, 0
+    position: str | None = ""
+    while position is not None:
+        # A hundred answers at a time: events and refreshes must not wait for three days of them.
+        with writing(ready_engine()) as connection:
+            count, position = erase_from_batch(connection, suppressions, since, position)
+        cut += count
     context.add_output_metadata({"answers cut": cut})
 
 

@@ -62,25 +62,36 @@ def erase_from_answers(connection: Connection, suppressions: Suppressions, since
     The ledger stores a raw answer before any code reads it, so a new answer may name them again.
     """
     cuts = 0
-    position = ""
-    while rows := stored_answers(connection, position, _CHUNK, since):
-        position = position_of(rows[-1])
-        for row in rows:
-            candidates = {
-                identifier
-                for found in _identifier_sets(row)
-                for identifier in _identifiers(row, found)
-            }
-            listed = suppressions.listed(connection, candidates)
-            suppressed = IdentifierSet(
-                ids=_values(listed, "person", row.provider) if _names_people(row) else frozenset(),
-                emails=_values(listed, "email"),
-                pages=_values(listed, "page"),
-            )
-            if suppressed and (cut := cut_of(row, suppressed)) is not None:
-                write_cuts(connection, [cut])
-                cuts += 1
+    position: str | None = ""
+    while position is not None:
+        count, position = erase_from_batch(connection, suppressions, since, position)
+        cuts += count
     return cuts
+
+
+def erase_from_batch(
+    connection: Connection, suppressions: Suppressions, since: datetime, position: str
+) -> tuple[int, str | None]:
+    """Erase suppressed people from the next answers, a transaction of their own.
+
+    Returns the number of changed answers, and the next position, `None` at the end.
+    """
+    cuts = 0
+    rows = stored_answers(connection, position, _CHUNK, since)
+    for row in rows:
+        candidates = {
+            identifier for found in _identifier_sets(row) for identifier in _identifiers(row, found)
+        }
+        listed = suppressions.listed(connection, candidates)
+        suppressed = IdentifierSet(
+            ids=_values(listed, "person", row.provider) if _names_people(row) else frozenset(),
+            emails=_values(listed, "email"),
+            pages=_values(listed, "page"),
+        )
+        if suppressed and (cut := cut_of(row, suppressed)) is not None:
+            write_cuts(connection, [cut])
+            cuts += 1
+    return cuts, position_of(rows[-1]) if rows else None
 
 
 def delete_notes(connection: Connection, search: ErasureSearch) -> int:

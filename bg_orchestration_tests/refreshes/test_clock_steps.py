@@ -21,7 +21,7 @@ from bg_orchestration.refreshes.life_cycle import (
     start,
 )
 from bg_orchestration.refreshes.open_work import under_way
-from bg_orchestration.refreshes.planning import emit, plan, plan_manual, plan_scheduled
+from bg_orchestration.refreshes.planning import emit, plan, plan_changed, plan_manual
 from bg_orchestration.store.database import clock, reading, writing
 from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
 from bg_orchestration_tests.store.rows import HOUR, LIMITS, POLICY, follow, let_pass, push, rows
@@ -140,7 +140,7 @@ def test_manual_and_scheduled_refreshes_of_the_future_are_due_now(engine: Engine
     follow(engine, "a", "b")
     with writing(engine) as connection:
         plan_manual(connection, ["a"])
-        plan_scheduled(connection, clock(connection) - 30 * HOUR, LIMITS)
+        plan_changed(connection, ["b"], LIMITS)
     let_pass(engine, -2 * HOUR)
     assert {due.company_id for due in tick(engine)} == {"a", "b"}
 
