@@ -103,11 +103,11 @@ def _worst_table(companies: Sequence[Worst]) -> dg.MetadataValue[Any]:
             dg.TableRecord(
                 {
                     "company_id": company.company_id,
-                    "profile": company.profile_id or "",
                     "why": company.why,
+                    "age_days": company.age_days,
                     "tier": company.tier,
                     "tier_reason": company.tier_reason,
-                    "age_days": company.age_days,
+                    "profile": company.profile_id or "",
                 }
             )
             for company in companies
@@ -115,11 +115,11 @@ def _worst_table(companies: Sequence[Worst]) -> dg.MetadataValue[Any]:
         schema=dg.TableSchema(
             columns=[
                 dg.TableColumn("company_id", "string", description="The partition."),
-                dg.TableColumn("profile", "string", description="The seller profile."),
                 dg.TableColumn("why", "string", description="What is missing."),
+                dg.TableColumn("age_days", "float", description="Days since the last refresh."),
                 dg.TableColumn("tier", "string", description="Tier of freshness."),
                 dg.TableColumn("tier_reason", "string", description="Why this tier."),
-                dg.TableColumn("age_days", "float", description="Days since the last refresh."),
+                dg.TableColumn("profile", "string", description="The seller profile."),
             ]
         ),
     )

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 
 class EnrichmentLevel(Enum):
-    """The levels of `BG_ENRICHMENT`."""
+    """The levels of `BG_ENRICHMENT`; run config names the member."""
 
-    IDENTIFY = "identify"
-    ENRICH = "enrich"
-    DEEP_RESEARCH = "deep_research"
+    identify = "identify"
+    enrich = "enrich"
+    deep_research = "deep_research"
 
 
 class RefreshConfig(dg.Config):

@@ -177,7 +177,7 @@ def coverage_picture(counts: Sequence[TierCount], numbers: Mapping[str, int | fl
     """
     legend = "  ".join(f"{sign} {name.replace('_', ' ')}" for name, sign in _SIGNS.items())
     most = max((count.companies for count in counts), default=0)
-    lines = [f"Age of groups: {legend}"]
+    lines = ["Age of groups by tier of freshness", legend]
     for count in counts:
         bar = "".join(sign * _signs(count.by_age[name], most) for name, sign in _SIGNS.items())
         due = f", {count.due} due" if count.due else ""
@@ -198,7 +198,7 @@ def _signs(part: int, whole: int) -> int:
 
 # The worst first.
 _FAULTS: Final[tuple[tuple[str, Callable[[CoverageLine], bool]], ...]] = (
-    ("has no group: no refresh has completed", lambda line: line.profile_id is None),
+    ("no refresh has completed", lambda line: line.profile_id is None),
     ("has no member", lambda line: line.members == 0),
     ("has no decision maker", lambda line: "decision" not in line.roles),
     ("has no champion", lambda line: "champion" not in line.roles),

@@ -78,7 +78,7 @@ def test_a_forced_retry_of_the_step_pays_nothing_twice(
 
 def test_another_level_holds_for_one_run(asked: Engine, instance: dg.DagsterInstance) -> None:
     assert of(launch(instance, {}), names.CONTACTS)["reachable"] > 0
-    identified = launch(instance, {"enrichment": "IDENTIFY"})
+    identified = launch(instance, {"enrichment": "identify"})
     assert of(identified, names.CONTACTS)["reachable"] == 0
     assert of(launch(instance, {}), names.CONTACTS)["reachable"] > 0
 
@@ -87,7 +87,7 @@ def test_another_level_holds_for_one_run(asked: Engine, instance: dg.DagsterInst
     ("config", "said"),
     [
         ({"profiles": ["default", "typo"]}, "no profile typo; there are default"),
-        ({"enrichment": "DEEP_RESEARCH"}, "BG_RESEARCH_KEY"),
+        ({"enrichment": "deep_research"}, "BG_RESEARCH_KEY"),
     ],
 )
 def test_wrong_config_fails_before_anything_is_paid(

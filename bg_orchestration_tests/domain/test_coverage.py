@@ -90,5 +90,5 @@ def test_the_worst_come_first_with_a_reason() -> None:
         NOW,
     )
     assert [each.company_id for each in found] == ["nothing", "old", "young", "no-champion"]
-    assert found[0].why.startswith("has no group")
+    assert found[0].why.startswith("no refresh")
     assert found[1].age_days == 40

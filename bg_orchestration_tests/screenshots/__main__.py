@@ -5,8 +5,9 @@ python -m bg_orchestration_tests.screenshots [--only NAME...] [--into FOLDER]
 
 import argparse
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -18,29 +19,77 @@ from bg_orchestration_tests.screenshots.scene import COMPANY, act
 
 CHROMIUM: Final = Path("/usr/bin/chromium")
 IMAGES: Final = Path(__file__).parents[2] / "docs" / "images"
-_SIZE: Final = {"width": 1280, "height": 800}
-_SETTLE_MS: Final = 2_500
+_WIDTH: Final = 1280
+_SETTLE_MS: Final = 1_500
+_PATIENCE_MS: Final = 120_000
 
-# Name of the picture and path in Dagit; {event} and {failed} are runs of the scene.
+_GROUPS: Final = [
+    f"global@global:{group}"
+    for group in (names.SOURCES_GROUP, names.ASSET_GROUP, names.COVERAGE_GROUP)
+]
+_CONFIG: Final = """ops:
+  refresh:
+    config:
+      enrichment: identify
+      profiles: [default]
+"""
+
+
+def _filter_log(page: Page) -> None:
+    page.get_by_placeholder("Filter").last.fill(COMPANY)
+
+
+def _open_tick(page: Page) -> None:
+    page.get_by_text("0 runs requested").last.click()
+
+
+def _type_config(page: Page) -> None:
+    page.locator(".CodeMirror").first.click()
+    page.keyboard.press("Control+A")
+    page.keyboard.insert_text(_CONFIG)
+    page.keyboard.press("Escape")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A page of Dagit, and what a reader does there first.
+
+    Attributes:
+        path: its path; {event}, {failed} and {coverage} are runs of the scene.
+        shows: a text of the page, after which it is complete.
+        prepare: clicks and types.
+        height: of the window, in pixels.
+    """
+
+    path: str
+    shows: str
+    prepare: Callable[[Page], None] | None = None
+    height: int = 800
+
+
 PICTURES: Final = {
-    "lineage": "/asset-groups",
-    "group": "/assets/buyer_group?view=overview",
-    "columns": "/assets/contacts?view=overview",
-    "partition": f"/assets/published_buyer_group?view=partitions&partition={COMPANY}",
-    "check": "/assets/buyer_group/group_is_sound?view=checks",
-    "checks": "/assets/buyer_group?view=checks",
-    "coverage": "/assets/coverage?view=events",
-    "coverage_overview": "/assets/coverage?view=overview",
-    "inbox": "/assets/inbox?view=events",
-    "ticks": f"/locations/{names.LOCATION}/sensors/{names.SENSOR}",
-    "runs": "/runs",
-    "run": "/runs/{event}",
-    "failed_run": "/runs/{failed}",
-    "automation": "/automation",
-    "launchpad": f"/locations/{names.LOCATION}/jobs/{names.JOB}/playground",
-    "jobs": "/jobs",
-    "plots": "/assets/coverage?view=plots",
-    "resources": f"/locations/{names.LOCATION}/resources",
+    "lineage": Picture(
+        f"/asset-groups?expanded={','.join(_GROUPS)}", names.PUBLISHED_BUYER_GROUP, height=640
+    ),
+    "group": Picture("/assets/buyer_group?view=overview", "Latest check results", height=1000),
+    "partition": Picture(
+        f"/assets/published_buyer_group?view=partitions&partition={COMPANY}",
+        "what_changed",
+        height=1250,
+    ),
+    "check": Picture("/assets/buyer_group?view=checks", "Latest execution"),
+    "failed_run": Picture("/runs/{failed}", "RUN_FAILURE"),
+    "run": Picture("/runs/{event}", "RUN_SUCCESS", _filter_log),
+    "coverage": Picture("/assets/coverage?view=events", "needs_a_look", height=1100),
+    "inbox": Picture("/assets/inbox?view=events", "newest_event", height=640),
+    "sensor": Picture(
+        f"/locations/{names.LOCATION}/sensors/{names.SENSOR}", "0 runs requested", _open_tick
+    ),
+    "launchpad": Picture(
+        f"/locations/{names.LOCATION}/jobs/{names.JOB}/playground",
+        "No missing config",
+        _type_config,
+    ),
 }
 
 
@@ -52,7 +101,7 @@ def browser_page() -> Iterator[Page]:
             executable_path=str(CHROMIUM) if CHROMIUM.is_file() else None, args=["--no-sandbox"]
         )
         try:
-            yield browser.new_page(viewport=_SIZE)
+            yield browser.new_page()
         finally:
             browser.close()
 
@@ -62,11 +111,16 @@ def photograph(
 ) -> None:
     """Take the pictures named in `only`, all by default."""
     into.mkdir(parents=True, exist_ok=True)
-    for name, path in PICTURES.items():
+    for name, picture in PICTURES.items():
         if only and name not in only:
             continue
-        page.goto(dagit + path.format(**runs), wait_until="load")
+        page.set_viewport_size({"width": _WIDTH, "height": picture.height})
+        page.goto(dagit + picture.path.format(**runs), wait_until="load")
+        page.get_by_text(picture.shows).first.wait_for(timeout=_PATIENCE_MS)
         page.wait_for_timeout(_SETTLE_MS)
+        if picture.prepare is not None:
+            picture.prepare(page)
+            page.wait_for_timeout(_SETTLE_MS)
         page.screenshot(path=into / f"{name}.png")
 
 
