@@ -39,9 +39,9 @@ def buyer_group(step: RefreshStep) -> dg.MaterializeResult[list[BuyerGroup]]:
     - `people_known`: how many people of the company were judged
     - `share_reachable`: the share of members, from 0 to 1, with a known email or phone
     - `missing`: the needs that no member covers, where to look, and who comes nearest
-    - `group`: the members
+    - `group`: the members by role, each with one reason
     - `rules`: the version of the rules that made the group: judgement, policy and seller profiles.
-      Dagit marks a group of other rules with "code version changed"
+      Dagit marks a partition of other rules with "has a new code version"
 
     If the check `group_is_sound` blocks, nothing is stored or published, and the run's error says
     what to do.

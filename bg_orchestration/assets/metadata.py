@@ -47,26 +47,38 @@ def group_metadata(groups: Sequence[BuyerGroup], reachable: int) -> dict[str, An
 
 
 def member_table(groups: Sequence[BuyerGroup]) -> dg.TableMetadataValue:
-    """Return the members of all groups: by seller profile, role and score, one line each."""
+    """Return the members of all groups by profile, role and score; few columns, so lines are short.
+
+    `decided` and `profile` are columns only where they distinguish members.
+    """
+    rows: list[dict[str, str | float]] = [
+        {
+            "role": member.role,
+            "person_id": member.person_id,
+            "score": round(member.score, 2),
+            "reason": _short_reason(member),
+            "decided": member.decided or "",
+            "profile": group.profile_id,
+        }
+        for group in groups
+        for member in sorted(
+            group.members,
+            key=lambda each: (ROLES.index(each.role), -each.score, each.person_id),
+        )
+    ]
+    left_out = set()
+    if not any(row["decided"] for row in rows):
+        left_out.add("decided")
+    if len(groups) < 2:
+        left_out.add("profile")
     return dg.TableMetadataValue(
         records=[
-            dg.TableRecord(
-                {
-                    "role": member.role,
-                    "person_id": member.person_id,
-                    "score": round(member.score, 2),
-                    "reason": _short_reason(member),
-                    "decided": member.decided or "",
-                    "profile": group.profile_id,
-                }
-            )
-            for group in groups
-            for member in sorted(
-                group.members,
-                key=lambda each: (ROLES.index(each.role), -each.score, each.person_id),
-            )
+            dg.TableRecord({name: row[name] for name in row if name not in left_out})
+            for row in rows
         ],
-        schema=_MEMBER_COLUMNS,
+        schema=dg.TableSchema(
+            columns=[column for column in _MEMBER_COLUMNS if column.name not in left_out]
+        ),
     )
 
 
@@ -76,21 +88,19 @@ def _short_reason(member: Member) -> str:
     return clauses[min(1, len(clauses) - 1)]
 
 
-_MEMBER_COLUMNS = dg.TableSchema(
-    columns=[
-        dg.TableColumn("role", "string", description="The part in the purchase."),
-        dg.TableColumn("person_id", "string", description="`bg show COMPANY` has the name."),
-        dg.TableColumn("score", "float", description="How much the person matters to it, 0 to 1."),
-        dg.TableColumn(
-            "reason", "string", description="Why this role; `bg show COMPANY` has all reasons."
-        ),
-        dg.TableColumn(
-            "decided",
-            "string",
-            description="confirmed or assigned: a user gave the role; empty: the rules did.",
-        ),
-        dg.TableColumn("profile", "string", description="The seller profile: what is sold."),
-    ]
+_MEMBER_COLUMNS = (
+    dg.TableColumn("role", "string", description="The part in the purchase."),
+    dg.TableColumn("person_id", "string", description="`bg show COMPANY` has the name."),
+    dg.TableColumn("score", "float", description="How much the person matters to it, 0 to 1."),
+    dg.TableColumn(
+        "reason", "string", description="Why this role; `bg show COMPANY` has all reasons."
+    ),
+    dg.TableColumn(
+        "decided",
+        "string",
+        description="confirmed or assigned: a user gave the role; empty: the rules did.",
+    ),
+    dg.TableColumn("profile", "string", description="The seller profile: what is sold."),
 )
 
 
@@ -126,6 +136,10 @@ def change_metadata(changes: Mapping[str, Sequence[Change]], on: date) -> dict[s
 
 def _sentences(changes: Mapping[str, Sequence[Change]], on: date) -> Iterator[str]:
     for profile_id, of_profile in sorted(changes.items()):
+        if of_profile and all(change.cause == "first" for change in of_profile):
+            # The table of members says who.
+            yield f"**{profile_id}**: the first published group, {len(of_profile)} members"
+            continue
         for change in of_profile:
             words = in_words(change, change.person_id, on, personal=False)
             yield f"**{profile_id}**: {words}"

@@ -175,9 +175,9 @@ def coverage_picture(counts: Sequence[TierCount], numbers: Mapping[str, int | fl
 
     It stays below 1,000 characters, because Dagit hides longer Markdown behind a click.
     """
-    legend = "  ".join(f"{sign} {name.replace('_', ' ')}" for name, sign in _SIGNS.items())
+    legend = [f"{sign} {name.replace('_', ' ')}" for name, sign in _SIGNS.items()]
     most = max((count.companies for count in counts), default=0)
-    lines = ["Age of groups by tier of freshness", legend]
+    lines = ["Age of groups by tier of freshness", "  ".join(legend[:3]), "  ".join(legend[3:])]
     for count in counts:
         bar = "".join(sign * _signs(count.by_age[name], most) for name, sign in _SIGNS.items())
         due = f", {count.due} due" if count.due else ""

@@ -132,9 +132,10 @@ def test_the_groups_of_other_profiles_stay(
     assert launch(instance, {}).success
     result = launch(instance, {"profiles": ["sales"]})
     assert result.success, why(result)
-    assert {row.data["profile"] for row in of(result, names.BUYER_GROUP)["group"].records} == {
-        "sales"
-    }
+    judged = of(result, names.BUYER_GROUP)
+    # One profile of two: no column says which.
+    assert judged["size"] == len(judged["group"].records) > 0
+    assert "profile" not in judged["group"].records[0].data
     assert of(result, names.PUBLISHED_BUYER_GROUP)["changes"] == 0
     with reading(database) as connection:
         assert profile_ids(connection, "acme") == ["sales", "security"]

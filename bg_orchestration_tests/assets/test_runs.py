@@ -408,3 +408,33 @@ def test_a_run_that_waits_for_the_limits_gives_up_in_the_end(
         connection.execute(logs.update().values(state="completed"))
         connection.execute(company_leases.delete())
     assert run("acme").success
+
+
+def test_a_run_says_for_what_it_waits_and_how_long_it_waited(
+    database: Engine, run: Run, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    follow(database, "b", "c", "d")
+    for name in ("b", "c", "d"):
+        with writing(database) as connection:
+            assert isinstance(start(connection, name, f"run-{name}", settings().limits), Refresh)
+
+    def end_them(_seconds: float) -> None:
+        let_pass(database, settings().limits.cooldown)
+        with writing(database) as connection:
+            connection.execute(logs.update().values(state="completed"))
+            connection.execute(company_leases.delete())
+
+    monkeypatch.setattr("bg_orchestration.assets.refresh_step.time.sleep", end_them)
+    result = run("acme")
+    assert result.success, why(result)
+    lines = [entry.user_message for entry in instance.all_logs(result.run_id)]
+    waiting = next(line for line in lines if line.startswith("Waiting: "))
+    assert "3 refreshes are running, the limit. At most 300 s." in waiting
+    started = next(line for line in lines if line.startswith("Refreshing acme: "))
+    assert "reason manual, attempt 1, after " in started
+    assert started.endswith(" s of waiting for the limits")
+    assert any(line.startswith("Published: ") for line in lines)
+    # Dagit filters by the tag: it must not go on saying that the run waits.
+    done = instance.get_run_by_id(result.run_id)
+    assert done is not None
+    assert done.tags["bg/waiting"].startswith("over after ")

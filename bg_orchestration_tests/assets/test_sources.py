@@ -9,6 +9,8 @@ from typing import Any
 
 import dagster as dg
 import pytest
+from dagster._core.definitions.data_version import CachingStaleStatusResolver
+from dagster._core.loader import LoadingContextForTest
 from sqlalchemy import Engine
 
 from bg_orchestration import names
@@ -101,9 +103,19 @@ def test_the_inbox_is_observed(database: Engine, instance: dg.DagsterInstance) -
     assert found["dead"] == 0
 
 
+def stale_causes(instance: dg.DagsterInstance) -> list[str]:
+    """Why Dagit's page of the partition shows the group as outdated."""
+    resolver = CachingStaleStatusResolver(
+        instance, defs.resolve_asset_graph(), LoadingContextForTest(instance)
+    )
+    return [
+        cause.reason for cause in resolver.get_stale_causes(dg.AssetKey(names.BUYER_GROUP), "acme")
+    ]
+
+
 @pytest.mark.usefixtures("database")
 def test_dagit_knows_which_groups_older_rules_made(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, instance: dg.DagsterInstance, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = materialization(run("acme"), names.BUYER_GROUP)
     assert made.tags is not None
@@ -113,6 +125,7 @@ def test_dagit_knows_which_groups_older_rules_made(
     # The definitions state the same version: Dagit compares the two.
     spec = defs.resolve_asset_graph().get(dg.AssetKey(names.BUYER_GROUP))
     assert spec.code_version == version
+    assert stale_causes(instance) == []
 
     profiles = tmp_path / "profiles"
     profiles.mkdir()
@@ -125,3 +138,5 @@ def test_dagit_knows_which_groups_older_rules_made(
         versions.append(rules_version.rules_version())
     assert len(set(versions)) == 3
     assert materialization(run("acme"), names.BUYER_GROUP).metadata["rules"].value == versions[-1]
+    # These definitions were loaded before: to Dagit the group is one of other rules.
+    assert stale_causes(instance) == ["has a new code version"]

@@ -19,7 +19,6 @@ from bg_orchestration_tests.screenshots.scene import COMPANY, act
 
 CHROMIUM: Final = Path("/usr/bin/chromium")
 IMAGES: Final = Path(__file__).parents[2] / "docs" / "images"
-_WIDTH: Final = 1280
 _SETTLE_MS: Final = 1_500
 _PATIENCE_MS: Final = 120_000
 
@@ -58,24 +57,28 @@ class Picture:
         path: its path; {event}, {failed} and {coverage} are runs of the scene.
         shows: a text of the page, after which it is complete.
         prepare: clicks and types.
-        height: of the window, in pixels.
+        width, height: of the window, in pixels.
     """
 
     path: str
     shows: str
     prepare: Callable[[Page], None] | None = None
+    width: int = 1280
     height: int = 800
 
 
 PICTURES: Final = {
     "lineage": Picture(
-        f"/asset-groups?expanded={','.join(_GROUPS)}", names.PUBLISHED_BUYER_GROUP, height=640
+        f"/asset-groups?expanded={','.join(_GROUPS)}",
+        names.SCORED_PEOPLE,
+        width=1900,
+        height=480,
     ),
-    "group": Picture("/assets/buyer_group?view=overview", "Latest check results", height=1000),
+    "group": Picture("/assets/buyer_group?view=overview", "Latest check results"),
     "partition": Picture(
         f"/assets/published_buyer_group?view=partitions&partition={COMPANY}",
         "what_changed",
-        height=1250,
+        height=1000,
     ),
     "check": Picture("/assets/buyer_group?view=checks", "Latest execution"),
     "failed_run": Picture("/runs/{failed}", "RUN_FAILURE"),
@@ -114,9 +117,9 @@ def photograph(
     for name, picture in PICTURES.items():
         if only and name not in only:
             continue
-        page.set_viewport_size({"width": _WIDTH, "height": picture.height})
+        page.set_viewport_size({"width": picture.width, "height": picture.height})
         page.goto(dagit + picture.path.format(**runs), wait_until="load")
-        page.get_by_text(picture.shows).first.wait_for(timeout=_PATIENCE_MS)
+        page.get_by_text(picture.shows).first.wait_for(state="attached", timeout=_PATIENCE_MS)
         page.wait_for_timeout(_SETTLE_MS)
         if picture.prepare is not None:
             picture.prepare(page)
