@@ -39,7 +39,7 @@ def _filter_log(page: Page) -> None:
 
 
 def _open_tick(page: Page) -> None:
-    page.get_by_text("0 runs requested").last.click()
+    page.get_by_text("0 runs requested", exact=True).nth(3).click()
 
 
 def _type_config(page: Page) -> None:
