@@ -11,7 +11,7 @@ from bg_orchestration.automation.coverage_job import coverage_schedule, measure_
 from bg_orchestration.automation.erasure_job import erase_people, erasure_requests
 from bg_orchestration.automation.jobs import refresh_buyer_group
 from bg_orchestration.automation.lineage_sensor import openlineage
-from bg_orchestration.automation.notification_sensor import notifications
+from bg_orchestration.automation.notification_sensor import digest_weekly, notifications
 from bg_orchestration.automation.provider_jobs import watch_providers, watch_schedule
 from bg_orchestration.automation.retention_job import retention, retention_schedule
 from bg_orchestration.automation.schedules import refresh_stale_companies
@@ -39,6 +39,7 @@ defs = dg.Definitions(
         watch_schedule,
         coverage_schedule,
         export_warehouse_hourly,
+        digest_weekly,
     ],
     resources={
         "configuration": Configuration(),

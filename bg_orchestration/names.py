@@ -27,6 +27,7 @@ NOTIFICATIONS_SENSOR: Final = "notifications"
 # The group of the warehouse tables and the prefix of their asset keys.
 WAREHOUSE: Final = "warehouse"
 EXPORT_JOB: Final = "export_warehouse"
+DIGEST_SCHEDULE: Final = "digest_weekly"
 EXPORT_SCHEDULE: Final = "export_warehouse_hourly"
 POOL: Final = "refresh_buyer_group"
 # The only step of a refresh; Dagster stores its runs under this name.
@@ -60,4 +61,5 @@ LUSHA_PATH: Final = "/api/webhooks/lusha"
 # Types of notifications, by which receivers distinguish them.
 GROUP_CHANGED: Final = "group.changed"
 REFRESH_DEAD: Final = "refresh.dead"
-MESSAGES: Final = (GROUP_CHANGED, REFRESH_DEAD)
+DIGEST: Final = "digest"
+MESSAGES: Final = (GROUP_CHANGED, REFRESH_DEAD, DIGEST)

@@ -77,7 +77,7 @@ def parse_named(value: Any) -> Any:
 _READ_NAMED = (NoDecode, BeforeValidator(parse_named), PlainSerializer(_as_pairs))
 NamedSecrets = Annotated[tuple[tuple[str, SecretStr], ...], *_READ_NAMED]
 NamedMessages = Annotated[
-    tuple[tuple[str, Literal["group.changed", "refresh.dead"]], ...], *_READ_NAMED
+    tuple[tuple[str, Literal["group.changed", "refresh.dead", "digest"]], ...], *_READ_NAMED
 ]
 
 
@@ -309,7 +309,8 @@ class Settings(ProviderSettings):
     )
     notify_events: NamedMessages = Field(
         (),
-        description="name=group.changed,name=refresh.dead,...: message types for an address. "
+        description="name=group.changed,name=refresh.dead,name=digest,...: message types for an "
+        "address. "
         "An address without an entry gets all types.",
     )
     notify_people: Literal["names", "ids"] = Field(

@@ -1,4 +1,4 @@
-"""The sensor that sends the messages of the outbox."""
+"""The sensor that sends the messages of the outbox, and the schedule of the weekly digest."""
 
 import dagster as dg
 from sqlalchemy.exc import SQLAlchemyError
@@ -6,7 +6,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bg_orchestration import names
 from bg_orchestration.providers.embedded import ready_engine
 from bg_orchestration.settings import settings
-from bg_orchestration.store.database import describe_outage
+from bg_orchestration.store.database import describe_outage, writing
 
 
 def _configured() -> bool:
@@ -41,3 +41,30 @@ def notifications(_context: dg.SensorEvaluationContext) -> dg.SkipReason:
     except SQLAlchemyError as error:
         raise RuntimeError(describe_outage(error)) from error
     return dg.SkipReason("; ".join(map(str, delivered)) or "Nothing to send now")
+
+
+@dg.schedule(
+    name=names.DIGEST_SCHEDULE,
+    # By name, because it starts no run.
+    job_name=names.JOB,
+    cron_schedule="0 6 * * 1",
+    execution_timezone="UTC",
+    default_status=(
+        dg.DefaultScheduleStatus.RUNNING if _configured() else dg.DefaultScheduleStatus.STOPPED
+    ),
+    description="Queues the digest of the last week for the addresses that get messages of the "
+    "type digest, once for each week. Starts no run. See bg digest.",
+)
+def digest_weekly(context: dg.ScheduleEvaluationContext) -> dg.SkipReason:
+    """Write the digest into the outbox; the sensor `notifications` sends it."""
+    from bg_orchestration.destinations.notifications.digests import last_week, queue_digest
+
+    monday = last_week(context.scheduled_execution_time.date())
+    try:
+        with writing(ready_engine()) as connection:
+            addresses = queue_digest(connection, monday)
+    except SQLAlchemyError as error:
+        raise RuntimeError(describe_outage(error)) from error
+    return dg.SkipReason(
+        f"The digest of the week from {monday} is queued for: {', '.join(addresses) or 'nobody'}"
+    )

@@ -30,6 +30,7 @@ _COMMANDS = {
     "partitions": ("follow.partitions", "Compare Dagit's partition keys with the companies."),
     "show": ("groups.show", "Show a company's buyer group: members, roles and reasons."),
     "changes": ("groups.changes", "List what changed in published groups."),
+    "digest": ("week_digest.digest", "Sum up a week for each seller profile and owner."),
     "inbox": ("event_inbox.inbox", "List received events and their state."),
     "trace": ("event_inbox.trace", "Show where the time went between an event and its group."),
     "notifications": ("notification_messages.notifications", "List, send again or test messages."),

@@ -195,6 +195,12 @@ def changes(
     return _change_lines(connection, query)
 
 
+def changes_between(connection: Connection, start: datetime, end: datetime) -> list[ChangeLine]:
+    """Return the changes from `start` until before `end`, the oldest first."""
+    changed_at = buyer_group_changes.c.changed_at
+    return _change_lines(connection, _change_query().where(changed_at >= start, changed_at < end))
+
+
 def _change_query() -> Select[Any]:
     """Return the query of the changes about visible people, newest first."""
     return (

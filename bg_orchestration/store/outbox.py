@@ -62,12 +62,16 @@ def note(
     refresh_id: str,
     now: datetime,
     hold: timedelta = timedelta(0),
-) -> None:
-    """Write a message for each address of the settings, due after `hold`.
+    besides: Collection[str] = (),
+) -> tuple[str, ...]:
+    """Write a message for each address of the settings but `besides`, due after `hold`.
+
+    Returns the addresses.
 
     Call it in the transaction that makes the change, under the admission lock. The rows then have
     the order of the commits.
     """
+    to = tuple(address for address in settings().notified(type_) if address not in besides)
     rows = [
         {
             "address": address,
@@ -77,10 +81,17 @@ def note(
             "created_at": now,
             "due_at": now + hold,
         }
-        for address in settings().notified(type_)
+        for address in to
     ]
     if rows:
         connection.execute(insert(outbox), rows)
+    return to
+
+
+def addresses_of(connection: Connection, refresh_id: str) -> set[str]:
+    """Return the addresses that have a message of this refresh, sent or not."""
+    query = select(outbox.c.address).where(outbox.c.refresh_id == refresh_id)
+    return set(connection.scalars(query))
 
 
 def end_hold(connection: Connection, refresh_ids: Collection[str], now: datetime) -> None:

@@ -14,6 +14,7 @@ from uuid import uuid4
 from sqlalchemy import Connection
 
 from bg_orchestration import names
+from bg_orchestration.destinations.notifications.digests import digest_content
 from bg_orchestration.domain.change_words import in_words
 from bg_orchestration.refreshes.overview import (
     ChangeLine,
@@ -72,6 +73,11 @@ def render(connection: Connection, message: Message, people: People) -> Content 
         message: the row of the outbox.
         people: `names` includes names and titles of people, `ids` only their ids.
     """
+    if message.type == names.DIGEST:
+        summary = digest_content(connection, message.refresh_id, people)
+        if summary is None:
+            return None
+        return Content(message.message_id, message.type, message.happened_at, *summary)
     found = find_company(connection, message.company_id)
     company = {"id": message.company_id, "name": found.name if found else message.company_id}
     content_of = _group_changed if message.type == names.GROUP_CHANGED else _refresh_dead
