@@ -16,6 +16,7 @@ from benchmarks import receiver
 from benchmarks.refreshes import Figures, bg_up, describe, measure, plain_dagster
 from bg_orchestration.store.database import engine_for, upgrade_schema
 from bg_orchestration_tests.crash import postgres
+from bg_orchestration_tests.production import servers
 
 _BURST, _PLAIN_BURST = 120, 20
 _EVENTS, _PLAIN_EVENTS = 30, 6
@@ -26,14 +27,19 @@ Row = tuple[str, str, str, str, str, str]
 
 
 def refreshes(database: str) -> Figures:
-    """Measure `bg up` on `sqlite` or `postgres`, or `plain` Dagster."""
+    """Measure `bg up` on `sqlite`, `postgres`, PostgreSQL with `redis`, or `plain` Dagster."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         if database == "plain":
             way = stack.enter_context(plain_dagster(folder, _PLAIN_BURST))
             return measure(way, _PLAIN_BURST, _PLAIN_EVENTS, _IDLE_SECONDS)
-        url = stack.enter_context(postgres.running()).url if database == "postgres" else None
-        way = stack.enter_context(bg_up(folder, _BURST, url))
+        url = stack.enter_context(postgres.running()).url if database != "sqlite" else None
+        broker = None
+        if database == "redis":
+            (folder / "redis").mkdir()
+            port = stack.enter_context(servers.redis(folder / "redis")).port
+            broker = f"redis://127.0.0.1:{port}/0"
+        way = stack.enter_context(bg_up(folder, _BURST, url, broker))
         return measure(way, _BURST, _EVENTS, _IDLE_SECONDS)
 
 
@@ -114,7 +120,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", nargs="*", default=["plain", "sqlite", "postgres", "receiver"])
     only = parser.parse_args().only
-    found = {name: refreshes(name) for name in ("plain", "sqlite", "postgres") if name in only}
+    kinds = ("plain", "sqlite", "postgres", "redis")
+    found = {name: refreshes(name) for name in kinds if name in only}
     rows = _rows(found) if "plain" in found else []
     if "receiver" in only:
         rows += _receiver_rows()

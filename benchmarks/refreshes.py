@@ -139,11 +139,19 @@ def measure(way: Way, companies: int, events: int, idle_seconds: float) -> Figur
 
 
 @contextmanager
-def bg_up(folder: Path, companies: int, url: str | None = None, **more: str) -> Iterator[Way]:
-    """`bg up` on SQLite, or on the PostgreSQL server at `url` with a storage of Dagster there."""
+def bg_up(
+    folder: Path, companies: int, url: str | None = None, broker: str | None = None, **more: str
+) -> Iterator[Way]:
+    """`bg up` on SQLite, or on the PostgreSQL server at `url` with a storage of Dagster there.
+
+    With the URL of a `broker` the runs go over it instead of over a folder.
+    """
     env = environment(folder / "home", **_NO_LIMITS, **more)
     if url:
-        env |= {"BG_DATABASE_URL": url, "DAGSTER_HOME": str(_home_on_postgres(folder, url))}
+        home = _home_on_postgres(folder, url, broker)
+        env |= {"BG_DATABASE_URL": url, "DAGSTER_HOME": str(home)}
+    if broker:
+        env["BG_CELERY_BROKER"] = broker
     engine = _follow(env, folder, companies, url)
     with running(env) as up:
         family = tuple(psutil.Process(up.process.pid).children(recursive=True))
@@ -158,7 +166,7 @@ def bg_up(folder: Path, companies: int, url: str | None = None, **more: str) -> 
                     used.dispose()
 
 
-def _home_on_postgres(folder: Path, url: str) -> Path:
+def _home_on_postgres(folder: Path, url: str, broker: str | None) -> Path:
     """Dagster's home as `bg up` writes it, with its storage in a second database of the server."""
     home = folder / "dagster"
     write_home(Settings(home=folder / "home"), home)
@@ -173,6 +181,9 @@ def _home_on_postgres(folder: Path, url: str) -> Path:
         "class": "PostgresStorage",
         "config": {"postgres_url": dagster},
     }
+    if broker:
+        launcher = {"module": "bg_orchestration.ops.celery_launcher"}
+        instance["run_launcher"] = launcher | {"class": "LeasedCeleryRunLauncher"}
     (home / "dagster.yaml").write_text(yaml.safe_dump(instance))
     return home
 

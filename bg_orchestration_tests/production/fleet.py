@@ -114,6 +114,7 @@ def running(
     limits: Limits,
     broker: Server,
     start_timeout: int | None = None,
+    daemons: int = 1,
     **more: str,
 ) -> Iterator[Fleet]:
     """Start a fleet on this server and broker, wait until it works, and stop it.
@@ -122,6 +123,7 @@ def running(
         folder: an empty folder for homes, logs and the servers' files.
         limits: of all machines together.
         start_timeout: `start_timeout_seconds` of dagster.yaml, if not that of deploy/.
+        daemons: how many daemons run at once; one is enough.
         more: further variables of all processes.
     """
     for name in ("bouncer", "balancer", "secrets", "logs"):
@@ -171,8 +173,10 @@ def running(
                  "--host", "127.0.0.1", "--port", str(code_port)],
                 daemon,
             ),
-            "daemon": ([*_PYTHON, "bg_orchestration.ops.daemon", str(workspace)], daemon),
         }  # fmt: skip
+        for number in range(daemons):
+            name = f"daemon-{number}" if number else "daemon"
+            commands[name] = ([*_PYTHON, "bg_orchestration.ops.daemon", str(workspace)], daemon)
         for number, port in enumerate(ports):
             name = f"receiver-{number}"
             own = machine(name, ADDRESSES[number], BG_RECEIVER_PORT=str(port))

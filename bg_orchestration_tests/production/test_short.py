@@ -1,4 +1,4 @@
-"""The rehearsal in short: the whole path through PgBouncer, Redis and two receivers, with kills."""
+"""The rehearsal in short: all through PgBouncer, two receivers, two daemons, with kills."""
 
 from datetime import timedelta
 from functools import partial
@@ -37,7 +37,9 @@ def test_nothing_is_lost_or_twice_on_a_fleet(tmp_path: Path) -> None:
     redis = servers.redis(tmp_path / "broker")
     with (
         postgres.running() as database,
-        fleet.running(tmp_path, database, _LIMITS, redis, start_timeout=10, **shorter) as running,
+        fleet.running(
+            tmp_path, database, _LIMITS, redis, start_timeout=10, daemons=2, **shorter
+        ) as running,
     ):
         cause = partial(chaos.carry_out, running, _PLAN, chaos.faults(9.0), 600.0, print)
         report = rehearse(running, 36, cause, _LIMITS, tmp_path, print)
