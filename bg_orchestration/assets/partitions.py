@@ -4,8 +4,6 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 import dagster as dg
-from dagster._core.storage.event_log import SqlEventLogStorage
-from dagster._core.storage.event_log.schema import DynamicPartitionsTable
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
@@ -73,6 +71,10 @@ def add_partitions(instance: dg.DagsterInstance, company_ids: Collection[str]) -
 
 def count_partitions(instance: dg.DagsterInstance) -> int:
     """Count the partitions; reading all 100,000 keys in each tick would take 0.2 s."""
+    # Imported here, because every run imports this module, and no run counts partitions.
+    from dagster._core.storage.event_log import SqlEventLogStorage
+    from dagster._core.storage.event_log.schema import DynamicPartitionsTable
+
     storage = instance.event_log_storage
     if not isinstance(storage, SqlEventLogStorage):
         return len(instance.get_dynamic_partitions(names.PARTITIONS))
