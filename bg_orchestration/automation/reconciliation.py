@@ -17,6 +17,7 @@ from bg_orchestration.assets.cancellation import is_cancelled
 from bg_orchestration.assets.refresh_step import ENDED, publishes
 from bg_orchestration.domain.admission import DueRefresh, Limits
 from bg_orchestration.refreshes.failed_attempts import cancel, fail
+from bg_orchestration.refreshes.life_cycle import revoke_lease
 from bg_orchestration.refreshes.open_work import RefreshInFlight, is_over, under_way
 from bg_orchestration.store.database import reading, writing
 
@@ -56,11 +57,17 @@ def reconcile(instance: dg.DagsterInstance, engine: Engine, limits: Limits) -> l
         if fault is None:
             continue
         cancelled = record is not None and is_cancelled(instance, record.dagster_run.run_id)
+        vanished = row.state == "running" and (record is None or not record.dagster_run.is_finished)
         with writing(engine) as connection:
+            if vanished and not revoke_lease(connection, row.due.company_id, row.due.refresh_id):
+                # It was only late: it has renewed its lease since the rows were read.
+                continue
             if cancelled:
                 cancel(connection, row.due.refresh_id, row.due.attempt, limits)
             else:
                 fail(connection, row.due.refresh_id, row.due.attempt, fault, limits)
+        if vanished and record is not None:
+            _end_run(instance, record.dagster_run, "The process that executed this run vanished.")
     _end_leftovers(instance, engine)
     return lost_requests
 
@@ -68,7 +75,10 @@ def reconcile(instance: dg.DagsterInstance, engine: Engine, limits: Limits) -> l
 def _fault_of(
     instance: dg.DagsterInstance, row: RefreshInFlight, record: RunRecord | None
 ) -> str | None:
-    """Return why the attempt has ended, and end its run in Dagster; `None` while it goes on."""
+    """Return why the attempt has ended; `None` while it goes on.
+
+    A run that never took the refresh over ends in Dagster here.
+    """
     if record is None:
         return f"run {row.run_id} vanished" if row.lease_lost else None
     run, running = record.dagster_run, row.state == "running"
@@ -76,10 +86,7 @@ def _fault_of(
         when = "without publishing" if running else "before it took the refresh over"
         return f"run {run.run_id} ended as {run.status.value} {when}"
     if running:
-        if not row.lease_lost:
-            return None
-        _end_run(instance, run, "The process that executed this run has vanished.")
-        return f"run {run.run_id} vanished"
+        return f"run {run.run_id} vanished" if row.lease_lost else None
     if run.status not in _MOVING or not _stands_still(record, _patience(instance, run)):
         return None
     _end_run(instance, run, "The process that was to execute this run has vanished.")

@@ -168,6 +168,24 @@ def renew(connection: Connection, refresh: Refresh) -> None:
         raise LeaseLostError(f"run {refresh.run_id} lost the lease on {refresh.company_id}")
 
 
+def revoke_lease(connection: Connection, company_id: str, refresh_id: str) -> bool:
+    """Take an expired lease from its run, so that the run cannot renew it.
+
+    Returns whether the lease had expired: a run that was only late may have renewed it.
+    """
+    acquire_lock(connection, Lock.ADMISSION)
+    lease = company_leases.c
+    held = (lease.company_id == company_id) & (lease.refresh_id == refresh_id)
+    revoked = connection.execute(
+        update(company_leases)
+        .where(held, lease.expires_at <= clock(connection))
+        .values(token=lease.token + 1)
+    )
+    if revoked.rowcount == 1:
+        return True
+    return connection.execute(select(lease.token).where(held)).first() is None
+
+
 def complete(connection: Connection, refresh: Refresh, summary: Mapping[str, Any]) -> int:
     """Complete `refresh`: mark its events as handled and release its lease.
 

@@ -20,9 +20,11 @@ from bg_orchestration.domain.admission import DueRefresh
 from bg_orchestration.refreshes.life_cycle import (
     LEASE,
     Refresh,
+    complete,
+    renew,
     start,
 )
-from bg_orchestration.refreshes.open_work import CANCELLED
+from bg_orchestration.refreshes.open_work import CANCELLED, under_way
 from bg_orchestration.refreshes.planning import emit, plan
 from bg_orchestration.store.database import writing
 from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
@@ -68,10 +70,11 @@ def dagster_run(instance: dg.DagsterInstance, due: DueRefresh, status: Status) -
     )
 
 
-def take(engine: Engine, run_id: str, due: DueRefresh) -> None:
+def take(engine: Engine, run_id: str, due: DueRefresh) -> Refresh:
     with writing(engine) as connection:
         taken = start(connection, due.company_id, run_id, LIMITS, (due.refresh_id, due.attempt))
         assert isinstance(taken, Refresh)
+        return taken
 
 
 def log(engine: Engine) -> dict[str, Any]:
@@ -128,6 +131,28 @@ def test_a_run_that_vanished_is_ended_in_dagster_too(
     assert instance.get_run_by_id(run.run_id).status is Status.FAILURE  # type: ignore[union-attr]
     row = log(database)
     assert (row["state"], row["error"]) == ("failed", f"run {run.run_id} vanished")
+
+
+def test_a_run_that_was_only_late_goes_on(
+    database: Engine,
+    instance: dg.DagsterInstance,
+    due: DueRefresh,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It renews its lease after the sensor has read that the lease had expired."""
+    run = dagster_run(instance, due, Status.STARTED)
+    refresh = take(database, run.run_id, due)
+    let_pass(database, 2 * LEASE)
+    with writing(database) as connection:
+        late = under_way(connection)
+        renew(connection, refresh)
+    monkeypatch.setattr(reconciliation, "under_way", lambda _connection: late)
+    before = log(database)
+    assert reconcile(instance, database, LIMITS) == []
+    assert log(database) == before
+    assert instance.get_run_by_id(run.run_id).status is Status.STARTED  # type: ignore[union-attr]
+    with writing(database) as connection:
+        complete(connection, refresh, {})
 
 
 def test_a_run_that_was_deleted_in_dagit_is_tried_again_when_its_lease_is_over(
