@@ -14,7 +14,7 @@ from bg_orchestration_tests.end_to_end import dagit
 from bg_orchestration_tests.end_to_end.system import SECRET
 
 _KEY = Key.read(SOURCE, SECRET)
-_PAUSE_SECONDS = 1.2
+PAUSE_SECONDS = 1.2
 _AGAIN_SECONDS = 0.5
 _TWICE = 0.1
 _PERSON_SECONDS = 15
@@ -29,10 +29,11 @@ class Provider(Thread):
         refused: answers that no valid event may get.
     """
 
-    def __init__(self, name: str, seed: int, url: str) -> None:
+    def __init__(self, name: str, seed: int, url: str, pause: float = PAUSE_SECONDS) -> None:
         super().__init__(name=name, daemon=True)
         self._world = World(name, seed)
         self._url = url
+        self._pause = pause
         self._chance = random.Random(f"{seed} sending {name}")
         self._over = Event()
         self.stored: list[str] = []
@@ -48,7 +49,7 @@ class Provider(Thread):
         sent: list[bytes] = []
         with httpx.Client(timeout=httpx.Timeout(15, connect=2)) as client:
             for event_id, body in self._world.events():
-                if self._over.wait(self._chance.uniform(0, _PAUSE_SECONDS)):
+                if self._over.wait(self._chance.uniform(0, self._pause)):
                     return
                 self._push(client, event_id, body)
                 sent.append(body)

@@ -85,18 +85,20 @@ def crash(
         stack.callback(engine.dispose)
         stubs = stack.enter_context(paying_world.providers(seed)) if paying else None
         follow_companies(engine, paying_world.domains(stubs) if stubs else None)
-        with _system(folder, url, points, limits, stubs) as up:
+        with system(folder, url, points, limits, stubs) as up:
             killer = Killer(up.process.pid, points, server, paying=paying)
             providers = _kill_while_events_come(up, killer, seed, kills, say)
             calm = time.monotonic()
-            faults = [] if _settled(engine, up, say) else [f"not settled in {_SETTLE_SECONDS} s"]
+            faults = [] if settle(engine, up, say) else [f"not settled in {_SETTLE_SECONDS} s"]
             settled = time.monotonic() - calm
             home = up.env["DAGSTER_HOME"]
         if stubs:
             paying_world.close_books(engine)
         faults += [fault for provider in providers for fault in provider.refused]
         with DagsterInstance.from_config(home) as instance:
-            faults += _faults(engine, instance, providers, folder, limits, stubs)
+            stored = {event_id for provider in providers for event_id in provider.stored}
+            found = find_faults(engine, instance, stored, folder, limits, stubs)
+            faults += [fault for kind in found.values() for fault in kind]
             counts = _counts(engine, providers) | {"Dagster runs": instance.get_runs_count()}
         if stubs:
             with reading(engine) as connection:
@@ -106,7 +108,7 @@ def crash(
 
 
 @contextmanager
-def _system(
+def system(
     folder: Path, url: str, points: Path, limits: Limits, stubs: Stubs | None
 ) -> Iterator[Up]:
     env = environment(
@@ -156,7 +158,7 @@ def _kill_while_events_come(
     return providers
 
 
-def _settled(engine: Engine, up: Up, say: Say) -> bool:
+def settle(engine: Engine, up: Up, say: Say) -> bool:
     give_up = time.monotonic() + _SETTLE_SECONDS
     for number in count():
         waiting = _waiting(engine, up)
@@ -186,26 +188,35 @@ def _waiting(engine: Engine, up: Up) -> tuple[int, ...]:
     return (*rows, answer["runsOrError"]["count"])
 
 
-def _faults(
+def find_faults(
     engine: Engine,
     instance: DagsterInstance,
-    providers: list[Provider],
+    stored: set[str],
     folder: Path,
     limits: Limits,
-    stubs: Stubs | None,
-) -> list[str]:
-    stored = {event_id for provider in providers for event_id in provider.stored}
+    stubs: Stubs | None = None,
+) -> dict[str, list[str]]:
+    """Check everything; gives the faults of each kind.
+
+    Args:
+        engine: of the database.
+        instance: the system's Dagster.
+        stored: ids of the events that a provider knows to be stored.
+        folder: where the database of the clean refreshes is made.
+        limits: those of the system.
+        stubs: the providers of people, if there are any.
+    """
     found = all_groups(engine)
     clean = found if stubs else clean_groups(engine, folder, limits)
     with reading(engine) as connection:
-        return [
-            *checks.nothing_lost(connection, stored, limits),
-            *checks.limits_held(connection, limits),
-            *checks.nothing_twice(connection, found),
-            *checks.groups_equal(connection, found, clean),
-            *(paying_world.paid_once(connection, stubs.site.books) if stubs else ()),
-            *checks.dagster_settled(instance),
-        ]
+        return {
+            "lost": [*checks.nothing_lost(connection, stored, limits)],
+            "twice": [*checks.nothing_twice(connection, found)],
+            "limits": [*checks.limits_held(connection, limits)],
+            "groups": [*checks.groups_equal(connection, found, clean)],
+            "paid": [*paying_world.paid_once(connection, stubs.site.books)] if stubs else [],
+            "runs": [*checks.dagster_settled(instance)],
+        }
 
 
 def _counts(engine: Engine, providers: list[Provider]) -> dict[str, int]:
