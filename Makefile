@@ -11,12 +11,16 @@ KILLS ?= 300
 # Length of the rehearsal of production, and its broker: redis or rabbitmq.
 MINUTES ?= 10
 BROKER ?= redis
+# Seeds of the simulation on each database, and the first of them; minutes of the soak under chaos.
+SEEDS ?= 1000
+FIRST ?= 0
+MINUTES ?= 0.5
 # Share of the requests to providers that fail in a rehearsal, 0 to 1.
 FAULTS ?= 0.3
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test lint types check evaluate bench bench-history bench-judgement crash dagster-suite \
-	rehearse-providers rehearse-production rehearse-backfill simulate-day bench-companies privacy-check \
+	simulate simulate-bugs chaos rehearse-providers rehearse-production rehearse-backfill simulate-day bench-companies privacy-check \
 	screenshots dbt bench-warehouse clean
 
 help: ## List the targets
@@ -73,6 +77,15 @@ bench-judgement: setup ## Judge 100,000 people of one company against naive subs
 
 crash: setup ## Kill processes at random, then check every promise: SEED=7 KILLS=300
 	@$(BIN)/python -m bg_orchestration_tests.crash --seed $(SEED) --kills $(KILLS)
+
+simulate: setup ## Simulate the system by seed on both databases, check every history: SEEDS=1000 FIRST=0
+	@$(BIN)/python -m bg_orchestration_tests.simulation --seeds $(SEEDS) --first $(FIRST)
+
+simulate-bugs: setup ## Put known bugs of queues back one at a time; the simulation must find each
+	@$(BIN)/python -m bg_orchestration_tests.simulation --bugs
+
+chaos: setup ## Run the system while its surroundings misbehave, then check: SEED=7 MINUTES=0.5
+	@$(BIN)/python -m bg_orchestration_tests.chaos --seed $(SEED) --minutes $(MINUTES)
 
 rehearse-providers: setup ## Refresh companies on provider stubs that fail often: SEED=7 FAULTS=0.3
 	@$(BIN)/python -m bg_orchestration_tests.rehearsal --seed $(SEED) --faults $(FAULTS)
