@@ -33,6 +33,13 @@ def _restart(name: str) -> Fault:
     return restart
 
 
+def _lose_messages(fleet: Fleet, _choice: float) -> None:
+    broker = fleet.servers["broker"]
+    broker.kill()
+    broker.lose_data()
+    broker.start()
+
+
 def _away(name: str, seconds: float) -> Fault:
     def away(fleet: Fleet, _choice: float) -> None:
         fleet.servers[name].kill()
@@ -85,7 +92,8 @@ def faults(away_seconds: float) -> Mapping[str, Fault]:
         "receiver killed": _kill("receiver"),
         "daemon killed": _kill("daemon"),
         "code server killed": _kill("code-server"),
-        "broker killed, data lost": _restart("broker"),
+        "broker killed": _restart("broker"),
+        "broker killed, data lost": _lose_messages,
         "broker away": _away("broker", away_seconds),
         "broker frozen": _freeze("broker", away_seconds / 3),
         "PgBouncer killed": _restart("pgbouncer"),

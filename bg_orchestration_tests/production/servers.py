@@ -85,6 +85,11 @@ class Server:
         time.sleep(seconds)
         os.killpg(self.process.pid, signal.SIGCONT)
 
+    def lose_data(self) -> None:
+        """Empty its folder of data; it must not run."""
+        shutil.rmtree(self.folder / "data", ignore_errors=True)
+        (self.folder / "data").mkdir()
+
     def log(self) -> str:
         """The end of its output."""
         return (self.folder / f"{self.name}.log").read_text(errors="replace")[-3000:]
@@ -97,12 +102,13 @@ class Server:
         self.kill()
 
 
-def redis(folder: Path, *, keeps_data: bool = False) -> Server:
-    """Redis without a file: what it holds is lost when it is killed; with `keeps_data` not."""
+def redis(folder: Path) -> Server:
+    """Redis that keeps its messages in a file, as a broker should."""
     port = free_port()
+    (folder / "data").mkdir()
     command = [
         "redis-server", "--port", str(port), "--bind", *ADDRESSES, "--save", "",
-        "--appendonly", "yes" if keeps_data else "no", "--dir", str(folder),
+        "--appendonly", "yes", "--dir", str(folder / "data"),
     ]  # fmt: skip
     return Server("redis", command, port, folder)
 
