@@ -55,7 +55,7 @@ _REDIS: Final[Mapping[str, Any]] = {
     "visibility_timeout": 3600,
     # A broker that does not answer must not block the daemon.
     "socket_connect_timeout": 5,
-    "socket_timeout": 15,
+    "socket_timeout": 5,
     "socket_keepalive": True,
 }
 _RABBITMQ: Final[Mapping[str, Any]] = {

@@ -50,7 +50,12 @@ def _away(name: str, seconds: float) -> Fault:
 
 
 def _freeze(name: str, seconds: float) -> Fault:
-    return lambda fleet, _choice: fleet.servers[name].pause(seconds)
+    def freeze(fleet: Fleet, _choice: float) -> None:
+        fleet.servers[name].freeze()
+        time.sleep(seconds)
+        fleet.servers[name].thaw()
+
+    return freeze
 
 
 def _kill_database(fleet: Fleet, choice: float) -> None:

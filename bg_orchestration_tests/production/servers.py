@@ -78,11 +78,14 @@ class Server:
             self.process.wait()
             self.process = None
 
-    def pause(self, seconds: float) -> None:
-        """Freeze it: connections stay open and nothing answers."""
+    def freeze(self) -> None:
+        """Stop it by a signal: connections stay open and nothing answers."""
         assert self.process is not None
         os.killpg(self.process.pid, signal.SIGSTOP)
-        time.sleep(seconds)
+
+    def thaw(self) -> None:
+        """Let it continue."""
+        assert self.process is not None
         os.killpg(self.process.pid, signal.SIGCONT)
 
     def lose_data(self) -> None:
