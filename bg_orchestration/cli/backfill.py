@@ -1,6 +1,7 @@
 """`bg backfill`: refresh many companies as a backfill that Dagit shows."""
 
 from datetime import timedelta
+from typing import Final
 
 import click
 
@@ -19,6 +20,9 @@ from bg_orchestration.refreshes.open_work import mean_seconds
 from bg_orchestration.report.terminal import echo
 from bg_orchestration.settings import format_duration, settings
 from bg_orchestration.store.database import reading
+
+# Dagster's daemon reads the whole queue for each start, so a longer queue delays every run.
+_MANY: Final = 1_000
 
 
 @click.command()
@@ -74,6 +78,11 @@ def backfill(
     if cost.budget_left is not None and cost.total > cost.budget_left:
         echo(
             f"${cost.budget_left:,.2f} of the day's budget is left: the rest waits for other days."
+        )
+    if len(ids) > _MANY:
+        click.echo(
+            "So many runs fill Dagster's queue. `bg refresh --all` or `--stale` refreshes as many "
+            "without them, at the same rate."
         )
     if backfill_id is not None:
         echo(f"Backfill {backfill_id} is requested. In Dagit: Runs, Backfills.")

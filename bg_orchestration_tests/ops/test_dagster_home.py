@@ -161,5 +161,5 @@ def test_a_production_file_differs_from_the_repositorys_in_what_it_says_it_does(
     assert deployed.pop("storage")["custom"]["class"] == "PostgresStorage"
     assert deployed.pop("run_launcher")["class"] == launcher
     assert deployed["run_monitoring"].pop("start_timeout_seconds") == starts_within
-    del ours["storage"], ours["run_monitoring"]["start_timeout_seconds"]
+    del ours["storage"], ours["run_launcher"], ours["run_monitoring"]["start_timeout_seconds"]
     assert deployed == ours
