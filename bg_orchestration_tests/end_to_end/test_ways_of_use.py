@@ -112,11 +112,17 @@ def test_materialize_of_some_assets_publishes_nothing(up: Up) -> None:
 def test_backfill_of_several_partitions(up: Up) -> None:
     companies = ["gruenspecht-solar", "calderazul-energia", "harrowlane-bindery"]
     backfill_id = dagit.backfill(up.graphql, companies)
+    named = ["brannock-vale-bank", "orsalune-studio"]
+    by_command = up.json("backfill", *named)["backfill_id"]
+    until(
+        "all runs of the backfill by command succeed",
+        lambda: dagit.statuses(up.graphql, "dagster/backfill", by_command) == ["SUCCESS"] * 2,
+    )
     until(
         "all runs of the backfill succeed",
         lambda: dagit.statuses(up.graphql, "dagster/backfill", backfill_id) == ["SUCCESS"] * 3,
     )
-    for company in companies:
+    for company in [*companies, *named]:
         assert up.json("show", company)["company_id"] == company
 
 
