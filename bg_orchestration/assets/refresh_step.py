@@ -440,7 +440,7 @@ def _acquire_lease(
             return acquired
         if reason != acquired.why:
             reason = acquired.why
-            context.log.info("Waiting: %s. At most %d s.", reason, PATIENCE_SECONDS)
+            context.log.info("Waiting: %s. At most %d s.", reason, patience)
         if time.monotonic() >= sign_at:
             sign_at += _SIGN_SECONDS
             context.instance.add_run_tags(context.run.run_id, {_TAG_WAITING: reason})

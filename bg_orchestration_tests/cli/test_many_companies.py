@@ -76,7 +76,7 @@ def test_a_backfill_is_one_of_dagster_and_keeps_its_keys(engine: Engine) -> None
         assert backfill is not None
         assert (backfill.status, backfill.partition_names) == (
             BulkActionStatus.REQUESTED,
-            ["globex", "acme"],
+            ["acme", "globex"],
         )
         run("unfollow", "globex")
         assert "is not finished" in run("partitions", "--delete-archived", code=1)
