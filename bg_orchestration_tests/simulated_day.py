@@ -179,7 +179,7 @@ class Simulation:
                 new_companies = 0
             while arrivals and arrivals[0] <= self.now:
                 heapq.heappop(arrivals)
-                self._push(list_at)
+                self._push()
             if marks and marks[0] <= self.now:
                 marks.pop(0)
                 if self._schedule:
@@ -191,17 +191,20 @@ class Simulation:
         return self.day
 
     def _arrivals(self, end: datetime, an_hour: float) -> list[datetime]:
-        """The times of events: all day, and 30 in the same minute at its half."""
+        """The times of events: all day, and up to 30 in the same minute at its half."""
         found = []
         at = _BEGINNING
         while (at := at + timedelta(hours=self.rng.expovariate(an_hour))) < end:
             found.append(at)
         half = _BEGINNING + (end - _BEGINNING) / 2
-        found += [half + timedelta(seconds=self.rng.uniform(0, 60)) for _ in range(30)]
+        found += [
+            half + timedelta(seconds=self.rng.uniform(0, 60))
+            for _ in range(min(30, self._count // 10))
+        ]
         heapq.heapify(found)
         return found
 
-    def _push(self, _list_at: datetime) -> None:
+    def _push(self) -> None:
         company_id = f"c{self.rng.randrange(self._count):06}"
         push(self.engine, company_id, at=self.now)
         self._arrived.setdefault(company_id, []).append(self.now)
