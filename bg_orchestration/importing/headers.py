@@ -33,7 +33,7 @@ _PREFIX = re.compile(
     r"persona|personne|persoon|pessoa)\s*(?:[-:./>]+|_(?=[a-z]))\s*", re.I
 )  # fmt: skip
 # A remark behind the name: `E-Mail (geschäftlich)`, `Telefon *`.
-_QUALIFIER = re.compile(r"\s*(?:\([^()]*\)|[*:])\s*$")
+_QUALIFIER = re.compile(r"(?:\([^()]*\)|[*:])$")
 _ADDRESS = re.compile("e?mail|phone|mobile|telef|telé|tél|posta|correo|courri|correio|messagerie")
 
 
@@ -194,7 +194,7 @@ def _known_form(header: str, known: frozenset[str]) -> str:
     if folded in known:
         return folded
     bare = _PREFIX.sub("", header, count=1)
-    for part in (bare, _QUALIFIER.sub("", bare)):
+    for part in (bare, _QUALIFIER.sub("", bare.rstrip())):
         short = fold_header(part)
         if short in known:
             return short

@@ -14,7 +14,7 @@ Records = Iterator[tuple[int, list[str] | str]]
 _Source = Callable[[], Iterator[tuple[int, dict[str, Any] | str]]]
 
 _BATCH = 1_000
-_JSON = re.compile(rb'(?:\xef\xbb\xbf)?\s*\[?\s*\{\s*(?:"[^"]*"\s*:|\}|$)')
+_JSON = re.compile(rb'(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*(?:"[^"]*"\s*:|\}|$)')
 # The names under which providers and CRMs put the records of an answer.
 _WRAPPERS = (
     "data", "people", "persons", "contacts", "employees", "results", "records", "items", "hits",

@@ -70,10 +70,12 @@ _LEADERS = _ORDER[:5]
 _MANAGEMENT = _ORDER[:4]
 _ABOVE_DIRECTOR = _ORDER[:3]
 _AND = frozenset({"and", "und", "et", "y", "e", "ed", "en"})
+_OFFICER = re.compile(r"c[a-z]{1,2}os?|ceos?")
 _SELLERS = frozenset({"sales", "marketing"})
 _SOLD: frozenset[Function] = frozenset({"security", "hr", "data", "it"})
 # Kinds of phrases beside the traits.
 _RANK, _COUNT, _FUNCTION, _SERVING, _WISH = "rank", "count", "function", "serving", "wish"
+_ATTRIBUTE = "attribute"
 _NO_SECOND: tuple[Function, ...] = ("executive", "other", "admin")
 # Tiers of the vocabulary, see `title_functions`.
 _WEAKEST, _GENERAL, _FIELD, _BUSINESS, _DECISIVE = 0, 1, 2, 3, 4
@@ -92,7 +94,11 @@ _HIRING = re.compile(
 )
 _GENDER_AT = re.compile(r"(?<=\w{3})@(?=\s+d(?:e|el|a|o)\b)")  # Técnic@ de Compras
 _DOTTED = re.compile(r"\b(?:\w\.)+\w\b|\b(?:\w\.){2,}")
-_OUT_OF_OFFICE = re.compile(r"\b(?:a\.\s?D|i\.\s?R)\.")
+# Retired, and a job whose last year is named: (2010-2019).
+_OUT_OF_OFFICE = re.compile(
+    r"\b(?:a\.\s?D|i\.\s?R)\.|\b(?:19|20)\d\d\s?[-–—]\s?(?:19|20)\d\d\b"  # noqa: RUF001 - dashes
+)
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _EMPLOYER = re.compile(r"\s(?:@|at|bei|chez|reporting to)\s.*|@.*", re.IGNORECASE)
 _WORDS = re.compile(r"[^\W_]+|[,;|/()\[\]•·–—:\n]|\s-\s")  # noqa: RUF001 - dashes as people write
 _TEUR_TORE = re.compile(r"t(?:eu|eur|or|ore)\*|t(?:eur|ore)\b")
@@ -151,8 +157,8 @@ def _service(kind: str) -> dict[str, None]:
     )
 
 
-_TOWARDS, _RETIRED, _UNTIL, _PRESENT = (
-    frozenset(_service(kind)) for kind in ("towards", "retired", "until", "present")
+_TOWARDS, _RETIRED, _UNTIL, _PRESENT, _WAS = (
+    frozenset(_service(kind)) for kind in ("towards", "retired", "until", "present", "was")
 )
 _PAST = _RETIRED.union(_service("past"))
 
@@ -185,6 +191,8 @@ def _trait_entries() -> _Entries:
     for kind in ("servant", "assistant", "personal"):
         yield from ((phrase, kind, _SERVING) for phrase in _service(kind))
     yield from ((phrase, None, _WISH) for phrase in _service("wish"))
+    for kind in ("awaited", "programme"):
+        yield from ((phrase, kind, _ATTRIBUTE) for phrase in _service(kind))
 
 
 _PHRASES: PhraseTable[Any] = PhraseTable(
@@ -201,6 +209,7 @@ class _Says:
         self.functions: list[Found[tuple[int, Function]]] = []
         self.serving: list[Found[str]] = []
         self.wishes: list[Found[None]] = []
+        self.attributes: list[Found[str]] = []
         self.traits: list[Found[TraitWord]] = []
         lists: dict[str, list[Any]] = {
             _RANK: self.ranks,
@@ -208,6 +217,7 @@ class _Says:
             _FUNCTION: self.functions,
             _SERVING: self.serving,
             _WISH: self.wishes,
+            _ATTRIBUTE: self.attributes,
         }
         for one in _PHRASES.find(words):
             lists.get(one.kind, self.traits).append(one)
@@ -294,7 +304,7 @@ def _split(text: str) -> tuple[list[str], bool]:
             parts.append([*map(_folded, run), BREAK])
         elif parts and list(run) == [SLASH]:
             parts[-1][-1] = SLASH
-    kept, past = _without_the_past(parts)
+    kept, past = _without_the_past(_without_spelled_out(parts))
     if kept:
         kept[-1][-1] = BREAK
     words = [word for part in ([BREAK], *kept) for word in part]
@@ -303,7 +313,8 @@ def _split(text: str) -> tuple[list[str], bool]:
 
 def _without_marks(text: str) -> str:
     """`text` without marks of gender and dots of abbreviations; `&` and `+` become "and"."""
-    text = _OUT_OF_OFFICE.sub(" retired", _GENDER_MARK.sub(" ", _GENDER_AT.sub("o", text)))
+    text = _OUT_OF_OFFICE.sub(" retired ", text)
+    text = _GENDER_MARK.sub(" ", _GENDER_AT.sub("o", text))
     text = _DOTTED.sub(lambda dotted: dotted[0].replace(".", "") + " ", text)
     return text.replace("&", " and ").replace(" + ", " and ")
 
@@ -314,16 +325,30 @@ def _folded(word: str) -> str:
     return _FEMININE.sub(r"\1", fold(word))
 
 
+def _without_spelled_out(parts: list[list[str]]) -> list[list[str]]:
+    """`parts` without an abbreviation spelled out elsewhere: `CDO (Chief Diversity Officer)`."""
+    spelled = {
+        "".join(word[0] for word in part[:-1] if word not in _AND and word not in _TOWARDS)
+        for part in parts
+        if part[0] == "chief"
+    }
+    return [part for part in parts if len(part) != _EMPTY or part[0] not in spelled] or parts
+
+
 def _without_the_past(parts: list[list[str]]) -> tuple[list[list[str]], bool]:
     """`parts` without what tells of an earlier job, and whether something did.
 
-    `former CFO`, `CFO (retired)`.
+    `former CFO`, `CFO (retired)`, `former: CFO`, `was CFO`.
     """
     kept: list[list[str]] = []
     gone = False
-    for part in parts:
+    for number, part in enumerate(parts):
         words = part[:-1]
         past = next((at for at, word in enumerate(words) if word in _PAST), len(words))
+        if number == 0 and words[0] in _WAS:
+            past = 0
+        if number == 1 and all(word in _PAST for word in parts[0][:-1]):
+            past = 0  # former: CFO
         now = next((at for at in range(past, len(words)) if words[at] in _PRESENT), len(words))
         if words[-1] in _RETIRED or words[0] in _UNTIL or _ended(words):
             past = 0
@@ -335,21 +360,29 @@ def _without_the_past(parts: list[list[str]]) -> tuple[list[list[str]], bool]:
 
 
 def _ended(words: list[str]) -> bool:
-    """Return whether a year ends the job: `CEO until 2020`."""
-    return (
-        len(words) > 2
-        and words[-2] in _UNTIL
-        and re.fullmatch(r"(?:19|20)\d\d", words[-1]) is not None
+    """Return whether a year ends the job: `CEO until March 2020`, `CEO fino al 2020`."""
+    return _YEAR.fullmatch(words[-1]) is not None and any(
+        word in _UNTIL for word in words[1:-1][-3:]
     )
 
 
 def _wish(words: list[str], says: _Says) -> range | None:
-    """Where a rank stands that the person only wishes for or deals with: `Aspiring CFO`."""
+    """Where a rank stands that the person does not hold: `Aspiring CFO`, `CFO to be`.
+
+    Or that only describes what they do: `Head of CFO Programme`, `CEO Coach`.
+    """
     for wish in says.wishes:
         end = next_break(words, wish.end)
         wished = [rank for rank in says.ranks if wish.end <= rank.start <= wish.end + 1]
         if wished and wished[0].start < end and wished[0].label in _MANAGEMENT:
             return range(wish.start, end)
+    for rank in says.ranks:
+        behind = [one for one in says.attributes if 0 <= one.start - rank.end <= 1]
+        if behind and behind[0].end <= next_break(words, rank.end):
+            if behind[0].label == "awaited":
+                return range(previous_break(words, rank.end) + 1, behind[0].end)
+            if _OFFICER.fullmatch(words[rank.start]) and rank.label == "c_suite":
+                return range(rank.start, rank.end)
     return None
 
 

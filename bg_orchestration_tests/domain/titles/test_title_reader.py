@@ -234,3 +234,57 @@ def test_a_hostile_title_is_read_in_bounded_time(pieces: list[str], length: int)
         read_title.__wrapped__(title)
         spent.append(time.process_time() - began)
     assert min(spent) < 0.005
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "former: CFO",
+        "CFO - former",
+        "was CFO",
+        "CFO (2010-2019)",
+        "CFO until March 2020",
+        "CFO fino al 2020",
+        "DAF jusqu'en 2020",
+        "CFO-to-be",
+        "CFO in waiting",
+        "CFO designate",
+        "President-elect",
+        "designierter CFO",
+        "Aspirant CFO",
+        "CEO Coach",
+    ],
+)
+def test_an_office_that_is_over_or_awaited_is_no_office(title: str) -> None:
+    reading = read_title(title)
+    assert (reading.seniority, reading.rank) == ("individual", "individual")
+
+
+@pytest.mark.parametrize(
+    ("title", "seniority"),
+    [
+        ("Head of CFO Programme", "director"),
+        ("CFO Forum Director", "director"),
+        ("CEO Club Manager", "manager"),
+        ("Director, CEO Academy", "director"),
+        # A rank beside the word, not in front of it.
+        ("Managing Director Programme Management", "c_suite"),
+        ("CFO, Programme Board", "c_suite"),
+    ],
+)
+def test_a_rank_that_describes_a_programme_is_not_the_persons(title: str, seniority: str) -> None:
+    assert read_title(title).seniority == seniority
+
+
+@pytest.mark.parametrize(
+    ("title", "function"),
+    [
+        ("CTO (Chief Transformation Officer)", "executive"),
+        ("CDO (Chief Diversity Officer)", "hr"),
+        ("Chief Diversity Officer (CDO)", "hr"),
+        ("CDO, Chief Data Officer", "data"),
+        ("CAO - Chief Accounting Officer", "finance"),
+    ],
+)
+def test_what_is_spelled_out_beats_its_abbreviation(title: str, function: str) -> None:
+    assert read_title(title).function == function

@@ -168,5 +168,11 @@ SERVICE: dict[str, str] = {
     "retired": "pensioniert, ruhestand",
     "present": "jetzt, heute, aktuell, derzeit, nun",
     "until": "bis",
-    "wish": "angehender, angehende, zukunftiger, zukunftige, auf der suche nach",
+    "was": "war",
+    "awaited": "in spe, designatus, designata",
+    "programme": "akademie, programm, klub, netzwerk, stammtisch, berater, beraterin",
+    "wish": """
+        angehender, angehende, zukunftiger, zukunftige, designierter, designierte, auf der suche
+        nach
+    """,
 }

@@ -222,10 +222,19 @@ SERVICE: dict[str, str] = {
     "retired": "retired, ret, emeritus, emerita",
     "present": "now, currently, today, presently",
     "until": "until, till, through",
+    "was": "was",
+    "awaited": "to be, in waiting, elect, designate, designee, aspirant, hopeful",
+    # What a rank describes that the person does not hold: a programme, a service, a meeting.
+    "programme": """
+        program, programme, academy, club, forum, council, circle, summit, conference, event,
+        events, roundtable, community, coach, coaching, recruiter, recruitment, recruiting, search,
+        succession, magazine, leadership program, leadership programme, leadership academy,
+        development program, development programme, peer group, search practice, practice
+    """,
     "wish": """
-        aspiring, future, wannabe, would be, looking for, looking for a, seeking, seeking a, open
-        to, open for, searching for a, applying for, available as, recruiting a, recruiting an,
-        hiring a, hiring an, working with, i help, helping, executive coach to, coach to, coach for,
-        mentor for, mentor to, on behalf of, supporting, serving
+        aspiring, aspirant, incoming, future, wannabe, would be, looking for, looking for a,
+        seeking, seeking a, open to, open for, searching for a, applying for, available as,
+        recruiting a, recruiting an, hiring a, hiring an, working with, i help, helping, executive
+        coach to, coach to, coach for, mentor for, mentor to, on behalf of, supporting, serving
     """,
 }

@@ -165,5 +165,8 @@ SERVICE: dict[str, str] = {
     "retired": "jubilado, jubilada, emerito, emerita",
     "present": "ahora, actualmente, hoy",
     "until": "hasta",
+    "was": "fue",
+    "awaited": "electo, electa",
+    "programme": "programa, academia, foro, circulo",
     "wish": "futuro, futura, aspirante a, buscando",
 }

@@ -168,5 +168,7 @@ SERVICE: dict[str, str] = {
     "retired": "retraite, retraitee",
     "present": "actuellement, maintenant, aujourd",
     "until": "jusqu",
-    "wish": "futur, future",
+    "was": "etait",
+    "programme": "academie, cercle, coach, recruteur, recruteuse",
+    "wish": "futur, future, aspirant, aspirante, en recherche de, recherche poste de",
 }

@@ -150,5 +150,7 @@ SERVICE: dict[str, str] = {
     "retired": "pensionato, pensionata, emerito, emerita",
     "present": "ora, attualmente, oggi",
     "until": "fino",
+    "awaited": "in pectore, eletto, eletta",
+    "programme": "programma, accademia, circolo",
     "wish": "futuro, futura, aspirante",
 }

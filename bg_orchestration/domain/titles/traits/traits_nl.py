@@ -153,5 +153,7 @@ SERVICE: dict[str, str] = {
     "retired": "gepensioneerd, gepensioneerde, emeritus",
     "present": "nu, thans, momenteel",
     "until": "tot",
+    "was": "was",
+    "programme": "programma, academie, kring",
     "wish": "toekomstig, toekomstige, aankomend",
 }

@@ -150,5 +150,8 @@ SERVICE: dict[str, str] = {
     "retired": "aposentado, aposentada, reformado, reformada, emerito, emerita",
     "present": "agora, atualmente, hoje",
     "until": "ate",
+    "was": "foi",
+    "awaited": "eleito, eleita, indigitado, indigitada",
+    "programme": "programa, academia, forum, circulo",
     "wish": "futuro, futura, aspirante a",
 }
