@@ -12,7 +12,7 @@ _T = TypeVar("_T")
 
 _LAST_FIRST = re.compile(r"([^,]{2,}), ([^,]{2,})")
 # What follows a name after a comma and is no first name: `Ann Lee, PhD`, `Bob Ray, Jr.`.
-_SUFFIX = re.compile(r"(?:[JS]r|II+|IV|[A-Z][A-Za-z]*[A-Z.][A-Za-z.]*|Esq)\.?(?: .*)?")
+_SUFFIX = re.compile(r"(?:[JS]r|II+|IV|[A-Z][a-z]*[A-Z.][A-Za-z.]*|Esq)\.?(?: .*)?")
 # Neither database stores NUL in text, and half of a surrogate pair is no text at all.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
