@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import dagster
 from playwright.sync_api import Page, sync_playwright
 
 from bg_orchestration import names
@@ -39,7 +40,8 @@ def _filter_log(page: Page) -> None:
 
 
 def _open_tick(page: Page) -> None:
-    page.get_by_text("0 runs requested", exact=True).nth(3).click()
+    # The first row may be the tick in progress.
+    page.locator("button", has_text="0 runs requested").nth(1).click()
 
 
 def _type_config(page: Page) -> None:
@@ -96,6 +98,14 @@ PICTURES: Final = {
 }
 
 
+# A stack trace names the folder of the machine.
+_SHORTEN_PATHS: Final = """folder => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode())
+    node.nodeValue = node.nodeValue.replaceAll(folder, ".venv");
+}"""
+
+
 @contextmanager
 def browser_page() -> Iterator[Page]:
     """A page of a headless Chromium."""
@@ -124,6 +134,7 @@ def photograph(
         if picture.prepare is not None:
             picture.prepare(page)
             page.wait_for_timeout(_SETTLE_MS)
+        page.evaluate(_SHORTEN_PATHS, str(Path(dagster.__file__).parents[4]))
         page.screenshot(path=into / f"{name}.png")
 
 
