@@ -208,7 +208,17 @@ def _ambiguous_not_booked() -> Changes:
             .values(state="failed", credits=0.0, cost_usd=0.0, fresh_until=now)
         )
 
-    return references(ledger.close_abandoned, close_abandoned)
+    def release_requests(connection: Connection, refresh_id: str) -> None:
+        connection.execute(
+            update(pipeline_operations)
+            .where(pipeline_operations.c.state == text("'started'"))
+            .where(pipeline_operations.c.refresh_id == refresh_id)
+            .values(state="failed", credits=0.0, cost_usd=0.0)
+        )
+
+    return references(ledger.close_abandoned, close_abandoned) + references(
+        ledger.release_requests, release_requests
+    )
 
 
 def _call_without_key() -> Changes:

@@ -9,14 +9,12 @@ from bg_orchestration_tests.simulation.databases import Fresh, postgres_at, sqli
 from bg_orchestration_tests.simulation.known_bugs import BUGS, KnownBug
 from bg_orchestration_tests.simulation.world import Result, simulate
 
-_SEEDS = (1, 4, 9)
-# Found within two seeds each; `make simulate-bugs` puts all of them back.
+_SEEDS = (1, 9)
+# Found by the first seeds; `make simulate-bugs` puts all of them back.
 _QUICK = (
-    "the cool-down is not kept",
     "a live run's refresh is run again by a rescuer",
     "events are handled before publishing",
     "a call is repeated without its key",
-    "an event is answered before its commit",
 )
 
 
