@@ -11,6 +11,7 @@ from bg_orchestration.destinations.notifications.digests import queue_digest
 from bg_orchestration.domain.digest import Digest, week_days
 from bg_orchestration.refreshes.digest_reading import read_digest
 from bg_orchestration.report.digest_words import digest_as_dict, digest_as_html, digest_as_text
+from bg_orchestration.report.terminal import echo
 from bg_orchestration.settings import settings
 from bg_orchestration.store.database import clock, reading, writing
 
@@ -95,7 +96,7 @@ def digest(
     if json_:
         print_json(digest_as_dict(found))
     elif html is None:
-        click.echo(digest_as_text(found))
+        echo(digest_as_text(found))
 
 
 def _last_days(today: date) -> tuple[date, date]:
