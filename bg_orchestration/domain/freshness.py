@@ -82,17 +82,21 @@ def freshness_of(
     """
     if facts.refreshed_at is None:
         return Freshness(facts.company_id, "red", "no group yet", None, facts.created_at)
-    tier, reasons = _by_facts(facts, facts.refreshed_at, rules, now)
+    tier, reasons = _by_facts(facts, rules, now)
     if facts.company_id in key_companies or (facts.domain and facts.domain in key_companies):
         tier = TIERS[max(0, TIERS.index(tier) - 1)]
         reasons.append("a key company of a seller profile")
     due_at = facts.refreshed_at + rules.ages[tier]
+    # A company that was missed is shown as red, and stays due since the age of its own tier.
+    if due_at + rules.ages["red"] < now and tier != "red":
+        tier = "red"
+        reasons.insert(0, f"not refreshed since {facts.refreshed_at.date()}")
     words = "; ".join(reasons) or "a complete group without recent changes"
     return Freshness(facts.company_id, tier, words, facts.refreshed_at, due_at)
 
 
 def _by_facts(
-    facts: FreshnessFacts, refreshed_at: datetime, rules: FreshnessRules, now: datetime
+    facts: FreshnessFacts, rules: FreshnessRules, now: datetime
 ) -> tuple[Tier, list[str]]:
     """Return the tier of the facts alone, and their reasons, the weightiest first."""
     red: list[str] = []
@@ -101,8 +105,6 @@ def _by_facts(
         noun = "change" if facts.changes == 1 else "changes"
         words = f"{facts.changes} {noun} since {(now - rules.changes_within).date()}"
         (red if facts.changes >= rules.many_changes else orange).append(words)
-    if refreshed_at + rules.ages["green"] < now:
-        red.append(f"not refreshed since {refreshed_at.date()}")
     if facts.completeness is None:
         orange.append("no group")
     elif facts.completeness < rules.thin_below:

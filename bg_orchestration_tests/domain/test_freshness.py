@@ -32,7 +32,9 @@ QUIET = FreshnessFacts(
         ({"completeness": None}, "orange", "no group"),
         ({"leaving": 1}, "orange", "1 of 2 deciders and champions are in months 30 to 48"),
         ({"leaving": 1, "leads": 3}, "green", "a complete group"),
-        ({"refreshed_at": NOW - 31 * DAY}, "red", "not refreshed since 2026-01-29"),
+        ({"refreshed_at": NOW - 31 * DAY}, "green", "a complete group"),
+        ({"refreshed_at": NOW - 32 * DAY}, "red", "not refreshed since 2026-01-28"),
+        ({"refreshed_at": NOW - 9 * DAY, "changes": 1}, "red", "not refreshed since 2026-02-20"),
         ({"refreshed_at": None}, "red", "no group yet"),
     ],
 )
