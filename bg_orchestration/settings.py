@@ -21,6 +21,7 @@ from pydantic_settings import (
 )
 
 from bg_orchestration import names
+from bg_orchestration.crm_settings import CrmSettings
 from bg_orchestration.domain.admission import Limits
 from bg_orchestration.domain.freshness import FreshnessRules
 from bg_orchestration.durations import Duration
@@ -133,7 +134,7 @@ def parse_address_pattern(value: Any) -> Any:
 AddressPattern = Annotated[str, BeforeValidator(parse_address_pattern)]
 
 
-class Settings(ProviderSettings):
+class Settings(ProviderSettings, CrmSettings):
     """The effective configuration. Field `x` is read from the variable `BG_X`."""
 
     model_config = SettingsConfigDict(env_prefix="BG_", extra="ignore", frozen=True)

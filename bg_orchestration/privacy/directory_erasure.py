@@ -15,6 +15,7 @@ from bg_orchestration.store.schema.tables import (
     buyer_groups,
     contact_corrections,
     contact_points,
+    crm_outbox,
     employments,
     external_ids,
     people,
@@ -29,6 +30,7 @@ _PERSONAL = (
     buyer_group_changes,
     contact_corrections,
     contact_points,
+    crm_outbox,
     research_notes,
     employments,
 )

@@ -34,7 +34,7 @@ from bg_orchestration.settings import secret_file_content
 from bg_orchestration.store.locks import note_begin
 
 # The newest migration; a test compares it with Alembic's head, which is slow to import.
-SCHEMA_VERSION = "0016"
+SCHEMA_VERSION = "0017"
 
 _BUSY_SECONDS = 30
 _STATEMENT_SECONDS = 30

@@ -19,6 +19,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from bg_orchestration_tests.stubs.apollo import apollo
 from bg_orchestration_tests.stubs.control import control
 from bg_orchestration_tests.stubs.coresignal import coresignal
+from bg_orchestration_tests.stubs.hubspot import hubspot
 from bg_orchestration_tests.stubs.lusha import lusha
 from bg_orchestration_tests.stubs.pdl import pdl
 from bg_orchestration_tests.stubs.research import research
@@ -26,7 +27,7 @@ from bg_orchestration_tests.stubs.site import KEY, Provider, Site
 from bg_orchestration_tests.stubs.zerobounce import zerobounce
 
 _START_SECONDS = 60.0
-STUBS = (coresignal, pdl, apollo, lusha, zerobounce, research)
+STUBS = (coresignal, pdl, apollo, lusha, zerobounce, research, hubspot)
 
 
 class CuttableProtocol(H11Protocol):

@@ -21,6 +21,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from bg_orchestration_tests.stubs.books import Books
 from bg_orchestration_tests.stubs.faults import Fault, Faults
+from bg_orchestration_tests.stubs.hubspot_records import HubSpotRecords
 from bg_orchestration_tests.stubs.subscriptions import Subscriptions
 from bg_orchestration_tests.stubs.world import World
 
@@ -39,6 +40,7 @@ class Site:
     limited: bool = False
     suppressed: set[int] = field(default_factory=set)
     subscriptions: Subscriptions = field(default_factory=Subscriptions)
+    hubspot: HubSpotRecords = field(default_factory=HubSpotRecords)
 
 
 Errors = Mapping[str, Callable[[Fault], Response]]

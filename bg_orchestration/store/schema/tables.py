@@ -28,6 +28,7 @@ from bg_orchestration.store.schema.columns import (
 )
 from bg_orchestration.store.schema.columns import Utc as Utc
 from bg_orchestration.store.schema.columns import metadata as metadata
+from bg_orchestration.store.schema.crm_tables import crm_outbox as crm_outbox
 from bg_orchestration.store.schema.erasure_tables import erasure_people as erasure_people
 from bg_orchestration.store.schema.erasure_tables import erasure_requests as erasure_requests
 from bg_orchestration.store.schema.identity_tables import external_ids as external_ids

@@ -1,0 +1,1 @@
+"""Write-back to CRMs: propose, confirm, apply, undo. A folder holds each CRM."""

@@ -1,0 +1,247 @@
+"""Our people as a CRM knows them: contacts, companies and roles, by their ids there."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, Engine, func, select, true
+
+from bg_orchestration.destinations.crm.protocol import Crm, NewContact
+from bg_orchestration.domain.crm import CrmPerson
+from bg_orchestration.importing.id_matching import match_companies, match_people
+from bg_orchestration.store.database import reading, writing
+from bg_orchestration.store.external_ids import IdKind, id_conflicts, ids_in, system_of
+from bg_orchestration.store.schema.erasure_tables import visible
+from bg_orchestration.store.schema.tables import (
+    buyer_group_changes,
+    buyer_group_members,
+    companies,
+    contact_points,
+    employments,
+    people,
+)
+from bg_orchestration.store.upserts import chunks
+
+# Addresses with these words reach nobody.
+_DEAD_ADDRESSES = frozenset({"invalid", "undeliverable", "bounced", "spamtrap"})
+
+
+@dataclass(slots=True)
+class CrmPeople:
+    """The people of a CRM.
+
+    Attributes:
+        people: the people with exactly one contact there, by person_id.
+        missing: the ids of members without a contact there.
+        conflicts: ids that do not fit, by person_id (empty for a company), each a sentence.
+        companies: the companies' ids there.
+        reasons: the roles of each person in words.
+        refreshes: the refresh that last changed a person's place in a group.
+    """
+
+    people: dict[str, CrmPerson] = field(default_factory=dict)
+    missing: set[str] = field(default_factory=set)
+    conflicts: list[tuple[str, str]] = field(default_factory=list)
+    companies: frozenset[str] = frozenset()
+    reasons: dict[str, str] = field(default_factory=dict)
+    refreshes: dict[str, str] = field(default_factory=dict)
+
+
+def match_ids(engine: Engine, crm: Crm) -> list[tuple[str, str]]:
+    """Map members and companies that have no id there yet, by address and domain.
+
+    Returns what fits several of ours, each a sentence.
+    """
+    with reading(engine) as connection:
+        members = _members(connection)
+        mapped = _ids(connection, crm, "person", members)
+        addresses = _addresses(connection, members.keys() - mapped.keys())
+        at = {company_id for jobs in members.values() for company_id, _, _ in jobs}
+        known = _ids(connection, crm, "company", at)
+        domains = {
+            row.domain
+            for chunk in chunks(sorted(at - known.keys()))
+            for row in connection.execute(
+                select(companies.c.domain).where(
+                    companies.c.company_id.in_(chunk), companies.c.domain.is_not(None)
+                )
+            )
+        }
+    emails = {email for each in addresses.values() for email in each}
+    contacts = crm.contacts_with(emails) if emails else {}
+    theirs = crm.companies_with(domains) if domains else {}
+    if not contacts and not theirs:
+        return []
+    with writing(engine) as connection:
+        system = system_of(crm.name, "person")
+        of_people = match_people(connection, system, contacts)
+        match_companies(connection, system_of(crm.name, "company"), theirs)
+    return [
+        (ours[0], f"contact {record} may be {' or '.join(ours)}: bg external-ids set {system} "
+         f"{record} PERSON")
+        for record, ours in of_people.ambiguous.items()
+    ]  # fmt: skip
+
+
+def read_people(connection: Connection, crm: Crm, written: Collection[str]) -> CrmPeople:
+    """Return the members of published groups and the people in `written`."""
+    found = CrmPeople()
+    members = _members(connection)
+    everyone = sorted(members.keys() | set(written))
+    jobs = _jobs(connection, everyone)
+    contacts = _ids(connection, crm, "person", everyone)
+    at = {company for each in jobs.values() for company in each}
+    at |= {company_id for each in members.values() for company_id, _, _ in each}
+    theirs = _ids(connection, crm, "company", at)
+    claimed = _claimed(connection, crm, found)
+    of_company = {
+        ours: ids[0] for ours, ids in theirs.items() if len(ids) == 1 and ids[0] not in claimed
+    }
+    for ours, ids in theirs.items():
+        if len(ids) > 1:
+            found.conflicts.append(("", _several(crm, "company", ours, ids)))
+    found.companies = frozenset(of_company.values())
+    found.refreshes = _refreshes(connection, everyone)
+    for person_id in everyone:
+        ids = contacts.get(person_id, ())
+        roles: dict[str, set[str]] = defaultdict(set)
+        unmapped = set()
+        for company_id, _profile, role in members.get(person_id, ()):
+            if company_id in of_company:
+                roles[of_company[company_id]].add(role)
+            else:
+                unmapped.add(role)
+        found.reasons[person_id] = ", ".join(
+            f"{role} at {company_id} ({profile})"
+            for company_id, profile, role in members.get(person_id, ())
+        )
+        if not ids:
+            if person_id in members:
+                found.missing.add(person_id)
+        elif len(ids) > 1:
+            found.conflicts.append((person_id, _several(crm, "person", person_id, ids)))
+        elif ids[0] not in claimed:
+            found.people[person_id] = CrmPerson(
+                person_id,
+                ids[0],
+                {company: frozenset(each) for company, each in roles.items()},
+                frozenset(of_company[job] for job in jobs.get(person_id, ()) if job in of_company),
+                frozenset(unmapped),
+            )
+    return found
+
+
+def new_contacts(connection: Connection, person_ids: Iterable[str]) -> dict[str, NewContact]:
+    """Return the people as contacts to create; a person without a usable address is left out."""
+    contacts: dict[str, NewContact] = {}
+    members = buyer_group_members
+    addresses = _addresses(connection, set(person_ids), usable=True)
+    for chunk in chunks(sorted(addresses)):
+        for row in connection.execute(
+            select(members.c.person_id, people.c.name, members.c.title, companies.c.name)
+            .join(people, people.c.person_id == members.c.person_id)
+            .join(companies, companies.c.company_id == members.c.company_id)
+            .where(members.c.person_id.in_(chunk), visible(members.c.person_id))
+            .order_by(members.c.person_id, members.c.company_id)
+        ):
+            person_id, name, title, company = row
+            contacts.setdefault(
+                person_id, NewContact(addresses[person_id][0], name, title, company)
+            )
+    return contacts
+
+
+def _members(connection: Connection) -> dict[str, list[tuple[str, str, str]]]:
+    """Return the places of each member: company, profile, role."""
+    members = buyer_group_members
+    found: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+    for row in connection.execute(
+        select(members.c.person_id, members.c.company_id, members.c.profile_id, members.c.role)
+        .where(visible(members.c.person_id))
+        .order_by(members.c.person_id, members.c.company_id, members.c.profile_id)
+    ):
+        found[row.person_id].append((row.company_id, row.profile_id, row.role))
+    return found
+
+
+def _jobs(connection: Connection, person_ids: Iterable[str]) -> Mapping[str, set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for chunk in chunks(list(person_ids)):
+        for person_id, company_id in connection.execute(
+            select(employments.c.person_id, employments.c.company_id).where(
+                employments.c.person_id.in_(chunk), employments.c.current == true()
+            )
+        ):
+            found[person_id].add(company_id)
+    return found
+
+
+def _ids(
+    connection: Connection, crm: Crm, kind: IdKind, ours: Iterable[str]
+) -> dict[str, tuple[str, ...]]:
+    return ids_in(connection, system_of(crm.name, kind), kind, ours)
+
+
+def _claimed(connection: Connection, crm: Crm, found: CrmPeople) -> set[str]:
+    """Return the ids that were found for several of ours, and note them as conflicts."""
+    kinds: tuple[IdKind, IdKind] = ("person", "company")
+    systems = {system_of(crm.name, kind): kind for kind in kinds}
+    claimed = set()
+    for conflict in id_conflicts(connection):
+        if conflict.system in systems and conflict.problem == "claimed":
+            record, ours = conflict.external_ids[0], conflict.our_ids
+            claimed.add(record)
+            person_id = ours[0] if systems[conflict.system] == "person" else ""
+            text = (
+                f"{conflict.system} {record} was found for {' and '.join(ours)}. Decide: "
+                f"bg external-ids set {conflict.system} {record} {ours[0]}"
+            )
+            found.conflicts.append((person_id, text))
+    return claimed
+
+
+def _several(crm: Crm, kind: IdKind, ours: str, ids: Collection[str]) -> str:
+    system = system_of(crm.name, kind)
+    return (
+        f"{ours} has several records in {crm.label}: {', '.join(ids)}. Merge them there, then: "
+        f"bg external-ids remove {system} ID"
+    )
+
+
+def _refreshes(connection: Connection, person_ids: Iterable[str]) -> dict[str, str]:
+    changes = buyer_group_changes
+    found: dict[str, str] = {}
+    for chunk in chunks(list(person_ids)):
+        newest = (
+            select(func.max(changes.c.id))
+            .where(changes.c.person_id.in_(chunk))
+            .group_by(changes.c.person_id)
+        )
+        found |= dict(
+            connection.execute(
+                select(changes.c.person_id, changes.c.refresh_id).where(changes.c.id.in_(newest))
+            )
+            .tuples()
+            .all()
+        )
+    return found
+
+
+def _addresses(
+    connection: Connection, person_ids: Iterable[str], *, usable: bool = False
+) -> dict[str, list[str]]:
+    """Return the addresses of people; with `usable` those to write to, checked ones first."""
+    points = contact_points
+    found: dict[str, list[tuple[bool, str]]] = defaultdict(list)
+    for chunk in chunks(sorted(person_ids)):
+        for row in connection.execute(
+            select(points).where(
+                points.c.person_id.in_(chunk), points.c.kind == "email", visible(points.c.person_id)
+            )
+        ):
+            if usable and (
+                row.do_not_contact or row.type == "personal" or row.status in _DEAD_ADDRESSES
+            ):
+                continue
+            found[row.person_id].append((row.verified_at is None, row.value.lower()))
+    return {person_id: [value for _, value in sorted(each)] for person_id, each in found.items()}
