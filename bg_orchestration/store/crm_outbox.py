@@ -203,7 +203,7 @@ def open_counts(connection: Connection, system: str) -> dict[str, int]:
         .where(CRM_OPEN, outbox.c.system == system)
         .group_by(outbox.c.state)
     )
-    return {state: count for state, count in rows}
+    return dict(rows.tuples().all())
 
 
 def _state_is(state: CrmRowState) -> ColumnElement[bool]:

@@ -17,7 +17,11 @@ _PAGE = 2
 
 class _HubSpot:
     def __init__(self, site: Site) -> None:
-        self._records: HubSpotRecords = site.hubspot
+        self._site = site
+
+    @property
+    def _records(self) -> HubSpotRecords:
+        return self._site.hubspot
 
     async def definition(self, request: Request) -> Response:
         self._records.calls["read property"] += 1

@@ -76,11 +76,11 @@ def match_ids(engine: Engine, crm: Crm) -> list[tuple[str, str]]:
         system = system_of(crm.name, "person")
         of_people = match_people(connection, system, contacts)
         match_companies(connection, system_of(crm.name, "company"), theirs)
+    advice = f"bg external-ids set {system} ID PERSON"
     return [
-        (ours[0], f"contact {record} may be {' or '.join(ours)}: bg external-ids set {system} "
-         f"{record} PERSON")
+        (ours[0], f"contact {record} there may be {' or '.join(ours)}. Decide: {advice}")
         for record, ours in of_people.ambiguous.items()
-    ]  # fmt: skip
+    ]
 
 
 def read_people(connection: Connection, crm: Crm, written: Collection[str]) -> CrmPeople:

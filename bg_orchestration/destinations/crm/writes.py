@@ -26,7 +26,7 @@ from bg_orchestration.destinations.crm.proposals import (
 )
 from bg_orchestration.destinations.crm.protocol import Crm, CrmError, UnclearWriteError
 from bg_orchestration.destinations.crm.recovery import confirm_writes, recover_writes, store_ends
-from bg_orchestration.domain.crm import CrmCell, compare_values
+from bg_orchestration.domain.crm import compare_values
 from bg_orchestration.store.crm_outbox import (
     CONTACT,
     CrmRowEnd,
@@ -185,13 +185,12 @@ def _write(
 ) -> None:
     """Read the claimed cells, write what `decide` leaves, and end the rows."""
     until = time.monotonic() + claim.total_seconds() * _UNSENT
-    ends: dict[int, CrmRowEnd] = {}
-    to_send: dict[CrmCell, CrmWrite] = {}
     try:
         found = crm.read([write.cell for write in claimed])
     except CrmError:
         _release(engine, crm, claimed)
         raise
+    ends: dict[int, CrmRowEnd] = {}
     for write in claimed:
         current = found.values.get(write.cell)
         if current is None:
@@ -199,28 +198,32 @@ def _write(
             ends[write.key] = CrmRowEnd("dropped", problem)
         elif (end := decide(write, current)) is not None:
             ends[write.key] = end
-        else:
-            to_send[write.cell] = write
-    if time.monotonic() > until:
-        # The claim may end before the answer, and another process would write as well.
-        _release(engine, crm, list(to_send.values()))
-        to_send.clear()
-    if to_send:
-        try:
-            faults = crm.write({cell: write.after for cell, write in to_send.items()})
-        except (CrmError, UnclearWriteError) as error:
-            confirmed = confirm_writes(engine, crm, list(to_send.values()))
-            applied.count(list(to_send.values()), confirmed)
-            if isinstance(error, CrmError):
-                store_ends(engine, crm, claimed, ends)
-                raise
-        else:
-            for cell, write in to_send.items():
-                fault = faults.get(cell)
-                text = f"contact {cell.record}: {crm.label} refuses {cell.field}: {fault}"
-                ends[write.key] = CrmRowEnd("failed", text) if fault else CrmRowEnd("done")
     store_ends(engine, crm, claimed, ends)
     applied.count(claimed, ends)
+    rest = [write for write in claimed if write.key not in ends]
+    if time.monotonic() > until:
+        # The claim may end before the answer, and another process would write as well.
+        _release(engine, crm, rest)
+    elif rest:
+        _send(engine, crm, rest, applied)
+
+
+def _send(engine: Engine, crm: Crm, writes: Sequence[CrmWrite], applied: Applied) -> None:
+    try:
+        faults = crm.write({write.cell: write.after for write in writes})
+    except (CrmError, UnclearWriteError) as error:
+        # A batch before the one that failed may have been written.
+        applied.count(writes, confirm_writes(engine, crm, writes))
+        if isinstance(error, CrmError):
+            raise
+        return
+    ends = {write.key: CrmRowEnd("done") for write in writes}
+    for write in writes:
+        if fault := faults.get(write.cell):
+            text = f"contact {write.cell.record}: {crm.label} refuses {write.cell.field}: {fault}"
+            ends[write.key] = CrmRowEnd("failed", text)
+    store_ends(engine, crm, writes, ends)
+    applied.count(writes, ends)
 
 
 def _release(engine: Engine, crm: Crm, claimed: Sequence[CrmWrite]) -> None:

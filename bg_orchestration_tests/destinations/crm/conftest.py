@@ -1,0 +1,146 @@
+"""A published group, the CRMs' stubs on a real server, and the vendors' clients."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from bg_orchestration.destinations.crm.proposals import Differences, propose
+from bg_orchestration.destinations.crm.registry import open_crm
+from bg_orchestration.destinations.crm.writes import Applied, apply_proposals, undo_writes
+from bg_orchestration.refreshes.life_cycle import Refresh, start
+from bg_orchestration.refreshes.publishing import publish
+from bg_orchestration.settings import settings
+from bg_orchestration.store.contact_points import add_contacts
+from bg_orchestration.store.database import engine_for, reading, writing
+from bg_orchestration.store.external_ids import ExternalId, claim_ids
+from bg_orchestration.store.schema.tables import crm_outbox
+from bg_orchestration_tests.destinations.warehouse.conftest import WIDE
+from bg_orchestration_tests.refreshes.test_publishing import email, group, member
+from bg_orchestration_tests.store.rows import STAFF, follow
+from bg_orchestration_tests.stubs.faults import Faults
+from bg_orchestration_tests.stubs.hubspot_records import HubSpotRecords
+from bg_orchestration_tests.stubs.server import Stubs, serving
+from bg_orchestration_tests.stubs.site import Site
+
+ROLE = "hs_buying_role"
+CONTACTS = {"p-ann": "51", "p-bob": "52", "p-cyd": "53"}
+
+
+@pytest.fixture(scope="package")
+def running_stubs() -> Iterator[Stubs]:
+    with serving(Site()) as stubs:
+        yield stubs
+
+
+@pytest.fixture
+def stubs(running_stubs: Stubs) -> Stubs:
+    running_stubs.site.faults = Faults()
+    running_stubs.site.limited = False
+    return running_stubs
+
+
+def publish_roles(engine: Engine, **roles: str) -> None:
+    """Publish acme's group: the members by the last part of their id."""
+    members = (member(f"p-{name}", role) for name, role in roles.items())
+    with writing(engine) as connection:
+        refresh = start(connection, "acme", "run", WIDE)
+        assert isinstance(refresh, Refresh), refresh
+        publish(connection, refresh, [group(*members)])
+
+
+@dataclass
+class Sales:
+    """A CRM beside our database; the functions behave as the commands do."""
+
+    engine: Engine
+    system: str
+    stubs: Stubs
+
+    def diff(self, **options: Any) -> Differences:
+        with open_crm(self.system, self.engine, settings()) as crm:
+            return propose(self.engine, crm, **options)
+
+    def apply(self, **options: Any) -> Applied:
+        with open_crm(self.system, self.engine, settings()) as crm:
+            return apply_proposals(self.engine, crm, **options)
+
+    def undo(self, **options: Any) -> Applied:
+        with open_crm(self.system, self.engine, settings()) as crm:
+            return undo_writes(self.engine, crm, **options)
+
+    def sync(self) -> Applied:
+        self.diff()
+        return self.apply()
+
+    def rows(self) -> list[Any]:
+        with reading(self.engine) as connection:
+            return list(connection.execute(crm_outbox.select().order_by(crm_outbox.c.id)))
+
+
+@pytest.fixture
+def records(stubs: Stubs) -> HubSpotRecords:
+    """Three contacts of acme, which is company 9 there; Cyd's has no company."""
+    site = stubs.site
+    site.hubspot = HubSpotRecords(
+        contacts={
+            contact: {"email": f"{person}@acme.example", "firstname": person}
+            for person, contact in CONTACTS.items()
+        },
+        companies={"9": "acme.example"},
+        links={("51", "9"), ("52", "9")},
+    )
+    return site.hubspot
+
+
+@pytest.fixture
+def sales(
+    fresh_sqlite: Path, stubs: Stubs, records: HubSpotRecords, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Sales]:
+    """HubSpot with mapped contacts, and a published group of acme."""
+    use_hubspot(stubs, monkeypatch)
+    url = f"sqlite:///{fresh_sqlite}"
+    monkeypatch.setenv("BG_DATABASE_URL", url)
+    engine = engine_for(url)
+    follow_acme(engine, "hubspot", "9", CONTACTS)
+    yield Sales(engine, "hubspot", stubs)
+    engine.dispose()
+
+
+@pytest.fixture
+def sales_anywhere(
+    engine: Engine, stubs: Stubs, records: HubSpotRecords, monkeypatch: pytest.MonkeyPatch
+) -> Sales:
+    """The same on each kind of database."""
+    use_hubspot(stubs, monkeypatch)
+    follow_acme(engine, "hubspot", "9", CONTACTS)
+    return Sales(engine, "hubspot", stubs)
+
+
+def use_hubspot(stubs: Stubs, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BG_HUBSPOT_URL", stubs.base_url("hubspot"))
+    monkeypatch.setenv("BG_HUBSPOT_TOKEN", stubs.key)
+    settings.cache_clear()
+
+
+def follow_acme(engine: Engine, tool: str, company: str, contacts: dict[str, str]) -> None:
+    """Publish acme's first group, its people mapped to `contacts`."""
+    follow(engine, "acme", staff=STAFF)
+    publish_roles(engine, ann="decision", bob="champion", cyd="stakeholder")
+    systems = {"hubspot": "hubspot:company", "salesforce": "salesforce:account"}
+    with writing(engine) as connection:
+        claim_ids(
+            connection,
+            [
+                ExternalId(systems[tool], company, "company", "acme"),
+                *(
+                    ExternalId(f"{tool}:contact", contact, "person", person)
+                    for person, contact in contacts.items()
+                ),
+            ],
+            "file:contacts.csv",
+        )
+        add_contacts(connection, [email("p-dan", "p-dan@acme.example")])
