@@ -21,7 +21,7 @@ FAULTS ?= 0.3
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test lint types check evaluate bench bench-history bench-judgement crash dagster-suite \
 	simulate simulate-bugs chaos rehearse-providers rehearse-production rehearse-backfill simulate-day bench-companies privacy-check \
-	screenshots dbt bench-warehouse clean
+	screenshots dbt bench-warehouse crm-kills clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -103,6 +103,9 @@ simulate-day: setup ## Simulate a day of 10,000 companies under a virtual clock;
 bench-companies: setup ## Measure sensor, schedule and Dagit's pages with 10,000 and 100,000 companies
 	@$(BIN)/python -W ignore -m benchmarks.many_companies --companies 10000
 	@$(BIN)/python -W ignore -m benchmarks.many_companies --companies 100000
+
+crm-kills: setup ## Kill a CRM writer between request and record: SEED=7 KILLS=200
+	@$(BIN)/python -m bg_orchestration_tests.destinations.crm.kills --seed $(SEED) --kills $(KILLS)
 
 privacy-check: setup ## Run a whole demo, then search what it left for the people of the sample
 	@$(BIN)/python -m bg_orchestration_tests.privacy

@@ -8,6 +8,7 @@ from bg_orchestration.assets.refresh import refresh
 from bg_orchestration.assets.resources import Configuration, trace
 from bg_orchestration.assets.sources import SOURCES
 from bg_orchestration.automation.coverage_job import coverage_schedule, measure_coverage
+from bg_orchestration.automation.crm_job import write_crm, write_crm_hourly
 from bg_orchestration.automation.erasure_job import erase_people, erasure_requests
 from bg_orchestration.automation.jobs import refresh_buyer_group
 from bg_orchestration.automation.lineage_sensor import openlineage
@@ -31,6 +32,7 @@ defs = dg.Definitions(
         erase_people,
         measure_coverage,
         export_warehouse,
+        write_crm,
     ],
     sensors=[webhook_inbox, erasure_requests, notifications, openlineage],
     schedules=[
@@ -40,6 +42,7 @@ defs = dg.Definitions(
         coverage_schedule,
         export_warehouse_hourly,
         digest_weekly,
+        write_crm_hourly,
     ],
     resources={
         "configuration": Configuration(),

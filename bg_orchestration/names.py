@@ -29,6 +29,8 @@ WAREHOUSE: Final = "warehouse"
 EXPORT_JOB: Final = "export_warehouse"
 DIGEST_SCHEDULE: Final = "digest_weekly"
 EXPORT_SCHEDULE: Final = "export_warehouse_hourly"
+CRM_JOB: Final = "write_crm"
+CRM_SCHEDULE: Final = "write_crm_hourly"
 POOL: Final = "refresh_buyer_group"
 # The only step of a refresh; Dagster stores its runs under this name.
 REFRESH_STEP: Final = "refresh"

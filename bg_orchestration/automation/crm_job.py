@@ -26,7 +26,7 @@ def write_automatic_fields(context: dg.OpExecutionContext) -> None:
         fields = [each.removeprefix(prefix) for each in config.crm_automatic if prefix in each]
         try:
             with open_crm(name, engine, config) as crm:
-                found = propose(engine, crm)
+                found = propose(engine, crm, fields=fields)
                 applied = apply_proposals(engine, crm, fields=fields)
         except CrmError as error:
             faults.append(str(error))

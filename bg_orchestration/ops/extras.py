@@ -10,6 +10,7 @@ from bg_orchestration.settings import Settings
 
 # The package that each extra of pyproject.toml installs.
 _PACKAGES: Final = {
+    "crm": "hubspot",
     "redis": "redis",
     "rabbitmq": "amqp",
     "s3": "dagster_aws",
@@ -59,6 +60,8 @@ def unmet_needs(config: Settings, home: Path) -> list[Need]:
 
 def _needed_extras(config: Settings, home: Path) -> Iterator[tuple[str, str]]:
     """Yield the needed extras, each with the setting that needs it."""
+    if config.crm_automatic:
+        yield "crm", "BG_CRM_AUTOMATIC"
     instance = read_instance(home)
     launcher, logs = (instance.get(name) or {} for name in ("run_launcher", "compute_logs"))
     if uses_celery(home):

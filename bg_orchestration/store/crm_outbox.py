@@ -67,9 +67,18 @@ def last_writes(connection: Connection, system: str) -> dict[CrmCell, tuple[str,
     }
 
 
-def replace_proposals(connection: Connection, system: str, writes: Iterable[CrmWrite]) -> None:
-    """Store the proposals of a CRM in place of its former ones; a pending cell keeps its row."""
-    connection.execute(delete(outbox).where(outbox.c.system == system, _state_is("proposed")))
+def replace_proposals(
+    connection: Connection,
+    system: str,
+    writes: Iterable[CrmWrite],
+    fields: Collection[str] | None = None,
+) -> None:
+    """Store the proposals of a CRM in place of its former ones; a pending cell keeps its row.
+
+    With `fields`, the proposals of other fields stay.
+    """
+    former = delete(outbox).where(outbox.c.system == system, _state_is("proposed"))
+    connection.execute(former if fields is None else former.where(outbox.c.field.in_(fields)))
     now = clock(connection)
     statement = conflict_insert(connection, outbox).on_conflict_do_nothing()
     for chunk in chunks([_values(system, write, now) for write in writes]):

@@ -23,11 +23,12 @@ from bg_orchestration_tests.stubs.hubspot import hubspot
 from bg_orchestration_tests.stubs.lusha import lusha
 from bg_orchestration_tests.stubs.pdl import pdl
 from bg_orchestration_tests.stubs.research import research
+from bg_orchestration_tests.stubs.salesforce import salesforce
 from bg_orchestration_tests.stubs.site import KEY, Provider, Site
 from bg_orchestration_tests.stubs.zerobounce import zerobounce
 
 _START_SECONDS = 60.0
-STUBS = (coresignal, pdl, apollo, lusha, zerobounce, research, hubspot)
+STUBS = (coresignal, pdl, apollo, lusha, zerobounce, research, hubspot, salesforce)
 
 
 class CuttableProtocol(H11Protocol):

@@ -22,6 +22,7 @@ from starlette.types import Message, Receive, Scope, Send
 from bg_orchestration_tests.stubs.books import Books
 from bg_orchestration_tests.stubs.faults import Fault, Faults
 from bg_orchestration_tests.stubs.hubspot_records import HubSpotRecords
+from bg_orchestration_tests.stubs.salesforce_records import SalesforceRecords
 from bg_orchestration_tests.stubs.subscriptions import Subscriptions
 from bg_orchestration_tests.stubs.world import World
 
@@ -41,6 +42,7 @@ class Site:
     suppressed: set[int] = field(default_factory=set)
     subscriptions: Subscriptions = field(default_factory=Subscriptions)
     hubspot: HubSpotRecords = field(default_factory=HubSpotRecords)
+    salesforce: SalesforceRecords = field(default_factory=SalesforceRecords)
 
 
 Errors = Mapping[str, Callable[[Fault], Response]]

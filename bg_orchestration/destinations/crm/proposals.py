@@ -1,7 +1,8 @@
 """Propose: compare the CRM with our groups, and store what would be written."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Self
 
 from sqlalchemy import Engine, select
 
@@ -69,6 +70,14 @@ class WantedValues:
     values: Mapping[str, Mapping[CrmCell, str]]
     last: Mapping[CrmCell, LastWrite]
 
+    def only(self, fields: Collection[str]) -> Self:
+        """Return the values of these fields."""
+        values = {
+            person_id: {cell: value for cell, value in each.items() if cell.field in fields}
+            for person_id, each in self.values.items()
+        }
+        return replace(self, values=values)
+
 
 def wanted_values(engine: Engine, crm: Crm) -> WantedValues:
     """Return the wanted values of all cells, by person."""
@@ -89,13 +98,16 @@ def wanted_values(engine: Engine, crm: Crm) -> WantedValues:
     return WantedValues(people, values, {cell: last for cell, (_, last) in writes.items()})
 
 
-def propose(engine: Engine, crm: Crm, *, again: bool = False) -> Differences:
+def propose(
+    engine: Engine, crm: Crm, *, again: bool = False, fields: Collection[str] | None = None
+) -> Differences:
     """Compare the CRM with our groups and store the proposals in place of the former ones.
 
     Args:
         engine: our database.
         crm: the CRM; it is only read.
         again: whether to propose again what a user undid.
+        fields: only these fields; the proposals of others stay as a user saw them.
 
     Raises:
         CrmError: the CRM cannot be used; nothing is proposed.
@@ -107,6 +119,8 @@ def propose(engine: Engine, crm: Crm, *, again: bool = False) -> Differences:
     found = Differences(
         conflicts=[CrmConflict(*each) for each in (*ambiguous, *wanted.people.conflicts)]
     )
+    if fields is not None:
+        wanted = wanted.only(fields)
     for chunk in chunks_of(list(wanted.values)):
         _compare(crm, wanted, chunk, found, again=again)
     with reading(engine) as connection:
@@ -131,7 +145,8 @@ def propose(engine: Engine, crm: Crm, *, again: bool = False) -> Differences:
             )
             found.names |= dict(connection.execute(names).tuples().all())
     with writing(engine) as connection:
-        replace_proposals(connection, crm.name, [*found.changes, *found.missing])
+        stored = found.changes if fields is not None else [*found.changes, *found.missing]
+        replace_proposals(connection, crm.name, stored, fields)
     return found
 
 

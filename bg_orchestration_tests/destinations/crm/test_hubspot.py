@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
 
+from bg_orchestration.automation.crm_job import write_crm
 from bg_orchestration.cli import bg
 from bg_orchestration.destinations.crm.protocol import CrmError
 from bg_orchestration.privacy.erasure import erase
@@ -37,9 +38,8 @@ def test_diff_writes_nothing_and_apply_writes_the_difference(
         ("51", "role", "DECISION_MAKER"),
         ("52", "role", "CHAMPION"),
         ("53", "role", "INFLUENCER"),
-        ("51", "company", "linked"),
         ("53", "company", "linked"),
-    } - {("51", "company", "linked")}
+    }
     assert found.changes[0].reason == "decision at acme (default)"
     assert found.changes[0].refresh_id
     assert records.state() == before
@@ -317,6 +317,20 @@ def test_a_doubtful_contact_is_a_conflict_and_the_others_are_written(
         "51": "DECISION_MAKER",
         "53": "INFLUENCER",
     }
+
+
+def test_the_job_writes_automatic_fields_only_and_leaves_other_proposals(
+    sales: Sales, records: HubSpotRecords, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BG_CRM_AUTOMATIC", "hubspot.company")
+    settings.cache_clear()
+    sales.diff()
+    publish_roles(sales.engine, ann="blocker", bob="champion", cyd="stakeholder")
+    assert write_crm.execute_in_process().success
+    assert ("53", "9") in records.links
+    assert set(roles(records).values()) == {""}
+    proposed = {row.after for row in sales.rows() if row.state == "proposed"}
+    assert proposed == {"DECISION_MAKER", "CHAMPION", "INFLUENCER"}, "as the user saw them"
 
 
 def test_roles_are_mapped_by_a_file(

@@ -172,8 +172,8 @@ class Salesforce:
                     "Delete all but one in Salesforce"
                 )
             else:
-                reading.values[cell] = next((role for _, role in found), "")
-                self._role_ids.update({cell: key for key, _ in found})
+                key, reading.values[cell] = next(iter(found), ("", ""))
+                self._role_ids[cell] = key
         return reading
 
     def _read_roles(self, opportunities: Sequence[str]) -> dict[CrmCell, list[tuple[str, str]]]:
@@ -193,9 +193,9 @@ class Salesforce:
         """Write fields and roles, each batch in one request; `read` has found the roles' ids."""
         fields = [cell for cell in values if cell.field == "field"]
         roles = [cell for cell in values if cell.field == "opportunity"]
-        removed = [cell for cell in roles if not values[cell]]
-        changed = [cell for cell in roles if values[cell] and cell in self._role_ids]
-        added = [cell for cell in roles if values[cell] and cell not in self._role_ids]
+        removed = [cell for cell in roles if not values[cell] and self._role_ids[cell]]
+        changed = [cell for cell in roles if values[cell] and self._role_ids[cell]]
+        added = [cell for cell in roles if values[cell] and not self._role_ids[cell]]
         return {
             **self._write_batches(
                 "PATCH",

@@ -1,0 +1,221 @@
+"""Salesforce: contact roles of open opportunities, the field, and what is kept."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bg_orchestration.destinations.crm.protocol import CrmError
+from bg_orchestration.settings import settings
+from bg_orchestration.store.database import engine_for
+from bg_orchestration_tests.destinations.crm.conftest import (
+    CONTACTS,
+    Sales,
+    follow_acme,
+    publish_roles,
+)
+from bg_orchestration_tests.stubs.faults import Fault
+from bg_orchestration_tests.stubs.salesforce_records import SalesforceRecords, key
+from bg_orchestration_tests.stubs.server import Stubs
+
+ANN, BOB, CYD = (key("003", int(number)) for number in CONTACTS.values())
+ACCOUNT, OPEN, CLOSED = key("001", 9), key("006", 1), key("006", 2)
+FIELD = "Buyer_Role__c"
+FIRST = {
+    (ANN, OPEN, "Decision Maker"),
+    (BOB, OPEN, "Executive Sponsor"),
+    (CYD, OPEN, "Influencer"),
+}
+
+
+@pytest.fixture
+def org(stubs: Stubs) -> SalesforceRecords:
+    stubs.site.salesforce = SalesforceRecords(
+        contacts={
+            contact: {"Email": f"{person}@acme.example"}
+            for person, contact in zip(CONTACTS, (ANN, BOB, CYD), strict=True)
+        },
+        opportunities={OPEN: (ACCOUNT, False), CLOSED: (ACCOUNT, True)},
+    )
+    return stubs.site.salesforce
+
+
+@pytest.fixture
+def sales(
+    fresh_sqlite: Path, stubs: Stubs, org: SalesforceRecords, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Sales]:
+    monkeypatch.setenv("BG_SALESFORCE_URL", stubs.base_url("salesforce"))
+    monkeypatch.setenv("BG_SALESFORCE_TOKEN", stubs.key)
+    settings.cache_clear()
+    engine = engine_for(f"sqlite:///{fresh_sqlite}")
+    contacts = dict(zip(CONTACTS, (ANN, BOB, CYD), strict=True))
+    follow_acme(engine, "salesforce", ACCOUNT, contacts)
+    yield Sales(engine, "salesforce", stubs)
+    engine.dispose()
+
+
+def use_field(monkeypatch: pytest.MonkeyPatch, name: str = FIELD) -> None:
+    monkeypatch.setenv("BG_SALESFORCE_ROLE_FIELD", name)
+    settings.cache_clear()
+
+
+def test_roles_go_to_open_opportunities_once(sales: Sales, org: SalesforceRecords) -> None:
+    before = org.state()
+    assert len(sales.diff().changes) == 3
+    assert org.writes == 0
+    assert dict(sales.apply().ends) == {"done": 3}
+    assert set(org.roles.values()) == FIRST
+    assert org.writes == 1
+    sales.sync()
+    assert org.writes == 1, "a second sync makes no write call"
+    sales.undo()
+    assert org.state() == before
+
+
+def test_a_changed_role_is_changed_a_lost_one_removed_a_closed_one_kept(
+    sales: Sales, org: SalesforceRecords
+) -> None:
+    sales.sync()
+    first = org.state()
+    publish_roles(sales.engine, ann="blocker", bob="champion")
+    sales.sync()
+    assert set(org.roles.values()) == {
+        (ANN, OPEN, "Evaluator"),
+        (BOB, OPEN, "Executive Sponsor"),
+    }
+    sales.undo()
+    assert org.state() == first
+    org.opportunities[OPEN] = (ACCOUNT, True)
+    publish_roles(sales.engine, ann="champion")
+    sales.sync()
+    assert org.state() == first
+
+
+def test_what_a_person_does_is_kept(sales: Sales, org: SalesforceRecords) -> None:
+    sales.diff()
+    org.roles[key("00K", 99)] = (ANN, OPEN, "Economic Buyer")
+    applied = sales.apply()
+    assert [conflict.person_id for conflict in applied.conflicts] == ["p-ann"]
+    mine = next(one for one, role in org.roles.items() if role[0] == BOB)
+    del org.roles[mine]
+    found = sales.diff()
+    assert sorted(conflict.person_id for conflict in found.conflicts) == ["p-ann", "p-bob"]
+    sales.apply()
+    assert set(org.roles.values()) == {
+        (ANN, OPEN, "Economic Buyer"),
+        (CYD, OPEN, "Influencer"),
+    }
+
+
+def test_the_field_is_the_fallback(
+    sales: Sales, org: SalesforceRecords, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_field(monkeypatch)
+    org.opportunities.clear()
+    before = org.state()
+    sales.sync()
+    assert [org.contacts[contact][FIELD] for contact in (ANN, BOB, CYD)] == [
+        "Decision Maker",
+        "Executive Sponsor",
+        "Influencer",
+    ]
+    assert not org.roles
+    sales.undo()
+    assert org.state() == before
+
+
+def test_a_refused_record_stops_no_other(sales: Sales, org: SalesforceRecords) -> None:
+    org.refused.add(BOB)
+    applied = sales.sync()
+    assert dict(applied.ends) == {"done": 2, "failed": 1}
+    assert "The contact is locked" in applied.conflicts[0].text
+    assert {role[0] for role in org.roles.values()} == {ANN, CYD}
+
+
+@pytest.mark.parametrize("kind", ["rate_limited", "server_error", "cut_after", "cut_before"])
+def test_faults_on_the_way_lose_and_double_nothing(
+    sales: Sales, org: SalesforceRecords, kind: str
+) -> None:
+    sales.diff()
+    sales.stubs.site.faults.planned.append(Fault(kind, "salesforce", "composite"))
+    sales.apply()
+    assert sorted(org.roles.values()) == sorted(FIRST)
+    assert {row.state for row in sales.rows()} == {"done"}
+
+
+def test_contacts_are_created_on_demand_and_archived_by_undo(
+    sales: Sales, org: SalesforceRecords
+) -> None:
+    before = org.state()
+    publish_roles(sales.engine, ann="decision", dan="blocker")
+    sales.diff()
+    sales.apply(create=True, fields=())
+    assert "p-dan@acme.example" in {each["Email"] for each in org.contacts.values()}
+    sales.undo()
+    assert org.state() == before
+
+
+def test_a_connected_app_logs_in(
+    sales: Sales, org: SalesforceRecords, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("BG_SALESFORCE_TOKEN")
+    monkeypatch.setenv("BG_SALESFORCE_CLIENT_ID", "3MVG9.app")
+    monkeypatch.setenv("BG_SALESFORCE_CLIENT_SECRET", sales.stubs.key)
+    settings.cache_clear()
+    sales.sync()
+    assert set(org.roles.values()) == FIRST
+    monkeypatch.setenv("BG_SALESFORCE_CLIENT_SECRET", "wrong")
+    settings.cache_clear()
+    with pytest.raises(CrmError, match="client credentials flow"):
+        sales.diff()
+
+
+@pytest.mark.parametrize(
+    ("fault", "field", "words"),
+    [
+        ("bad_key", "", ("refuses the token", "BG_SALESFORCE_CLIENT_ID")),
+        ("forbidden", "", ("may not do this", "Grant the permissions")),
+        ("value", "", ("no value 'Executive Sponsor' for champion", "BG_CRM_ROLES")),
+        ("", "Gone__c", ("no field Gone__c", "BG_SALESFORCE_ROLE_FIELD")),
+    ],
+)
+def test_bad_input_is_one_sentence_and_writes_nothing(
+    sales: Sales,
+    org: SalesforceRecords,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: str,
+    field: str,
+    words: tuple[str, ...],
+) -> None:
+    before = org.state()
+    if field:
+        use_field(monkeypatch, field)
+    elif fault == "value":
+        org.values.remove("Executive Sponsor")
+    else:
+        sales.stubs.site.faults.planned.append(Fault(fault, "salesforce"))
+    with pytest.raises(CrmError) as caught:
+        sales.sync()
+    for word in words:
+        assert word in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert org.state() == before
+    assert org.writes == 0
+
+
+@pytest.mark.parametrize(
+    ("record", "word"),
+    [
+        ({"IsDeleted": True, "MasterRecordId": key("003", 88)}, "merged into"),
+        ({"IsDeleted": True}, "bg external-ids remove salesforce:contact"),
+    ],
+)
+def test_a_merged_or_deleted_contact_is_a_conflict(
+    sales: Sales, org: SalesforceRecords, record: dict[str, Any], word: str
+) -> None:
+    org.contacts[BOB] |= record
+    found = sales.diff()
+    assert [word in conflict.text for conflict in found.conflicts] == [True]
+    sales.apply()
+    assert {role[0] for role in org.roles.values()} == {ANN, CYD}
