@@ -14,9 +14,9 @@ def write_automatic_fields(context: dg.OpExecutionContext) -> None:
     The run logs counts only: the conflicts hold names and are shown by `bg crm diff`.
     """
     # Imported here, because every run imports this module.
+    from bg_orchestration.destinations.crm.opening import open_crm
     from bg_orchestration.destinations.crm.proposals import propose
     from bg_orchestration.destinations.crm.protocol import CrmError
-    from bg_orchestration.destinations.crm.registry import open_crm
     from bg_orchestration.destinations.crm.writes import apply_proposals
 
     config, engine = settings(), ready_engine()

@@ -18,7 +18,7 @@ _COMMANDS = {
     "settings": ("system.settings_command", "Show the effective settings, secrets masked."),
     "import": ("import_files.import_", "Import companies or people from CSV, Parquet or JSON."),
     "export": ("export_tables.export", "Write the groups as Parquet or DuckDB for a warehouse."),
-    "crm": ("crm.crm", "Write buying roles into HubSpot or Salesforce; undo it."),
+    "crm": ("write_back.crm", "Write buying roles into HubSpot or Salesforce; undo it."),
     "external-ids": ("id_mapping.external_ids", "Map the ids of other tools to our ids."),
     "send-event": ("send_event.send_event", "Sign person changes and post them like a provider."),
     "refresh": ("refresh.refresh", "Refresh the buyer groups of companies now."),

@@ -20,7 +20,7 @@ _MARGIN_SECONDS: Final = 10.0
 # Far above any documented page; People Data Labs caps an answer at 1 MB.
 _MOST_BYTES: Final = 32 * 1024 * 1024
 
-# httpx logs the URL of each request, httpcore each header that it receives.
+# httpx and urllib3 log the URL of each request, httpcore each header that it receives.
 _CHATTY_LOGGERS: Final = (
     "httpx",
     "httpcore.connection",
@@ -28,6 +28,7 @@ _CHATTY_LOGGERS: Final = (
     "httpcore.http2",
     "httpcore.proxy",
     "httpcore.socks",
+    "urllib3.connectionpool",
 )
 
 
@@ -96,7 +97,7 @@ class HttpClient:
         if self._client is None:
             import httpx
 
-            _silence()
+            silence_clients()
             self._client = httpx.Client(headers={"user-agent": "bg_orchestration"})
         return self._client
 
@@ -112,7 +113,8 @@ def _timeout(call: Call) -> "httpx.Timeout":
     )
 
 
-def _silence() -> None:
+def silence_clients() -> None:
+    """Drop the log lines of HTTP libraries: a URL may hold a key or a person."""
     for name in _CHATTY_LOGGERS:
         logger = logging.getLogger(name)
         # A filter and not a level: debugging sets the level.

@@ -51,6 +51,10 @@ def unmet_needs(config: Settings, home: Path) -> list[Need]:
         for extra, reason in dict(_needed_extras(config, home)).items()
         if find_spec(_PACKAGES[extra]) is None
     ]
+    for system in sorted({each.partition(".")[0] for each in config.crm_automatic}):
+        if system not in config.crms:
+            what = f"BG_CRM_AUTOMATIC names {system}, but its key is not set"
+            needs.append(Need(what, "bg crm --help"))
     launcher = read_instance(home).get("run_launcher") or {}
     if launcher.get("class") == "LeasedCeleryRunLauncher" and not _broker(config, launcher):
         what = "dagster.yaml names a Celery launcher, but BG_CELERY_BROKER is not set"

@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, select, update
 
-from bg_orchestration.domain.crm import CrmCell, LastWrite
+from bg_orchestration.domain.crm_cells import CrmCell, LastWrite
 from bg_orchestration.store.database import clock
 from bg_orchestration.store.schema.crm_tables import CRM_OPEN
 from bg_orchestration.store.schema.crm_tables import crm_outbox as outbox
@@ -212,7 +212,7 @@ def open_counts(connection: Connection, system: str) -> dict[str, int]:
         .where(CRM_OPEN, outbox.c.system == system)
         .group_by(outbox.c.state)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _state_is(state: CrmRowState) -> ColumnElement[bool]:

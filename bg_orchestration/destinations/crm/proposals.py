@@ -6,7 +6,7 @@ from typing import Self
 
 from sqlalchemy import Engine, select
 
-from bg_orchestration.destinations.crm.people import (
+from bg_orchestration.destinations.crm.crm_people import (
     CrmPeople,
     match_ids,
     new_contacts,
@@ -14,7 +14,12 @@ from bg_orchestration.destinations.crm.people import (
 )
 from bg_orchestration.destinations.crm.protocol import Crm
 from bg_orchestration.destinations.crm.recovery import recover_writes
-from bg_orchestration.domain.crm import CrmCell, CrmPerson, LastWrite, compare_values
+from bg_orchestration.domain.crm_cells import (
+    CrmCell,
+    CrmPerson,
+    LastWrite,
+    compare_values,
+)
 from bg_orchestration.store.crm_outbox import (
     CONTACT,
     CrmWrite,
@@ -143,7 +148,7 @@ def propose(
             names = select(people_table.c.person_id, people_table.c.name).where(
                 people_table.c.person_id.in_(ids)
             )
-            found.names |= dict(connection.execute(names).tuples().all())
+            found.names |= dict(connection.execute(names).all())
     with writing(engine) as connection:
         stored = found.changes if fields is not None else [*found.changes, *found.missing]
         replace_proposals(connection, crm.name, stored, fields)

@@ -9,11 +9,12 @@ from typing import Any, Final, Protocol
 
 from sqlalchemy import Engine
 
-from bg_orchestration.domain.crm import CrmCell, CrmPerson
+from bg_orchestration.domain.crm_cells import CrmCell, CrmPerson
 from bg_orchestration.domain.retry_after import retry_after
 from bg_orchestration.domain.throttle import RateLimit
 from bg_orchestration.ledger.calls import FREE, Classification, Outcome, OutcomeKind
 from bg_orchestration.ledger.errors import ProviderError
+from bg_orchestration.ledger.http_client import silence_clients
 from bg_orchestration.ledger.rate_limit import PATIENCE, Permit, acquire, release
 from bg_orchestration.store.database import clock, writing
 from bg_orchestration.store.locks import Lock, acquire_lock
@@ -22,6 +23,8 @@ from bg_orchestration.store.locks import Lock, acquire_lock
 TIMEOUT: Final = (5.0, 30.0)
 _LONGEST: Final = timedelta(seconds=2 * sum(TIMEOUT))
 _PAUSES: Final = (0.5, 2.0, 4.0)
+# Seconds after which a write is not sent any more: the claim of its rows would end.
+_WRITE_SECONDS: Final = 90.0
 
 
 class CrmError(Exception):
@@ -144,6 +147,7 @@ class Pacing:
         self._system = system
         self._label = label
         self._limit = limit
+        silence_clients()
 
     def send(
         self, endpoint: str, request: Callable[[], CrmResponse], *, writes: bool
@@ -154,9 +158,12 @@ class Pacing:
             CrmError: the CRM does not answer, or asks to wait longer than `PATIENCE`.
             UnclearWriteError: a write has no clear answer.
         """
+        until = time.monotonic() + _WRITE_SECONDS
         for pause in (*_PAUSES, None):
             permit = self._permit(endpoint)
             time.sleep(permit.wait)
+            if writes and time.monotonic() > until:
+                break
             response = request()
             limited = response.status == 429
             wait = retry_after(response.headers, datetime.now(UTC)) if limited else None
@@ -176,7 +183,7 @@ class Pacing:
                 return response
             if passing and pause is not None:
                 time.sleep(pause)
-        if limited:
+        if writes or limited:
             raise CrmError(f"{self._label} refuses more requests for now. Try again in a minute")
         what = f"answers {response.status}" if response.status else "does not answer"
         raise CrmError(f"{self._label} {what} again and again. Check its status page; try later")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Engine
 
-from bg_orchestration.destinations.crm.people import new_contacts
+from bg_orchestration.destinations.crm.crm_people import new_contacts
 from bg_orchestration.destinations.crm.protocol import Crm
 from bg_orchestration.store.crm_outbox import (
     CONTACT,

@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 from bg_orchestration.destinations.crm.protocol import CrmError
-from bg_orchestration.domain.crm import ROLES, Vocabulary
+from bg_orchestration.domain.crm_cells import ROLES, Vocabulary
 
 _OF_PACKAGE = Path(__file__).with_name("roles.yaml")
 

@@ -16,7 +16,7 @@ from uuid import uuid4
 from sqlalchemy import Engine
 
 from bg_orchestration.crm_settings import CRM_FIELDS
-from bg_orchestration.destinations.crm.people import new_contacts
+from bg_orchestration.destinations.crm.crm_people import new_contacts
 from bg_orchestration.destinations.crm.proposals import (
     BATCH,
     CrmConflict,
@@ -26,7 +26,7 @@ from bg_orchestration.destinations.crm.proposals import (
 )
 from bg_orchestration.destinations.crm.protocol import Crm, CrmError, UnclearWriteError
 from bg_orchestration.destinations.crm.recovery import confirm_writes, recover_writes, store_ends
-from bg_orchestration.domain.crm import compare_values
+from bg_orchestration.domain.crm_cells import compare_values
 from bg_orchestration.store.crm_outbox import (
     CONTACT,
     CrmRowEnd,
@@ -40,9 +40,9 @@ from bg_orchestration.store.database import reading, writing
 from bg_orchestration.store.external_ids import remove_id, system_of
 
 # Longer than a read and a write of a batch with their repetitions.
-CLAIM: Final = timedelta(minutes=3)
+CLAIM: Final = timedelta(minutes=5)
 # A batch that is not sent by then leaves its claim unused.
-_UNSENT: Final = 0.4
+_UNSENT: Final = 0.25
 _PASSES: Final = 3
 
 Decide = Callable[[CrmWrite, str], CrmRowEnd | None]

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
+from bg_orchestration.destinations.crm.opening import open_crm
 from bg_orchestration.destinations.crm.proposals import Differences, propose
-from bg_orchestration.destinations.crm.registry import open_crm
 from bg_orchestration.destinations.crm.writes import Applied, apply_proposals, undo_writes
 from bg_orchestration.refreshes.life_cycle import Refresh, start
 from bg_orchestration.refreshes.publishing import publish

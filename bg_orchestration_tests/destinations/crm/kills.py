@@ -18,7 +18,7 @@ from sqlalchemy import Engine, update
 
 from bg_orchestration.destinations.crm.hubspot.hubspot import HubSpot
 from bg_orchestration.destinations.crm.protocol import CrmResponse
-from bg_orchestration.domain.crm import CrmCell
+from bg_orchestration.domain.crm_cells import CrmCell
 from bg_orchestration.settings import settings
 from bg_orchestration.store.crm_outbox import CONTACT
 from bg_orchestration.store.database import clock, engine_for, upgrade_schema, writing

@@ -22,7 +22,11 @@ from bg_orchestration.destinations.crm.protocol import (
     Reading,
 )
 from bg_orchestration.destinations.crm.vocabulary import check_vocabulary, read_vocabulary
-from bg_orchestration.domain.crm import CrmCell, CrmPerson, join_values
+from bg_orchestration.domain.crm_cells import (
+    CrmCell,
+    CrmPerson,
+    join_values,
+)
 from bg_orchestration.domain.throttle import RateLimit
 from bg_orchestration.settings import Settings
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 import requests
-from simple_salesforce import Salesforce as Client
+from simple_salesforce.api import Salesforce as Client
 from simple_salesforce.exceptions import SalesforceError
 from sqlalchemy import Engine
 
@@ -24,7 +24,7 @@ from bg_orchestration.destinations.crm.protocol import (
     Reading,
 )
 from bg_orchestration.destinations.crm.vocabulary import check_vocabulary, read_vocabulary
-from bg_orchestration.domain.crm import CrmCell, CrmPerson
+from bg_orchestration.domain.crm_cells import CrmCell, CrmPerson
 from bg_orchestration.domain.throttle import RateLimit
 from bg_orchestration.settings import Settings
 
@@ -156,9 +156,9 @@ class Salesforce:
             for record in self._query(f"{query}WHERE Id IN ({_quoted(chunk)})", deleted=True):
                 contacts[record["Id"]] = record
         for contact in ids:
-            record = contacts.get(contact)
-            if record is None or record["IsDeleted"]:
-                reading.problems[contact] = _gone(contact, record and record["MasterRecordId"])
+            found = contacts.get(contact)
+            if found is None or found["IsDeleted"]:
+                reading.problems[contact] = _gone(contact, found and found["MasterRecordId"])
         readable = contacts.keys() - reading.problems.keys()
         roles = self._read_roles(sorted({c.target for c in cells if c.field == "opportunity"}))
         for cell in cells:
@@ -166,13 +166,13 @@ class Salesforce:
                 continue
             if cell.field == "field":
                 reading.values[cell] = str(contacts[cell.record].get(self._field or "") or "")
-            elif len(found := roles.get(cell, ())) > 1:
+            elif len(of_cell := roles.get(cell, ())) > 1:
                 reading.problems[cell.record] = (
                     f"contact {cell.record} has several roles in opportunity {cell.target}. "
                     "Delete all but one in Salesforce"
                 )
             else:
-                key, reading.values[cell] = next(iter(found), ("", ""))
+                key, reading.values[cell] = next(iter(of_cell), ("", ""))
                 self._role_ids[cell] = key
         return reading
 

@@ -11,9 +11,9 @@ from sqlalchemy import Engine
 from bg_orchestration.cli.lookup import database
 from bg_orchestration.cli.printing import as_json, console, print_json
 from bg_orchestration.crm_settings import CRM_FIELDS
+from bg_orchestration.destinations.crm.opening import open_crm
 from bg_orchestration.destinations.crm.proposals import CrmConflict, Differences, propose
 from bg_orchestration.destinations.crm.protocol import Crm, CrmError
-from bg_orchestration.destinations.crm.registry import open_crm
 from bg_orchestration.destinations.crm.writes import Applied, apply_proposals, undo_writes
 from bg_orchestration.settings import settings
 from bg_orchestration.store.crm_outbox import CrmWrite, ended_writes, open_counts
@@ -166,7 +166,7 @@ def _show_applied(applied: Applied, json_: bool, did: str, rest: str) -> None:
         if applied.held:
             click.echo(
                 f"{applied.held:,} writes are in the hands of another process, or were left by a "
-                "killed one. Call it again in 3 minutes; it then reads the CRM to learn their end."
+                "killed one. Call it again in 5 minutes; it then reads the CRM to learn their end."
             )
     if applied.ends["failed"]:
         raise click.exceptions.Exit(1)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, Engine, func, select, true
 
 from bg_orchestration.destinations.crm.protocol import Crm, NewContact
-from bg_orchestration.domain.crm import CrmPerson
+from bg_orchestration.domain.crm_cells import CrmPerson
 from bg_orchestration.importing.id_matching import match_companies, match_people
 from bg_orchestration.store.database import reading, writing
 from bg_orchestration.store.external_ids import IdKind, id_conflicts, ids_in, system_of
@@ -220,9 +220,7 @@ def _refreshes(connection: Connection, person_ids: Iterable[str]) -> dict[str, s
         found |= dict(
             connection.execute(
                 select(changes.c.person_id, changes.c.refresh_id).where(changes.c.id.in_(newest))
-            )
-            .tuples()
-            .all()
+            ).all()
         )
     return found
 
