@@ -28,7 +28,7 @@ _WRITE_SECONDS: Final = 90.0
 
 
 class CrmError(Exception):
-    """A CRM cannot be used now; the message says what to do. Nothing was written."""
+    """A CRM cannot be used now; the message says what to do. Nothing more is written."""
 
 
 class UnclearWriteError(Exception):
