@@ -4,6 +4,7 @@ The exceptions of the project; a test compares this tree with the code:
 
 * SettingsError: a variable has an invalid value. (provider_settings)
   + AddressError: an address of the notifications is invalid. (destinations.notifications)
+* ExportError: the warehouse tables cannot be exported. (destinations)
 * CrmError: a CRM cannot be used now; nothing more is written. (destinations)
 * UnclearWriteError: a write in a CRM has no clear answer. (destinations)
 * SecretsError: a webhook secret is invalid. (webhooks)
