@@ -1,9 +1,10 @@
 """A clock that was set back: instants that then lie in the future count as now.
 
-Limits, cool-downs, leases and due times compare stored instants with the database's clock. After
-the clock was two hours ahead and is set right, the starts of that time would block every start for
-two hours. So the first transaction that finds such an instant rewrites it. Due times are worked
-out anew: a cool-down begins again, and a refresh that was enqueued too early goes back.
+Limits, cool-downs, leases, due times, calls of providers and messages compare stored instants with
+the database's clock. After the clock was two hours ahead and is set right, the starts of that time
+would block every start for two hours. So the first transaction that finds such an instant rewrites
+it. Due times are worked out anew: a cool-down begins again, and a refresh that was enqueued too
+early goes back.
 """
 
 from datetime import datetime, timedelta
@@ -13,6 +14,7 @@ from sqlalchemy import Connection, Row, func, literal, or_, select, text, update
 
 from bg_orchestration.domain.admission import LEASE, Limits, automatic_due_at, backoff
 from bg_orchestration.ledger.budget import day_of
+from bg_orchestration.store.outbox import CLAIM
 from bg_orchestration.store.schema.tables import (
     OPEN,
     TO_EMIT,
@@ -20,10 +22,16 @@ from bg_orchestration.store.schema.tables import (
     Utc,
     companies,
     company_leases,
+    notification_addresses,
+    notification_outbox,
+    provider_circuits,
+    provider_endpoints,
+    provider_requests,
     refresh_attempts,
     webhook_events,
 )
 from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
+from bg_orchestration.store.schema.tables import pipeline_operations as operations
 
 # Clocks of two processes differ by less, and a wait of this length harms nothing.
 TOLERANCE: Final = timedelta(seconds=2)
@@ -31,6 +39,9 @@ TOLERANCE: Final = timedelta(seconds=2)
 _NEWEST: Final = 20
 _NEWEST_EVENTS: Final = 1_000
 _REASONS: Final = ("manual", "event", "scheduled")
+# No request to a provider takes longer, and no circuit rests longer (`domain.throttle`).
+_LONGEST_REQUEST: Final = timedelta(minutes=5)
+_LONGEST_REST: Final = timedelta(minutes=15)
 
 
 def ahead(connection: Connection, now: datetime) -> timedelta:
@@ -126,6 +137,29 @@ def settle_future(connection: Connection, limits: Limits, now: datetime) -> None
             .values(_settled(row, limits, now))
         )
     connection.execute(update(logs).where(logs.c.planned_at > now).values(planned_at=now))
+    _settle_calls_and_messages(connection, now)
+
+
+def _settle_calls_and_messages(connection: Connection, now: datetime) -> None:
+    """Let slots, circuits, permits and pauses of the future end in their own time.
+
+    A paid call of the future counts for today, so the daily budget holds.
+    """
+    latest = {
+        operations.c.asked_at: now,
+        operations.c.claimed_until: now + _LONGEST_REQUEST,
+        provider_endpoints.c.next_at: now,
+        provider_requests.c.expires_at: now + _LONGEST_REQUEST,
+        provider_circuits.c.open_until: now + _LONGEST_REST,
+        provider_circuits.c.trying_until: now + _LONGEST_REQUEST,
+        notification_outbox.c.due_at: now,
+        notification_addresses.c.rests_until: now,
+        notification_addresses.c.claimed_until: now + CLAIM,
+    }
+    for column, instant in latest.items():
+        connection.execute(
+            update(column.table).where(column > instant).values({column.name: instant})
+        )
 
 
 def _last_start() -> Any:

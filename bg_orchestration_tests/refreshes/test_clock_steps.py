@@ -27,7 +27,7 @@ from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as log
 from bg_orchestration_tests.store.rows import HOUR, LIMITS, POLICY, follow, let_pass, push, rows
 
 SLACK = timedelta(seconds=20)
-STEPS = [timedelta(minutes=5), 2 * HOUR, timedelta(days=400)]
+STEPS = [timedelta(minutes=5), timedelta(days=400)]
 
 
 def tick(engine: Engine, limits: Limits = LIMITS) -> tuple[DueRefresh, ...]:
