@@ -1,11 +1,14 @@
 """`bg inbox`, `bg replay` and `bg trace`: received events and their outcomes."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import BinaryIO
 
 import click
 from rich.text import Text
+from sqlalchemy import Engine
 
 from bg_orchestration.cli.lookup import database
 from bg_orchestration.cli.printing import as_json, console, print_json
@@ -32,6 +35,7 @@ from bg_orchestration.report.timeline import (
     in_words,
 )
 from bg_orchestration.store.database import clock, reading, writing
+from bg_orchestration.webhooks.event_files import store_events
 
 
 @click.command()
@@ -87,17 +91,36 @@ def outcome(line: EventLine) -> str:
 @click.argument("events", nargs=-1)
 @click.option("--company", help="Every finished event of this company.")
 @click.option("--dead", is_flag=True, help="Every dead event; with --company, those of it.")
+@click.option(
+    "--from-file",
+    "file",
+    type=click.File("rb"),
+    help="Store these events, one JSON body a line; - is stdin.",
+)
 @as_json
-def replay(events: tuple[str, ...], company: str | None, dead: bool, json_: bool) -> None:
+def replay(
+    events: tuple[str, ...],
+    company: str | None,
+    dead: bool,
+    file: BinaryIO | None,
+    json_: bool,
+) -> None:
     """Make EVENTS pending again, so that their companies are refreshed for them once more.
 
     Use it for dead events after the cause is mended, and for events that another setting ignored.
     The cool-down and the limits hold as for new events. Replaying an event twice before its
     refresh has the effect of once.
+
+    After a restore of a backup, --from-file stores the events that a sender exported, each line
+    the body as it was sent. They need no signature. An event that is stored already is a
+    duplicate and changes nothing, so give the file from before the backup on.
     """
-    if bool(events) == bool(company or dead):
-        raise click.UsageError("Name events, or give --company or --dead.")
+    if [bool(events), bool(company or dead), bool(file)].count(True) != 1:
+        raise click.UsageError("Name events, or give --company, --dead or --from-file.")
     with database() as engine:
+        if file is not None:
+            _store_file(engine, file, json_=json_)
+            return
         try:
             with writing(engine) as connection:
                 if events:
@@ -114,6 +137,28 @@ def replay(events: tuple[str, ...], company: str | None, dead: bool, json_: bool
         echo(f"{count} events are pending again." if count else "Nothing to replay.")
 
 
+def _store_file(engine: Engine, file: BinaryIO, *, json_: bool) -> None:
+    """Store the events of a file and report; exit code 1 if a line is not stored."""
+    counts: Counter[str] = Counter()
+    refused = []
+    for event in store_events(engine, file):
+        counts[event.outcome] += 1
+        if event.outcome in ("invalid", "unstorable"):
+            refused.append(event)
+    if json_:
+        print_json({**counts, "refused": [asdict(event) for event in refused]})
+    else:
+        counted = (f"{count} {outcome}" for outcome, count in sorted(counts.items()))
+        echo(", ".join(counted) or "The file has no events.")
+        for event in refused[:_SHOWN_REFUSALS]:
+            echo(f"  line {event.number}: {event.outcome}. {event.fault}", err=True)
+        if len(refused) > _SHOWN_REFUSALS:
+            echo(f"  and {len(refused) - _SHOWN_REFUSALS} more: see --json", err=True)
+    if refused:
+        raise click.exceptions.Exit(1)
+
+
+_SHOWN_REFUSALS = 20
 _BAR_COLUMNS = 36
 
 

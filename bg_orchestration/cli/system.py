@@ -28,7 +28,7 @@ from bg_orchestration.store.database import (
     check_schema,
     describe_outage,
     engine_for,
-    upgrade_schema,
+    schema_version,
 )
 from bg_orchestration.webhooks import PATH
 from bg_orchestration.webhooks.signatures import SecretsError
@@ -167,17 +167,37 @@ def db() -> None:
 
 
 @db.command()
-def upgrade() -> None:
-    """Bring the tables to this version. Safe to repeat, and to run from several places at once."""
+@click.option("--before", is_flag=True, help="Only what runs before the new code: it only adds.")
+@click.option("--after", is_flag=True, help="The rest, when no process of the old version is left.")
+def upgrade(before: bool, after: bool) -> None:
+    """Bring the tables to this version, a migration at a time. Safe to interrupt and to repeat.
+
+    Several processes may run it at once. Without an option it runs all migrations, for a system
+    that is stopped. Without downtime:
+
+    \b
+    1. bg db upgrade --before      with the new version, while the old one works
+    2. replace receivers, code server, daemon and workers, one after the other
+    3. bg db upgrade --after       when no process of the old version is left
+    """
+    from bg_orchestration.store.upgrade import Phase
+    from bg_orchestration.store.upgrade import upgrade as run_migrations
+
+    if before and after:
+        raise click.UsageError("Give --before or --after; without both, all migrations run.")
+    phase: Phase | None = "before" if before else "after" if after else None
     try:
         engine = engine_for(settings().url)
-        upgrade_schema(engine)
+        run_migrations(engine, phase, echo)
         check_schema(engine)
+        version = schema_version(engine)
     except SchemaError as error:
         raise click.ClickException(str(error)) from None
     except SQLAlchemyError as error:
         raise click.ClickException(describe_outage(error)) from None
-    echo(f"The database is at schema {SCHEMA_VERSION}.")
+    echo(f"The database is at schema {version}.")
+    if before and version != SCHEMA_VERSION:
+        echo("When no process of the old version is left: bg db upgrade --after")
 
 
 @click.command("settings")

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 from sqlalchemy import (
@@ -35,6 +34,9 @@ from bg_orchestration.store.locks import note_begin
 
 # The newest migration; a test compares it with Alembic's head, which is slow to import.
 SCHEMA_VERSION = "0017"
+# The oldest schema that this code works on: the newest migration of the phase `before`. Write it
+# out while migrations of the phase `after` stand behind it.
+SCHEMA_NEEDED = SCHEMA_VERSION
 
 _BUSY_SECONDS = 30
 _STATEMENT_SECONDS = 30
@@ -48,7 +50,6 @@ _KEPT_CONNECTIONS = 3
 _MORE_CONNECTIONS = 7
 _WRITE = "bg_write"
 _FILE = "bg_file"
-_MIGRATING = Lock()
 # SQLite calls the progress handler after this many steps, which take some milliseconds.
 _STEPS = 100_000
 
@@ -343,23 +344,38 @@ def clock(connection: Connection) -> datetime:
     return stamp.astimezone(UTC)
 
 
+def schema_version(engine: Engine) -> str | None:
+    """Return the newest migration that ran on the tables, `None` without tables."""
+    with engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        version: str | None = connection.execute(
+            text("SELECT version_num FROM alembic_version")
+        ).scalar()
+        return version
+
+
 def check_schema(engine: Engine) -> None:
-    """Check that the tables have the version of this code.
+    """Check that this code works on the tables.
+
+    They may be older by migrations that run after the code, and newer by migrations that run before
+    the code of the next version.
 
     Raises:
-        SchemaError: they are missing, older or newer; the message names the command to run.
+        SchemaError: they are missing, too old or too new; the message names the command to run.
         OperationalError: the database cannot be reached.
     """
     with engine.connect() as connection:
         if not inspect(connection).has_table("alembic_version"):
             raise SchemaError("The database holds no tables yet. Create them: bg db upgrade")
-        version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-    if version is None or version < SCHEMA_VERSION:
+        row = connection.execute(text("SELECT * FROM alembic_version")).mappings().one_or_none()
+    version: str | None = row["version_num"] if row else None
+    if row is None or version is None or version < SCHEMA_NEEDED:
         raise SchemaError(
-            f"The database is at schema {version}, this version needs {SCHEMA_VERSION}. "
+            f"The database is at schema {version}, this version needs {SCHEMA_NEEDED}. "
             "Bring it up to date: bg db upgrade"
         )
-    if version > SCHEMA_VERSION:
+    if version > SCHEMA_VERSION and (row.get("oldest_code") or version) > SCHEMA_VERSION:
         raise SchemaError(
             f"The database is at schema {version}, newer than {SCHEMA_VERSION}, which this version "
             "knows. Install the version that made it."
@@ -367,16 +383,11 @@ def check_schema(engine: Engine) -> None:
 
 
 def upgrade_schema(engine: Engine) -> None:
-    """Migrate the tables to the newest version, if they are older."""
-    from alembic import command
-    from alembic.config import Config
+    """Migrate the tables to the newest version, if they are older; `store.upgrade` has more."""
+    # Alembic is slow to import, and a run needs none of it.
+    from bg_orchestration.store.upgrade import upgrade
 
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    config.attributes["engine"] = engine
-    # Alembic keeps its state in globals, and two sensors may call this at once.
-    with _MIGRATING:
-        command.upgrade(config, "head")
+    upgrade(engine)
 
 
 def is_outage(error: Exception) -> bool:

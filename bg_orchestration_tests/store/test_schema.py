@@ -37,7 +37,8 @@ def test_missing_older_and_newer_schemas_are_told_apart(database_url: str) -> No
     database.check_schema(engine)
     for version, hint in (("0000", "bg db upgrade"), ("9999", "newer")):
         with database.writing(engine) as connection:
-            connection.execute(text(f"UPDATE alembic_version SET version_num = '{version}'"))
+            values = f"version_num = '{version}', oldest_code = '{version}'"
+            connection.execute(text(f"UPDATE alembic_version SET {values}"))
         with pytest.raises(database.SchemaError, match=hint):
             database.check_schema(engine)
 

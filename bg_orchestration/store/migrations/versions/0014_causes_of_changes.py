@@ -8,6 +8,7 @@ from alembic import op
 
 revision = "0014"
 down_revision = "0013"
+phase = "before"
 
 _KINDS = ("joined", "left", "dropped", "role_changed", "title_changed", "contact_changed")
 _COLUMNS = (

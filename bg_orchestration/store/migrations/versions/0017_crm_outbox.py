@@ -8,6 +8,7 @@ from bg_orchestration.store.schema.columns import Key
 
 revision = "0017"
 down_revision = "0016"
+phase = "before"
 
 _STATES = "state IN ('proposed', 'pending', 'done', 'failed', 'dropped')"
 
