@@ -15,13 +15,15 @@ BROKER ?= redis
 SEEDS ?= 1000
 FIRST ?= 0
 MINUTES ?= 0.5
+# The lowest and the highest Python that a release is tried with.
+PYTHONS ?= python3.11 python3.13
 # Share of the requests to providers that fail in a rehearsal, 0 to 1.
 FAULTS ?= 0.3
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test lint types check evaluate bench bench-history bench-judgement crash dagster-suite \
 	simulate simulate-bugs chaos rehearse-providers rehearse-production rehearse-backfill simulate-day bench-companies privacy-check \
-	screenshots dbt bench-warehouse crm-kills clean
+	screenshots dbt bench-warehouse crm-kills sbom audit release-check clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -129,6 +131,29 @@ dbt: setup $(DBT)/.installed ## Build and test the dbt package on an export of t
 		dbt/target/export
 	@cd dbt && BG_WAREHOUSE=target/export .venv/bin/dbt build --profiles-dir .
 	@cd dbt && BG_WAREHOUSE=target/export .venv/bin/dbt source freshness --profiles-dir .
+
+# Tools that look at the installed packages have an environment of their own, outside of that set.
+TOOLS := build/tools
+
+$(TOOLS)/.installed:
+	@test -x $(TOOLS)/bin/python || $(PYTHON) -m venv $(TOOLS)
+	@$(TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check \
+		build==1.6.1 cyclonedx-bom==7.5.0 pip-audit==2.10.1 pip-licenses==5.5.5
+	@touch $@
+
+sbom: setup $(TOOLS)/.installed ## Write build/sbom.json (CycloneDX) and list the packages by licence
+	@$(TOOLS)/bin/cyclonedx-py environment --output-reproducible --output-format JSON \
+		--pyproject pyproject.toml --output-file build/sbom.json $(BIN)/python
+	@$(TOOLS)/bin/pip-licenses --python $(BIN)/python --order license --format csv \
+		--output-file build/licences.csv
+	@$(TOOLS)/bin/pip-licenses --python $(BIN)/python --summary --order count
+	@echo "build/sbom.json and build/licences.csv"
+
+audit: $(TOOLS)/.installed ## Look for known vulnerabilities of the pinned packages; needs pypi.org
+	@$(TOOLS)/bin/pip-audit --requirement constraints.txt --no-deps --disable-pip --timeout 30
+
+release-check: $(TOOLS)/.installed ## Build the committed state, install wheel and sdist elsewhere, run the demo
+	@PYTHONS="$(PYTHONS)" BUILD="$(abspath $(TOOLS))/bin/python" sh deploy/release-check
 
 clean: ## Remove .venv, caches and the stored data in .bg
 	rm -rf $(VENV) $(DBT) dbt/target dbt/logs .bg .pytest_cache .mypy_cache .ruff_cache .hypothesis build ./*.egg-info
