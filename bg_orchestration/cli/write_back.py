@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from dataclasses import asdict
 
 import click
-from rich.table import Table
 from sqlalchemy import Engine
 
 from bg_orchestration.cli.lookup import database
@@ -15,6 +14,7 @@ from bg_orchestration.destinations.crm.opening import open_crm
 from bg_orchestration.destinations.crm.proposals import CrmConflict, Differences, propose
 from bg_orchestration.destinations.crm.protocol import Crm, CrmError
 from bg_orchestration.destinations.crm.writes import Applied, apply_proposals, undo_writes
+from bg_orchestration.report.terminal import Table, echo, one_line
 from bg_orchestration.settings import settings
 from bg_orchestration.store.crm_outbox import CrmWrite, ended_writes, open_counts
 from bg_orchestration.store.database import reading
@@ -59,7 +59,7 @@ def _opened(name: str | None) -> Iterator[tuple[Engine, Crm]]:
         with database() as engine, open_crm(names[0], engine, config) as opened:
             yield engine, opened
     except CrmError as error:
-        raise click.ClickException(f"{error}.") from None
+        raise click.ClickException(one_line(f"{error}.")) from None
 
 
 @crm.command()
@@ -82,11 +82,11 @@ def diff(name: str | None, again: bool, json_: bool) -> None:
         if found.unreachable
         else []
     )
-    click.echo(f"{'; '.join(kept)}.")
+    echo(f"{'; '.join(kept)}.")
     if found.changes:
-        click.echo(f"Write these {len(found.changes):,} changes: bg crm apply")
+        echo(f"Write these {len(found.changes):,} changes: bg crm apply")
     if found.missing:
-        click.echo(f"Create these {len(found.missing):,} contacts too: bg crm apply --create")
+        echo(f"Create these {len(found.missing):,} contacts too: bg crm apply --create")
 
 
 def _show_changes(found: Differences) -> None:
@@ -103,7 +103,7 @@ def _show_changes(found: Differences) -> None:
     rows = len(found.changes) + len(found.missing)
     console().print(table if rows else "Nothing to write.")
     if rows > _SHOWN:
-        click.echo(f"... and {rows - _SHOWN:,} more; all of them: bg crm diff --json")
+        echo(f"... and {rows - _SHOWN:,} more; all of them: bg crm diff --json")
 
 
 def _place(write: CrmWrite) -> str:
@@ -114,9 +114,9 @@ def _place(write: CrmWrite) -> str:
 def _show_conflicts(conflicts: list[CrmConflict], names: dict[str, str]) -> None:
     for conflict in conflicts[:_SHOWN]:
         who = f"{names[conflict.person_id]}: " if conflict.person_id in names else ""
-        click.echo(f"Kept: {who}{conflict.text}.")
+        echo(one_line(f"Kept: {who}{conflict.text}."))
     if len(conflicts) > _SHOWN:
-        click.echo(f"... and {len(conflicts) - _SHOWN:,} more conflicts.")
+        echo(f"... and {len(conflicts) - _SHOWN:,} more conflicts.")
 
 
 @crm.command()
@@ -159,12 +159,12 @@ def _show_applied(applied: Applied, json_: bool, did: str, rest: str) -> None:
     else:
         _show_conflicts(applied.conflicts, {})
         if not applied.ends and not applied.held:
-            click.echo("Nothing to do. See what differs: bg crm diff")
+            echo("Nothing to do. See what differs: bg crm diff")
         else:
             failed = applied.ends["failed"]
-            click.echo(f"{did}: {applied.ends['done']:,}; refused: {failed:,}. {rest}".strip())
+            echo(f"{did}: {applied.ends['done']:,}; refused: {failed:,}. {rest}".strip())
         if applied.held:
-            click.echo(
+            echo(
                 f"{applied.held:,} writes are in the hands of another process, or were left by a "
                 "killed one. Call it again in 5 minutes; it then reads the CRM to learn their end."
             )
