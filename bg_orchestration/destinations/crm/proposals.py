@@ -200,7 +200,15 @@ def describe_conflict(
 ) -> str:
     """Say that a person set a value, and how to settle it."""
     where = f"{cell.field} of contact {cell.record}" + (f" at {cell.target}" if cell.target else "")
-    did = f"set {current!r}" if current else f"removed {last.value!r}" if last else "changed it"
+    meanings = [role for each in current.split(";") if (role := crm.vocabulary.ours(each))]
+    meaning = f" (our {', '.join(meanings)})" if meanings else ""
+    did = (
+        f"set {current!r}{meaning}"
+        if current
+        else f"removed {last.value!r}"
+        if last
+        else "changed it"
+    )
     return (
         f"{where}: a person {did}, we would write {wanted or 'nothing'!r}. It stays. To agree, set "
         f"it to {wanted or 'nothing'!r} in {crm.label}; to disagree: bg dismiss or bg assign"

@@ -9,7 +9,7 @@ from typing import Any, Final, Protocol
 
 from sqlalchemy import Engine
 
-from bg_orchestration.domain.crm_cells import CrmCell, CrmPerson
+from bg_orchestration.domain.crm_cells import CrmCell, CrmPerson, Vocabulary
 from bg_orchestration.domain.retry_after import retry_after
 from bg_orchestration.domain.throttle import RateLimit
 from bg_orchestration.ledger.calls import FREE, Classification, Outcome, OutcomeKind
@@ -87,6 +87,11 @@ class Crm(Protocol):
     @property
     def label(self) -> str:
         """The name for people."""
+        ...
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """Our roles in its words."""
         ...
 
     def check(self) -> None:

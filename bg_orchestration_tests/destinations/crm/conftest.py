@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
+from bg_orchestration.destinations.crm.hubspot import hubspot
 from bg_orchestration.destinations.crm.opening import open_crm
 from bg_orchestration.destinations.crm.proposals import Differences, propose
+from bg_orchestration.destinations.crm.salesforce import salesforce
 from bg_orchestration.destinations.crm.writes import Applied, apply_proposals, undo_writes
+from bg_orchestration.domain.throttle import RateLimit
 from bg_orchestration.refreshes.life_cycle import Refresh, start
 from bg_orchestration.refreshes.publishing import publish
 from bg_orchestration.settings import settings
@@ -27,6 +30,7 @@ from bg_orchestration_tests.stubs.server import Stubs, serving
 from bg_orchestration_tests.stubs.site import Site
 
 ROLE = "hs_buying_role"
+FAST = RateLimit(per_second=1_000.0, at_once=100)
 CONTACTS = {"p-ann": "51", "p-bob": "52", "p-cyd": "53"}
 
 
@@ -37,7 +41,10 @@ def running_stubs() -> Iterator[Stubs]:
 
 
 @pytest.fixture
-def stubs(running_stubs: Stubs) -> Stubs:
+def stubs(running_stubs: Stubs, monkeypatch: pytest.MonkeyPatch) -> Stubs:
+    """The stubs without faults, at a pace for tests."""
+    for module in (hubspot, salesforce):
+        monkeypatch.setattr(module, "_LIMIT", FAST)
     running_stubs.site.faults = Faults()
     running_stubs.site.limited = False
     return running_stubs

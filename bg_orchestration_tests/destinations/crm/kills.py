@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlalchemy import Engine, update
 
+from bg_orchestration.destinations.crm.hubspot import hubspot
 from bg_orchestration.destinations.crm.hubspot.hubspot import HubSpot
 from bg_orchestration.destinations.crm.protocol import CrmResponse
 from bg_orchestration.domain.crm_cells import CrmCell
@@ -25,6 +26,7 @@ from bg_orchestration.store.database import clock, engine_for, upgrade_schema, w
 from bg_orchestration.store.schema.tables import crm_outbox
 from bg_orchestration_tests.destinations.crm.conftest import (
     CONTACTS,
+    FAST,
     ROLE,
     Sales,
     follow_acme,
@@ -58,6 +60,7 @@ def sync_and_die(environment: dict[str, str], url: str, moment: str) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         return answer
 
+    hubspot._LIMIT = FAST  # type: ignore[misc]
     HubSpot._send = dying  # type: ignore[method-assign]
     engine = engine_for(url)
     sales = Sales(engine, "hubspot", None)  # type: ignore[arg-type]

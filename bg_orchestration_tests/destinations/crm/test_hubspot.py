@@ -82,7 +82,7 @@ def test_a_human_edit_between_proposal_and_apply_is_kept(
     applied = sales_anywhere.apply()
     assert roles(records) == FIRST | {"51": "BUDGET_HOLDER"}
     assert [conflict.cell.record for conflict in applied.conflicts if conflict.cell] == ["51"]
-    assert "a person set 'BUDGET_HOLDER'" in applied.conflicts[0].text
+    assert "a person set 'BUDGET_HOLDER' (our decision)" in applied.conflicts[0].text
 
 
 @pytest.mark.parametrize("value", ["BLOCKER", ""])
@@ -355,7 +355,7 @@ def test_the_commands(sales: Sales, records: HubSpotRecords) -> None:
     records.contacts["53"][ROLE] = "END_USER"
     shown = run("diff")
     assert "Ann Lee" in shown
-    assert "Kept: Cyd Moe: role of contact 53: a person set 'END_USER'" in shown
+    assert "Kept: Cyd Moe: role of contact 53: a person set 'END_USER' (our stakeholder)" in shown
     assert "bg crm apply" in shown
     assert "Written: 3" in run("apply")
     assert "Nothing to do" in run("apply")

@@ -16,5 +16,5 @@ def test_kills_lose_and_double_nothing(
         monkeypatch.setenv(name, "set by the run")
     url = f"sqlite:///{fresh_sqlite}"
     engine = engine_for(url)
-    assert run(engine, url, stubs, kills=8, seed=3).total() == 8
+    assert run(engine, url, stubs, kills=6, seed=3).total() == 6
     engine.dispose()

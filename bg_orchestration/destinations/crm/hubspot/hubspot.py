@@ -64,7 +64,7 @@ class HubSpot:
         )
         self._session = requests.Session()
         self._pacing = Pacing(engine, self.name, self.label, _LIMIT)
-        self._vocabulary = read_vocabulary(config.crm_roles, self.name)
+        self.vocabulary = read_vocabulary(config.crm_roles, self.name)
         self._is_multiple = True
 
     def check(self) -> None:
@@ -81,7 +81,7 @@ class HubSpot:
             if isinstance(option, Mapping) and not option.get("hidden")
         ]
         self._is_multiple = response.field_of("fieldType") == "checkbox"
-        check_vocabulary(self._vocabulary, f"HubSpot's property {ROLE}", options)
+        check_vocabulary(self.vocabulary, f"HubSpot's property {ROLE}", options)
 
     def contacts_with(self, emails: Collection[str]) -> dict[str, list[str]]:
         """Find contacts by their primary address."""
@@ -125,7 +125,7 @@ class HubSpot:
     def wanted(self, person: CrmPerson, written: Iterable[CrmCell]) -> dict[CrmCell, str]:
         """Role of the contact, and a link to each company where the person works."""
         values = dict.fromkeys(written, "")
-        encode = self._vocabulary.joined if self._is_multiple else self._vocabulary.strongest
+        encode = self.vocabulary.joined if self._is_multiple else self.vocabulary.strongest
         values[CrmCell("role", person.contact)] = encode(person.all_roles)
         for company in person.jobs:
             values[CrmCell("company", person.contact, company)] = _LINKED

@@ -62,7 +62,7 @@ class Salesforce:
         self._headers: Mapping[str, str] = {}
         self._client: Client | None = None
         self._pacing = Pacing(engine, self.name, self.label, _LIMIT)
-        self._vocabulary = read_vocabulary(config.crm_roles, self.name)
+        self.vocabulary = read_vocabulary(config.crm_roles, self.name)
         self._field = config.salesforce_role_field
         self._opportunities: dict[str, set[str]] = {}
         # The contact roles that were read, for changes and removals.
@@ -81,7 +81,7 @@ class Salesforce:
                 "opportunities, or set BG_SALESFORCE_ROLE_FIELD to a field of contacts"
             )
         if roles is not None:
-            check_vocabulary(self._vocabulary, place, _values(roles))
+            check_vocabulary(self.vocabulary, place, _values(roles))
         if self._field is not None:
             field = self._field_of("Contact", self._field)
             if field is None:
@@ -97,7 +97,7 @@ class Salesforce:
                 )
             if field.get("type") in ("picklist", "multipicklist"):
                 check_vocabulary(
-                    self._vocabulary, f"Salesforce's Contact.{self._field}", _values(field)
+                    self.vocabulary, f"Salesforce's Contact.{self._field}", _values(field)
                 )
 
     def _field_of(self, record: str, name: str) -> Mapping[str, Any] | None:
@@ -139,9 +139,9 @@ class Salesforce:
         for account, roles in person.roles.items():
             for opportunity in self._opportunities.get(account, ()):
                 cell = CrmCell("opportunity", person.contact, opportunity)
-                values[cell] = self._vocabulary.strongest(roles)
+                values[cell] = self.vocabulary.strongest(roles)
         if self._field is not None:
-            strongest = self._vocabulary.strongest(person.all_roles)
+            strongest = self.vocabulary.strongest(person.all_roles)
             values[CrmCell("field", person.contact)] = strongest
         return values
 
