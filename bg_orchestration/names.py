@@ -65,3 +65,6 @@ GROUP_CHANGED: Final = "group.changed"
 REFRESH_DEAD: Final = "refresh.dead"
 DIGEST: Final = "digest"
 MESSAGES: Final = (GROUP_CHANGED, REFRESH_DEAD, DIGEST)
+
+# The file in a folder that `bg demo` made, and may delete.
+DEMO_MARKER: Final = "made-by-bg-demo"

@@ -8,7 +8,7 @@ import click
 from sqlalchemy import Connection
 
 from bg_orchestration.cli.lookup import database
-from bg_orchestration.cli.printing import as_json, console, duration, print_json
+from bg_orchestration.cli.printing import as_json, console, duration, print_json, print_table
 from bg_orchestration.cli.selection import all_option, chosen_companies, stale_option
 from bg_orchestration.domain import estimates
 from bg_orchestration.domain.estimates import Estimate, Prices, estimate
@@ -71,7 +71,7 @@ def estimate_command(companies: tuple[str, ...], stale: bool, all_: bool, json_:
     if not result.estimates:
         console().print("No company is stale." if stale else "No company is followed.")
         return
-    console().print(_estimate_table(result))
+    print_table(_estimate_table(result), whole=("Company",))
     for line in result.assumptions:
         console().print(f"- {line}")
 
@@ -208,9 +208,9 @@ def operations(
         console().print("Nothing was paid for.")
         return
     if lines:
-        console().print(_operation_table(lines))
+        print_table(_operation_table(lines))
         console().print()
-    console().print(_sum_table(sums))
+    print_table(_sum_table(sums))
 
 
 def _operation_table(lines: list[OperationLine]) -> Table:

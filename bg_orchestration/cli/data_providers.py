@@ -9,7 +9,7 @@ import click
 from sqlalchemy import Engine
 
 from bg_orchestration.cli.lookup import database
-from bg_orchestration.cli.printing import as_json, console, print_json
+from bg_orchestration.cli.printing import as_json, console, print_json, print_table
 from bg_orchestration.intake.subscriptions import (
     Subscription,
     all_subscriptions,
@@ -84,7 +84,7 @@ def check(json_: bool) -> None:
                 result.found,
                 result.to_do,
             )
-        console().print(table)
+        print_table(table, whole=("Provider",))
     failing = [result.provider for result in results if not result.works]
     if failing:
         raise click.ClickException(f"Does not work: {', '.join(failing)}.")
@@ -203,7 +203,10 @@ def list_(json_: bool) -> None:
             else _without_end(subscription),
             f"{subscription.last_push_at:%Y-%m-%d %H:%M}" if subscription.last_push_at else "never",
         )
-    console().print(table if found else "No subscriptions. See: bg subscriptions create -h")
+    if not found:
+        click.echo("No subscriptions. See: bg subscriptions create -h")
+        return
+    print_table(table, whole=("Subscription",), optional=("Last push (UTC)",))
 
 
 def _about(subscription: Subscription) -> str:

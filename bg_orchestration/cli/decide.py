@@ -10,7 +10,7 @@ from rich.text import Text
 from sqlalchemy import Connection
 
 from bg_orchestration.cli.lookup import company_named, database, employee_named, group_named
-from bg_orchestration.cli.printing import as_json, console, print_json
+from bg_orchestration.cli.printing import as_json, print_json, print_table
 from bg_orchestration.domain.model import ROLES, Decision, Group, Role
 from bg_orchestration.refreshes.decisions import (
     DecisionLine,
@@ -271,7 +271,11 @@ def decisions(company: str | None, history: bool, json_: bool) -> None:
     if json_:
         print_json([asdict(line) for line in lines])
     elif lines:
-        console().print(_table(lines, history=history))
+        print_table(
+            _table(lines, history=history),
+            whole=("When (UTC)", "Company"),
+            optional=("Profile", "By"),
+        )
     else:
         echo("No decision. Make one: bg confirm, bg dismiss, bg assign")
 

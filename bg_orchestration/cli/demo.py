@@ -16,6 +16,7 @@ from rich.box import SIMPLE
 from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from sqlalchemy import Connection, Engine
 
+from bg_orchestration import names
 from bg_orchestration.cli.demo_story import COMPANIES, SOURCE, PostedEvent, Story, tell
 from bg_orchestration.cli.event_inbox import outcome
 from bg_orchestration.cli.groups import change_sentence, member_labels
@@ -33,7 +34,6 @@ from bg_orchestration.webhooks.sending import TIMEOUT, post_event
 from bg_orchestration.webhooks.signatures import Key
 
 _WAIT_SECONDS = 90.0
-_MARKER = "made-by-bg-demo"
 
 
 @click.command()
@@ -100,7 +100,7 @@ def demo() -> None:
 
 def _own_environment(home: Path, secret: str) -> None:
     """Return an environment with a new folder, defaults and free ports."""
-    marker = home / _MARKER
+    marker = home / names.DEMO_MARKER
     if home.exists() and not marker.exists():
         raise click.ClickException(
             f"{home} is there and was not made by the demo. Move it away, or set BG_HOME."

@@ -8,10 +8,10 @@ from typing import BinaryIO
 
 import click
 from rich.text import Text
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from bg_orchestration.cli.lookup import database
-from bg_orchestration.cli.printing import as_json, console, print_json
+from bg_orchestration.cli.printing import as_json, console, print_json, print_table
 from bg_orchestration.intake.replay import (
     UnknownEventError,
     replay_company,
@@ -24,7 +24,7 @@ from bg_orchestration.refreshes.journeys import (
     JourneySearch,
     find,
 )
-from bg_orchestration.refreshes.overview import EventLine, events
+from bg_orchestration.refreshes.overview import EventLine, events, whole_event_ids
 from bg_orchestration.report.terminal import Console, Table, echo
 from bg_orchestration.report.timeline import (
     Axis,
@@ -67,7 +67,22 @@ def inbox(state: str | None, dead: bool, company: str | None, limit: int, json_:
             line.state,
             outcome(line),
         )
-    console().print(table if lines else "No events.")
+    if not lines:
+        click.echo("No events.")
+        return
+    print_table(table, whole=("Received (UTC)", "Event", "Company"), optional=("Source", "Type"))
+
+
+def event_named(connection: Connection, text: str) -> str:
+    """Return the id of the event that begins so; `text` itself if none does.
+
+    Raises:
+        click.ClickException: several events begin so.
+    """
+    ids = whole_event_ids(connection, text)
+    if len(ids) > 1:
+        raise click.ClickException(f"Several events begin with {text}: {', '.join(ids)}")
+    return ids[0] if ids else text
 
 
 def outcome(line: EventLine) -> str:
@@ -108,8 +123,8 @@ def replay(
     """Make EVENTS pending again, so that their companies are refreshed for them once more.
 
     Use it for dead events after the cause is mended, and for events that another setting ignored.
-    The cool-down and the limits hold as for new events. Replaying an event twice before its
-    refresh has the effect of once.
+    The beginning of an event's id is enough. The cool-down and the limits hold as for new events.
+    Replaying an event twice before its refresh has the effect of once.
 
     After a restore of a backup, --from-file stores the events that a sender exported, each line
     the body as it was sent. They need no signature. An event that is stored already is a
@@ -124,7 +139,8 @@ def replay(
         try:
             with writing(engine) as connection:
                 if events:
-                    count = replay_events(connection, events)
+                    whole = [event_named(connection, event) for event in events]
+                    count = replay_events(connection, whole)
                 elif dead:
                     count = replay_dead(connection, company)
                 else:
@@ -163,16 +179,24 @@ _BAR_COLUMNS = 36
 
 
 @click.command()
-@click.argument("identifier", metavar="EVENT|RUN|REFRESH")
+@click.argument("identifier", metavar="[EVENT|RUN|REFRESH]", required=False)
 @as_json
-def trace(identifier: str, json_: bool) -> None:
+def trace(identifier: str | None, json_: bool) -> None:
     """Draw the spans of an event, a run or a refresh: where the time went.
 
-    The first six or more digits of an id of a refresh, run or trace are enough. Spans are kept for
-    BG_KEEP_TRACES. Of a run without spans, such as a killed one, the tables give the times.
+    Without an argument it is the newest event. The beginning of an id is enough, of a refresh, run
+    or trace the first six digits. Spans are kept for BG_KEEP_TRACES. Of a run without spans, such
+    as a killed one, the tables give the times.
     """
     with database() as engine, reading(engine) as connection:
+        if identifier is None:
+            newest = events(connection, limit=1)
+            if not newest:
+                raise click.ClickException("No event was received yet. Send one: bg send-event")
+            identifier = newest[0].event_id
         search = find(connection, identifier)
+        if not any((search.refreshes, search.events, search.runs)):
+            search = find(connection, event_named(connection, identifier))
         now = clock(connection)
     pictures = list(_pictures(search))
     if not pictures:

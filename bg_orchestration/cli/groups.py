@@ -11,7 +11,14 @@ from rich.text import Text
 from sqlalchemy import Connection
 
 from bg_orchestration.cli.lookup import company_named, database, groups_named
-from bg_orchestration.cli.printing import ago, as_json, console, duration, print_json
+from bg_orchestration.cli.printing import (
+    ago,
+    as_json,
+    console,
+    duration,
+    print_json,
+    print_table,
+)
 from bg_orchestration.cli.selection import keys_of_profiles
 from bg_orchestration.domain.change_words import in_words as sentence
 from bg_orchestration.domain.freshness import Freshness
@@ -32,8 +39,6 @@ from bg_orchestration.refreshes.staleness import freshness, freshness_by_id
 from bg_orchestration.report.published_group import published_as_dict, published_as_text
 from bg_orchestration.report.terminal import Table, echo
 from bg_orchestration.settings import settings
-from bg_orchestration.store.companies import ListedCompany
-from bg_orchestration.store.companies import listing as company_listing
 from bg_orchestration.store.database import clock, reading
 from bg_orchestration.store.research_notes import notes_of
 
@@ -203,11 +208,14 @@ def changes(company: str | None, since: timedelta | None, limit: int, json_: boo
     table = Table("When (UTC)", "Company", "What changed", box=None)
     for line in lines:
         table.add_row(
-            f"{line.changed_at:%Y-%m-%d %H:%M:%S}",
+            f"{line.changed_at:%Y-%m-%d %H:%M}",
             line.company_id,
             Text(change_sentence(line, ends.get(line))),
         )
-    console().print(table if lines else "Nothing changed.")
+    if not lines:
+        click.echo("Nothing changed.")
+        return
+    print_table(table, whole=("When (UTC)", "Company"))
 
 
 def _change_as_dict(line: ChangeLine, end: ChangeLine | None) -> dict[str, Any]:
@@ -228,61 +236,3 @@ def change_sentence(line: ChangeLine, end: ChangeLine | None = None) -> str:
         line.changed_at.date(),
         other_end=as_change(end) if end else None,
     )
-
-
-@click.command(name="companies")
-@as_json
-def companies(json_: bool) -> None:
-    """List the stored companies: size, number of stored people, tier of freshness and why.
-
-    A company of tier red is refreshed daily, orange weekly, green monthly; see `bg settings`.
-    """
-    config = settings()
-    keys = keys_of_profiles(config)
-    with database() as engine, reading(engine) as connection:
-        found = company_listing(connection)
-        tiers = {each.company_id: each for each in freshness(connection, config.freshness, keys)}
-    if json_:
-        print_json(
-            [
-                asdict(company) | {"size": company.size} | _freshness_dict(tiers, company)
-                for company in found
-            ]
-        )
-    elif found:
-        console().print(_company_table(found, tiers))
-    else:
-        echo("No companies yet. Import some: bg import FILE, or try the sample: bg demo")
-
-
-def _freshness_dict(tiers: Mapping[str, Freshness], company: ListedCompany) -> dict[str, object]:
-    found = tiers.get(company.company_id)
-    fields = ("tier", "reason", "refreshed_at", "due_at")
-    return {name: None if found is None else getattr(found, name) for name in fields}
-
-
-def _company_table(listed: list[ListedCompany], tiers: Mapping[str, Freshness]) -> Table:
-    table = Table(box=None, pad_edge=False)
-    # A person copies the id, so it is never cut.
-    table.add_column(
-        "id", no_wrap=True, min_width=max(len(company.company_id) for company in listed)
-    )
-    table.add_column("name")
-    table.add_column("domain", overflow="fold")
-    for heading in ("size", "people"):
-        table.add_column(heading, justify="right")
-    table.add_column("followed")
-    table.add_column("tier")
-    table.add_column("why")
-    for company in listed:
-        table.add_row(
-            company.company_id,
-            company.name,
-            company.domain or "",
-            f"{company.size:,}",
-            f"{company.people:,}",
-            "yes" if company.followed else "no",
-            found.tier if (found := tiers.get(company.company_id)) else "",
-            found.reason if found else "",
-        )
-    return table

@@ -15,8 +15,8 @@ from bg_orchestration.refreshes.overview import (
 )
 from bg_orchestration.refreshes.publishing import profile_ids, published
 from bg_orchestration.settings import settings
-from bg_orchestration.store.companies import companies_called, similar_companies
 from bg_orchestration.store.companies import company as find_company
+from bg_orchestration.store.company_search import companies_called, similar_companies
 from bg_orchestration.store.database import (
     SchemaError,
     check_schema,

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from bg_orchestration.cli.lookup import database
-from bg_orchestration.cli.printing import as_json, console, print_json
+from bg_orchestration.cli.printing import as_json, print_json, print_table
 from bg_orchestration.report.terminal import Table, echo
 from bg_orchestration.settings import settings
 from bg_orchestration.store.database import reading, writing
@@ -74,7 +74,10 @@ def _list(state: str | None, address: str | None, limit: int, *, json_: bool) ->
             str(message.attempts),
             _outcome(message),
         )
-    console().print(table if lines else "No messages.")
+    if not lines:
+        click.echo("No messages.")
+        return
+    print_table(table, whole=("Happened (UTC)", "Message", "Company"), optional=("To", "Tries"))
     if not settings().notify_urls and not settings().notify_slack_urls:
         echo(_OFF)
 

@@ -1,21 +1,111 @@
 """Output for people and for programs, and values of options; no database is imported here."""
 
 import json
+import os
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 import click
+from rich.cells import cell_len
+from rich.table import Column, Table
+from rich.text import Text
 
 from bg_orchestration.domain.diagnosis.facts import span
 from bg_orchestration.durations import parse_duration
 from bg_orchestration.report.terminal import Console, escape_json
 
+_ENDLESS: Final = 100_000
+_GAP: Final = 2
+# The least width of a column whose values wrap.
+_READABLE: Final = 12
+# A table of more rows is printed without the library.
+_MANY: Final = 300
+
 as_json = click.option("--json", "json_", is_flag=True, help="Print JSON for programs.")
 
 
 def console(*, stderr: bool = False) -> Console:
-    """Return the console for tables and text; progress goes to `stderr`."""
-    return Console(highlight=False, stderr=stderr)
+    """Return the console for tables and text; progress goes to `stderr`.
+
+    Output for another program, without COLUMNS, is not wrapped: each value stays whole.
+    """
+    out = Console(highlight=False, stderr=stderr)
+    if not out.is_terminal and "COLUMNS" not in os.environ:
+        out.width = _ENDLESS
+    return out
+
+
+def print_table(table: Table, *, whole: Collection[str] = (), optional: Sequence[str] = ()) -> None:
+    """Print a table so that a person can copy its values at any width.
+
+    A value is wrapped and never cut. If the columns do not fit, the `optional` ones are left out,
+    the last one first. If that is not enough, each row is printed as lines `heading: value`.
+
+    Args:
+        table: the table, without styles that carry a meaning.
+        whole: the headings of the columns whose values stay in one line, such as ids.
+        optional: the headings of the columns that may be left out.
+    """
+    out = console()
+    table.pad_edge = False
+    for column in table.columns:
+        column.overflow = "fold"
+    left_out = list(optional)
+    while _least_width(table, whole) > out.width and left_out:
+        heading = left_out.pop()
+        table.columns = [column for column in table.columns if column.header != heading]
+    for column in table.columns:
+        if column.header in whole:
+            column.no_wrap, column.min_width = True, _natural_width(column)
+    if _least_width(table, whole) > out.width:
+        _print_records(table, out)
+    elif len(table.rows) > _MANY and _natural_widths(table) <= out.width:
+        _print_lines(table)
+    else:
+        out.print(table)
+
+
+def _natural_width(column: Column) -> int:
+    return max((cell_len(line) for text in _cells(column) for line in text.split("\n")), default=0)
+
+
+def _natural_widths(table: Table) -> int:
+    return sum(_natural_width(column) + _GAP for column in table.columns) - _GAP
+
+
+def _least_width(table: Table, whole: Collection[str]) -> int:
+    """Return the width at which whole values fit and the other columns are readable."""
+    widths = (
+        width if column.header in whole else min(width, _READABLE)
+        for column in table.columns
+        for width in [_natural_width(column)]
+    )
+    return sum(width + _GAP for width in widths) - _GAP
+
+
+def _cells(column: Column) -> list[str]:
+    return [str(cell) for cell in (column.header, *column.cells)]
+
+
+def _print_records(table: Table, out: Console) -> None:
+    columns = [(str(column.header), _cells(column)[1:]) for column in table.columns]
+    for row in range(len(table.rows)):
+        for heading, cells in columns:
+            if cells[row]:
+                out.print(Text(f"{heading}: {cells[row]}" if heading else cells[row]))
+        out.print()
+
+
+def _print_lines(table: Table) -> None:
+    """Print many rows without wrapping: a library that measures each cell would take seconds."""
+    columns = [(_natural_width(each), each.justify, _cells(each)) for each in table.columns]
+    for row in range(len(table.rows) + 1):
+        cells = (
+            cells[row].rjust(width) if justify == "right" else cells[row].ljust(width)
+            for width, justify, cells in columns
+        )
+        click.echo("  ".join(cells).rstrip())
 
 
 def print_json(value: Any) -> None:

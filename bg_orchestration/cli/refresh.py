@@ -9,7 +9,7 @@ from rich.progress import track
 
 from bg_orchestration.cli.dagster_access import dagster_instance
 from bg_orchestration.cli.lookup import company_named, database
-from bg_orchestration.cli.printing import as_json, console, print_json
+from bg_orchestration.cli.printing import as_json, console, print_json, print_table
 from bg_orchestration.cli.selection import (
     all_option,
     chosen_companies,
@@ -88,7 +88,7 @@ def refresh(
     if json_:
         print_json([_as_dict(company_id, *result) for company_id, result in results.items()])
     else:
-        console().print(_as_table(results))
+        print_table(_as_table(results), whole=("Company", "Run"), optional=("Run",))
     if faults := _faults(results):
         raise click.ClickException("\n".join(faults))
 

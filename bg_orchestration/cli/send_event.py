@@ -7,21 +7,27 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 from uuid import uuid4
 
 import click
 import httpx
 from rich.progress import Progress, TextColumn, TimeElapsedColumn
 
+from bg_orchestration.cli.lookup import database
 from bg_orchestration.cli.printing import as_json, console, print_json
+from bg_orchestration.refreshes.overview import EventLine, events_named
 from bg_orchestration.report.terminal import Console, echo
 from bg_orchestration.settings import Settings, settings
+from bg_orchestration.store.database import clock, reading
 from bg_orchestration.webhooks import PATH
 from bg_orchestration.webhooks.sending import TIMEOUT, ReceiverAnswer, post_event
 from bg_orchestration.webhooks.signatures import ANY_SOURCE, Key, Keyring, SecretsError
 
 _SHOWN_FAILURES = 20
+# The longest wait of --wait for a refresh, and the pause between two looks.
+_MOST_SECONDS: Final = 120.0
+_PAUSE_SECONDS: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,7 @@ class _SentEvent:
 @click.option("--old-company")
 @click.option("--new-company")
 @click.option("--id", "event_id", help="Default: a new one.")
+@click.option("--wait", is_flag=True, help="Wait until the refresh of the event has ended.")
 @as_json
 def send_event(
     url: str | None,
@@ -72,24 +79,28 @@ def send_event(
     file: BinaryIO | None,
     rate: float | None,
     concurrency: int,
+    wait: bool,
     json_: bool,
     **options: str | None,
 ) -> None:
     """Sign person changes and post them like a provider.
 
     \b
-    One:   bg send-event --company example.com --person p-1 --new-title "VP Sales"
+    One:   bg send-event --company example.com --person p-1 --new-title "VP Sales" --wait
     Many:  bg send-event --file events.jsonl --rate 50 --concurrency 8
 
     An event that the receiver cannot store now is sent again, a few times. Exit code 1 when one
     is not stored in the end; sending a file again is harmless, the receiver recognizes known
     events.
     """
+    if wait and file is not None:
+        raise click.UsageError("--wait is for one event; of a file see: bg inbox --state pending")
     if (file is None) == (options["company"] is None):
         raise click.UsageError("Give either --file, or --company for one event.")
     keys = _keys(settings(), source, secret, scheme)
     if file is None:
         source_name = source or (keys[0].source if keys[0].source != ANY_SOURCE else "manual")
+        options["event_id"] = options["event_id"] or f"evt-{uuid4().hex}"
         lines: Iterable[bytes] = [_event(source_name, options)]
     else:
         lines = file
@@ -99,6 +110,44 @@ def send_event(
         _with_progress(_send(signed, target, rate, concurrency), quiet=json_ or file is None)
     )
     _report(sent, target, many=file is not None, json_=json_)
+    if wait:
+        _wait(str(options["event_id"]), json_)
+
+
+def _wait(event_id: str, json_: bool) -> None:
+    """Wait until an event has ended, or is deferred beyond `_MOST_SECONDS`; say how.
+
+    Raises:
+        click.ClickException: it did not end in time, or is dead.
+    """
+    began = time.monotonic()
+    line: EventLine | None = None
+    with database() as engine:
+        while time.monotonic() - began < _MOST_SECONDS:
+            with reading(engine) as connection:
+                line = next(iter(events_named(connection, [event_id])), None)
+                now = clock(connection)
+            if line is None:
+                raise click.ClickException(
+                    f"The database of these settings has no event {event_id}: the receiver uses "
+                    "another BG_DATABASE_URL or BG_HOME."
+                )
+            if line.state not in ("received", "pending"):
+                break
+            if line.due_at is not None and (line.due_at - now).total_seconds() > _MOST_SECONDS:
+                break
+            time.sleep(_PAUSE_SECONDS)
+    assert line is not None
+    words = f"{line.state}{f', {line.reason}' if line.reason else ''}"
+    if line.due_at is not None and line.state == "pending":
+        words = f"pending, deferred until {line.due_at:%Y-%m-%d %H:%M:%S} UTC"
+    elif line.state in ("received", "pending"):
+        raise click.ClickException(
+            f"The event is still {line.state} after {_MOST_SECONDS:g} s. Why: bg doctor"
+        )
+    click.echo(f"The event is {words}; after {time.monotonic() - began:.1f} s.", err=json_)
+    if line.state == "dead":
+        raise click.exceptions.Exit(1)
 
 
 def _keys(
@@ -138,7 +187,7 @@ def _event(source: str, options: dict[str, str | None]) -> bytes:
             changes[field] = {"old": old, "new": new}
     company = options["company"]
     event = {
-        "id": options["event_id"] or f"evt-{uuid4().hex}",
+        "id": options["event_id"],
         "source": source,
         "type": options["type_"],
         "timestamp": datetime.now(UTC).isoformat(timespec="milliseconds"),

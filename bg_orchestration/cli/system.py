@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from bg_orchestration.cli.printing import as_json, console, print_json
+from bg_orchestration.cli.printing import as_json, console, print_json, print_table
 from bg_orchestration.profiles import ProfileError
 from bg_orchestration.report.terminal import Table, echo
 from bg_orchestration.settings import (
@@ -210,13 +210,13 @@ def settings_command(json_: bool) -> None:
     if json_:
         print_json(rows)
     else:
-        table = Table("Variable", "Value", "Set", "Meaning", show_lines=False)
+        table = Table("Variable", "Value", "Set", "Meaning", box=None)
         for field, info in Settings.model_fields.items():
             variable = variable_of(field)
             here = "yes" if variable in os.environ else ""
             here = "file" if file_variable_of(field) in os.environ else here
             table.add_row(variable, _text(rows[variable]), here, info.description)
-        console().print(table)
+        print_table(table, whole=("Variable",), optional=("Set",))
     for name in unknown_variables():
         echo(f"Warning: {name} is set, but no setting of that name exists.", err=True)
 

@@ -77,6 +77,11 @@ def find(home: Path) -> RunningSystem | None:
     return running if alive else None
 
 
+def was_killed(home: Path) -> bool:
+    """Whether a system ended in this folder without a stop: its file is still there."""
+    return (home / "up.json").exists() and find(home) is None
+
+
 def part_states(running: RunningSystem) -> dict[str, PartState]:
     """Return the state of each part's process: running, stopped by a signal, or ended."""
     return {name: _state(pid) for name, pid in running.parts.items()}

@@ -97,12 +97,23 @@ def inspect(config: Settings) -> Facts:
         keyless=_keyless(config),
         daily_budget_usd=config.daily_budget_usd,
         started=running is not None,
+        killed=addresses.was_killed(home),
+        demo=str(home / "demo") if (home / "demo" / names.DEMO_MARKER).exists() else None,
+        dagster_dev=running is None and _runs_dagster_dev(),
         parts=addresses.part_states(running) if running else {},
         ends=addresses.ended_ago(running) if running else {},
         receiver=receiver,
         dagit=dagit,
         **facts,
     )
+
+
+def _runs_dagster_dev() -> bool:
+    for process in psutil.process_iter(["cmdline"]):
+        words = process.info["cmdline"] or []
+        if "dev" in words and any(Path(word).name in ("dagster", "dg") for word in words[:3]):
+            return True
+    return False
 
 
 def _ask_all(parts: list[tuple[Callable[[], PartFacts], PartFacts]]) -> list[PartFacts]:

@@ -123,7 +123,24 @@ def events(
         )
         ids = {*connection.scalars(named_events), *connection.scalars(routed_events)}
         query = query.where(webhook_events.c.id.in_(ids))
-    query = query.where(*of_state)
+    return _event_lines(connection, query.where(*of_state))
+
+
+def events_named(connection: Connection, event_ids: Sequence[str]) -> list[EventLine]:
+    """Return the events with these ids, of any source, newest first."""
+    query = select(webhook_events).order_by(webhook_events.c.id.desc())
+    return _event_lines(connection, query.where(webhook_events.c.event_id.in_(event_ids)))
+
+
+def whole_event_ids(connection: Connection, beginning: str, limit: int = 4) -> list[str]:
+    """Return the event ids that begin so, at most `limit`; an exact id is the only one."""
+    ids = select(webhook_events.c.event_id).distinct().limit(limit)
+    exact = connection.scalars(ids.where(webhook_events.c.event_id == beginning)).all()
+    begun = ids.where(webhook_events.c.event_id.startswith(beginning, autoescape=True))
+    return sorted(exact or connection.scalars(begun))
+
+
+def _event_lines(connection: Connection, query: Select[Any]) -> list[EventLine]:
     rows = connection.execute(query).all()
     handled_by = _refreshes_of(connection, [row.id for row in rows])
     return [

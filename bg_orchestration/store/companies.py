@@ -7,14 +7,12 @@ stored one. A row that would not differ is not written.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from difflib import get_close_matches
 from typing import Literal
 
-from sqlalchemy import Connection, func, select, true, update
+from sqlalchemy import Connection, select, true, update
 
 from bg_orchestration.domain.company_ids import fold_name
 from bg_orchestration.domain.model import Company, ContactPoint, Person
-from bg_orchestration.domain.web_domains import registrable_domain
 from bg_orchestration.store.contact_points import add_contacts
 from bg_orchestration.store.database import clock
 from bg_orchestration.store.schema.erasure_tables import visible
@@ -54,23 +52,6 @@ class CompanyIdentity:
     folded_name: str
 
 
-@dataclass(frozen=True, slots=True)
-class ListedCompany:
-    """A line of the list of companies; `people` counts the stored current jobs."""
-
-    company_id: str
-    name: str
-    domain: str | None
-    employee_count: int | None
-    people: int
-    followed: bool
-
-    @property
-    def size(self) -> int:
-        """The stated head count, else the number of stored people."""
-        return self.people if self.employee_count is None else self.employee_count
-
-
 def company(connection: Connection, company_id: str) -> Company | None:
     """Return the company of this id, or `None`; of a merged company the one it is part of now."""
     columns = [companies.c[name] for name in Company.model_fields]
@@ -92,31 +73,6 @@ def companies_by_id(connection: Connection, company_ids: Iterable[str]) -> dict[
         for chunk in chunks(sorted(company_ids))
         for row in connection.execute(select(*columns).where(companies.c.company_id.in_(chunk)))
     }
-
-
-def companies_called(connection: Connection, text: str) -> list[str]:
-    """Return the sorted ids of the companies with this domain, else with this name."""
-    for condition in (
-        companies.c.domain == (registrable_domain(text) or text.casefold()),
-        companies.c.folded_name == fold_name(text),
-    ):
-        if found := sorted(connection.scalars(select(companies.c.company_id).where(condition))):
-            return found
-    return []
-
-
-def similar_companies(connection: Connection, text: str, limit: int = 3) -> list[str]:
-    """Return the ids of the companies whose id, name or domain is similar to `text`."""
-    folded = fold_name(text)
-    spellings: dict[str, str] = {}
-    for row in connection.execute(
-        select(companies.c.company_id, companies.c.folded_name, companies.c.domain)
-    ):
-        for spelling in (row.folded_name, fold_name(row.domain or ""), fold_name(row.company_id)):
-            spellings.setdefault(spelling, row.company_id)
-    begin = [spelling for spelling in spellings if folded and spelling.startswith(folded)]
-    near = get_close_matches(folded, spellings, n=2 * limit, cutoff=0.7)
-    return list(dict.fromkeys(spellings[each] for each in (*sorted(begin), *near)))[:limit]
 
 
 def people_of(connection: Connection, company_id: str) -> list[Person]:
@@ -181,27 +137,6 @@ def company_identities(connection: Connection) -> Iterator[CompanyIdentity]:
         )
     )
     return (CompanyIdentity(*row) for row in rows)
-
-
-def listing(connection: Connection) -> list[ListedCompany]:
-    """Return all companies with the number of stored people at each, by id."""
-    head_count = (
-        select(employments.c.company_id, func.count().label("people"))
-        .where(employments.c.current == true())
-        .group_by(employments.c.company_id)
-        .subquery()
-    )
-    rows = connection.execute(
-        select(
-            companies.c.company_id,
-            companies.c.name,
-            companies.c.domain,
-            companies.c.employee_count,
-            func.coalesce(head_count.c.people, 0),
-            companies.c.followed,
-        ).outerjoin(head_count, head_count.c.company_id == companies.c.company_id)
-    )
-    return sorted((ListedCompany(*row) for row in rows), key=lambda line: line.company_id)
 
 
 def save_companies(

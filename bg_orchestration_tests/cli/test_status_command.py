@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import Engine, text
 
+from bg_orchestration import names
 from bg_orchestration.cli import bg
 from bg_orchestration.intake import subscriptions
 from bg_orchestration.ops import addresses, inspection
@@ -94,7 +95,8 @@ def test_an_old_schema_a_wrong_key_and_dead_letters_are_found(
         Suppressions(b"the first key").suppress(connection, [Identifier("person", "p1")])
     set_variables(monkeypatch, BG_SUPPRESSION_KEY="another key", BG_COOLDOWN="1h")
     found = checks()
-    assert found["dead_events"] == found["suppression_key"] == found["nothing_runs"] == "problem"
+    assert found["dead_events"] == found["suppression_key"] == "problem"
+    assert found["nothing_runs"] == "advice"
     assert found["unknown_variable"] == "advice"
     assert "schema" not in found
     set_variables(monkeypatch, BG_SUPPRESSION_KEY="the first key")
@@ -163,10 +165,30 @@ def test_a_dead_part_of_a_running_system_is_found(tmp_path: Path) -> None:
 
 
 def test_status_for_programs_holds_facts_findings_and_versions(engine: Engine) -> None:
-    told = json.loads(run("status", "--json", code=1).output)
+    told = json.loads(run("status", "--json", code=0).output)
     assert told["database"]["stages"]["received"] == {"events": 0, "oldest_seconds": 0.0}
     assert told["versions"].keys() == {"bg_orchestration", "dagster", "python"}
     assert [one["check"] for one in told["findings"]] == ["nothing_runs"]
+
+
+def test_a_clean_stop_is_no_fault_and_a_kill_is(tmp_path: Path, engine: Engine) -> None:
+    follow(engine, "acme")
+    assert "Nothing needs a person" in run("status", code=0).output
+    (tmp_path / "home").mkdir(exist_ok=True)
+    left = RunningSystem(2**22, 0.0, "http://a", "http://a", "http://a", "http://a", {}, {})
+    addresses.tell(tmp_path / "home", left)
+    assert "Nothing runs in" in run("status", code=1).output
+    addresses.untell(tmp_path / "home")
+    push(engine)
+    assert "Nothing runs in" in run("status", code=1).output
+
+
+def test_after_a_demo_nothing_is_wrong(tmp_path: Path) -> None:
+    demo = tmp_path / "home" / "demo"
+    demo.mkdir(parents=True)
+    (demo / names.DEMO_MARKER).touch()
+    assert "Nothing needs a person" in run("status", code=0).output
+    assert "Only the demo ran here" in run("doctor", code=0).output
 
 
 def test_providers_money_pushes_and_messages_are_asked_about(

@@ -107,7 +107,21 @@ def test_a_system_that_is_well_needs_nothing() -> None:
 @pytest.mark.parametrize(
     ("changes", "check", "severity", "remedy"),
     [
-        (NOTHING_RUNS, "nothing_runs", "problem", "`bg up`"),
+        (NOTHING_RUNS, "nothing_runs", "advice", "`bg up`"),
+        (NOTHING_RUNS | {"killed": True}, "nothing_runs", "problem", "`bg up`"),
+        (
+            NOTHING_RUNS | database(refreshes=replace(IDLE, deferred=1)),
+            "nothing_runs", "problem", "`bg up`",
+        ),
+        (
+            NOTHING_RUNS | {"database": None, "schema_fault": "none", "demo": "/var/bg/demo"},
+            "only_demo", "advice", "BG_HOME=/var/bg/demo",
+        ),
+        (
+            {"started": False, "parts": {}, "receiver_fault": "no", "dagster_dev": True},
+            "no_receiver", "advice", "`bg receiver`",
+        ),
+        (database(last_completed=None), "nothing_published", "advice", "bg refresh COMPANY"),
         ({"database_fault": "It is gone", "database": None}, "database", "problem", "/var/bg"),
         (
             {"database_fault": "It is gone", "database": None, "database_kind": "postgresql",

@@ -102,6 +102,12 @@ def _database(facts: Facts) -> Iterator[Finding]:
             "accepted is lost; all parts go on by themselves when it is back."
         )
         yield problem("database", facts.database_fault, fix)
+    elif facts.schema_fault and facts.demo and facts.nothing_runs:
+        yield advice(
+            "only_demo",
+            f"Only the demo ran here, in {facts.demo}.",
+            f"See it again with `BG_HOME={facts.demo} bg up`; your own system: {_start(facts)}",
+        )
     elif facts.schema_fault:
         yield problem("schema", facts.schema_fault, "`bg db upgrade`, then `bg up`")
     if facts.database and facts.database.suppression_fault:
@@ -114,8 +120,19 @@ def _database(facts: Facts) -> Iterator[Finding]:
 
 
 def _running(facts: Facts) -> Iterator[Finding]:
-    if facts.nothing_runs:
-        yield problem("nothing_runs", f"Nothing runs in {facts.home}.", _start(facts))
+    if facts.nothing_runs and not (facts.demo and facts.schema_fault):
+        if facts.killed or facts.work_waits:
+            yield problem("nothing_runs", f"Nothing runs in {facts.home}.", _start(facts))
+        else:
+            yield advice(
+                "nothing_runs", f"Nothing runs in {facts.home}, and nothing waits.", _start(facts)
+            )
+    elif facts.database is not None and facts.database.last_completed is None:
+        yield advice(
+            "nothing_published",
+            "No buyer group was published yet.",
+            "`bg refresh COMPANY`, or send an event; `bg companies` lists the companies",
+        )
     for name, state in facts.parts.items():
         if state == "ended":
             yield problem(
@@ -146,7 +163,13 @@ def _running(facts: Facts) -> Iterator[Finding]:
 
 def _receiver(facts: Facts) -> Iterator[Finding]:
     down = facts.parts.get("receiver", "running") != "running"
-    if facts.receiver_fault and not down and not facts.nothing_runs:
+    if facts.receiver_fault and facts.dagster_dev and not facts.started:
+        yield advice(
+            "no_receiver",
+            "`dagster dev` runs without a receiver: no event can arrive.",
+            f"For events start {_start(facts)} instead, or `bg receiver` beside it.",
+        )
+    elif facts.receiver_fault and not down and not facts.nothing_runs:
         if facts.secrets_fault:
             yield problem("no_secret", facts.secrets_fault, _secret())
         yield problem(

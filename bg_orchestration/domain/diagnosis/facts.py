@@ -186,6 +186,9 @@ class Facts:
         keyless: configured data providers without a key.
         daily_budget_usd: the budget of a day; `None` for no limit.
         started: whether a `bg up` runs in this folder.
+        killed: whether a `bg up` ended here without stopping its parts, as by a kill or a reboot.
+        demo: the folder of a demo in `home`, if only the demo ran.
+        dagster_dev: whether `dagster dev` runs on this machine, which starts no receiver.
         parts: its processes by name.
         ends: how many seconds ago parts ended by themselves, oldest first.
         receiver: the address of the receiver.
@@ -208,6 +211,9 @@ class Facts:
     keyless: tuple[str, ...] = ()
     daily_budget_usd: float | None = None
     started: bool = False
+    killed: bool = False
+    demo: str | None = None
+    dagster_dev: bool = False
     parts: Mapping[str, PartState] = field(default_factory=dict)
     ends: Mapping[str, Sequence[float]] = field(default_factory=dict)
     database_fault: str | None = None
@@ -235,6 +241,16 @@ class Facts:
             return False
         ages = self.daemons.heartbeats if self.daemons else {}
         return not any(age <= HEARTBEAT_SECONDS for age in ages.values())
+
+    @property
+    def work_waits(self) -> bool:
+        """Whether an event or a refresh waits, or nothing is known of them."""
+        if self.database is None:
+            return True
+        open_ = self.database.refreshes
+        return any(stage.events for stage in self.database.stages.values()) or any(
+            (open_.running, open_.handed_over, open_.held_back, open_.deferred)
+        )
 
 
 @dataclass(frozen=True, slots=True)
