@@ -204,7 +204,7 @@ def list_(json_: bool) -> None:
             f"{subscription.last_push_at:%Y-%m-%d %H:%M}" if subscription.last_push_at else "never",
         )
     if not found:
-        click.echo("No subscriptions. See: bg subscriptions create -h")
+        echo("No subscriptions. See: bg subscriptions create -h")
         return
     print_table(table, whole=("Subscription",), optional=("Last push (UTC)",))
 

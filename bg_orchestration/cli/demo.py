@@ -12,20 +12,17 @@ from pathlib import Path
 
 import click
 import httpx
-from rich.box import SIMPLE
 from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from sqlalchemy import Connection, Engine
 
 from bg_orchestration import names
 from bg_orchestration.cli.demo_story import COMPANIES, SOURCE, PostedEvent, Story, tell
-from bg_orchestration.cli.event_inbox import outcome
-from bg_orchestration.cli.groups import change_sentence, member_labels
+from bg_orchestration.cli.groups import change_sentence
 from bg_orchestration.cli.printing import console
-from bg_orchestration.refreshes.overview import changes, events
+from bg_orchestration.refreshes.overview import changes, events, names_of, other_ends
 from bg_orchestration.refreshes.planning import plan_manual
 from bg_orchestration.refreshes.publishing import published
-from bg_orchestration.report.published_group import published_as_text
-from bg_orchestration.report.terminal import Console, Table
+from bg_orchestration.report.terminal import Console
 from bg_orchestration.settings import read_settings, settings
 from bg_orchestration.store.companies import company as find_company
 from bg_orchestration.store.database import clock, engine_for, reading, writing
@@ -34,6 +31,8 @@ from bg_orchestration.webhooks.sending import TIMEOUT, post_event
 from bg_orchestration.webhooks.signatures import Key
 
 _WAIT_SECONDS = 90.0
+# The result fits two screens of 24 lines.
+_MOST_CHANGES = 3
 
 
 @click.command()
@@ -92,7 +91,7 @@ def demo() -> None:
     _report(out, engine, sent, before - timedelta(milliseconds=1))
     out.print(
         f"Done in {time.monotonic() - began:.0f} s. To see lineage, runs and logs in Dagit, run\n\n"
-        f"  BG_HOME={home} WEBHOOK_SECRET=only-to-look-around {_program()} up\n\n"
+        f"  BG_HOME={home} BG_WEBHOOK_SECRETS='*=only-to-look-around' {_program()} up\n\n"
         "and open http://127.0.0.1:3000",
         soft_wrap=True,
     )
@@ -172,27 +171,32 @@ def _report(out: Console, engine: Engine, sent: list[PostedEvent], before: datet
     with reading(engine) as connection:
         lines = {line.event_id: line for line in events(connection, limit=len(sent))}
         published_changes = changes(connection, since=before)
-        table = Table("Posted", "Answer", "What became of it", box=SIMPLE)
         for event in sent:
             line = lines.get(event.story.event["id"])
-            table.add_row(
-                event.story.sentence,
-                f"{event.answer.status} {event.answer.outcome}",
-                f"{line.state}: {outcome(line)}" if line and event.answer.stored else "not stored",
-            )
-        out.print(table)
+            answer = f"{event.answer.status} {event.answer.outcome}"
+            state = "not stored"
+            if line and event.answer.stored:
+                state = f"{line.state}: {line.reason}" if line.reason else line.state
+            out.print(f"{event.story.sentence} -> {answer} -> {state}", markup=False)
         for company_id in dict.fromkeys(change.company_id for change in published_changes):
             _report_company(out, connection, company_id)
-            for change in published_changes:
-                if change.company_id == company_id:
-                    out.print(f"  changed: {change_sentence(change)}")
-            out.print()
+            of_company = [each for each in published_changes if each.company_id == company_id]
+            ends = other_ends(connection, of_company)
+            for change in of_company[:_MOST_CHANGES]:
+                out.print(f"  {change_sentence(change, ends.get(change))}", markup=False)
+            if len(of_company) > _MOST_CHANGES:
+                out.print(f"  and {len(of_company) - _MOST_CHANGES} more")
 
 
 def _report_company(out: Console, connection: Connection, company_id: str) -> None:
     group = published(connection, company_id, "default")
     company = find_company(connection, company_id)
     if group is not None and company is not None:
+        facts = group.group
+        deciders = [each.person_id for each in facts.members if each.role == "decision"]
+        names_by_id = names_of(connection, deciders)
         out.print(
-            published_as_text(company.name, group, member_labels(connection, group), reasons=1)
+            f"\n{company.name} ({company_id}): {len(facts.members)} members, decided by "
+            f"{', '.join(names_by_id[each] for each in deciders) or 'nobody known'}",
+            markup=False,
         )

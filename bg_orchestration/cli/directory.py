@@ -1,16 +1,20 @@
 """`bg companies` and `bg people`: the stored companies and people."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
 import click
-from rich.table import Table
-from rich.text import Text
 
 from bg_orchestration.cli.lookup import database
 from bg_orchestration.cli.printing import ago, as_json, duration, print_json, print_table
+from bg_orchestration.cli.selection import keys_of_profiles
 from bg_orchestration.domain.change_words import role_words
+from bg_orchestration.domain.freshness import Freshness
+from bg_orchestration.refreshes.staleness import freshness
+from bg_orchestration.report.terminal import Table, echo
+from bg_orchestration.settings import settings
 from bg_orchestration.store.company_search import ListedCompany, listing
 from bg_orchestration.store.database import clock, reading
 from bg_orchestration.store.people_search import FoundPerson, fold, search_people
@@ -31,36 +35,43 @@ def companies(
     limit: int | None,
     json_: bool,
 ) -> None:
-    """List the stored companies: size, people, age of the group, members and gaps.
+    """List the stored companies: size, people, age of the group, members, gaps and tier.
 
-    TEXT selects companies with it in id, name or domain.
+    TEXT selects companies with it in id, name or domain. A company of tier red is refreshed daily,
+    orange weekly, green monthly; see `bg settings`.
 
     \b
     bg companies bank --missing decision
     bg companies --followed --older-than 7d --json
     """
+    config = settings()
+    keys = keys_of_profiles(config)
     with database() as engine, reading(engine) as connection:
         now = clock(connection)
         stored = listing(connection)
+        tiers = {each.company_id: each for each in freshness(connection, config.freshness, keys)}
     before = now if older_than is None else now - older_than
     found = [
         line
         for line in stored
         if followed in (None, line.followed)
         and (missing is None or missing in line.gaps or (missing == "any" and line.gaps))
-        and (
-            older_than is None or line.refreshed_at is None or line.refreshed_at < now - older_than
-        )
+        and (line.refreshed_at is None or line.refreshed_at <= before)
         and (text is None or _is_named(line, fold(text).strip()))
     ][:limit]
     if json_:
-        print_json([asdict(company) | {"size": company.size} for company in found])
+        print_json(
+            [
+                asdict(company) | {"size": company.size} | _freshness_dict(tiers, company)
+                for company in found
+            ]
+        )
     elif found:
-        _print_companies(found, now)
+        _print_companies(found, tiers, now)
     elif stored:
-        click.echo("No company fits. List all: bg companies")
+        echo("No company fits. List all: bg companies")
     else:
-        click.echo("No companies yet. Import some: bg import FILE, or try the sample: bg demo")
+        echo("No companies yet. Import some: bg import FILE, or try the sample: bg demo")
 
 
 def _is_named(line: ListedCompany, folded: str) -> bool:
@@ -68,11 +79,19 @@ def _is_named(line: ListedCompany, folded: str) -> bool:
     return any(folded in fold(spelling) for spelling in spellings)
 
 
-def _print_companies(found: list[ListedCompany], now: datetime) -> None:
+def _freshness_dict(tiers: Mapping[str, Freshness], company: ListedCompany) -> dict[str, object]:
+    found = tiers.get(company.company_id)
+    fields = ("tier", "reason", "due_at")
+    return {name: None if found is None else getattr(found, name) for name in fields}
+
+
+def _print_companies(
+    found: list[ListedCompany], tiers: Mapping[str, Freshness], now: datetime
+) -> None:
     table = Table("id", "name", box=None)
     for heading in ("employees", "people", "members"):
         table.add_column(heading, justify="right")
-    for heading in ("refreshed", "gaps", "followed", "domain"):
+    for heading in ("refreshed", "tier", "gaps", "followed", "domain", "why"):
         table.add_column(heading)
     for line in found:
         at = line.refreshed_at
@@ -83,12 +102,17 @@ def _print_companies(found: list[ListedCompany], now: datetime) -> None:
             f"{line.people:,}",
             "" if line.members is None else f"{line.members:,}",
             "never" if at is None else f"{ago(now - at)} ago",
+            tier.tier if (tier := tiers.get(line.company_id)) else "",
             ", ".join(map(role_words, line.gaps)),
             "yes" if line.followed else "no",
             line.domain or "",
+            tier.reason if tier else "",
         )
-        table.add_row(*map(Text, cells))
-    optional = ("gaps", "refreshed", "members", "name", "people", "employees", "followed", "domain")
+        table.add_row(*cells)
+    optional = (
+        "gaps", "refreshed", "members", "name", "people", "tier", "employees", "followed", "domain",
+        "why",
+    )  # fmt: skip
     print_table(table, whole=("id",), optional=optional)
 
 
@@ -112,7 +136,7 @@ def people(text: str, limit: int, json_: bool) -> None:
         raise click.ClickException(f"No stored person has the id, address, page or name {text}.")
     table = Table("id", "name", "title", "company", "job", box=None)
     for person in found:
-        table.add_row(*map(Text, _cells(person)))
+        table.add_row(*_cells(person))
     print_table(table, whole=("id",), optional=("company", "title", "job"))
 
 

@@ -68,7 +68,7 @@ def inbox(state: str | None, dead: bool, company: str | None, limit: int, json_:
             outcome(line),
         )
     if not lines:
-        click.echo("No events.")
+        echo("No events.")
         return
     print_table(table, whole=("Received (UTC)", "Event", "Company"), optional=("Source", "Type"))
 

@@ -1,6 +1,6 @@
 """`bg show`, `bg changes` and `bg companies`: published groups and followed companies."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any, Final, Self
@@ -35,9 +35,9 @@ from bg_orchestration.refreshes.overview import (
     titles_of,
 )
 from bg_orchestration.refreshes.overview import changes as read_changes
-from bg_orchestration.refreshes.staleness import freshness, freshness_by_id
+from bg_orchestration.refreshes.staleness import freshness_by_id
 from bg_orchestration.report.published_group import published_as_dict, published_as_text
-from bg_orchestration.report.terminal import Table, echo
+from bg_orchestration.report.terminal import Table
 from bg_orchestration.settings import settings
 from bg_orchestration.store.database import clock, reading
 from bg_orchestration.store.research_notes import notes_of

@@ -75,7 +75,7 @@ def _list(state: str | None, address: str | None, limit: int, *, json_: bool) ->
             _outcome(message),
         )
     if not lines:
-        click.echo("No messages.")
+        echo("No messages.")
         return
     print_table(table, whole=("Happened (UTC)", "Message", "Company"), optional=("To", "Tries"))
     if not settings().notify_urls and not settings().notify_slack_urls:

@@ -145,7 +145,7 @@ def _wait(event_id: str, json_: bool) -> None:
         raise click.ClickException(
             f"The event is still {line.state} after {_MOST_SECONDS:g} s. Why: bg doctor"
         )
-    click.echo(f"The event is {words}; after {time.monotonic() - began:.1f} s.", err=json_)
+    echo(f"The event is {words}; after {time.monotonic() - began:.1f} s.", err=json_)
     if line.state == "dead":
         raise click.exceptions.Exit(1)
 

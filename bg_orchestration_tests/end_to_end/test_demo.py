@@ -29,10 +29,14 @@ def test_the_demo_shows_what_became_of_each_event_and_leaves_nothing_running(
         "type person.profile_viewed is not significant",
         "not stored",
         "joined as ",
-        "left, was",
+        "moved to Waterlinde Logistiek B.V. (waterlinde-logistiek), was ",
+        "still works there",
         "BG_HOME=",
     ):
         assert words in done.stdout, done.stdout
+    # Two screens.
+    assert sum(-(-len(line) // 80) or 1 for line in done.stdout.splitlines()) <= 48
+    assert "BG_WEBHOOK_SECRETS=" in done.stdout.splitlines()[-3]
     home = str(tmp_path)
     left = [
         process

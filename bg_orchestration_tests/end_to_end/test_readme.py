@@ -1,0 +1,129 @@
+"""The shell blocks of the README, typed literally and in order in a fresh clone.
+
+`make` runs elsewhere: `make setup` installs what this environment has, `make demo` and `make test`
+are tested by other tests. A block that needs a provider's key is left out.
+"""
+
+import os
+import re
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bg_orchestration_tests.end_to_end.system import environment, until
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```sh\n(.*?)^```", README, re.M | re.S)
+
+
+def test_the_readme_works_as_typed(tmp_path: Path) -> None:
+    clone = _clone(tmp_path)
+    targets = set(re.findall(r"^([a-z-]+):", (clone / "Makefile").read_text(), re.M))
+    env = _environment(tmp_path)
+    state = tmp_path / "variables.sh"
+    state.write_text("")
+    with _up(clone, env) as secrets:
+        env |= secrets
+        ran = 0
+        for block in BLOCKS:
+            if "_KEY=..." in block:
+                continue
+            lines = [line for line in block.splitlines() if not line.endswith("/bg up")]
+            made = {line.split()[1] for line in lines if line.startswith("make ")}
+            assert made <= targets
+            lines = [
+                line
+                for line in lines
+                if not line.startswith("make ") and not line.startswith("export BG_WEBHOOK_SECRETS")
+            ]
+            ran += sum(".venv/bin/" in line for line in lines)
+            # What a block exports is there in the next one, as in one terminal.
+            script = "\n".join(
+                [
+                    "set -euo pipefail",
+                    f". {shlex.quote(str(state))}",
+                    *lines,
+                    f"export -p > {shlex.quote(str(state))}",
+                ]
+            )
+            done = subprocess.run(
+                ["bash", "-c", script], cwd=clone, env=env, capture_output=True, text=True,
+                check=False,
+            )  # fmt: skip
+            assert done.returncode == 0, f"{block}\n{done.stdout}\n{done.stderr}"
+            assert "Traceback" not in done.stderr
+            if "bg show" in block:
+                assert "Noor Example" in done.stdout
+                assert "The event is handled" in done.stdout
+        assert ran > 20
+    left = subprocess.run(
+        ["git", "status", "--porcelain"], cwd=clone, capture_output=True, text=True, check=True
+    )
+    assert left.stdout == ""
+
+
+def test_the_job_of_the_readme_is_visible_in_dagit() -> None:
+    [command] = re.findall(r"`([^`]*dagster job execute[^`]*)`", README)
+    assert command.startswith("DAGSTER_HOME=$PWD/.bg/dagster .venv/bin/dagster ")
+
+
+def _clone(tmp_path: Path) -> Path:
+    """Make a repository of the files that git would have, with this environment as `.venv`."""
+    clone = tmp_path / "clone"
+    listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    files = subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    for name in filter(None, files.split("\0")):
+        if (ROOT / name).is_file():
+            (clone / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, clone / name)
+    programs = clone / ".venv" / "bin"
+    programs.mkdir(parents=True)
+    (programs / "bg").write_text(
+        f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m bg_orchestration "$@"\n'
+    )
+    (programs / "bg").chmod(0o755)
+    git = ["git", "-c", "user.name=t", "-c", "user.email=t@example.com"]
+    for arguments in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "clone"]):
+        subprocess.run([*git, *arguments], cwd=clone, check=True)
+    return clone
+
+
+def _environment(tmp_path: Path) -> dict[str, str]:
+    """Return the variables of a new user; ports of their own, because a machine runs more tests."""
+    env = environment(tmp_path / "none")
+    del env["BG_HOME"], env["BG_WEBHOOK_SECRETS"], env["COLUMNS"]
+    return env
+
+
+def _says(file: Path, words: str) -> bool:
+    return file.exists() and words in file.read_text()
+
+
+@contextmanager
+def _up(clone: Path, env: dict[str, str]) -> Iterator[dict[str, str]]:
+    """Run the README's `bg up` with its secret; yield what other terminals need."""
+    [block] = [block for block in BLOCKS if "/bg up" in block]
+    lines = [line for line in block.splitlines() if not line.startswith("make ")]
+    script = "\n".join(["set -e", *lines]).replace("/bg up", "/bg up >up.log 2>&1")
+    keep = 'echo "$BG_WEBHOOK_SECRETS" >.bg-secrets; exec .venv/bin/bg up'
+    script = script.replace(".venv/bin/bg up", keep)
+    process = subprocess.Popen(["bash", "-c", script], cwd=clone, env=env, start_new_session=True)
+    try:
+        output = clone / "up.log"
+        until("bg up", lambda: _says(output, "Ctrl-C stops") or process.poll() is not None)
+        text = output.read_text()
+        assert process.poll() is None, text
+        [port] = re.findall(r"Receiver\s+http://127\.0\.0\.1:(\d+)/", text)
+        secrets = (clone / ".bg-secrets").read_text().strip()
+        yield {"BG_WEBHOOK_SECRETS": secrets, "BG_RECEIVER_PORT": port}
+    finally:
+        os.killpg(process.pid, signal.SIGINT)
+        process.wait()
+        (clone / "up.log").unlink(missing_ok=True)
+        (clone / ".bg-secrets").unlink(missing_ok=True)
