@@ -1,5 +1,6 @@
 """The command `bg`. A command's module is imported only when the command is called."""
 
+import errno
 from importlib import import_module
 from typing import Any
 
@@ -89,6 +90,23 @@ class _LazyGroup(click.Group):
             return super().invoke(ctx)
         except SettingsError as error:
             raise _WrongSettingError(str(error)) from None
+        except OSError as error:
+            # A pipe that another program closed is click's own case.
+            if error.errno == errno.EPIPE:
+                raise
+            raise click.ClickException(_file_fault(error)) from None
+
+
+def _file_fault(error: OSError) -> str:
+    """Return one sentence on a file or folder that cannot be used, and what to do."""
+    if error.errno == errno.ENOSPC:
+        return "The disk is full. Free space, or set BG_HOME to a folder on another disk."
+    if error.filename is None:
+        return f"The system refused: {error.strerror or error}."
+    return (
+        f"{error.filename} cannot be used: {error.strerror}. BG_HOME must be a folder that you may "
+        "write to; `bg settings` shows it."
+    )
 
 
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

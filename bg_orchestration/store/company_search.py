@@ -65,9 +65,10 @@ def similar_companies(connection: Connection, text: str, limit: int = 3) -> list
     ):
         for spelling in (row.folded_name, fold_name(row.domain or ""), fold_name(row.company_id)):
             spellings.setdefault(spelling, row.company_id)
-    begin = [spelling for spelling in spellings if folded and spelling.startswith(folded)]
-    near = get_close_matches(folded, spellings, n=2 * limit, cutoff=0.7)
-    return list(dict.fromkeys(spellings[each] for each in (*sorted(begin), *near)))[:limit]
+    # A user types the beginning of a long name, so only that much of it is compared.
+    begins = {spelling[: len(folded) + 1]: spelling for spelling in sorted(spellings, reverse=True)}
+    near = get_close_matches(folded, begins, n=2 * limit, cutoff=0.7) if folded else []
+    return list(dict.fromkeys(spellings[begins[each]] for each in near))[:limit]
 
 
 def listing(connection: Connection) -> list[ListedCompany]:

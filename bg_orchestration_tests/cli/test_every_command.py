@@ -1,0 +1,112 @@
+"""What every command promises, generated from the commands: exit codes, help, one sentence."""
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from bg_orchestration.cli import bg
+from bg_orchestration.cli.printing import print_table
+from bg_orchestration.report.terminal import Table
+from bg_orchestration.settings import settings
+
+
+def commands(group: click.Group, *path: str) -> Iterator[tuple[str, ...]]:
+    """Yield the words of each command below a group."""
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        if isinstance(command, click.Group):
+            yield from commands(command, *path, name)
+        else:
+            yield (*path, name)
+
+
+EVERY = list(commands(bg))
+
+
+def run(*arguments: str) -> Result:
+    result = CliRunner().invoke(bg, arguments)
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
+    assert "Traceback" not in result.output
+    return result
+
+
+@pytest.fixture
+def _handlers_and_variables() -> Iterator[None]:
+    """Some commands of processes set signal handlers and variables."""
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    variables = dict(os.environ)
+    yield
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
+    os.environ.clear()
+    os.environ |= variables
+
+
+@pytest.mark.parametrize("command", EVERY, ids=" ".join)
+def test_help_is_0_and_an_unknown_option_is_2(command: tuple[str, ...]) -> None:
+    assert run(*command, "--help").exit_code == 0
+    assert run(*command, "--no-such-option").exit_code == 2
+
+
+@pytest.mark.usefixtures("_handlers_and_variables")
+@pytest.mark.parametrize("command", EVERY, ids=" ".join)
+def test_a_home_that_is_a_file_is_one_sentence(
+    command: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "file"
+    home.write_text("x")
+    monkeypatch.setenv("BG_HOME", str(home))
+    monkeypatch.setenv("BG_WEBHOOK_SECRETS", "*=a-secret-of-the-tests")
+    settings.cache_clear()
+    result = run(*command)
+    assert result.exit_code in (0, 1, 2)
+    if result.exit_code == 1 and "Error: " in result.output:
+        assert result.output.count("Error: ") == 1
+
+
+def table() -> Table:
+    found = Table("id", "name", "note", box=None)
+    found.add_row("a-company-with-a-long-id.example", "A long name of a company", "n" * 30)
+    return found
+
+
+@pytest.mark.parametrize("width", [20, 40, 60, 80, 200])
+def test_an_id_is_whole_at_any_width(
+    width: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    print_table(table(), whole=("id",), optional=("name", "note"))
+    output = capsys.readouterr().out
+    if width >= 40:
+        assert "a-company-with-a-long-id.example" in output
+    assert "a-company-with-a-long-id.example" in "".join(output.split()).removeprefix("id:")
+    assert "…" not in output
+
+
+def test_another_program_gets_whole_values(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
+    print_table(table())
+    [_, row] = capsys.readouterr().out.splitlines()
+    assert row.split("  ") == [
+        "a-company-with-a-long-id.example", "A long name of a company", "n" * 30
+    ]  # fmt: skip
+
+
+def test_many_rows_are_printed_at_once(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
+    found = Table("id", "people", box=None)
+    for number in range(1_000):
+        found.add_row(f"c-{number}", str(number))
+    print_table(found, whole=("id",))
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines[1:]] == [f"c-{number}" for number in range(1_000)]
