@@ -20,7 +20,8 @@ from bg_orchestration.importing.cells import (
 from bg_orchestration.importing.importer import import_file
 from bg_orchestration.providers.sample import load_sample, sample_path
 from bg_orchestration.providers.sample.generate import companies_csv, people_csv, vocabulary
-from bg_orchestration.store.companies import followed_ids, listing, people_of
+from bg_orchestration.store.companies import followed_ids, people_of
+from bg_orchestration.store.company_search import listing
 from bg_orchestration.store.database import engine_for, reading, writing
 from bg_orchestration.store.schema.tables import people
 

@@ -8,6 +8,7 @@ from sqlalchemy import Engine, insert, select, update
 from bg_orchestration.domain.model import Company, ContactPoint, Person
 from bg_orchestration.store import companies as directory
 from bg_orchestration.store.companies import Employee
+from bg_orchestration.store.company_search import ListedCompany, listing
 from bg_orchestration.store.contact_points import contacts_of
 from bg_orchestration.store.database import clock, reading, writing
 from bg_orchestration.store.schema.tables import (
@@ -60,12 +61,12 @@ def test_what_was_saved_is_read(filled: Engine) -> None:
             email("p-ann", "a@x.example")
         ]
         assert contacts_of(connection, []) == []
-        assert [tuple(vars_of) for vars_of in _listed(directory.listing(connection))] == [
+        assert [tuple(vars_of) for vars_of in _listed(listing(connection))] == [
             ("acme", "Acme, Inc.", "acme.example", 50, 2, True)
         ]
 
 
-def _listed(found: list[directory.ListedCompany]) -> list[tuple[Any, ...]]:
+def _listed(found: list[ListedCompany]) -> list[tuple[Any, ...]]:
     return [
         (one.company_id, one.name, one.domain, one.employee_count, one.people, one.followed)
         for one in found
@@ -150,7 +151,7 @@ def test_a_job_ends_and_begins_again(filled: Engine) -> None:
         directory.end_jobs(connection, "acme", {"p-ann"})
         assert directory.people_of(connection, "acme") == [BOB]
         assert list(directory.current_jobs(connection, ["acme", "x"])) == [("acme", "P-bob")]
-        assert _listed(directory.listing(connection))[0][4] == 1
+        assert _listed(listing(connection))[0][4] == 1
         again = directory.save_employees(connection, [Employee("acme", ANN)], "test")
         assert again == ["changed"]
         assert directory.people_of(connection, "acme") == [BOB, ANN]
