@@ -105,7 +105,7 @@ def _own_environment(home: Path, secret: str) -> None:
             f"{home} is there and was not made by the demo. Move it away, or set BG_HOME."
         )
     shutil.rmtree(home, ignore_errors=True)
-    home.mkdir(parents=True)
+    home.mkdir(mode=0o700, parents=True)
     marker.touch()
     for name in list(os.environ):
         if name.startswith("BG_") or name in ("WEBHOOK_SECRET", "DAGSTER_HOME"):

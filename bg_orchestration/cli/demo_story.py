@@ -70,8 +70,8 @@ def tell(connection: Connection) -> list[Story]:
     viewed = _event(connection, "person.profile_viewed", CALM, stakeholder.person_id)
     return [
         *(
-            Story(f"{BUSY}: one of three changes within a second, {event['type']}", event)
-            for event in at_once
+            Story(f"{BUSY}: change {number} of {len(at_once)} within a second", event)
+            for number, event in enumerate(at_once, 1)
         ),
         Story(f"A decision maker of {LEFT} moves to {JOINED}", moves),
         Story(f"{CALM}: a champion is promoted", promotion),

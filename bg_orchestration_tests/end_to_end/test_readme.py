@@ -1,7 +1,8 @@
 """The shell blocks of the README, typed literally and in order in a fresh clone.
 
 `make` runs elsewhere: `make setup` installs what this environment has, `make demo` and `make test`
-are tested by other tests. A block that needs a provider's key is left out.
+are tested by other tests. A block that needs a provider's key is left out. `bg` is a program that
+calls a warm process with the clone's code, and the file of 384 events is cut: time is scarce.
 """
 
 import os
@@ -15,10 +16,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bg_orchestration_tests.end_to_end.system import environment, until
+from bg_orchestration_tests.end_to_end.system import environment, started, until
+from bg_orchestration_tests.end_to_end.warm_commands import CLIENT
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+_EVENTS = 24
+_SOCKET = "bg.socket"
 BLOCKS = re.findall(r"^```sh\n(.*?)^```", README, re.M | re.S)
 
 
@@ -28,7 +32,7 @@ def test_the_readme_works_as_typed(tmp_path: Path) -> None:
     env = _environment(tmp_path)
     state = tmp_path / "variables.sh"
     state.write_text("")
-    with _up(clone, env) as secrets:
+    with _warm_commands(clone, env), _up(clone, env) as secrets:
         env |= secrets
         ran = 0
         for block in BLOCKS:
@@ -82,16 +86,31 @@ def _clone(tmp_path: Path) -> Path:
         if (ROOT / name).is_file():
             (clone / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, clone / name)
+    events = clone / "bg_orchestration/providers/sample/real_org/events.jsonl"
+    events.write_text("".join(events.read_text().splitlines(keepends=True)[:_EVENTS]))
     programs = clone / ".venv" / "bin"
     programs.mkdir(parents=True)
+    (programs / "client.py").write_text(CLIENT)
+    python, client, path = map(shlex.quote, (sys.executable, str(programs / "client.py"), _SOCKET))
     (programs / "bg").write_text(
-        f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m bg_orchestration "$@"\n'
+        f'#!/bin/sh\n[ "$1" = up ] && exec {python} -m bg_orchestration up\n'
+        f'exec {python} -S -E {client} "${{0%/*}}/{path}" "$@"\n'
     )
     (programs / "bg").chmod(0o755)
     git = ["git", "-c", "user.name=t", "-c", "user.email=t@example.com"]
     for arguments in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "clone"]):
         subprocess.run([*git, *arguments], cwd=clone, check=True)
     return clone
+
+
+@contextmanager
+def _warm_commands(clone: Path, env: dict[str, str]) -> Iterator[None]:
+    path = clone / ".venv/bin" / _SOCKET
+    command = [sys.executable, "-m", "bg_orchestration_tests.end_to_end.warm_commands", str(path)]
+    with started(command, env, cwd=clone) as process:
+        until("warm commands", lambda: path.exists() or process.poll() is not None)
+        assert process.poll() is None
+        yield
 
 
 def _environment(tmp_path: Path) -> dict[str, str]:
