@@ -1,6 +1,8 @@
 """The command `bg`. A command's module is imported only when the command is called."""
 
 import errno
+import sys
+import warnings
 from importlib import import_module
 from typing import Any
 
@@ -85,6 +87,12 @@ class _LazyGroup(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, line) in _COMMANDS.items()])
 
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Run as a program: warnings of libraries are for developers, see `python -W`."""
+        if not sys.warnoptions:
+            warnings.simplefilter("ignore")
+        return super().__call__(*args, **kwargs)
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
@@ -101,6 +109,8 @@ def _file_fault(error: OSError) -> str:
     """Return one sentence on a file or folder that cannot be used, and what to do."""
     if error.errno == errno.ENOSPC:
         return "The disk is full. Free space, or set BG_HOME to a folder on another disk."
+    if error.errno is None:
+        return str(error)
     if error.filename is None:
         return f"The system refused: {error.strerror or error}."
     return (

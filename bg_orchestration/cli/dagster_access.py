@@ -3,8 +3,6 @@
 import os
 from typing import TYPE_CHECKING
 
-import click
-
 from bg_orchestration.observability.logs import configure_hosted_logs
 from bg_orchestration.ops.dagster_home import create_storage, dagster_home, write_home
 from bg_orchestration.settings import settings
@@ -17,16 +15,13 @@ def dagster_instance() -> "DagsterInstance":
     """Return the instance of `bg up`, created if need be.
 
     Raises:
-        click.ClickException: `DAGSTER_HOME` names a folder without a `dagster.yaml`.
+        FileNotFoundError: `DAGSTER_HOME` names a folder without a `dagster.yaml`.
     """
     from dagster import DagsterInstance
 
     configure_hosted_logs("error")
     home = dagster_home(settings())
-    try:
-        write_home(settings(), home)
-        create_storage(home)
-    except FileNotFoundError as error:
-        raise click.ClickException(str(error)) from None
+    write_home(settings(), home)
+    create_storage(home)
     os.environ["DAGSTER_HOME"] = str(home)
     return DagsterInstance.get()

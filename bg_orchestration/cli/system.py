@@ -17,6 +17,7 @@ from bg_orchestration.profiles import ProfileError
 from bg_orchestration.report.terminal import Table, echo
 from bg_orchestration.settings import (
     Settings,
+    SettingsError,
     file_variable_of,
     settings,
     unknown_variables,
@@ -67,7 +68,7 @@ def up() -> None:
         out.print("Stopped.")
     except SecretsError as error:
         raise click.UsageError(str(error)) from None
-    except (SystemStartError, SchemaError, ProfileError, FileNotFoundError) as error:
+    except (SystemStartError, SchemaError, ProfileError) as error:
         raise click.ClickException(str(error)) from None
     except SQLAlchemyError as error:
         raise click.ClickException(describe_outage(error)) from None
@@ -203,7 +204,12 @@ def upgrade(before: bool, after: bool) -> None:
 @click.command("settings")
 @as_json
 def settings_command(json_: bool) -> None:
-    """Show the effective settings with their meaning; secrets are masked."""
+    """Show the effective settings with their meaning, and check them; secrets are masked.
+
+    Exit code 2 when a value cannot be used: secrets, addresses, folders, profiles, keys.
+    """
+    from bg_orchestration.cli.settings_check import setting_faults
+
     config = settings()
     plain = config.model_dump(mode="json")
     rows = {variable_of(name): _display(config, name, plain[name]) for name in plain}
@@ -219,6 +225,8 @@ def settings_command(json_: bool) -> None:
         print_table(table, whole=("Variable",), optional=("Set",))
     for name in unknown_variables():
         echo(f"Warning: {name} is set, but no setting of that name exists.", err=True)
+    if faults := list(setting_faults(config)):
+        raise SettingsError("\n".join(faults))
 
 
 def _display(config: Settings, name: str, plain: Any) -> Any:

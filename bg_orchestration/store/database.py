@@ -160,7 +160,10 @@ def _make_folder(folder: Path) -> None:
         # Parents get the usual mode; the folder of the database is its owner's alone.
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise SchemaError(f"The database's folder cannot be made: {error}") from None
+        raise SchemaError(
+            f"The database's folder {folder} cannot be made: {error.strerror}. Set BG_HOME to a "
+            "folder that you may write to."
+        ) from None
 
 
 def _create_private(_dialect: Any, _record: Any, arguments: Any, _options: Any) -> None:
@@ -413,5 +416,7 @@ def describe_outage(error: SQLAlchemyError) -> str:
     """Describe an outage in one line, without URL, statement or parameters."""
     cause = getattr(error, "orig", None)
     line = str(cause or type(error).__name__).strip().splitlines()[0]
+    if "disk is full" in line:
+        return "The disk of the database is full. Free space, or set BG_HOME to another disk."
     kind = "cannot be reached" if isinstance(error, OperationalError) else "refused"
     return f"The database {kind}: {line}"
