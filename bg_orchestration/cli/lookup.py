@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from bg_orchestration.domain.model import Company, Group
+from bg_orchestration.providers.embedded import ready_engine
 from bg_orchestration.refreshes.overview import (
     employees_called,
     names_of,
@@ -16,7 +17,11 @@ from bg_orchestration.refreshes.overview import (
 from bg_orchestration.refreshes.publishing import profile_ids, published
 from bg_orchestration.settings import settings
 from bg_orchestration.store.companies import company as find_company
-from bg_orchestration.store.company_search import companies_called, similar_companies
+from bg_orchestration.store.company_search import (
+    companies_beginning,
+    companies_called,
+    similar_companies,
+)
 from bg_orchestration.store.database import (
     SchemaError,
     check_schema,
@@ -26,8 +31,11 @@ from bg_orchestration.store.database import (
 
 
 @contextmanager
-def database() -> Iterator[Engine]:
+def database(*, with_sample: bool = False) -> Iterator[Engine]:
     """Yield the engine of the configured database, with its schema checked.
+
+    Args:
+        with_sample: whether the sample is loaded where the settings want it, as a run does.
 
     Raises:
         click.ClickException: exit code 1 and one line on what to do, when the schema is missing
@@ -36,6 +44,8 @@ def database() -> Iterator[Engine]:
     try:
         engine = engine_for(settings().url)
         check_schema(engine)
+        if with_sample:
+            ready_engine()
         yield engine
     except SchemaError as error:
         raise click.ClickException(str(error)) from None
@@ -43,8 +53,13 @@ def database() -> Iterator[Engine]:
         raise click.ClickException(describe_outage(error)) from None
 
 
-def company_named(connection: Connection, text: str) -> Company:
+def company_named(connection: Connection, text: str, *, beginning: bool = False) -> Company:
     """Return the company of this id, domain or unique name.
+
+    Args:
+        connection: a transaction.
+        text: what a user calls the company.
+        beginning: whether the beginning of one id is enough; for commands that only read.
 
     Raises:
         click.ClickException: no such company is stored, or several have the name; says which are
@@ -60,7 +75,10 @@ def company_named(connection: Connection, text: str) -> Company:
         raise click.ClickException(
             f"{len(matches)} companies are called {text}. Name one by id: {', '.join(matches)}"
         )
-    similar = similar_companies(connection, text)
+    begun = companies_beginning(connection, text) if beginning else []
+    if len(begun) == 1 and (company := find_company(connection, begun[0])) is not None:
+        return company
+    similar = begun or similar_companies(connection, text)
     hint = f"Did you mean: {', '.join(similar)}?" if similar else "List them: bg companies"
     raise click.ClickException(f"No company {text} is known. {hint}")
 

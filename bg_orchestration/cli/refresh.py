@@ -19,7 +19,8 @@ from bg_orchestration.cli.selection import (
 from bg_orchestration.domain.freshness import starts_an_hour
 from bg_orchestration.ledger.budget import allow_over_budget
 from bg_orchestration.refreshes.explanations import explain
-from bg_orchestration.refreshes.open_work import mean_seconds, open_refreshes
+from bg_orchestration.refreshes.failed_attempts import cancel
+from bg_orchestration.refreshes.open_work import CANCELLED, mean_seconds, open_refreshes
 from bg_orchestration.refreshes.overview import RefreshLine, refresh_of_run
 from bg_orchestration.refreshes.planning import plan_backlog
 from bg_orchestration.report.terminal import Table, echo
@@ -27,7 +28,7 @@ from bg_orchestration.settings import format_duration, settings
 from bg_orchestration.store.database import reading, writing
 
 if TYPE_CHECKING:
-    from dagster import DagsterInstance
+    from dagster import DagsterInstance, ExecuteInProcessResult
 
 # Dagit shows the steps of the run; the terminal shows its faults only.
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
@@ -80,7 +81,7 @@ def refresh(
         return
     if not companies:
         raise click.UsageError("Name companies, or choose --stale or --all.")
-    companies = _ids_of(companies)
+    companies = _ids_of(companies, only_read=why)
     if why:
         _explain(companies, json_)
         return
@@ -89,13 +90,23 @@ def refresh(
         print_json([_as_dict(company_id, *result) for company_id, result in results.items()])
     else:
         print_table(_as_table(results), whole=("Company", "Run"), optional=("Run",))
-    if faults := _faults(results):
+    if faults := _faults(companies, results):
         raise click.ClickException("\n".join(faults))
 
 
-def _faults(results: dict[str, tuple[str, bool, RefreshLine | None]]) -> list[str]:
+def _faults(
+    companies: tuple[str, ...], results: dict[str, tuple[str, bool, RefreshLine | None]]
+) -> list[str]:
     faults = []
-    if failures := [name for name, (_, succeeded, _) in results.items() if not succeeded]:
+    failures = [name for name, (_, succeeded, _) in results.items() if not succeeded]
+    cancelled = [
+        name for name in failures if (each := results[name][2]) and each.error == CANCELLED
+    ]
+    left = [name for name in dict.fromkeys(companies) if name not in results]
+    if cancelled or left:
+        not_begun = f" Not begun: {', '.join(left)}." if left else ""
+        faults.append(f"Stopped by Ctrl-C: {', '.join(cancelled or failures)}.{not_begun}")
+    elif failures:
         faults.append(f"Failed: {', '.join(failures)}. The run's log in Dagit says why: bg up")
     if late := [name for name, (*_, refresh) in results.items() if refresh and refresh.deferred]:
         faults.append(
@@ -105,16 +116,21 @@ def _faults(results: dict[str, tuple[str, bool, RefreshLine | None]]) -> list[st
     return faults
 
 
-def _ids_of(companies: tuple[str, ...]) -> tuple[str, ...]:
+def _ids_of(companies: tuple[str, ...], *, only_read: bool) -> tuple[str, ...]:
     """Return the ids of companies that are named by id, domain or name."""
-    with database() as engine, reading(engine) as connection:
-        return tuple(company_named(connection, name).company_id for name in companies)
+    with database(with_sample=not only_read) as engine, reading(engine) as connection:
+        return tuple(
+            company_named(connection, name, beginning=only_read).company_id for name in companies
+        )
 
 
 def _refresh_named(
     companies: tuple[str, ...], *, accept_empty: bool, over_budget: bool
 ) -> dict[str, tuple[str, bool, RefreshLine | None]]:
-    """Run the job for each company; returns run id, success and refresh of each."""
+    """Run the job for each company; returns run id, success and refresh of each.
+
+    Ctrl-C cancels the present run, and those after it are not begun.
+    """
     if over_budget:
         with database() as engine, writing(engine) as connection:
             for company_id in dict.fromkeys(companies):
@@ -128,9 +144,17 @@ def _refresh_named(
             transient=True,
             disable=len(companies) < 2,
         ):
-            run_id, succeeded = _run(instance, company_id, accept_empty=accept_empty)
-            with reading(engine) as connection:
-                results[company_id] = (run_id, succeeded, refresh_of_run(connection, run_id))
+            run = _run(instance, company_id, accept_empty=accept_empty)
+            run_id, interrupted = run.run_id, _is_interrupted(run)
+            with writing(engine) if interrupted else reading(engine) as connection:
+                refresh = refresh_of_run(connection, run_id)
+                # An interrupt just after the start of the refresh leaves its lease behind.
+                if interrupted and refresh is not None and refresh.state == "running":
+                    cancel(connection, refresh.refresh_id, refresh.attempt, settings().limits)
+                    refresh = refresh_of_run(connection, run_id)
+            results[company_id] = (run_id, run.success, refresh)
+            if interrupted:
+                break
     return results
 
 
@@ -173,14 +197,16 @@ def _explain(companies: tuple[str, ...], json_: bool) -> None:
         echo("\n  ".join([company_id, *result.now, *result.history]))
 
 
-def _run(instance: "DagsterInstance", company_id: str, *, accept_empty: bool) -> tuple[str, bool]:
+def _run(
+    instance: "DagsterInstance", company_id: str, *, accept_empty: bool
+) -> "ExecuteInProcessResult":
     from bg_orchestration import names
     from bg_orchestration.assets.asset_checks import EMPTY_GROUP, TAG_ACCEPT
     from bg_orchestration.assets.partitions import add_partitions
     from bg_orchestration.definitions import defs
 
     add_partitions(instance, [company_id])
-    result = defs.resolve_job_def(names.JOB).execute_in_process(
+    return defs.resolve_job_def(names.JOB).execute_in_process(
         instance=instance,
         run_config=_QUIET,
         tags={
@@ -190,7 +216,12 @@ def _run(instance: "DagsterInstance", company_id: str, *, accept_empty: bool) ->
         },
         raise_on_error=False,
     )
-    return result.run_id, result.success
+
+
+def _is_interrupted(run: "ExecuteInProcessResult") -> bool:
+    """Whether Ctrl-C ended a run, which Dagster notes as a failure."""
+    faults = (event.step_failure_data.error for event in run.all_events if event.is_step_failure)
+    return any(fault and fault.cls_name == "DagsterExecutionInterruptedError" for fault in faults)
 
 
 def _as_dict(

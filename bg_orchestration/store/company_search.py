@@ -56,6 +56,13 @@ def companies_called(connection: Connection, text: str) -> list[str]:
     return []
 
 
+def companies_beginning(connection: Connection, text: str, limit: int = 4) -> list[str]:
+    """Return the sorted ids that begin with `text`, at most `limit`."""
+    query = select(companies.c.company_id).order_by(companies.c.company_id).limit(limit)
+    begun = companies.c.company_id.startswith(text, autoescape=True)
+    return list(connection.scalars(query.where(begun))) if text else []
+
+
 def similar_companies(connection: Connection, text: str, limit: int = 3) -> list[str]:
     """Return the ids of the companies whose id, name or domain is similar to `text`."""
     folded = fold_name(text)
