@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from bg_orchestration.cli.decide import by_option, plan_refresh, why_option
 from bg_orchestration.cli.lookup import company_named, database, employee_named
-from bg_orchestration.cli.printing import as_json, console, print_json
+from bg_orchestration.cli.printing import as_json, print_json, print_table
 from bg_orchestration.domain.model import Correction
 from bg_orchestration.importing.cells import read_email, read_phones
 from bg_orchestration.refreshes.corrections import (
@@ -70,7 +70,10 @@ def correct(
         return
     if corrections:
         echo(f"{when}.")
-    console().print(_table(lines) if lines else f"There is no correction of {person_id}.")
+    if lines:
+        print_table(_table(lines), whole=("Right", "Wrong"), optional=("By",))
+    else:
+        echo(f"There is no correction of {person_id}.")
 
 
 def _corrections(

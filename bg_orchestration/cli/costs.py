@@ -7,7 +7,7 @@ from datetime import timedelta
 import click
 from sqlalchemy import Connection
 
-from bg_orchestration.cli.lookup import database
+from bg_orchestration.cli.lookup import company_named, database
 from bg_orchestration.cli.printing import as_json, console, duration, print_json, print_table
 from bg_orchestration.cli.selection import all_option, chosen_companies, stale_option
 from bg_orchestration.domain import estimates
@@ -192,6 +192,8 @@ def operations(
     """
     with database() as engine, reading(engine) as connection:
         after = None if since is None else clock(connection) - since
+        if company is not None:
+            company = company_named(connection, company, beginning=True).company_id
         selection = OperationFilter(provider, endpoint, state, company, after)
         lines = operation_lines(connection, selection, limit)
         sums = operation_sums(connection, selection)

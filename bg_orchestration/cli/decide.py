@@ -266,7 +266,7 @@ def decisions(company: str | None, history: bool, json_: bool) -> None:
     """
     with database() as engine, reading(engine) as connection:
         if company is not None:
-            company = company_named(connection, company).company_id
+            company = company_named(connection, company, beginning=True).company_id
         lines = listing(connection, company, history=history)
     if json_:
         print_json([asdict(line) for line in lines])

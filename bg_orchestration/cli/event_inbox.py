@@ -10,7 +10,7 @@ import click
 from rich.text import Text
 from sqlalchemy import Connection, Engine
 
-from bg_orchestration.cli.lookup import database
+from bg_orchestration.cli.lookup import company_named, database
 from bg_orchestration.cli.printing import as_json, console, print_json, print_table
 from bg_orchestration.intake.replay import (
     UnknownEventError,
@@ -52,6 +52,8 @@ def inbox(state: str | None, dead: bool, company: str | None, limit: int, json_:
     """List received events, newest first, with state and reason."""
     state = "dead" if dead else state
     with database() as engine, reading(engine) as connection:
+        if company is not None:
+            company = company_of_events(connection, company, beginning=True)
         lines = events(connection, state=state, company_id=company, limit=limit)
     if json_:
         print_json([asdict(line) for line in lines])
@@ -71,6 +73,17 @@ def inbox(state: str | None, dead: bool, company: str | None, limit: int, json_:
         echo("No events.")
         return
     print_table(table, whole=("Received (UTC)", "Event", "Company"), optional=("Source", "Type"))
+
+
+def company_of_events(connection: Connection, text: str, *, beginning: bool = False) -> str:
+    """Return the id of a company with events, which need not be stored, else of a stored one.
+
+    Raises:
+        click.ClickException: there is neither.
+    """
+    if events(connection, company_id=text, limit=1):
+        return text
+    return company_named(connection, text, beginning=beginning).company_id
 
 
 def event_named(connection: Connection, text: str) -> str:
@@ -103,7 +116,7 @@ def outcome(line: EventLine) -> str:
 
 
 @click.command()
-@click.argument("events", nargs=-1)
+@click.argument("event_ids", nargs=-1, metavar="[EVENTS]...")
 @click.option("--company", help="Every finished event of this company.")
 @click.option("--dead", is_flag=True, help="Every dead event; with --company, those of it.")
 @click.option(
@@ -114,7 +127,7 @@ def outcome(line: EventLine) -> str:
 )
 @as_json
 def replay(
-    events: tuple[str, ...],
+    event_ids: tuple[str, ...],
     company: str | None,
     dead: bool,
     file: BinaryIO | None,
@@ -130,7 +143,7 @@ def replay(
     the body as it was sent. They need no signature. An event that is stored already is a
     duplicate and changes nothing, so give the file from before the backup on.
     """
-    if [bool(events), bool(company or dead), bool(file)].count(True) != 1:
+    if [bool(event_ids), bool(company or dead), bool(file)].count(True) != 1:
         raise click.UsageError("Name events, or give --company, --dead or --from-file.")
     with database() as engine:
         if file is not None:
@@ -138,8 +151,10 @@ def replay(
             return
         try:
             with writing(engine) as connection:
-                if events:
-                    whole = [event_named(connection, event) for event in events]
+                if company is not None:
+                    company = company_of_events(connection, company)
+                if event_ids:
+                    whole = [event_named(connection, event) for event in event_ids]
                     count = replay_events(connection, whole)
                 elif dead:
                     count = replay_dead(connection, company)
@@ -240,7 +255,8 @@ def _draw(out: Console, bars: Sequence[Bar], now: datetime) -> None:
         out.print("  Nothing happened yet.")
         return
     axis = Axis(bars, now, _BAR_COLUMNS)
-    table = Table("Span", "After", "Took", f"From {axis.start:%Y-%m-%d %H:%M:%S} UTC", "", box=None)
+    heading = f"From {axis.start:%Y-%m-%d %H:%M:%S} UTC"
+    table = Table("Span", "After", "Took", heading, "", box=None)
     for bar in bars:
         style = "red" if bar.failed else "dim" if bar.is_wait else ""
         table.add_row(
@@ -250,4 +266,4 @@ def _draw(out: Console, bars: Sequence[Bar], now: datetime) -> None:
             Text(axis.draw(bar), style=style or "cyan", no_wrap=True),
             Text(bar.note, style=style, overflow="fold"),
         )
-    out.print(table)
+    print_table(table, whole=("Span", "After", "Took", heading), optional=(heading,))

@@ -8,7 +8,7 @@ import click
 from rich.progress import Progress, TextColumn
 
 from bg_orchestration.cli.lookup import database
-from bg_orchestration.cli.printing import as_json, console, print_json
+from bg_orchestration.cli.printing import as_json, print_json, print_table
 from bg_orchestration.destinations.warehouse.export import export as export_to
 from bg_orchestration.destinations.warehouse.targets import ExportError, target_of
 from bg_orchestration.report.terminal import Console, Table, echo
@@ -50,7 +50,7 @@ def export(target: str | None, json_: bool) -> None:
     table = Table("Table", "Rows", "kB", box=None)
     for name, rows in report.rows.items():
         table.add_row(name, f"{rows:,}", f"{report.sizes[name] / 1000:,.1f}")
-    console().print(table)
+    print_table(table)
     echo(
         f"Version {report.version} is at {report.address}{'' if report.changed else ', unchanged'}."
     )

@@ -60,7 +60,7 @@ def show(company: str, profile: str | None, json_: bool) -> None:
     bg show acme --profile security --json
     """
     with database() as engine, reading(engine) as connection:
-        facts = company_named(connection, company)
+        facts = company_named(connection, company, beginning=True)
         try:
             groups = groups_named(connection, facts.company_id, profile)
         except click.ClickException as error:
@@ -195,7 +195,7 @@ def changes(company: str | None, since: timedelta | None, limit: int, json_: boo
     """
     with database() as engine, reading(engine) as connection:
         if company is not None:
-            company = company_named(connection, company).company_id
+            company = company_named(connection, company, beginning=True).company_id
         after = None if since is None else clock(connection) - since
         lines = read_changes(connection, company_id=company, since=after, limit=limit)
         ends = other_ends(connection, lines)
@@ -215,7 +215,7 @@ def changes(company: str | None, since: timedelta | None, limit: int, json_: boo
     if not lines:
         click.echo("Nothing changed.")
         return
-    print_table(table, whole=("When (UTC)", "Company"))
+    print_table(table, whole=("When (UTC)", "Company"), prose=("What changed",))
 
 
 def _change_as_dict(line: ChangeLine, end: ChangeLine | None) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from importlib.metadata import version
 import click
 
 from bg_orchestration.cli.lookup import database
-from bg_orchestration.cli.printing import as_json, console, print_json
+from bg_orchestration.cli.printing import as_json, console, print_json, print_table
 from bg_orchestration.domain.admission import Limits
 from bg_orchestration.domain.diagnosis.facts import (
     Database,
@@ -22,7 +22,7 @@ from bg_orchestration.ledger.budget import remaining
 from bg_orchestration.ledger.reports import ProviderFigures, provider_figures
 from bg_orchestration.provider_settings import PROVIDERS
 from bg_orchestration.refreshes.overview import stats
-from bg_orchestration.report.terminal import Table
+from bg_orchestration.report.terminal import Table, echo
 from bg_orchestration.settings import settings
 from bg_orchestration.store.database import reading
 
@@ -58,11 +58,11 @@ def exit_code(findings: list[Finding]) -> int:
 
 
 def _show(facts: Facts, findings: list[Finding]) -> None:
-    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
+    table = Table(show_header=False, box=None)
     for name, value in _lines(facts):
         table.add_row(name, value)
+    print_table(table)
     out = console()
-    out.print(table)
     out.print()
     problems = [each for each in findings if each.severity == "problem"]
     for finding in problems:
@@ -238,10 +238,10 @@ def stats_command(json_: bool) -> None:
         elif isinstance(value, float):
             value = f"{value:.4f}"
         table.add_row(name.replace("_", " "), "none" if value in (None, "") else str(value))
-    console().print(table)
+    print_table(table)
     if figures:
-        console().print()
-        console().print(_providers(figures))
+        echo()
+        print_table(_providers(figures), whole=("Provider",))
 
 
 def _providers(figures: list[ProviderFigures]) -> Table:

@@ -7,7 +7,7 @@ import click
 from sqlalchemy import Connection
 
 from bg_orchestration.cli.lookup import database
-from bg_orchestration.cli.printing import as_json, console, print_json
+from bg_orchestration.cli.printing import as_json, print_json, print_table
 from bg_orchestration.importing.headers import FileError
 from bg_orchestration.importing.id_matching import IdMatches, match_companies, match_people
 from bg_orchestration.importing.record_keys import read_record_keys
@@ -78,7 +78,14 @@ def list_ids(ours: tuple[str, ...], system: str | None, limit: int, json_: bool)
             f"{line.first_seen:%Y-%m-%d}",
             f"{line.last_seen:%Y-%m-%d}",
         )
-    console().print(table if lines else "No external id is known.")
+    if not lines:
+        echo("No external id is known.")
+        return
+    print_table(
+        table,
+        whole=("System", "Id there", "Ours"),
+        optional=("Last seen", "First seen", "From"),
+    )
 
 
 @external_ids.command()
@@ -106,7 +113,10 @@ def conflicts(json_: bool) -> None:
             if conflict.problem == "claimed"
             else "merge them there, then: bg external-ids remove SYSTEM ID",
         )
-    console().print(table if found else "No conflicts.")
+    if found:
+        print_table(table, whole=("System", "Problem"))
+    else:
+        echo("No conflicts.")
 
 
 @external_ids.command(name="set")

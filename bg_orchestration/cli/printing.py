@@ -19,6 +19,8 @@ _ENDLESS: Final = 100_000
 _GAP: Final = 2
 # The least width of a column whose values wrap.
 _READABLE: Final = 12
+# The same for a column of sentences.
+_READABLE_PROSE: Final = 32
 # A table of more rows is printed without the library.
 _MANY: Final = 300
 
@@ -36,7 +38,13 @@ def console(*, stderr: bool = False) -> Console:
     return out
 
 
-def print_table(table: Table, *, whole: Collection[str] = (), optional: Sequence[str] = ()) -> None:
+def print_table(
+    table: Table,
+    *,
+    whole: Collection[str] = (),
+    optional: Sequence[str] = (),
+    prose: Collection[str] = (),
+) -> None:
     """Print a table so that a person can copy its values at any width.
 
     A value is wrapped and never cut. If the columns do not fit, the `optional` ones are left out,
@@ -46,19 +54,20 @@ def print_table(table: Table, *, whole: Collection[str] = (), optional: Sequence
         table: the table, without styles that carry a meaning.
         whole: the headings of the columns whose values stay in one line, such as ids.
         optional: the headings of the columns that may be left out.
+        prose: the headings of the columns of sentences, which need room.
     """
     out = console()
     table.pad_edge = False
     for column in table.columns:
         column.overflow = "fold"
     left_out = list(optional)
-    while _least_width(table, whole) > out.width and left_out:
+    while _least_width(table, whole, prose) > out.width and left_out:
         heading = left_out.pop()
         table.columns = [column for column in table.columns if column.header != heading]
     for column in table.columns:
         if column.header in whole:
             column.no_wrap, column.min_width = True, _natural_width(column)
-    if _least_width(table, whole) > out.width:
+    if _least_width(table, whole, prose) > out.width:
         _print_records(table, out)
     elif len(table.rows) > _MANY and _natural_widths(table) <= out.width:
         _print_lines(table)
@@ -74,10 +83,12 @@ def _natural_widths(table: Table) -> int:
     return sum(_natural_width(column) + _GAP for column in table.columns) - _GAP
 
 
-def _least_width(table: Table, whole: Collection[str]) -> int:
+def _least_width(table: Table, whole: Collection[str], prose: Collection[str]) -> int:
     """Return the width at which whole values fit and the other columns are readable."""
     widths = (
-        width if column.header in whole else min(width, _READABLE)
+        width
+        if column.header in whole
+        else min(width, _READABLE_PROSE if column.header in prose else _READABLE)
         for column in table.columns
         for width in [_natural_width(column)]
     )

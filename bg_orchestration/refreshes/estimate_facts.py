@@ -112,8 +112,10 @@ def _members(connection: Connection, company_id: str) -> Sequence[str] | None:
     groups = select(buyer_groups.c.profile_id).where(buyer_groups.c.company_id == company_id)
     if connection.execute(groups.limit(1)).first() is None:
         return None
-    query = select(buyer_group_members.c.person_id.distinct()).where(
-        buyer_group_members.c.company_id == company_id
+    query = (
+        select(buyer_group_members.c.person_id)
+        .distinct()
+        .where(buyer_group_members.c.company_id == company_id)
     )
     return sorted(connection.scalars(query))
 

@@ -165,6 +165,26 @@ def test_changes_are_told_in_words_and_can_be_narrowed(acme: Engine) -> None:
     assert run("changes", "--since", "soon").exit_code == 2
 
 
+def test_sentences_have_room_at_few_columns(acme: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "56")
+    assert "What changed: Ada Example is decision maker in the first" in run("changes").output
+    monkeypatch.setenv("COLUMNS", "80")
+    assert "What changed:" not in run("changes").output
+
+
+def test_the_beginning_of_an_id_is_enough_to_read_but_not_to_change(acme: Engine) -> None:
+    assert run("show", "ac").output == run("show", "acme").output
+    assert run_json("changes", "ac") == run_json("changes", "acme")
+    assert run("inbox", "--company", "ba").exit_code == 0
+    with writing(acme) as connection:
+        save_companies(connection, [Company(company_id="acorn", name="Acorn Example")], "test")
+    several = run("show", "ac")
+    assert several.exit_code == 1
+    assert "Did you mean: acme, acorn?" in several.output
+    assert run("unfollow", "bar").exit_code == 1
+    assert run("replay", "--company", "bar").exit_code == 1
+
+
 def test_stats_and_companies_count(acme: Engine) -> None:
     stats = run_json("stats")
     assert stats["companies"] == 2
@@ -252,6 +272,32 @@ def test_a_wrong_setting_names_its_variable_and_what_it_may_be(
     assert result.exit_code == 2
     assert variable in result.output
     assert words in result.output
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "words"),
+    [
+        ("BG_WEBHOOK_SECRETS", "a=too-short", "can be guessed"),
+        ("BG_DATABASE_URL", "mysql://u:hidden-word@h/d", "sqlite://... or postgresql://..."),
+        ("BG_CELERY_BROKER", "hidden-word", "redis://"),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "localhost:4318", "http://"),
+        ("BG_ARTIFACTS", "gs://bucket", "s3://bucket/prefix"),
+        ("BG_PROFILES", "/no/such/folder", "no such folder"),
+        ("BG_HOME", __file__, "is a file"),
+        ("BG_PROVIDER", "pdl", "BG_PDL_KEY: not set"),
+        ("BG_NOTIFY_SLACK_URLS", "a=ftp://hidden-word/", "https://host/path"),
+    ],
+)
+def test_settings_name_values_that_cannot_be_used(
+    variable: str, value: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run("settings").exit_code == 0
+    monkeypatch.setenv(variable, value)
+    settings.cache_clear()
+    result = run("settings")
+    assert result.exit_code == 2
+    assert words in result.stderr
+    assert "hidden-word" not in result.stderr
 
 
 def test_every_command_teaches_itself() -> None:

@@ -83,7 +83,7 @@ def test_an_event_a_run_a_refresh_and_a_trace_find_the_same(
     assert picture.count(", linked") == 1
     lines = [line for line in picture.splitlines() if "step people" in line]
     assert len(lines) == 1
-    assert lines[0].startswith("   step people")
+    assert lines[0].startswith("  step people")
     assert "0.4 ms" in lines[0]
     assert "ValueError" in lines[0]
 
