@@ -190,7 +190,7 @@ def _store_file(engine: Engine, file: BinaryIO, *, json_: bool) -> None:
 
 
 _SHOWN_REFUSALS = 20
-_BAR_COLUMNS = 36
+_BAR_COLUMNS = 28
 
 
 @click.command()
