@@ -126,8 +126,10 @@ def parse_address_pattern(value: Any) -> Any:
         if not value.startswith(("https://", "http://")):
             raise ValueError("an address that begins with https:// or http://")
         places = set(re.findall(r"{(\w*)}", value))
-        if not places or places - {"trace_id", "refresh_id", "company_id"}:
-            raise ValueError("the places are {trace_id}, {refresh_id} and {company_id}")
+        if not places or places - {"trace_id", "refresh_id", "company_id", "report_file"}:
+            raise ValueError(
+                "the places are {trace_id}, {refresh_id}, {company_id} and {report_file}"
+            )
     return value
 
 
@@ -339,7 +341,13 @@ class Settings(ProviderSettings, CrmSettings):
     report_url: AddressPattern | None = Field(
         None,
         description="Address of a company's report, for links in Dagit: "
-        "https://reports.example.com/{company_id}. Without it Dagit shows `bg show`.",
+        "https://reports.example.com/{report_file}, where `bg report` writes. {company_id} "
+        "is a place too. Without it Dagit shows `bg show`.",
+    )
+    dagit_url: Url | None = Field(
+        None,
+        description="Address of Dagit, for the links to runs in the pages of `bg report`: "
+        "https://dagit.example.com.",
     )
     log_level: LogLevel = Field("info", description="Least severe level of a written log line.")
     log_levels: LogLevels = Field(

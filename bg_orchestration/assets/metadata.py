@@ -8,6 +8,7 @@ from typing import Any
 import dagster as dg
 
 from bg_orchestration.domain.change_words import in_words
+from bg_orchestration.domain.company_ids import report_file_of
 from bg_orchestration.domain.model import ROLES, BuyerGroup, Change, Gap, Member
 from bg_orchestration.settings import Settings
 
@@ -106,7 +107,12 @@ _MEMBER_COLUMNS = (
 
 def links(config: Settings, company_id: str, refresh_id: str, trace_id: str) -> dict[str, Any]:
     """Return the links to the trace and the company's report, or the commands that show them."""
-    places = {"company_id": company_id, "refresh_id": refresh_id, "trace_id": trace_id}
+    places = {
+        "company_id": company_id,
+        "refresh_id": refresh_id,
+        "trace_id": trace_id,
+        "report_file": report_file_of(company_id),
+    }
     return {
         "trace": dg.MetadataValue.url(config.trace_url.format(**places))
         if config.trace_url

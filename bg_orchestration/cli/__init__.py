@@ -34,6 +34,7 @@ _COMMANDS = {
     "merge": ("follow.merge", "Merge a company into another, because both are the same."),
     "partitions": ("follow.partitions", "Compare Dagit's partition keys with the companies."),
     "show": ("groups.show", "Show a company's buyer group: members, roles and reasons."),
+    "report": ("group_pages.report", "Write the groups as HTML pages with an index."),
     "changes": ("groups.changes", "List what changed in published groups."),
     "digest": ("week_digest.digest", "Sum up a week for each seller profile and owner."),
     "inbox": ("event_inbox.inbox", "List received events and their state."),

@@ -6,6 +6,7 @@ ranges on its command line. So every entry of a company calls `is_company_id`.
 
 import re
 import unicodedata
+from hashlib import sha256
 
 _GRAMMAR = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_:-]|\.(?!\.|\Z)){0,127}")
 
@@ -28,6 +29,22 @@ def company_id_of(name: str) -> str:
     if not is_company_id(made):
         raise ValueError(f"no company id can be made from {name!r}")
     return made
+
+
+# Devices of Windows, which may not be the name of a file there.
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|\Z)")
+
+
+def report_file_of(company_id: str) -> str:
+    """Return the file of a company's page below the folder of `bg report`: `companies/acme.html`.
+
+    Two ids never share a file, also where file names ignore case. An id with capitals, a colon or
+    the name of a device gets a hash.
+    """
+    name = company_id.lower().replace(":", "-")
+    if name != company_id or _DEVICE.match(name):
+        name += "~" + sha256(company_id.encode()).hexdigest()[:12]
+    return f"companies/{name}.html"
 
 
 # Legal forms, which some sources leave out.
