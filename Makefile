@@ -23,7 +23,7 @@ FAULTS ?= 0.3
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test lint types check evaluate bench bench-history bench-judgement crash dagster-suite \
 	simulate simulate-bugs chaos rehearse-providers rehearse-production rehearse-backfill simulate-day bench-companies privacy-check \
-	screenshots dbt bench-warehouse crm-kills sbom audit release-check clean
+	screenshots reference dbt bench-warehouse crm-kills sbom audit release-check clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -114,6 +114,9 @@ privacy-check: setup ## Run a whole demo, then search what it left for the peopl
 
 screenshots: setup ## Take the pictures of docs/dagit.md in a headless Chromium
 	@$(BIN)/python -m bg_orchestration_tests.screenshots
+
+reference: setup ## Write docs/reference.md and the tables of docs/webhooks.md from the code
+	@$(BIN)/python -W ignore -m bg_orchestration_tests.documents
 
 # dbt needs other versions of shared libraries than the package, so it has its own environment.
 DBT := dbt/.venv
