@@ -169,7 +169,8 @@ def test_axe_finds_nothing_and_the_filters_work(
 ) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
-    publish_company(engine, Company(company_id="bare", name="Bäre AG"), {"Ina": "Receptionist"})
+    bare = Company(company_id="bare", name="Bäre AG", employee_count=900)
+    publish_company(engine, bare, {"Ina Example": "Receptionist"})
     report("--all", "--out", str(tmp_path))
     faults: list[str] = []
     browser_page.on("console", lambda message: faults.append(message.text))
