@@ -153,7 +153,8 @@ sbom: setup $(TOOLS)/.installed ## Write build/sbom.json (CycloneDX) and list th
 	@echo "build/sbom.json and build/licences.csv"
 
 audit: $(TOOLS)/.installed ## Look for known vulnerabilities of the pinned packages; needs pypi.org
-	@$(TOOLS)/bin/pip-audit --requirement constraints.txt --no-deps --disable-pip --timeout 30
+	@$(TOOLS)/bin/pip-audit --strict --requirement constraints.txt --no-deps --disable-pip --timeout 30 || \
+		{ echo "A package is vulnerable, or pypi.org could not be asked about it: see above."; exit 1; }
 
 release-check: $(TOOLS)/.installed ## Build the committed state, install wheel and sdist elsewhere, run the demo
 	@PYTHONS="$(PYTHONS)" BUILD="$(abspath $(TOOLS))/bin/python" sh deploy/release-check
