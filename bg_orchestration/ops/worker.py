@@ -15,6 +15,8 @@ from typing import Any
 from celery.concurrency.prefork import TaskPool
 from celery.signals import task_postrun, worker_ready
 from dagster import DagsterInstance, DagsterRunStatus
+from dagster._grpc.types import ExecuteRunArgs
+from dagster._serdes import unpack_value
 from dagster_celery.launcher import CeleryRunLauncher
 from dagster_celery.tasks import create_execute_job_task, create_resume_job_task
 
@@ -75,7 +77,9 @@ resume_job = create_resume_job_task(app)
 def _end_cancelled_run(kwargs: Any = None, **_sent: object) -> None:
     """End the run of a finished task that was cancelled before or after its step."""
     packed = (kwargs or {}).get("execute_job_args_packed")
-    run = _instance.get_run_by_id(packed["run_id"]) if packed else None
+    if packed is None:
+        return
+    run = _instance.get_run_by_id(unpack_value(packed, as_type=ExecuteRunArgs).run_id)
     if run is not None and run.status is DagsterRunStatus.CANCELING:
         _instance.report_run_canceled(run)
 

@@ -34,3 +34,28 @@ def test_refuses_an_instance_that_has_no_use_for_it(tmp_path: Path) -> None:
     found = imported(tmp_path)
     assert found.returncode == 1
     assert "this instance needs no worker" in found.stderr
+
+
+_CANCELLED = """
+from dagster import DagsterRunStatus
+from dagster._core.test_utils import create_run_for_test
+from dagster._grpc.types import ExecuteRunArgs
+from dagster._serdes import pack_value
+from dagster._core.origin import JobPythonOrigin, RepositoryPythonOrigin
+from dagster._core.code_pointer import ModuleCodePointer
+origin = JobPythonOrigin("refresh_buyer_group", RepositoryPythonOrigin(
+    "python", ModuleCodePointer("bg_orchestration.definitions", "defs", None)))
+runs = [create_run_for_test(worker._instance, job_name="refresh_buyer_group", status=status)
+        for status in (DagsterRunStatus.CANCELING, DagsterRunStatus.STARTED)]
+for run in runs:
+    arguments = pack_value(ExecuteRunArgs(origin, run.run_id, worker._instance.get_ref()))
+    worker._end_cancelled_run({"execute_job_args_packed": arguments})
+print(*(worker._instance.get_run_by_id(run.run_id).status.value for run in runs))
+"""
+
+
+def test_a_run_that_was_cancelled_around_its_step_ends(tmp_path: Path) -> None:
+    write_home(Settings(home=tmp_path), tmp_path)
+    found = imported(tmp_path, f"exec({_CANCELLED!r})")
+    assert found.returncode == 0, found.stderr
+    assert found.stdout.split() == ["CANCELED", "STARTED"]
