@@ -23,7 +23,7 @@ FAULTS ?= 0.3
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test lint types check evaluate bench bench-history bench-judgement crash dagster-suite \
 	simulate simulate-bugs chaos rehearse-providers rehearse-production rehearse-backfill simulate-day bench-companies privacy-check \
-	screenshots reference dbt bench-warehouse crm-kills sbom audit release-check clean
+	screenshots reference dbt bench-warehouse crm-kills restore-drill sbom audit release-check clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -143,6 +143,9 @@ $(TOOLS)/.installed:
 	@$(TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check \
 		build==1.6.1 cyclonedx-bom==7.5.0 pip-audit==2.10.1 pip-licenses==5.5.5
 	@touch $@
+
+restore-drill: setup ## Back up a working system, lose it, restore both databases, repeat the events
+	@RESTORE_DRILL=1 $(BIN)/python -m pytest -n 0 -q bg_orchestration_tests/deploy/test_restore.py
 
 sbom: setup $(TOOLS)/.installed ## Write build/sbom.json (CycloneDX) and list the packages by licence
 	@$(TOOLS)/bin/cyclonedx-py environment --output-reproducible --output-format JSON \
