@@ -18,6 +18,7 @@ from bg_orchestration.webhooks.signatures import Keyring, SecretsError
 _HTTP: Final = ("http", "https")
 _SCHEMES: Final = {
     "celery_broker": ("redis", "rediss", "amqp", "amqps"),
+    "dagit_url": _HTTP,
     "otlp_endpoint": _HTTP,
     "openlineage_url": _HTTP,
 }

@@ -6,7 +6,7 @@ from dataclasses import fields
 from datetime import timedelta
 from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 from pydantic import SecretStr
@@ -16,7 +16,16 @@ import bg_orchestration
 from bg_orchestration import names
 from bg_orchestration.cli import bg
 from bg_orchestration.domain.coverage import CoverageLine
-from bg_orchestration.domain.model import BuyerGroup, ContactPoint, Gap, Group, Member
+from bg_orchestration.domain.model import (
+    RANKS,
+    ROLES,
+    BuyerGroup,
+    ChangeKind,
+    ContactPoint,
+    Gap,
+    Group,
+    Member,
+)
 from bg_orchestration.durations import format_duration
 from bg_orchestration.refreshes.decisions import DecisionLine
 from bg_orchestration.refreshes.overview import ChangeLine, EventLine, RefreshLine
@@ -31,6 +40,23 @@ _TAGS = {
     names.TAG_REFRESH: "the refresh, as in `bg trace` and `bg refresh COMPANY --why`",
     names.TAG_REASON: "why the refresh started: event, scheduled, manual",
     names.TAG_TRACEPARENT: "the W3C trace context of the refresh",
+}
+# The metadata keys of the materializations; a test of a whole refresh compares them.
+METADATA: dict[str, tuple[str, ...]] = {
+    names.COMPANY: ("attempt", "events", "path", "reason", "refresh_id", "retries"),
+    names.PEOPLE: ("path", "retries", "without_title"),
+    names.SCORED_PEOPLE: ("path", "retries", *(f"seniority_{rank}" for rank in RANKS)),
+    names.BUYER_GROUP: (
+        *("completeness", "confidence", "group", "missing", "path", "people_known", "retries"),
+        *(f"role_{role}" for role in ROLES),
+        *("rules", "share_reachable", "size", "way_in"),
+    ),
+    names.CONTACTS: ("members", "path", "reachable", "retries", "share_reachable"),
+    names.PUBLISHED_BUYER_GROUP: (
+        *("changes", "cost_usd", "event_to_published_seconds", "events", "group", "reason"),
+        *("refresh_id", "report", "retries", "seconds", "trace", "what_changed"),
+        *get_args(ChangeKind),
+    ),
 }
 _EXIT_CODES = {
     0: "done",
@@ -72,6 +98,11 @@ fields may be added; present ones keep name and meaning.
 {tags}
 
 {names}
+
+Each materialization has metadata. An asset may lack a key that does not apply to its company, and
+has further ones if a provider was called. Times are in seconds, shares from 0 to 1.
+
+{metadata}
 """
 
 
@@ -84,6 +115,9 @@ def reference() -> str:
         "fields": _table(("command", "fields"), _json_fields()),
         "tags": _table(("run tag", "value"), ((f"`{n}`", text) for n, text in _TAGS.items())),
         "names": _table(("kind", "names"), _names()),
+        "metadata": _table(
+            ("asset", "metadata keys"), ((f"`{n}`", _words(keys)) for n, keys in METADATA.items())
+        ),
     }
     return _PAGE.format(**{name: "\n".join(lines) for name, lines in parts.items()})
 
