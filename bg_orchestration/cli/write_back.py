@@ -8,7 +8,7 @@ import click
 from sqlalchemy import Engine
 
 from bg_orchestration.cli.lookup import database
-from bg_orchestration.cli.printing import as_json, console, print_json
+from bg_orchestration.cli.printing import as_json, print_json, print_table
 from bg_orchestration.crm_settings import CRM_FIELDS
 from bg_orchestration.destinations.crm.opening import open_crm
 from bg_orchestration.destinations.crm.proposals import CrmConflict, Differences, propose
@@ -101,7 +101,10 @@ def _show_changes(found: Differences) -> None:
             write.reason,
         )
     rows = len(found.changes) + len(found.missing)
-    console().print(table if rows else "Nothing to write.")
+    if rows:
+        print_table(table, whole=("Contact",), optional=("Field",), prose=("Why",))
+    else:
+        echo("Nothing to write.")
     if rows > _SHOWN:
         echo(f"... and {rows - _SHOWN:,} more; all of them: bg crm diff --json")
 
@@ -195,4 +198,7 @@ def log(name: str | None, limit: int, json_: bool) -> None:
             f"{write.state} (undo)" if write.undoes else write.state,
             write.refresh_id or "-",
         )
-    console().print(table if writes else "Nothing was written yet.")
+    if writes:
+        print_table(table, whole=("Contact", "Refresh"), optional=("Field", "Refresh"))
+    else:
+        echo("Nothing was written yet.")
