@@ -8,13 +8,11 @@ INSTALLED := $(VENV)/.installed
 # Kills on each of the two databases. A run of 300 takes most of an hour.
 SEED ?= 7
 KILLS ?= 300
-# Length of the rehearsal of production, and its broker: redis or rabbitmq.
-MINUTES ?= 10
+# Broker of the rehearsal of production: redis or rabbitmq. MINUTES is its length, or that of a soak.
 BROKER ?= redis
-# Seeds of the simulation on each database, and the first of them; minutes of the soak under chaos.
+# Seeds of the simulation on each database, and the first of them.
 SEEDS ?= 1000
 FIRST ?= 0
-MINUTES ?= 0.5
 # The lowest and the highest Python that a release is tried with.
 PYTHONS ?= python3.11 python3.13
 # Share of the requests to providers that fail in a rehearsal, 0 to 1.
@@ -86,12 +84,14 @@ simulate: setup ## Simulate the system by seed on both databases, check every hi
 simulate-bugs: setup ## Put known bugs of queues back one at a time; the simulation must find each
 	@$(BIN)/python -m bg_orchestration_tests.simulation --bugs
 
+chaos: MINUTES ?= 0.5
 chaos: setup ## Run the system while its surroundings misbehave, then check: SEED=7 MINUTES=0.5
 	@$(BIN)/python -m bg_orchestration_tests.chaos --seed $(SEED) --minutes $(MINUTES)
 
 rehearse-providers: setup ## Refresh companies on provider stubs that fail often: SEED=7 FAULTS=0.3
 	@$(BIN)/python -m bg_orchestration_tests.rehearsal --seed $(SEED) --faults $(FAULTS)
 
+rehearse-production: MINUTES ?= 10
 rehearse-production: setup ## Load and kill a fleet on PostgreSQL, PgBouncer, Redis: SEED=7 MINUTES=10
 	@$(BIN)/python -m bg_orchestration_tests.production --seed $(SEED) --minutes $(MINUTES) --broker $(BROKER)
 

@@ -15,6 +15,7 @@ from bg_orchestration.domain.model import Decision, DecisionKind, Role
 from bg_orchestration.refreshes.planning import plan_manual
 from bg_orchestration.store.database import clock
 from bg_orchestration.store.locks import Lock, acquire_lock
+from bg_orchestration.store.schema.erasure_tables import visible
 from bg_orchestration.store.schema.tables import (
     IN_FORCE,
     OPEN,
@@ -120,7 +121,10 @@ def listing(
     person_id: str | None = None,
     history: bool = False,
 ) -> list[DecisionLine]:
-    """Return the decisions in force, the oldest first; with `history` revoked ones too."""
+    """Return the decisions in force, the oldest first; with `history` revoked ones too.
+
+    People under erasure are left out.
+    """
     columns = [
         people.c.name if name == "name" else decisions.c[name]
         for name in DecisionLine.__dataclass_fields__
@@ -128,6 +132,7 @@ def listing(
     query = (
         select(*columns)
         .join_from(decisions, people, people.c.person_id == decisions.c.person_id)
+        .where(visible(decisions.c.person_id))
         .order_by(decisions.c.id)
     )
     filters = {"company_id": company_id, "profile_id": profile_id, "person_id": person_id}

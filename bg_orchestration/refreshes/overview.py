@@ -313,8 +313,10 @@ def _refresh_lines(connection: Connection, query: Select[Any]) -> list[RefreshLi
 
 
 def names_of(connection: Connection, person_ids: Sequence[str]) -> dict[str, str]:
-    """Return the names of these people by id."""
-    query = select(people.c.person_id, people.c.name).where(people.c.person_id.in_(person_ids))
+    """Return the names of these people by id, without people under erasure."""
+    query = select(people.c.person_id, people.c.name).where(
+        people.c.person_id.in_(person_ids), visible(people.c.person_id)
+    )
     return dict(connection.execute(query).all())
 
 
@@ -324,6 +326,7 @@ def titles_of(connection: Connection, company_id: str, person_ids: Sequence[str]
         employments.c.company_id == company_id,
         employments.c.current == true(),
         employments.c.person_id.in_(person_ids),
+        visible(employments.c.person_id),
     )
     return dict(connection.execute(query).all())
 
@@ -334,7 +337,7 @@ def employees_called(connection: Connection, company_id: str, name: str) -> list
         select(people.c.person_id)
         .join_from(employments, people)
         .where(employments.c.company_id == company_id, employments.c.current == true())
-        .where(people.c.name == name)
+        .where(people.c.name == name, visible(people.c.person_id))
     )
     return sorted(connection.scalars(query))
 

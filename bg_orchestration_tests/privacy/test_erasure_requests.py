@@ -10,12 +10,13 @@ from threading import Barrier, Thread
 import pytest
 from sqlalchemy import Connection, Engine, func, select
 
-from bg_orchestration.domain.model import Group
+from bg_orchestration.domain.model import Decision, Group
 from bg_orchestration.intake.event_states import ERASED
 from bg_orchestration.privacy import directory_erasure, erasure
 from bg_orchestration.privacy.erasure import Eraser, has_work
 from bg_orchestration.privacy.requests import DataSubject, ErasureRequest, request_erasure
-from bg_orchestration.refreshes.overview import changes
+from bg_orchestration.refreshes.decisions import decide, listing
+from bg_orchestration.refreshes.overview import changes, employees_called, names_of, titles_of
 from bg_orchestration.refreshes.publishing import publish, published
 from bg_orchestration.store.companies import pages_of, people_of
 from bg_orchestration.store.database import reading, writing
@@ -63,12 +64,19 @@ def members(found: Group | None) -> set[str]:
 
 @pytest.mark.parametrize("who", ["p-ann", EMAIL.upper(), PAGE])
 def test_from_the_request_on_the_person_is_shown_nowhere(staffed: Engine, who: str) -> None:
+    with writing(staffed) as connection:
+        decision = Decision(person_id="p-ann", kind="confirmed", role="decision")
+        assert decide(connection, "acme", "default", decision, "ops", "asked them")
     assert requested(staffed, who).people == {"p-ann"}
     with reading(staffed) as connection:
         assert "p-ann" not in {one.person_id for one in people_of(connection, "acme")}
         assert pages_of(connection, ["p-ann", "p-bob"]).keys() == {"p-bob"}
         assert members(published(connection, "acme", "default")) == {"p-bob"}
         assert {one.person_id for one in changes(connection)} == {"p-bob"}
+        assert names_of(connection, ["p-ann", "p-bob"]).keys() == {"p-bob"}
+        assert titles_of(connection, "acme", ["p-ann", "p-bob"]).keys() == {"p-bob"}
+        assert employees_called(connection, "acme", "Ann Lee") == []
+        assert listing(connection, person_id="p-ann", history=True) == []
         assert SUPPRESSIONS.suppressed_people(connection, ["p-ann", "p-bob"]) == {"p-ann"}
 
 
