@@ -74,10 +74,10 @@ def _list(state: str | None, address: str | None, limit: int, *, json_: bool) ->
             str(message.attempts),
             _outcome(message),
         )
-    if not lines:
+    if lines:
+        print_table(table, whole=("Happened (UTC)", "Message", "Company"), optional=("To", "Tries"))
+    else:
         echo("No messages.")
-        return
-    print_table(table, whole=("Happened (UTC)", "Message", "Company"), optional=("To", "Tries"))
     if not settings().notify_urls and not settings().notify_slack_urls:
         echo(_OFF)
 

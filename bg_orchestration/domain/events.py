@@ -94,7 +94,7 @@ def _require_visible(value: str) -> str:
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _INSTANT_CHARACTERS = 64
 # A zone after a space, or by its name: `2026-11-28 13:00:00 UTC`, `... +0200`.
-_ZONE = re.compile(r"\s*(?:UTC|GMT|Z|\s([+-]\d\d:?\d\d))$", re.ASCII | re.IGNORECASE)
+_ZONE = re.compile(r"\s{0,4}(?:UTC|GMT|Z|\s([+-]\d\d:?\d\d))$", re.ASCII | re.IGNORECASE)
 # PostgreSQL's index rows have at most 2,704 bytes, and SQLite takes what PostgreSQL takes.
 _INDEXED_BYTES = 2_000
 _NAME_CHARACTERS = 1_000

@@ -420,6 +420,8 @@ def scrub(engine: Engine, patience: float = _SCRUB_SECONDS) -> bool:
     try:
         cursor = connection.cursor()
         cursor.execute("VACUUM")
+        # Otherwise one try waits as long as a writer does.
+        cursor.execute("PRAGMA busy_timeout = 100")
         deadline = time.monotonic() + patience
         while True:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -430,4 +432,5 @@ def scrub(engine: Engine, patience: float = _SCRUB_SECONDS) -> bool:
                 return False
             time.sleep(0.1)
     finally:
-        connection.close()
+        # Its short time-out must not come back to the pool.
+        connection.invalidate()

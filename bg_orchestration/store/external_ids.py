@@ -132,7 +132,7 @@ class _StoredClaim:
 
 
 def _claims_of(
-    connection: Connection, claims: Iterable[ExternalId]
+    connection: Connection, claims: Collection[ExternalId]
 ) -> dict[tuple[str, str], dict[str, _StoredClaim]]:
     """Return the stored claims of the same ids, by id and then by our id."""
     stored: dict[tuple[str, str], dict[str, _StoredClaim]] = defaultdict(dict)

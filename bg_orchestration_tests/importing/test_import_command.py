@@ -51,10 +51,11 @@ def test_json_for_programs(people: Path, tmp_path: Path) -> None:
     assert (first["new"], second["unchanged"]) == (1, 1)
     assert first["skipped"] == [{"line": 3, "reason": "no name"}]
     assert first["mapping"]["name"] == ["Full Name"]
-    assert json.loads(run("companies", "--json").output) == [
-        {"company_id": "acme-uk", "name": "Acme [UK]", "domain": None, "employee_count": None,
-         "people": 1, "followed": True, "size": 1}
-    ]  # fmt: skip
+    [company] = json.loads(run("companies", "--json").output)
+    assert company.items() >= {
+        "company_id": "acme-uk", "name": "Acme [UK]", "domain": None, "employee_count": None,
+        "people": 1, "followed": True, "size": 1,
+    }.items()  # fmt: skip
 
 
 def test_a_dry_run_keeps_nothing(people: Path) -> None:

@@ -53,6 +53,7 @@ def test_the_run_of_an_old_worker_is_repeated_by_a_new_one(
         for version in ("0000", "9999"):
             with monkeypatch.context() as old:
                 old.setattr(database, "SCHEMA_VERSION", version)
+                old.setattr(database, "SCHEMA_NEEDED", version)
                 assert not execute(instance, due)
             reconcile(instance, engine, _LIMITS)
             [row] = rows(engine, logs)

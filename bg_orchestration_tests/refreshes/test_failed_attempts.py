@@ -9,6 +9,7 @@ from bg_orchestration.refreshes.life_cycle import LeaseLostError, Refresh, compl
 from bg_orchestration.refreshes.open_work import backlog
 from bg_orchestration.refreshes.overview import events, refresh_of_run
 from bg_orchestration.refreshes.planning import choose_refreshes, emit, plan
+from bg_orchestration.settings import Settings
 from bg_orchestration.store.database import reading, writing
 from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
 from bg_orchestration.store.schema.tables import refresh_attempts
@@ -68,7 +69,7 @@ def test_a_deferred_refresh_waits_with_its_events_and_nothing_has_failed(
 
 def test_it_is_told_wherever_somebody_looks(engine: Engine, deferred: Refresh) -> None:
     with reading(engine) as connection:
-        told = explain(connection, "acme", LIMITS, timedelta(days=30)).now
+        told = explain(connection, "acme", LIMITS, Settings().freshness, ()).now
         [line] = events(connection)
         waiting = backlog(connection)
         refresh = refresh_of_run(connection, "run-1")

@@ -31,9 +31,12 @@ def test_twins_at_two_receivers_of_one_database(engine: Engine) -> None:
 
 def test_good_forged_and_broken_at_once(receiver: Receiver) -> None:
     requests = [
-        [(body(f"evt-{n}"), CRM), (body(f"evt-{n}"), STRANGER), (b"{", CRM), (body(id=n), CRM)][
-            n % 4
-        ]
+        [
+            (body(f"evt-{n}"), CRM),
+            (body(f"evt-{n}"), STRANGER),
+            (b"{", CRM),
+            (body(id=["n", n]), CRM),
+        ][n % 4]
         for n in range(200)
     ]
     statuses = receiver.burst(requests, 32)

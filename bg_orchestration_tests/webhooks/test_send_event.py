@@ -62,7 +62,7 @@ def test_a_file_is_signed_by_each_events_source(receiver: Receiver, tmp_path: Pa
 
 
 def test_what_is_refused_is_told_by_line(receiver: Receiver) -> None:
-    stdin = b"\n".join([body("evt-1"), b"{nonsense", body(id=7), body("evt-2")])
+    stdin = b"\n".join([body("evt-1"), b"{nonsense", body(id=[7]), body("evt-2")])
     run = send("--file", "-", stdin=stdin)
     assert run.exit_code == 1
     assert run.stdout == "2 accepted, 2 failed\n"

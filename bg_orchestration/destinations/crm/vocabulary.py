@@ -1,6 +1,6 @@
 """The file of role words: ours in the words of each CRM."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -46,13 +46,12 @@ def _words(mapping: Any) -> dict[str, str]:
     return {str(key): str(value) for key, value in mapping.items() if value is not None}
 
 
-def check_vocabulary(vocabulary: Vocabulary, place: str, values: Iterable[str]) -> None:
+def check_vocabulary(vocabulary: Vocabulary, place: str, values: Collection[str]) -> None:
     """Compare the words with the CRM's own definition of the field.
 
     Raises:
         CrmError: a role would be written as a value that the CRM does not have.
     """
-    values = list(values)
     missing = [
         f"{theirs!r} for {role}"
         for role, theirs in vocabulary.write.items()
