@@ -57,6 +57,11 @@ mutation($params: ReexecutionParams!) {
 }"""
 _RUN = """
 query($id: ID!) { runOrError(runId: $id) { ... on Run { status tags { key value } } } }"""
+_SCHEDULE = """
+query($s: ScheduleSelector!) {
+  scheduleOrError(scheduleSelector: $s) { ... on Schedule { scheduleState { id status } } }
+}"""
+_STOP_SCHEDULE = "mutation($id: String!) { stopRunningSchedule(id: $id) { __typename } }"
 _RUNS = """
 query($tags: [ExecutionTag!]) {
   runsOrError(filter: {tags: $tags}) { ... on Runs { results { runId status } } }
@@ -100,6 +105,18 @@ def backfill(ask: Ask, company_ids: Sequence[str]) -> str:
     assert answer["__typename"] == "LaunchBackfillSuccess", answer
     backfill_id: str = answer["backfillId"]
     return backfill_id
+
+
+def stop_schedule(ask: Ask) -> None:
+    """Stop the schedule, which is on at first.
+
+    It runs every ten minutes. A test in that minute would find its companies in their cool-down.
+    """
+    selector = _REPOSITORY | {"scheduleName": names.SCHEDULE}
+    state = ask(_SCHEDULE, s=selector)["scheduleOrError"]["scheduleState"]
+    assert state["status"] == "RUNNING"
+    answer = ask(_STOP_SCHEDULE, id=state["id"])["stopRunningSchedule"]
+    assert answer["__typename"] == "ScheduleStateResult", answer
 
 
 def terminate(ask: Ask, run_id: str, policy: str = "SAFE_TERMINATE") -> str:

@@ -1,17 +1,20 @@
 """The real system under test: `bg up` as a process, and its command line."""
 
+import atexit
 import ctypes
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -19,12 +22,16 @@ from uuid import uuid4
 import httpx
 import psutil
 
+from bg_orchestration_tests.end_to_end import warm_commands
+from bg_orchestration_tests.end_to_end.warm_commands import CLIENT
+
 BG = [sys.executable, "-m", "bg_orchestration"]
 SECRET = "a-secret-of-the-tests-only"
 # Not how long anything may take: a machine under load is slow, and a test that hangs has to end.
 _PATIENCE_SECONDS = 400.0
 _PR_SET_CHILD_SUBREAPER = 36
 _MARK = "STARTED_BY_TEST"
+ASSETS = "{ assetNodes { assetKey { path } } }"
 
 
 def environment(home: Path, **settings: str) -> dict[str, str]:
@@ -47,12 +54,30 @@ def environment(home: Path, **settings: str) -> dict[str, str]:
 
 
 def bg(env: Mapping[str, str], *arguments: str, code: int = 0) -> str:
-    """Run `bg` and return what it printed; it must exit with `code`."""
+    """Run `bg` and return what it printed; it must exit with `code`.
+
+    The command is a fork of a process that has imported it already: each import costs a second.
+    """
+    client = [sys.executable, "-S", "-E", "-c", CLIENT, _warm_socket()]
     done = subprocess.run(
-        [*BG, *arguments], env=dict(env), capture_output=True, text=True, check=False
+        [*client, *arguments], env=dict(env), capture_output=True, text=True, check=False
     )
     assert done.returncode == code, f"bg {arguments}: {done.returncode}\n{done.stdout}{done.stderr}"
     return done.stdout if code == 0 else done.stdout + done.stderr
+
+
+@cache
+def _warm_socket() -> str:
+    """Start the process of the commands of this test process; return its socket."""
+    folder = Path(tempfile.mkdtemp(prefix="bg-warm-"))
+    path = folder / "socket"
+    process = subprocess.Popen([sys.executable, "-m", warm_commands.__name__, str(path)])
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    atexit.register(process.wait)
+    atexit.register(process.kill)
+    until("warm commands", lambda: path.exists() or process.poll() is not None)
+    assert process.poll() is None
+    return str(path)
 
 
 def bg_json(env: Mapping[str, str], *arguments: str) -> Any:
@@ -152,6 +177,8 @@ def running(env: dict[str, str]) -> Iterator[Up]:
         receiver, dagit = _addresses(process)
         port = receiver.rpartition(":")[2]
         env = env | {"BG_RECEIVER_PORT": port, "DAGSTER_HOME": _dagster_home(env)}
+        # Dagit answers before it has loaded the code location.
+        until("Dagit knows the assets", lambda: graphql(dagit, ASSETS)["assetNodes"])
         yield Up(env, receiver, dagit, process)
         family = psutil.Process(process.pid).children(recursive=True)
         process.send_signal(signal.SIGINT)

@@ -14,9 +14,11 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
-from bg_orchestration_tests.end_to_end.system import environment, started, until
+from bg_orchestration_tests.end_to_end import dagit
+from bg_orchestration_tests.end_to_end.system import ASSETS, environment, graphql, started, until
 from bg_orchestration_tests.end_to_end.warm_commands import CLIENT
 
 ROOT = Path(__file__).parents[2]
@@ -139,6 +141,9 @@ def _up(clone: Path, env: dict[str, str]) -> Iterator[dict[str, str]]:
         text = output.read_text()
         assert process.poll() is None, text
         [port] = re.findall(r"Receiver\s+http://127\.0\.0\.1:(\d+)/", text)
+        [page] = re.findall(r"Dagit\s+(http://127\.0\.0\.1:\d+)", text)
+        until("Dagit knows the schedule", lambda: graphql(page, ASSETS)["assetNodes"])
+        dagit.stop_schedule(partial(graphql, page))
         secrets = (clone / ".bg-secrets").read_text().strip()
         yield {"BG_WEBHOOK_SECRETS": secrets, "BG_RECEIVER_PORT": port}
     finally:

@@ -30,18 +30,25 @@ with socket.socket(socket.AF_UNIX) as server:
 
 
 def main(path: str) -> NoReturn:
-    """Answer at the socket `path` until the process is stopped."""
+    """Answer at the socket `path` until the process is stopped, or its parent is gone."""
+    parent = os.getppid()
     for module in pkgutil.iter_modules(cli.__path__):
         import_module(f"{cli.__name__}.{module.name}")
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(path)
         server.listen()
-        while True:
-            caller, _ = server.accept()
+        server.settimeout(5.0)
+        while os.getppid() == parent:
+            try:
+                caller, _ = server.accept()
+            except TimeoutError:
+                continue
+            caller.setblocking(True)
             if os.fork() == 0:
                 _run(caller)
             caller.close()
+    sys.exit()
 
 
 def _run(caller: socket.socket) -> NoReturn:
