@@ -116,6 +116,8 @@ def _own_environment(home: Path, secret: str) -> None:
         "BG_RECEIVER_PORT": "0",
         "BG_DAGIT_PORT": "0",
         "BG_EXPORTER_PORT": "0",
+        # The schedule may refresh the companies first: their events would be deferred by an hour.
+        "BG_COMPANY_COOLDOWN": "0",
     }
     settings.cache_clear()
 
