@@ -105,12 +105,18 @@ def _end_leftovers(instance: dg.DagsterInstance, engine: Engine) -> None:
     """End killed runs that hold a slot of Dagster's but no refresh.
 
     Manual runs are included; runs of other code locations are left alone. Dagster's run monitoring
-    ends runs that do not start, or do not end when cancelled.
+    ends runs that do not start, or do not end when cancelled. But after the clock was set back it
+    waits until the clock has caught up, so runs that do not start are ended here too.
     """
-    for record in instance.get_run_records(RunsFilter(statuses=[Status.STARTED])):
+    leftovers = RunsFilter(statuses=[Status.STARTED, Status.STARTING])
+    for record in instance.get_run_records(leftovers):
         run = record.dagster_run
         origin = run.remote_job_origin
-        if not _stands_still(record) or origin is None or not publishes(run):
+        if (
+            not _stands_still(record, _patience(instance, run))
+            or origin is None
+            or not publishes(run)
+        ):
             continue
         with reading(engine) as connection:
             over = is_over(connection, run.run_id, timedelta(seconds=_STARTING_SECONDS))

@@ -1,5 +1,6 @@
 """Runs that failed, vanished or never started, in a real Dagster instance."""
 
+from dataclasses import replace
 from typing import Any
 
 import dagster as dg
@@ -211,6 +212,22 @@ def test_a_run_that_does_not_get_on_is_ended(
         if cancelled
         else (Status.FAILURE, "failed", f"run {run.run_id} stayed STARTING")
     )
+
+
+def test_a_run_of_a_former_attempt_that_never_starts_gives_its_slot_back(
+    database: Engine,
+    instance: dg.DagsterInstance,
+    due: DueRefresh,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # Its attempt ended when the clock was set back; Dagster's monitoring waits for the old time.
+    run = dagster_run(instance, replace(due, attempt=due.attempt + 1), Status.STARTING)
+    reconcile(instance, database, LIMITS)
+    assert instance.get_run_by_id(run.run_id).status is Status.STARTING  # type: ignore[union-attr]
+    monkeypatch.setattr(reconciliation, "_STARTING_SECONDS", 0)
+    reconcile(instance, database, LIMITS)
+    assert instance.get_run_by_id(run.run_id).status is Status.FAILURE  # type: ignore[union-attr]
+    assert log(database)["state"] == "planned"
 
 
 def end_cancelled(instance: dg.DagsterInstance, run: dg.DagsterRun, how: str) -> None:
