@@ -106,9 +106,10 @@ def _end_leftovers(instance: dg.DagsterInstance, engine: Engine) -> None:
 
     Manual runs are included; runs of other code locations are left alone. Dagster's run monitoring
     ends runs that do not start, or do not end when cancelled. But after the clock was set back it
-    waits until the clock has caught up, so runs that do not start are ended here too.
+    waits until the clock has caught up, so runs that do not start, or that a killed sensor created
+    for an attempt that is over, are ended here too.
     """
-    leftovers = RunsFilter(statuses=[Status.STARTED, Status.STARTING])
+    leftovers = RunsFilter(statuses=[Status.STARTED, Status.STARTING, Status.NOT_STARTED])
     for record in instance.get_run_records(leftovers):
         run = record.dagster_run
         origin = run.remote_job_origin

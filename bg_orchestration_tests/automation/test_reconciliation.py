@@ -214,16 +214,18 @@ def test_a_run_that_does_not_get_on_is_ended(
     )
 
 
-def test_a_run_of_a_former_attempt_that_never_starts_gives_its_slot_back(
+@pytest.mark.parametrize("status", [Status.NOT_STARTED, Status.STARTING])
+def test_a_run_of_a_former_attempt_that_never_starts_is_ended(
     database: Engine,
     instance: dg.DagsterInstance,
     due: DueRefresh,
+    status: Status,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # Its attempt ended when the clock was set back; Dagster's monitoring waits for the old time.
-    run = dagster_run(instance, replace(due, attempt=due.attempt + 1), Status.STARTING)
+    run = dagster_run(instance, replace(due, attempt=due.attempt + 1), status)
     reconcile(instance, database, LIMITS)
-    assert instance.get_run_by_id(run.run_id).status is Status.STARTING  # type: ignore[union-attr]
+    assert instance.get_run_by_id(run.run_id).status is status  # type: ignore[union-attr]
     monkeypatch.setattr(reconciliation, "_STARTING_SECONDS", 0)
     reconcile(instance, database, LIMITS)
     assert instance.get_run_by_id(run.run_id).status is Status.FAILURE  # type: ignore[union-attr]
