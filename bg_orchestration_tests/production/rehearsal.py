@@ -172,7 +172,7 @@ def _report(
     found = all_groups(engine)
     clean = clean_groups(engine, folder, limits)
     with DagsterInstance.from_config(str(_direct_home(fleet, folder))) as instance:
-        dagster_faults = [*checks.dagster_settled(instance)]
+        dagster_faults = [*checks.dagster_settled(instance, two_daemons=True)]
         runs = instance.get_runs_count()
     with reading(engine) as connection:
         report = Report(
