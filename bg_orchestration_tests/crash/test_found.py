@@ -102,7 +102,7 @@ def test_a_run_killed_after_publishing_gives_its_slot_back(
 ) -> None:
     run = _started(instance, due)
     _publish(engine, due, run)
-    monkeypatch.setattr(reconciliation, "_stands_still", lambda _record: True)
+    monkeypatch.setattr(reconciliation, "_patience", lambda _instance, _run: 0)
     reconcile(instance, engine, LIMITS)
     # It may be about to end by itself.
     assert _status(instance, run) is Status.STARTED
