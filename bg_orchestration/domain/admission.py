@@ -34,6 +34,9 @@ QUEUE_DEPTH = 2
 
 _FIRST_BACKOFF = timedelta(seconds=10)
 _LAST_BACKOFF = timedelta(minutes=10)
+# An attempt that no run started cost nothing and used up no attempt: after an outage of the broker
+# the refresh soon follows. Each try creates a run in Dagster, so the pause is not shorter.
+_LAST_UNSTARTED_BACKOFF = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,12 @@ def choose(
     return tuple(chosen)
 
 
-def backoff(attempt: int) -> timedelta:
-    """Return the wait after the failed attempt number `attempt`: 10, 20, 40 s ... 10 min."""
-    return min(_FIRST_BACKOFF * (1 << min(attempt - 1, 20)), _LAST_BACKOFF)
+def backoff(failures: int, *, started: bool = True) -> timedelta:
+    """Return the wait after an attempt that failed: 10, 20, 40 s ... 10 min.
+
+    Args:
+        failures: the number of failed attempts, at least 1.
+        started: whether a run took the refresh over in the attempt; if not, the wait ends at 30 s.
+    """
+    last = _LAST_BACKOFF if started else _LAST_UNSTARTED_BACKOFF
+    return min(_FIRST_BACKOFF * (1 << min(failures - 1, 20)), last)

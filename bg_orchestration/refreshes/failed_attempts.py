@@ -29,8 +29,9 @@ def fail(
 ) -> str | None:
     """End the attempt number `attempt` as failed: the refresh is retried or dead.
 
-    The retry comes after a backoff. Only started attempts count towards the limit, so a refresh
-    does not die while no worker runs. Attempts that the day's budget deferred do not count either.
+    The retry comes after a backoff, which is short when no run started the attempt. Only started
+    attempts count towards the limit, so a refresh does not die while no worker runs. Attempts that
+    the day's budget deferred do not count either.
 
     Returns the new state, `failed` or `dead`, or `None` when that attempt had ended already.
     `error` must hold nothing personal.
@@ -82,13 +83,15 @@ def _fail(
             )
         )
     )
-    if attempt in starts and len(starts) >= limits.max_attempts:
+    started = attempt in starts
+    if started and len(starts) >= limits.max_attempts:
         _write(connection, refresh_id, "dead", finished_at=now, error=error)
         settle_events(connection, refresh_id, "dead", error, now)
         note(connection, names.REFRESH_DEAD, row.company_id, refresh_id, now)
         count_attempt(connection, row.reason, "dead")
         return "dead"
-    due_at = now + max(backoff(attempt), rest)
+    pause = backoff(len(starts) if started else attempt, started=started)
+    due_at = now + max(pause, rest)
     _plan_next_attempt(connection, refresh_id, attempt, due_at, state="failed", error=error)
     count_attempt(connection, row.reason, outcome)
     return "failed"

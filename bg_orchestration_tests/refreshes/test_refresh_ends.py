@@ -78,13 +78,21 @@ def test_runs_that_never_take_over_are_tried_again_as_long_as_it_takes(engine: E
     [row] = rows(engine, logs)
     # Not handed over yet: there is no attempt that could have failed.
     assert failed(engine, row["refresh_id"], 1) is None
-    for attempt in range(1, 8):
+    for attempt, wait in enumerate((10, 20, 30, 30, 30, 30, 30), 1):
         [due] = handed_over(engine)
         assert due.attempt == attempt
         assert failed(engine, due.refresh_id, attempt, "run x stayed STARTING") == "failed"
-        let_pass(engine, 600 * SECOND)
+        assert handed_over(engine) == []
+        let_pass(engine, (wait + 2) * SECOND)
     assert event_states(engine)[event] == ("pending", None)
     assert rows(engine, refresh_attempts) == []
+    # The first attempt that starts and fails waits as a first failure does.
+    [due] = handed_over(engine)
+    taken(engine, "acme", "run-8", due)
+    assert failed(engine, due.refresh_id, 8, "Boom") == "failed"
+    let_pass(engine, 12 * SECOND)
+    [due] = handed_over(engine)
+    assert due.attempt == 9
 
 
 def test_a_run_that_reads_nobody_anew_handles_no_event(engine: Engine) -> None:
