@@ -33,6 +33,7 @@ from dagster._daemon.utils import DaemonErrorCapture
 from dagster._utils.interrupts import capture_interrupts, setup_interrupt_handlers
 
 from bg_orchestration.observability.logs import lines
+from bg_orchestration.ops.daemon_lock import daemon_lock
 from bg_orchestration.ops.instigators import SetBackWatch, settle_instigators
 
 # The pause between two looks, in seconds.
@@ -106,10 +107,11 @@ def main(workspace: str) -> None:
     """Run the daemons of the instance in `DAGSTER_HOME` until a signal ends them."""
     setup_interrupt_handlers()
     with (
-        # A signal ends the daemon between two looks, never during a look.
-        capture_interrupts(),
         suppress(KeyboardInterrupt),
         DagsterInstance.get() as instance,
+        daemon_lock(instance),
+        # A signal ends the daemon between two looks, never during a look.
+        capture_interrupts(),
         daemon_controller_from_instance(
             instance, WorkspaceFileTarget([workspace]), gen_daemons=_daemons
         ) as controller,

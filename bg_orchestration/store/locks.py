@@ -24,6 +24,7 @@ class Lock(IntEnum):
         DIRECTORY: adds companies, people or jobs; two writers could both find them missing.
         LEDGER: reserves or settles a provider call; budget and rate limits are counted under it.
         DELIVERY: claims an address that messages are sent to.
+        DAEMON: works on a Dagster instance; taken in Dagster's database, with no other lock.
     """
 
     MIGRATION = 7_266_001
@@ -31,6 +32,7 @@ class Lock(IntEnum):
     DIRECTORY = 7_266_003
     LEDGER = 7_266_005
     DELIVERY = 7_266_006
+    DAEMON = 7_266_007
 
 
 class LockOrderError(Exception):

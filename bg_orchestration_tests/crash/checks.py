@@ -10,7 +10,7 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
-from dagster import DagsterEventType, DagsterInstance, DagsterRunStatus
+from dagster import DagsterInstance, DagsterRunStatus
 from sqlalchemy import Connection, Row, select
 
 from bg_orchestration.domain.admission import RATE_WINDOW, Limits
@@ -124,29 +124,16 @@ def groups_equal(connection: Connection, found: Groups, clean: Groups) -> Iterat
             )
 
 
-def dagster_settled(instance: DagsterInstance, *, two_daemons: bool = False) -> Iterator[str]:
-    """Dagster has no run left open, and one run for each run key.
-
-    Of `two_daemons` both may create a run for a key, as Dagster looks first and creates then. Only
-    one of the runs may have materialized anything.
-    """
+def dagster_settled(instance: DagsterInstance) -> Iterator[str]:
+    """Dagster has no run left open, and one run for each run key."""
     runs = instance.get_runs()
     for run in runs:
         if run.status not in _ENDED:
             yield f"run {run.run_id} of {run.tags.get('dagster/run_key')} is {run.status.value}"
-    keys = Counter(
-        run.tags.get("dagster/run_key", run.run_id)
-        for run in runs
-        if not two_daemons or _has_materialized(instance, run.run_id)
-    )
+    keys = Counter(run.tags.get("dagster/run_key", run.run_id) for run in runs)
     for key, count in keys.items():
         if count > 1:
             yield f"{count} runs have the run key {key}"
-
-
-def _has_materialized(instance: DagsterInstance, run_id: str) -> bool:
-    kind = DagsterEventType.ASSET_MATERIALIZATION
-    return bool(instance.get_records_for_run(run_id, of_type=kind, limit=1).records)
 
 
 def _attempts(connection: Connection) -> Sequence[Row[Any]]:

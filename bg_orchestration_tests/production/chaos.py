@@ -10,6 +10,15 @@ from bg_orchestration_tests.production.fleet import Fleet, Member
 
 Fault = Callable[[Fleet, float], None]
 
+# Where a run dies: after it took the lease, while it judges, before and after it publishes.
+_POINTS_OF_RUNS = (
+    "start-after-commit",
+    "mid-asset",
+    "publish-before-commit",
+    "publish-after-commit",
+)
+_DEATH_SECONDS = 60.0
+
 
 def _kill(prefix: str) -> Fault:
     def kill(fleet: Fleet, choice: float) -> None:
@@ -20,8 +29,14 @@ def _kill(prefix: str) -> Fault:
 
 
 def _kill_run(fleet: Fleet, choice: float) -> None:
-    workers = [member for name, member in fleet.members.items() if name.startswith("worker")]
-    workers[int(choice * len(workers))].kill_child(0)
+    """Let the next run that gets to a point of its refresh die there."""
+    armed = fleet.points / _POINTS_OF_RUNS[int(choice * len(_POINTS_OF_RUNS))]
+    armed.with_suffix(".fired").unlink(missing_ok=True)
+    armed.write_text("self")
+    give_up = time.monotonic() + _DEATH_SECONDS
+    while armed.exists() and time.monotonic() < give_up:
+        time.sleep(0.05)
+    armed.unlink(missing_ok=True)
 
 
 def _restart(name: str) -> Fault:
@@ -80,11 +95,14 @@ def read_only(fleet: Fleet) -> Iterator[None]:
 
 
 def _second_daemon(fleet: Fleet, choice: float) -> None:
+    """A second daemon stands by, takes over when the first one dies, and dies itself."""
     daemon = fleet.members["daemon"]
     second = Member("second-daemon", daemon.command, daemon.environment, daemon.log)
     second.start()
     try:
-        time.sleep(10 + 5 * choice)
+        time.sleep(5 + 5 * choice)
+        daemon.kill()
+        time.sleep(15 + 5 * choice)
     finally:
         second.kill()
 

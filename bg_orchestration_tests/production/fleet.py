@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
-import psutil
 import psycopg2
 import yaml
 
@@ -60,16 +59,6 @@ class Member:
                 os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
 
-    def kill_child(self, choice: float) -> bool:
-        """Kill one of its child processes; returns whether there was one."""
-        assert self.process is not None
-        with suppress(psutil.Error):
-            children = sorted(child.pid for child in psutil.Process(self.process.pid).children())
-            if children:
-                os.kill(children[int(choice * len(children))], signal.SIGKILL)
-                return True
-        return False
-
 
 @dataclass
 class Fleet:
@@ -81,6 +70,7 @@ class Fleet:
         members: the processes by name.
         servers: broker, PgBouncer and balancer by name.
         postgres: the database server.
+        points: the folder of the fault points at which a process dies.
     """
 
     receiver: str
@@ -89,6 +79,7 @@ class Fleet:
     members: dict[str, Member]
     servers: dict[str, Server]
     postgres: Postgres
+    points: Path
     over: threading.Event = field(default_factory=threading.Event)
 
     def look_after(self) -> None:
@@ -122,11 +113,12 @@ def running(
     Args:
         folder: an empty folder for homes, logs and the servers' files.
         limits: of all machines together.
-        start_timeout: `start_timeout_seconds` of dagster.yaml, if not that of deploy/.
-        daemons: how many daemons run at once; one is enough.
+        start_timeout: `start_timeout_seconds` of dagster.yaml. With it, lease and pauses are short
+            too; without it all times are those of deploy/.
+        daemons: how many daemons run; one works, the others stand by.
         more: further variables of all processes.
     """
-    for name in ("bouncer", "balancer", "secrets", "logs"):
+    for name in ("bouncer", "balancer", "secrets", "logs", "points"):
         (folder / name).mkdir()
     create_databases(postgres)
     with ExitStack() as stack:
@@ -140,6 +132,9 @@ def running(
             "BG_REFRESHES_PER_MINUTE": str(limits.starts_per_minute),
             "BG_REFRESH_CONCURRENCY": str(limits.concurrency),
             "BG_MAX_ATTEMPTS": str(limits.max_attempts),
+            "BG_CRASH_POINTS": str(folder / "points"),
+            "PYTHONPATH": str(ROOT / "bg_orchestration_tests" / "crash" / "faults"),
+            **({} if start_timeout else {"BG_CRASH_FULL_TIMES": "1"}),
             **more,
         }
         code_port = free_port()
@@ -202,6 +197,7 @@ def running(
             members,
             {"broker": broker, "pgbouncer": bouncer, "balancer": proxy},
             postgres,
+            folder / "points",
         )
         keeper = threading.Thread(target=fleet.look_after, name="keeper", daemon=True)
         try:

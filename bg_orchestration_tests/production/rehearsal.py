@@ -100,8 +100,7 @@ def rehearse(
     settled = _settled(engine, fleet, say)
     sessions = _sessions(fleet)
     fleet.over.set()
-    two_daemons = "daemon-1" in fleet.members or done["second daemon"] > 0
-    report = _report(engine, fleet, providers, folder, limits, two_daemons=two_daemons)
+    report = _report(engine, fleet, providers, folder, limits)
     report.seconds, report.faults, report.sessions = time.monotonic() - began, done, sessions
     if not settled:
         report.lost.append(f"not settled in {_SETTLE_SECONDS:.0f} s")
@@ -166,20 +165,14 @@ def _sessions(fleet: Fleet) -> dict[str, int]:
 
 
 def _report(
-    engine: Engine,
-    fleet: Fleet,
-    providers: list[Provider],
-    folder: Path,
-    limits: Limits,
-    *,
-    two_daemons: bool,
+    engine: Engine, fleet: Fleet, providers: list[Provider], folder: Path, limits: Limits
 ) -> Report:
     stored = {event_id for provider in providers for event_id in provider.stored}
     accepted = sum(provider.accepted for provider in providers)
     found = all_groups(engine)
     clean = clean_groups(engine, folder, limits)
     with DagsterInstance.from_config(str(_direct_home(fleet, folder))) as instance:
-        dagster_faults = [*checks.dagster_settled(instance, two_daemons=two_daemons)]
+        dagster_faults = [*checks.dagster_settled(instance)]
         runs = instance.get_runs_count()
     with reading(engine) as connection:
         report = Report(

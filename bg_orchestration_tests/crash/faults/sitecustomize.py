@@ -16,6 +16,8 @@ from importlib.machinery import PathFinder
 from pathlib import Path
 
 _POINTS = Path(os.environ["BG_CRASH_POINTS"])
+# Set where only the points are wanted, and the waiting times of production.
+_FULL_TIMES = "BG_CRASH_FULL_TIMES" in os.environ
 
 # (module, function) -> (point before the call, point after it).
 WRAPPED = {
@@ -55,6 +57,8 @@ SHORTER = {
     ("bg_orchestration.refreshes.life_cycle", "LEASE"): timedelta(seconds=8),
     ("bg_orchestration.domain.admission", "_FIRST_BACKOFF"): timedelta(seconds=1),
     ("bg_orchestration.automation.reconciliation", "_STARTING_SECONDS"): 15,
+    ("bg_orchestration.ops.daemon_lock", "_PAUSE_SECONDS"): 0.3,
+    ("bg_orchestration.ops.daemon_lock", "_GRACE_SECONDS"): 4.0,
     ("bg_orchestration.ops.processes", "_STEADY_SECONDS"): 3.0,
     ("bg_orchestration.ops.processes", "_LONGEST_PAUSE"): 2.0,
 }
@@ -113,6 +117,8 @@ def _change(module):
             *owners, function = path.split(".")
             owner = functools.reduce(getattr, owners, module)
             setattr(owner, function, _wrap(getattr(owner, function), *points))
+    if _FULL_TIMES:
+        return
     for (name, constant), value in SHORTER.items():
         if name == module.__name__:
             getattr(module, constant)
