@@ -55,10 +55,12 @@ class Encoding:
     def notes(self) -> list[str]:
         """Return sentences on guesses."""
         notes = []
+        # Of a pipe the odd bytes are not counted, and most likely there are none.
         if self.code_page and self.mixed:
-            notes.append(
-                f"bytes that are not UTF-8 ({self.odd_bytes:,}) were read as {self.code_page}"
-            )
+            if self.odd_bytes:
+                notes.append(
+                    f"bytes that are not UTF-8 ({self.odd_bytes:,}) were read as {self.code_page}"
+                )
         elif self.code_page:
             notes.append(
                 f"the file is not UTF-8; it was read as {self.code_page}, which gives the "

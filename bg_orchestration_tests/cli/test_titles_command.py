@@ -39,6 +39,10 @@ def test_each_row_is_answered_in_order(tmp_path: Path) -> None:
     )
 
 
+def test_a_pipe_without_odd_bytes_has_no_note_on_them() -> None:
+    assert run("title\nCFO\nLeiterin Einkauf Süd\n").stderr == ""
+
+
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
 @pytest.mark.parametrize("end", ["\n", "\r\n"])

@@ -37,15 +37,15 @@ def test_good_forged_and_broken_at_once(receiver: Receiver) -> None:
             (b"{", CRM),
             (body(id=["n", n]), CRM),
         ][n % 4]
-        for n in range(200)
+        for n in range(280)
     ]
     statuses = receiver.burst(requests, 32)
-    assert Counter(zip((n % 4 for n in range(200)), statuses, strict=True)) == {
-        (0, 202): 50,
-        (1, 401): 20,
-        (1, 429): 30,
-        (2, 400): 50,
-        (3, 422): 50,
+    assert Counter(zip((n % 4 for n in range(280)), statuses, strict=True)) == {
+        (0, 202): 70,
+        (1, 401): 60,
+        (1, 429): 10,
+        (2, 400): 70,
+        (3, 422): 70,
     }
     events = [each for each in receiver.stored() if not each.startswith("unreadable:")]
-    assert events == sorted(f"evt-{n}" for n in range(0, 200, 4))
+    assert events == sorted(f"evt-{n}" for n in range(0, 280, 4))

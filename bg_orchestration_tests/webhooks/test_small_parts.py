@@ -10,10 +10,10 @@ from bg_orchestration.webhooks.traceparent import own_context, sent_context
 VALID = b"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
 
-def test_an_address_is_told_to_wait_after_twenty_failures_a_minute() -> None:
+def test_an_address_is_told_to_wait_after_sixty_failures_a_minute() -> None:
     suspects = Suspects()
-    assert [suspects.failed("a", second) for second in range(20)] == [None] * 20
-    assert suspects.failed("a", 20.5) == 40
+    assert [suspects.failed("a", second) for second in range(60)] == [None] * 60
+    assert suspects.failed("a", 59.5) == 1
     assert suspects.failed("a", 59.9) == 1
     assert suspects.failed("b", 59.9) is None
     assert suspects.failed("a", 60.0) is None
@@ -21,7 +21,7 @@ def test_an_address_is_told_to_wait_after_twenty_failures_a_minute() -> None:
 
 def test_addresses_are_forgotten_beyond_ten_thousand() -> None:
     suspects = Suspects()
-    for _ in range(20):
+    for _ in range(60):
         suspects.failed("first", 0)
     for number in range(10_000):
         suspects.failed(str(number), 1)

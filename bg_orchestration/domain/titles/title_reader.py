@@ -73,6 +73,14 @@ _AND = frozenset({"and", "und", "et", "y", "e", "ed", "en"})
 _OFFICER = re.compile(r"c[a-z]{1,2}os?|ceos?")
 _SELLERS = frozenset({"sales", "marketing"})
 _SOLD: frozenset[Function] = frozenset({"security", "hr", "data", "it"})
+# Words that make a function a product: Security Products Sales, Vertrieb HR-Software.
+_PRODUCTS = frozenset([
+    "product", "products", "software", "solution", "solutions", "produkt", "produkte",
+    "losungen", "technik", "produit", "produits", "logiciel", "logiciels", "producto",
+    "productos", "soluciones", "prodotto", "prodotti", "soluzioni", "producten", "oplossingen",
+    "produto", "produtos", "solucoes"
+])  # fmt: skip
+_OFFERS = _PRODUCTS.union(["service", "services", "system", "systems", "technology", "platform"])
 # Kinds of phrases beside the traits.
 _RANK, _COUNT, _FUNCTION, _SERVING, _WISH = "rank", "count", "function", "serving", "wish"
 _ATTRIBUTE = "attribute"
@@ -481,14 +489,32 @@ def _first(
     first = max(head or found, key=lambda one: _strength(one, joint))
     if first.label[1] in _SOLD:
         sellers = [
-            one
-            for one in head or found
-            if one.label[0] >= _DECISIVE
-            and one.label[1] in _SELLERS
-            and not _apart(words, first, one, [])
+            one for one in head or found if one.label[1] in _SELLERS and _sells(words, one, first)
         ]
         return sellers[0] if sellers else first
     return first
+
+
+def _sells(
+    words: list[str], seller: Found[tuple[int, Function]], sold: Found[tuple[int, Function]]
+) -> bool:
+    """Return whether a phrase of sales or marketing makes the function beside it a product."""
+    if seller.label[0] < _BUSINESS or _apart(words, seller, sold, []):
+        return False
+    if seller.label[0] >= _DECISIVE:
+        return True
+    if sold.start < seller.start:  # Head of Security Sales, not Head of IT Growth
+        between = words[sold.end : seller.start]
+        return (
+            seller.literal in _SELLERS
+            and seller.end == next_break(words, seller.end - 1)
+            and all(word in _OFFERS for word in between)
+        )
+    between, end = words[seller.end : sold.start], next_break(words, sold.end - 1)
+    behind = words[sold.end : end]
+    named = bool(behind) and all(word in _PRODUCTS for word in behind)
+    before = bool(between) and sold.end == end and bool(_PRODUCTS.intersection(between))
+    return (named or before) and all(word in _PRODUCTS | _TOWARDS for word in between)
 
 
 def _second(
@@ -532,7 +558,9 @@ def _apart(
     between = words[left.end : right.start]
     if BREAK not in between:
         return any(word in _AND or word == SLASH for word in between)
-    bare = words[left.start - 1] == words[left.end] == BREAK and words[right.end] in _AND
+    # A phrase may end with the last break: then nothing stands behind it.
+    joined = _AND.intersection(words[right.end : right.end + 1])
+    bare = words[left.start - 1] == words[left.end] == BREAK and joined
     if bare and not any(one.start < left.end and left.start < one.end for one in ranks):
         return True  # Finance, HR and Legal Director
     return all(

@@ -196,9 +196,15 @@ def test_a_vice_president_of_a_bank_is_no_executive(title: str, standing: Senior
         ("Software", "Principal", ("senior", "other")),
         ("Healthcare", "Practice Manager", ("director", "executive")),
         ("Retail", "Practice Manager", ("manager", "other")),
+        ("Charity", "Director of Development", ("director", "sales")),
+        ("Nonprofit Organization", "Head of Fundraising", ("director", "sales")),
+        ("Museum", "Major Gifts Officer", ("individual", "sales")),
+        ("Charity", "Head of Learning and Development", ("director", "hr")),
+        ("Charity", "Community Development Manager", ("manager", "marketing")),
+        ("Software", "Director of Development", ("director", "other")),
     ],
 )
-def test_schools_and_practices_name_their_heads_in_their_own_words(
+def test_trades_name_their_heads_in_their_own_words(
     industry: str, title: str, counts: tuple[Seniority, Function]
 ) -> None:
     company = Company(company_id="a", name="A", employee_count=90, industry=industry)

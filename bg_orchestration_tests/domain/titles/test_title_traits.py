@@ -93,7 +93,7 @@ TITLES: dict[Trait, list[str]] = {
     "front_line": [
         "Account Executive", "Nurse", "Lehrerin", "Bank Teller", "Lkw-Fahrer", "Bottling Operator",
         "Vendeuse", "Infirmière", "Enfermera", "Cajero", "Docente", "Magazziniere", "Verkoper",
-        "Verpleegkundige", "Motorista", "Atendente", "Customer Support Agent",
+        "Verpleegkundige", "Accountmanager", "Motorista", "Atendente", "Customer Support Agent",
     ],
 }  # fmt: skip
 
@@ -219,6 +219,19 @@ def test_equal_functions_are_both_kept(title: str, first: str, second: str | Non
         ("Ingénieur commercial cybersécurité", "sales"),
         ("Director Detection and Response", "security"),
         ("Data Center Sales Specialist", "sales"),
+        ("Head of Security Sales", "sales"),
+        ("Head of Security Products Sales", "sales"),
+        ("Head of Data Products Marketing", "marketing"),
+        ("VP IT Services Sales", "sales"),
+        ("Leiter Vertrieb HR-Software", "sales"),
+        ("Directeur des ventes de logiciels RH", "sales"),
+        ("Director de Ventas Soluciones de Seguridad", "sales"),
+        # Only a product is sold: these work for the first function.
+        ("Head of IT, Sales", "it"),
+        ("Head of Data, Marketing", "data"),
+        ("Sales Data Analyst", "data"),
+        ("Marketing Data Manager", "data"),
+        ("Sales IT Business Partner", "it"),
     ],
 )
 def test_what_a_seller_sells_is_not_the_function(title: str, function: str) -> None:

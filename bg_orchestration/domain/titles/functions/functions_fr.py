@@ -87,7 +87,7 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
         5: """
             securite informatique, securite des systemes d information, cybersecurite, rssi, cyber*,
             securite des tic, securite de l information, securite des donnees, securite reseau*,
-            pentest*, ssi, securite du si, securite numerique, cyberdefense
+            pentest*, ssi, securite du si, securite numerique, cyberdefense, securite operationnelle
         """,
     },
     "product": {

@@ -132,6 +132,7 @@ TRAITS: dict[TraitWord, str] = {
         firmenkundenberat*, customer success*
     """,
     "front_line": """
+        accountmanager*, *accountmanager,
         verkaufer*, *verkaufer, *verkauferin, vertriebsmitarbeit*, aussendienst*, *aussendienst,
         verkaufsberat*, vertriebler, vertriebsingenieur*, pharmareferent*, medizinprodukteberat*,
         kassierer*, krankenpfleger*, krankenschwester*, *pfleger, *pflegerin, pflegefach*,

@@ -126,6 +126,7 @@ TRAITS: dict[TraitWord, str] = {
         relatiemanag*, klantmanager*, klantenbeheer*, customer success*, accountbeheer*
     """,
     "front_line": """
+        accountmanager*, *accountmanager,
         verkoper*, *verkoper, verkoopster, *verkoopster, verkoopmedewerk*, winkelmedewerk*,
         vertegenwoordig*, commercieel medewerk*, binnendienst*, buitendienst*, verkoopadviseur*,
         verpleegkundig*, *verpleegkundige, verzorgende*, arts, *arts, dokter, chirurg*, tandarts*,
