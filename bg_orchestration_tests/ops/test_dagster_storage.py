@@ -38,7 +38,7 @@ from bg_orchestration.ops.dagster_storage import (
     read_runs,
     storage_kind,
 )
-from bg_orchestration_tests.conftest import _postgres_database
+from bg_orchestration_tests.postgres_server import new_database
 
 
 @pytest.fixture(params=product([False, True], ["sqlite", "postgres"]))
@@ -54,7 +54,7 @@ def home(
             config: dict[str, Any] = {"base_dir": str(home / "storage")}
         else:
             server = request.getfixturevalue("postgres_server")
-            url = make_url(stack.enter_context(_postgres_database(server)))
+            url = make_url(stack.enter_context(new_database(server)))
             driver = url.set(drivername="postgresql+psycopg2")
             monkeypatch.setenv("DAGSTER_POSTGRES_URL", driver.render_as_string(hide_password=False))
             config = {"postgres_url": {"env": "DAGSTER_POSTGRES_URL"}}

@@ -19,7 +19,7 @@ from sqlalchemy import make_url
 
 from bg_orchestration.ops.postgres_storage import PostgresStorage
 from bg_orchestration.ops.sqlite_storage import SqliteStorage
-from bg_orchestration_tests.conftest import _postgres_database
+from bg_orchestration_tests.postgres_server import new_database
 
 # The folder of the unpacked archive, which is on PYTHONPATH too.
 _SOURCE = os.environ.get("DAGSTER_SOURCE")
@@ -46,7 +46,7 @@ class _OurStorage:
         self, request: pytest.FixtureRequest, tmp_path: Path, postgres_server: Any
     ) -> Iterator[dg.DagsterInstance]:
         """An instance on one of our storages."""
-        with _postgres_database(postgres_server) as url:
+        with new_database(postgres_server) as url:
             storage = {
                 "sqlite": {
                     "module": SqliteStorage.__module__,

