@@ -4,7 +4,7 @@ import dagster as dg
 
 from bg_orchestration.assets.artifacts import ArtifactIOManager
 from bg_orchestration.assets.coverage import coverage
-from bg_orchestration.assets.refresh import refresh
+from bg_orchestration.assets.multi_asset import refresh
 from bg_orchestration.assets.resources import Configuration, trace
 from bg_orchestration.assets.sources import SOURCES
 from bg_orchestration.automation.coverage_job import coverage_schedule, measure_coverage

@@ -8,7 +8,7 @@ import dagster as dg
 
 from bg_orchestration import names
 from bg_orchestration.assets.code_references import code_references
-from bg_orchestration.domain.coverage import (
+from bg_orchestration.domain.coverage_figures import (
     TierCount,
     Worst,
     coverage_picture,
@@ -18,7 +18,7 @@ from bg_orchestration.domain.coverage import (
 )
 from bg_orchestration.profiles import key_companies
 from bg_orchestration.providers.embedded import ready_engine
-from bg_orchestration.refreshes.coverage import coverage_lines
+from bg_orchestration.refreshes.coverage_lines import coverage_lines
 from bg_orchestration.settings import settings
 from bg_orchestration.store.database import clock, reading
 

@@ -9,7 +9,7 @@ import dagster as dg
 
 from bg_orchestration import names
 from bg_orchestration.assets.code_references import code_references
-from bg_orchestration.assets.columns import column_lineage, column_schema
+from bg_orchestration.assets.column_metadata import column_lineage, column_schema
 from bg_orchestration.assets.rules_version import rules_version
 from bg_orchestration.settings import settings
 

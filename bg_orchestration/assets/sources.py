@@ -11,7 +11,7 @@ import dagster as dg
 from sqlalchemy import select
 
 from bg_orchestration import names
-from bg_orchestration.assets.columns import column_schema
+from bg_orchestration.assets.column_metadata import column_schema
 from bg_orchestration.provider_settings import CAPABILITIES, Capability
 from bg_orchestration.providers.embedded import ready_engine
 from bg_orchestration.refreshes.open_work import backlog, stages

@@ -90,7 +90,7 @@ class Score(Value):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """The reading of a title at a company, see `domain.judgement.jobs`.
+    """The reading of a title at a company, see `domain.judgement.job_reading`.
 
     Attributes:
         seniority: the rank that the title states.

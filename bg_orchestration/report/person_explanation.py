@@ -6,7 +6,7 @@ from typing import Any
 from rich.console import Group as Lines
 from rich.text import Text
 
-from bg_orchestration.domain.judgement.jobs import function_words, seniority_words
+from bg_orchestration.domain.judgement.job_reading import function_words, seniority_words
 from bg_orchestration.domain.judgement.roles import assign
 from bg_orchestration.domain.model import Member, ScoredPerson
 from bg_orchestration.report.company_judgement import CompanyJudgement

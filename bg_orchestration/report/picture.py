@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bg_orchestration.domain.judgement.jobs import function_words
+from bg_orchestration.domain.judgement.job_reading import function_words
 from bg_orchestration.domain.judgement.seller_profile import SellerProfile
 from bg_orchestration.domain.model import BuyerGroup, Function, Member, Role, Seniority
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from itertools import zip_longest
 
 from bg_orchestration.domain.judgement.gaps import approver
-from bg_orchestration.domain.judgement.jobs import function_words
+from bg_orchestration.domain.judgement.job_reading import function_words
 from bg_orchestration.domain.judgement.policy import Policy
 from bg_orchestration.domain.judgement.purchase import Purchase
 from bg_orchestration.domain.judgement.seller_profile import SellerProfile

@@ -7,7 +7,7 @@ from hashlib import sha256
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bg_orchestration.domain.change_words import role_words
-from bg_orchestration.domain.judgement.jobs import function_words, seniority_words
+from bg_orchestration.domain.judgement.job_reading import function_words, seniority_words
 from bg_orchestration.domain.model import ROLES, BuyerGroup, Member, Role
 from bg_orchestration.report.words import ROLE_WORDS, RoleWords
 

@@ -5,7 +5,7 @@ from sqlalchemy import Engine
 
 from bg_orchestration import names
 from bg_orchestration.definitions import defs
-from bg_orchestration.refreshes.coverage import coverage_lines
+from bg_orchestration.refreshes.coverage_lines import coverage_lines
 from bg_orchestration.settings import settings
 from bg_orchestration.store.database import reading
 from bg_orchestration_tests.assets.conftest import QUIET, Run, materialization, of

@@ -15,7 +15,7 @@ from pydantic_core import PydanticUndefined
 import bg_orchestration
 from bg_orchestration import names
 from bg_orchestration.cli import bg
-from bg_orchestration.domain.coverage import CoverageLine
+from bg_orchestration.domain.coverage_figures import CoverageLine
 from bg_orchestration.domain.model import (
     RANKS,
     ROLES,

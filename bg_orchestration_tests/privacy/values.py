@@ -8,7 +8,7 @@ from typing import get_args
 from urllib.parse import quote, quote_plus
 
 import bg_orchestration
-from bg_orchestration.domain.judgement.jobs import function_words
+from bg_orchestration.domain.judgement.job_reading import function_words
 from bg_orchestration.domain.model import Function
 from bg_orchestration.providers import sample
 

@@ -8,17 +8,17 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from bg_orchestration.destinations.warehouse.rows import (
-    WarehouseRow,
-    batches,
-    erasure_state,
-    source_state,
-)
 from bg_orchestration.destinations.warehouse.targets import (
     ExportTarget,
     Manifest,
     staging_folder,
     target_of,
+)
+from bg_orchestration.destinations.warehouse.warehouse_rows import (
+    WarehouseRow,
+    batches,
+    erasure_state,
+    source_state,
 )
 from bg_orchestration.domain.warehouse_tables import TABLES, VERSION
 from bg_orchestration.settings import Settings

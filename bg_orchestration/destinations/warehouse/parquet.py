@@ -10,7 +10,7 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from bg_orchestration.destinations.warehouse.rows import WarehouseRow
+from bg_orchestration.destinations.warehouse.warehouse_rows import WarehouseRow
 from bg_orchestration.domain.warehouse_tables import (
     VERSION,
     ColumnType,

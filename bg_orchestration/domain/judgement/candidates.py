@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from bg_orchestration.domain.judgement.jobs import at_least
+from bg_orchestration.domain.judgement.job_reading import at_least
 from bg_orchestration.domain.model import RANKS, Job, Person, Role, Seniority, Trait
 from bg_orchestration.domain.titles.phrases import fold
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bg_orchestration.domain.judgement.candidates import Candidate, Choice, Seats, highest
-from bg_orchestration.domain.judgement.jobs import function_words
+from bg_orchestration.domain.judgement.job_reading import function_words
 from bg_orchestration.domain.judgement.purchase import Purchase
 from bg_orchestration.domain.judgement.reasons import dollars, management_words, rank_words
 from bg_orchestration.domain.model import RANKS, Function, Seniority

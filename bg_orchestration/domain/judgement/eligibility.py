@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from bg_orchestration.domain.judgement.jobs import Jobs
+from bg_orchestration.domain.judgement.job_reading import Jobs
 from bg_orchestration.domain.judgement.policy import Policy
 from bg_orchestration.domain.judgement.purchase import Purchase, company_size
 from bg_orchestration.domain.judgement.roles import assign

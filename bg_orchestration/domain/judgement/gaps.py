@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from bg_orchestration.domain.judgement.candidates import Candidate, Seats
-from bg_orchestration.domain.judgement.jobs import a, function_words
+from bg_orchestration.domain.judgement.job_reading import a, function_words
 from bg_orchestration.domain.judgement.purchase import Purchase
 from bg_orchestration.domain.model import RANKS, Desk, Function, Gap, Member, Role, Seniority
 

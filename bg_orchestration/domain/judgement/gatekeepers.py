@@ -1,7 +1,7 @@
 """The way in: assistants and receptions beside the group, with the guarded person."""
 
 from bg_orchestration.domain.judgement.candidates import Candidate, Seats
-from bg_orchestration.domain.judgement.jobs import words_of
+from bg_orchestration.domain.judgement.job_reading import words_of
 from bg_orchestration.domain.judgement.purchase import Purchase
 from bg_orchestration.domain.judgement.scoring import Groups
 from bg_orchestration.domain.model import Gatekeeper, Job

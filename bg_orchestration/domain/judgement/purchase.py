@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bg_orchestration.domain.judgement.categories import Category
-from bg_orchestration.domain.judgement.jobs import EXCLUDED, at_least, spaced
+from bg_orchestration.domain.judgement.job_reading import (
+    EXCLUDED,
+    at_least,
+    spaced,
+)
 from bg_orchestration.domain.judgement.policy import Control, DecisionRow, Policy
 from bg_orchestration.domain.judgement.seller_profile import SellerProfile
 from bg_orchestration.domain.model import Company, Desk, Function, Job, Seniority, Trait

@@ -1,6 +1,6 @@
 """Sentences of reasons: rank, scope and limit, each once."""
 
-from bg_orchestration.domain.judgement.jobs import function_words, seniority_words
+from bg_orchestration.domain.judgement.job_reading import function_words, seniority_words
 from bg_orchestration.domain.model import Job, Trait
 
 _NO_ROLE: dict[Trait, str] = {

@@ -18,7 +18,11 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import overload
 
-from bg_orchestration.domain.judgement.jobs import Jobs, at_least, function_words
+from bg_orchestration.domain.judgement.job_reading import (
+    Jobs,
+    at_least,
+    function_words,
+)
 from bg_orchestration.domain.judgement.policy import Policy
 from bg_orchestration.domain.judgement.purchase import Purchase, company_size
 from bg_orchestration.domain.judgement.reasons import no_role_words

@@ -2,7 +2,7 @@
 
 from bg_orchestration.domain.judgement.candidates import Candidate, Choice, Seats, unique
 from bg_orchestration.domain.judgement.decision import managements
-from bg_orchestration.domain.judgement.jobs import function_words
+from bg_orchestration.domain.judgement.job_reading import function_words
 from bg_orchestration.domain.judgement.purchase import Purchase
 from bg_orchestration.domain.judgement.reasons import rank_words
 from bg_orchestration.domain.model import RANKS

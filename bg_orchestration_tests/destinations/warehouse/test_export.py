@@ -272,8 +272,8 @@ def test_a_large_export_has_row_groups_of_one_size(
     """Batches of another size leave no mark in the bytes."""
     engine, _ = published_sqlite
     write(engine, tmp_path / "one", tmp_path)
-    monkeypatch.setattr("bg_orchestration.destinations.warehouse.rows._COMPANIES", 1)
-    monkeypatch.setattr("bg_orchestration.destinations.warehouse.rows._IDS", 1)
+    monkeypatch.setattr("bg_orchestration.destinations.warehouse.warehouse_rows._COMPANIES", 1)
+    monkeypatch.setattr("bg_orchestration.destinations.warehouse.warehouse_rows._IDS", 1)
     write(engine, tmp_path / "two", tmp_path)
     assert content(tmp_path / "one") == content(tmp_path / "two")
 

@@ -7,7 +7,7 @@ from itertools import combinations
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bg_orchestration.domain.judgement.jobs import EXCLUDED, Jobs
+from bg_orchestration.domain.judgement.job_reading import EXCLUDED, Jobs
 from bg_orchestration.domain.judgement.purchase import Purchase
 from bg_orchestration.domain.judgement.roles import assign
 from bg_orchestration.domain.judgement.scoring import score_people

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from bg_orchestration.domain.judgement.jobs import EXCLUDED, seniority_words
+from bg_orchestration.domain.judgement.job_reading import EXCLUDED, seniority_words
 from bg_orchestration.domain.judgement.purchase import Purchase
 from bg_orchestration.domain.judgement.reasons import no_role_words
 from bg_orchestration.domain.judgement.scoring import score, score_people

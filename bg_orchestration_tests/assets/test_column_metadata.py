@@ -7,7 +7,11 @@ import pytest
 from sqlalchemy import Table
 
 from bg_orchestration import names
-from bg_orchestration.assets.columns import COLUMNS, column_lineage, column_schema
+from bg_orchestration.assets.column_metadata import (
+    COLUMNS,
+    column_lineage,
+    column_schema,
+)
 from bg_orchestration.definitions import defs
 from bg_orchestration.domain.model import BuyerGroup, Company, ContactPoint, Person, ScoredPerson
 from bg_orchestration.store.schema.tables import (

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bg_orchestration.domain.coverage import (
+from bg_orchestration.domain.coverage_figures import (
     AGES,
     NEVER,
     OLDER,

@@ -21,7 +21,7 @@ from bg_orchestration.domain.warehouse_tables import (
     EXTERNAL_IDS,
     MEMBERS,
 )
-from bg_orchestration.refreshes.coverage import coverage_lines
+from bg_orchestration.refreshes.coverage_lines import coverage_lines
 from bg_orchestration.settings import settings
 from bg_orchestration.store.schema.erasure_tables import erasure_people, erasure_requests, visible
 from bg_orchestration.store.schema.identity_tables import MAPPED, external_ids

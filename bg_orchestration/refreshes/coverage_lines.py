@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import Connection, case, func, select, true
 
-from bg_orchestration.domain.coverage import CoverageLine
+from bg_orchestration.domain.coverage_figures import CoverageLine
 from bg_orchestration.domain.freshness import FreshnessRules
 from bg_orchestration.domain.model import ROLES
 from bg_orchestration.refreshes.staleness import freshness
