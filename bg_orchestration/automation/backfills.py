@@ -36,7 +36,8 @@ def launch_backfill(instance: dg.DagsterInstance, company_ids: Sequence[str], ti
             backfill_id=backfill_id,
             status=BulkActionStatus.REQUESTED,
             from_failure=False,
-            tags={},
+            # With Dagster's own daemon too, runs of events and of people go first.
+            tags={"dagster/priority": "-1"},
             backfill_timestamp=time.time(),
             title=title,
             partition_set_origin=RemotePartitionSetOrigin(

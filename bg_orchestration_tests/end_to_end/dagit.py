@@ -66,6 +66,22 @@ _RUNS = """
 query($tags: [ExecutionTag!]) {
   runsOrError(filter: {tags: $tags}) { ... on Runs { results { runId status } } }
 }"""
+_ADD_PARTITION = """
+mutation($selector: RepositorySelector!, $name: String!, $key: String!) {
+  addDynamicPartition(
+    repositorySelector: $selector, partitionsDefName: $name, partitionKey: $key
+  ) { __typename }
+}"""
+_BACKFILL_STATUS = """
+query($id: String!) {
+  partitionBackfillOrError(backfillId: $id) { ... on PartitionBackfill { status } }
+}"""
+_BACKFILL_PARTITIONS = """
+query($id: String!) {
+  partitionBackfillOrError(backfillId: $id) {
+    ... on PartitionBackfill { partitionStatuses { results { partitionName runStatus } } }
+  }
+}"""
 _PARTITIONS = """
 query($key: AssetKeyInput!) {
   assetNodeOrError(assetKey: $key) {
@@ -99,12 +115,29 @@ def materialize(ask: Ask, company_id: str, assets: Sequence[dict[str, Any]] = _A
 
 def backfill(ask: Ask, company_ids: Sequence[str]) -> str:
     """Press Materialize for several partitions; returns the backfill's id."""
-    answer = ask(
-        _BACKFILL, params={"assetSelection": _ASSETS, "partitionNames": list(company_ids)}
-    )["launchPartitionBackfill"]
+    return _launch_backfill(ask, {"assetSelection": _ASSETS, "partitionNames": list(company_ids)})
+
+
+def backfill_job(ask: Ask, company_ids: Sequence[str]) -> str:
+    """Launch a backfill on the page of the job; returns its id."""
+    partition_set = {
+        "repositorySelector": _REPOSITORY,
+        "partitionSetName": f"{names.JOB}_partition_set",
+    }
+    return _launch_backfill(ask, {"selector": partition_set, "partitionNames": list(company_ids)})
+
+
+def _launch_backfill(ask: Ask, params: dict[str, Any]) -> str:
+    answer = ask(_BACKFILL, params=params)["launchPartitionBackfill"]
     assert answer["__typename"] == "LaunchBackfillSuccess", answer
     backfill_id: str = answer["backfillId"]
     return backfill_id
+
+
+def add_partition(ask: Ask, key: str) -> None:
+    """Add a partition by hand."""
+    answer = ask(_ADD_PARTITION, selector=_REPOSITORY, name=names.PARTITIONS, key=key)
+    assert answer["addDynamicPartition"]["__typename"] == "AddDynamicPartitionSuccess", answer
 
 
 def stop_schedule(ask: Ask) -> None:
@@ -144,6 +177,20 @@ def statuses(ask: Ask, tag: str, value: str) -> list[str]:
     """The statuses of all runs with a tag."""
     runs = ask(_RUNS, tags=[{"key": tag, "value": value}])["runsOrError"]["results"]
     return [run["status"] for run in runs]
+
+
+def backfill_status(ask: Ask, backfill_id: str) -> str:
+    """The status of a backfill, `COMPLETED_SUCCESS` and so on."""
+    found = ask(_BACKFILL_STATUS, id=backfill_id)["partitionBackfillOrError"]
+    return str(found["status"])
+
+
+def statuses_by_partition(ask: Ask, backfill_id: str) -> dict[str, str]:
+    """The status of the run of each partition, as the page of a backfill of a job shows it."""
+    found = ask(_BACKFILL_PARTITIONS, id=backfill_id)["partitionBackfillOrError"]
+    return {
+        each["partitionName"]: each["runStatus"] for each in found["partitionStatuses"]["results"]
+    }
 
 
 def partitions(ask: Ask, asset: str) -> tuple[list[str], set[str]]:

@@ -127,6 +127,22 @@ def test_backfill_of_several_partitions(up: Up) -> None:
         assert up.json("show", company)["company_id"] == company
 
 
+def test_a_company_that_fails_in_a_backfill_fails_alone_and_dagit_names_it(up: Up) -> None:
+    keys, _ = dagit.partitions(up.graphql, names.PUBLISHED_BUYER_GROUP)
+    sound, ghost = sorted(keys)[:11], "ghost-holdings"
+    dagit.add_partition(up.graphql, ghost)
+    backfill_id = dagit.backfill_job(up.graphql, [*sound[:5], ghost, *sound[5:]])
+    status = until(
+        "the backfill ends",
+        lambda: (found := dagit.backfill_status(up.graphql, backfill_id)) != "REQUESTED" and found,
+    )
+    assert status == "COMPLETED_FAILED"
+    statuses = dagit.statuses_by_partition(up.graphql, backfill_id)
+    assert statuses == dict.fromkeys(sound, "SUCCESS") | {ghost: "FAILURE"}
+    for company in sound:
+        assert up.json("show", company)["company_id"] == company
+
+
 def _execute(up: Up, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [

@@ -10,9 +10,11 @@ from typing import Any
 
 import dagster as dg
 import pytest
+from dagster._core.execution.backfill import BulkActionStatus, PartitionBackfill
 from dagster._core.remote_origin import (
     RegisteredCodeLocationOrigin,
     RemoteInstigatorOrigin,
+    RemoteJobOrigin,
     RemoteRepositoryOrigin,
 )
 from dagster._core.scheduler.instigation import (
@@ -24,9 +26,12 @@ from dagster._core.scheduler.instigation import (
     TickData,
     TickStatus,
 )
+from dagster._core.storage.tags import BACKFILL_ID_TAG
 from dagster._daemon import daemon as dagster_daemon
+from dagster._daemon.backfill import execute_backfill_iteration
 from dagster._daemon.run_coordinator.queued_run_coordinator_daemon import QueuedRunCoordinatorDaemon
 from dagster._daemon.sensor import execute_sensor_iteration
+from dagster._utils.error import SerializableErrorInfo
 
 from bg_orchestration import names
 from bg_orchestration.ops import daemon, instigators
@@ -43,10 +48,11 @@ def instance(tmp_path: Path) -> Iterator[dg.DagsterInstance]:
         yield made
 
 
-def test_all_daemons_of_the_instance_run_two_of_them_ours(instance: dg.DagsterInstance) -> None:
+def test_all_daemons_of_the_instance_run_three_of_them_ours(instance: dg.DagsterInstance) -> None:
     made = daemon._daemons(instance)
+    ours = {daemon.EagerQueueDaemon, daemon.EagerSensorDaemon, daemon.EagerBackfillDaemon}
     assert {one.daemon_type() for one in made} == set(instance.get_required_daemon_types())
-    assert {type(one) for one in made} >= {daemon.EagerQueueDaemon, daemon.EagerSensorDaemon}
+    assert {type(one) for one in made} >= ours
 
 
 def test_the_queue_is_read_only_when_a_run_is_queued(
@@ -61,22 +67,87 @@ def test_the_queue_is_read_only_when_a_run_is_queued(
     context: Any = SimpleNamespace(instance=instance)
     loop = daemon.EagerQueueDaemon(0.1).core_loop(context, threading.Event())
     assert [next(loop), next(loop)] == [None, None]
-    run = dg.DagsterRun("a job")
-    instance.add_run(run)
-    with instance.run_storage.connect() as connection:  # type: ignore[attr-defined]
-        connection.exec_driver_sql("UPDATE runs SET status = 'QUEUED'")
+    _queue(instance)
     assert [next(loop), next(loop)] == ["launched", None]
-    assert len(looks) == 1
+    assert next(loop) is None, "nothing changed, so the queue is not read again"
+    _queue(instance)
+    assert [next(loop), next(loop)] == ["launched", None]
+    assert len(looks) == 2
+
+
+def _queue(instance: dg.DagsterInstance, backfill_id: str | None = None, runs: int = 1) -> None:
+    """Queue runs, of a backfill or alone."""
+    tags = {BACKFILL_ID_TAG: backfill_id} if backfill_id else {}
+    repository = RemoteRepositoryOrigin(RegisteredCodeLocationOrigin(names.LOCATION), "r")
+    for _ in range(runs):
+        instance.add_run(
+            dg.DagsterRun(
+                names.JOB,
+                status=dg.DagsterRunStatus.QUEUED,
+                tags=tags,
+                remote_job_origin=RemoteJobOrigin(repository, names.JOB),
+            )
+        )
+
+
+def _request_backfill(instance: dg.DagsterInstance, backfill_id: str) -> PartitionBackfill:
+    backfill = PartitionBackfill(
+        backfill_id, BulkActionStatus.REQUESTED, from_failure=False, tags={},
+        backfill_timestamp=time.time(), partition_names=["acme"],
+    )  # fmt: skip
+    instance.add_backfill(backfill)
+    return backfill
+
+
+def test_the_head_of_the_queue_has_every_run_outside_of_backfills_and_some_of_each_backfill(
+    instance: dg.DagsterInstance,
+) -> None:
+    counts = {"large": daemon._HEAD + 10, "small": 3}
+    for backfill_id, count in counts.items():
+        _request_backfill(instance, backfill_id)
+        _queue(instance, backfill_id, count)
+    _queue(instance, runs=2)
+    head = daemon._QueueHead(instance)
+    found = [run.tags.get(BACKFILL_ID_TAG) for run in head.get_runs(daemon._QUEUED)]
+    assert found == [None] * 2 + ["large"] * daemon._HEAD + ["small"] * 3
+    assert head.get_runs(daemon._QUEUED, cursor="of the last") == []
+    assert head.run_coordinator is instance.run_coordinator
+
+
+def test_a_backfill_is_looked_at_once_it_is_requested_and_once_it_is_cancelled(
+    instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = iter(range(9))
+
+    def look(*_: object, **_more: object) -> Iterator[int]:
+        yield next(looks)
+        raise RuntimeError("a fault does not end the loop")
+
+    monkeypatch.setattr(daemon, "execute_backfill_iteration", look)
+    monkeypatch.setattr(daemon, "_BACKFILLS_SECONDS", 0.0)
+    context: Any = SimpleNamespace(instance=instance)
+    with daemon.EagerBackfillDaemon({}) as made:
+        loop = made.core_loop(context, threading.Event())
+        assert [next(loop), next(loop)] == [None, None]
+        backfill = _request_backfill(instance, "requested")
+        # So many runs that the next look is far away.
+        _queue(instance, "requested", 10 * daemon._RUNS_A_SECOND)
+        assert next(loop) == 0
+        assert isinstance(next(loop), SerializableErrorInfo)
+        assert [next(loop), next(loop)] == [None, None]
+        instance.update_backfill(backfill.with_status(BulkActionStatus.CANCELING))
+        assert next(loop) == 1
 
 
 def test_the_private_names_that_the_daemon_builds_on_are_still_there() -> None:
     """Each stands for a loop of Dagster's that is written anew, as its pauses are constants.
 
-    `core_loop` of the two daemons: what they call in it, ours call too. The thread pools of the
-    sensor daemon: without them one sensor's tick would hold up all others.
+    `core_loop` of the three daemons: what they call in it, ours call too. The thread pools of the
+    sensor daemon: without them one sensor's tick would hold up all others. The queue daemon reads
+    the queue with `get_runs`, page by page, in one method: it is given the head instead.
     """
     theirs = inspect.signature(dagster_daemon.SensorDaemon.core_loop)
-    for ours in (daemon.EagerSensorDaemon, daemon.EagerQueueDaemon):
+    for ours in (daemon.EagerSensorDaemon, daemon.EagerQueueDaemon, daemon.EagerBackfillDaemon):
         assert list(inspect.signature(ours.core_loop).parameters) == list(theirs.parameters)
     assert "run_iteration" in dagster_daemon.IntervalDaemon.core_loop.__code__.co_names
     assert "execute_sensor_iteration" in inspect.getsource(
@@ -90,7 +161,15 @@ def test_the_private_names_that_the_daemon_builds_on_are_still_there() -> None:
         "sensor_tick_futures",
     ]
     for pool in ("_threadpool_executor", "_submit_threadpool_executor"):
-        assert pool in inspect.getsource(dagster_daemon.SensorDaemon.__init__)
+        for theirs_of in (dagster_daemon.SensorDaemon, dagster_daemon.BackfillDaemon):
+            assert pool in inspect.getsource(theirs_of.__init__)
+    assert "execute_backfill_iteration" in inspect.getsource(
+        inspect.getmodule(execute_backfill_iteration).execute_backfill_iteration_loop  # type: ignore[union-attr]
+    )
+    assert "_get_runs_to_dequeue" in QueuedRunCoordinatorDaemon.run_iteration.__code__.co_names
+    read = inspect.getsource(QueuedRunCoordinatorDaemon._get_runs_to_dequeue)
+    assert read.count("instance.get_runs(") == 1
+    assert "cursor = queued_runs[-1].run_id" in read
 
 
 def test_sensors_and_schedules_whose_last_tick_lies_in_the_future_count_as_now(

@@ -49,13 +49,15 @@ class Faults:
     """Which request goes wrong, and how.
 
     `probability` applies to each request by itself; which ones it hits depends on the seed, the
-    question and how often it was asked, not on the order in which requests come.
+    question and how often it was asked, not on the order in which requests come. A question that
+    contains `poisoned` always fails.
     """
 
     probability: float = 0.0
     seed: int = 7
     kinds: Sequence[str] = PASSING
     planned: list[Fault] = field(default_factory=list)
+    poisoned: str = ""
 
     def planned_for(self, provider: str, path: str) -> Fault | None:
         """The planned fault that this request meets, if any; it is used up."""
@@ -67,6 +69,8 @@ class Faults:
 
     def drawn_for(self, provider: str, question: str, before: int) -> Fault | None:
         """The random fault of the `before`-th repetition of a question, if any."""
+        if self.poisoned and self.poisoned in question:
+            return Fault("server_error")
         drawn = sha256(f"{self.seed}/{provider}/{question}/{before}".encode()).digest()
         if int.from_bytes(drawn[:4]) / 2**32 >= self.probability:
             return None
