@@ -106,7 +106,8 @@ bench-companies: setup ## Measure sensor, schedule and Dagit's pages with 10,000
 	@$(BIN)/python -W ignore -m benchmarks.many_companies --companies 10000
 	@$(BIN)/python -W ignore -m benchmarks.many_companies --companies 100000
 
-crm-kills: setup ## Kill a CRM writer between request and record: SEED=7 KILLS=200
+crm-kills: KILLS := 200
+crm-kills: setup ## Kill the writers of both CRMs between request and record: SEED=7 KILLS=200
 	@$(BIN)/python -m bg_orchestration_tests.destinations.crm.kills --seed $(SEED) --kills $(KILLS)
 
 privacy-check: setup ## Run a whole demo, then search what it left for the people of the sample

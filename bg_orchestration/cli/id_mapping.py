@@ -133,7 +133,7 @@ def set_command(system: str, external_id: str, ours: str) -> None:
     with database() as engine, writing(engine) as connection:
         _require_ours(connection, mapping)
         set_id(connection, mapping)
-    echo(f"{system} {external_id} means {ours}.")
+    echo(f"{system} {mapping.external_id} means {ours}.")
 
 
 def _require_ours(connection: Connection, mapping: ExternalId) -> None:
@@ -165,8 +165,9 @@ def remove(system: str, external_id: str) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--system", callback=_system, required=True, help="Such as hubspot:contact.")
 @click.option("--id", "id_header", required=True, metavar="HEADER", help="The column of the ids.")
+@click.option("--encoding", help="The encoding of FILE, such as cp1250.  [default: by its bytes]")
 @as_json
-def match(file: Path, system: str, id_header: str, json_: bool) -> None:
+def match(file: Path, system: str, id_header: str, encoding: str | None, json_: bool) -> None:
     """Map the records of FILE to ours: companies by domain, people by email. It adds nobody.
 
     \b
@@ -175,7 +176,7 @@ def match(file: Path, system: str, id_header: str, json_: bool) -> None:
     kind = _kind(system)
     with database() as engine:
         try:
-            keys = read_record_keys(file, kind, id_header)
+            keys = read_record_keys(file, kind, id_header, encoding=encoding)
         except FileError as error:
             raise click.ClickException(f"{file}: {error}") from None
         with writing(engine) as connection:

@@ -153,7 +153,9 @@ def undo(name: str | None, everything: bool, json_: bool) -> None:
     """
     with _opened(name) as (engine, opened):
         applied = undo_writes(engine, opened, everything=everything)
-    _show_applied(applied, json_, "Taken back", "")
+    is_stuck = applied.conflicts and not applied.ends["done"]
+    rest = "That was the last apply; the writes before it: bg crm undo --all" if is_stuck else ""
+    _show_applied(applied, json_, "Taken back", "" if everything else rest)
 
 
 def _show_applied(applied: Applied, json_: bool, did: str, rest: str) -> None:

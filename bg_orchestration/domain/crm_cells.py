@@ -1,6 +1,6 @@
 """Which values to write into a CRM: ours beside theirs and our last write. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -16,7 +16,8 @@ class CrmCell:
     Attributes:
         field: the destination's name of the field, such as `role`.
         record: the id of the contact there; empty for a contact that does not exist yet.
-        target: the id of the other record, for a link or a role in it; else empty.
+        target: the id of the other record, for a link or a role in it; the field's name there, if
+            a setting names it; else empty.
     """
 
     field: str
@@ -39,21 +40,20 @@ class CrmPerson:
     Attributes:
         person_id: our id.
         contact: the id of the contact there.
-        roles: the person's roles in published groups, by the company's id there.
+        roles: the person's roles in published groups, by the company's id there; under the empty
+            id those at companies that the CRM does not have.
         jobs: the ids there of the companies where the person works now.
-        unmapped_roles: roles at companies that the CRM does not have.
     """
 
     person_id: str
     contact: str
-    roles: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    roles: Mapping[str, Collection[str]] = field(default_factory=dict)
     jobs: frozenset[str] = frozenset()
-    unmapped_roles: frozenset[str] = frozenset()
 
     @property
     def all_roles(self) -> frozenset[str]:
         """All roles, at any company."""
-        return frozenset().union(*self.roles.values(), self.unmapped_roles)
+        return frozenset().union(*self.roles.values())
 
 
 def compare_values(wanted: str, current: str, last: LastWrite | None) -> Comparison:
@@ -71,16 +71,28 @@ def compare_values(wanted: str, current: str, last: LastWrite | None) -> Compari
 
 
 @dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """The roles of a CRM.
+class RoleWords:
+    """The words of a CRM for our roles, as a file maps them.
 
     Attributes:
-        write: their value of each of our roles; a role without one is not written.
+        write: their values of each of our roles, the best first; a role without one is not written.
         read: our role of further values of theirs.
     """
 
-    write: Mapping[str, str]
+    write: Mapping[str, tuple[str, ...]]
     read: Mapping[str, str]
+
+    def ours(self, value: str) -> str | None:
+        """Return our role of a value of theirs."""
+        roles = (role for role, theirs in self.write.items() if value in theirs)
+        return next(roles, self.read.get(value))
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The values of a field: `write` has one for each of our roles that is written."""
+
+    write: Mapping[str, str]
 
     def strongest(self, roles: Iterable[str]) -> str:
         """Return the value of the strongest role; empty without one."""
@@ -90,11 +102,6 @@ class Vocabulary:
     def joined(self, roles: Iterable[str]) -> str:
         """Return the values of all roles, as a field with several choices holds them."""
         return join_values(self.write[role] for role in roles if role in self.write)
-
-    def ours(self, value: str) -> str | None:
-        """Return our role of a value of theirs."""
-        of_write = {theirs: role for role, theirs in self.write.items()}
-        return of_write.get(value) or self.read.get(value)
 
 
 def join_values(values: Iterable[str]) -> str:

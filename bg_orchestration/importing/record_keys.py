@@ -12,17 +12,26 @@ from bg_orchestration.settings import settings
 from bg_orchestration.store.external_ids import IdKind
 
 
-def read_record_keys(path: Path, kind: IdKind, id_header: str) -> dict[str, list[str]]:
+def read_record_keys(
+    path: Path, kind: IdKind, id_header: str, *, encoding: str | None = None
+) -> dict[str, list[str]]:
     """Return the domains (of companies) or addresses (of people) of each record, by its id.
 
     A row without an id, or that cannot be read, is left out.
+
+    Args:
+        path: the file.
+        kind: what its records are.
+        id_header: the column of the ids.
+        encoding: of a text; found by its bytes if not given.
 
     Raises:
         FileError: the file cannot be read, or has no column `id_header`.
     """
     aliases = load_aliases(settings().home / "headers.yaml")
     keys: dict[str, list[str]] = {}
-    with open_table(path, aliases.known_headers() | {fold_header(id_header)}) as table:
+    known_headers = aliases.known_headers() | {fold_header(id_header)}
+    with open_table(path, known_headers, encoding=encoding) as table:
         header = [fold_header(name) for name in table.header]
         if fold_header(id_header) not in header:
             names = ", ".join(name for name in table.header if name)

@@ -8,6 +8,7 @@ from typing import Any, Self, TypeVar
 from sqlalchemy import Column, Connection, func, insert, select
 
 from bg_orchestration.domain.identifiers import IdentifierSet, page_slug
+from bg_orchestration.domain.record_ids import canonical_id
 from bg_orchestration.privacy.suppression import Identifier, Suppressions, identifiers_of
 from bg_orchestration.store.database import clock
 from bg_orchestration.store.schema.tables import (
@@ -180,6 +181,7 @@ def find_people(connection: Connection, target: ErasureTarget) -> None:
     external = external_ids.c
     for system, tool_ids in ids_by_provider(target.ids, parts=2).items():
         of_system = (external.kind == "person", external.system == system)
+        tool_ids |= {canonical_id(system, tool_id) for tool_id in tool_ids}
         _select_in(
             connection, target.people, external.our_id, external.external_id, tool_ids, *of_system
         )

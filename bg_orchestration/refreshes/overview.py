@@ -28,6 +28,7 @@ from bg_orchestration.store.schema.tables import (
     webhook_events,
 )
 from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
+from bg_orchestration.store.upserts import chunks
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,12 +313,14 @@ def _refresh_lines(connection: Connection, query: Select[Any]) -> list[RefreshLi
     ]
 
 
-def names_of(connection: Connection, person_ids: Sequence[str]) -> dict[str, str]:
+def names_of(connection: Connection, person_ids: Iterable[str]) -> dict[str, str]:
     """Return the names of these people by id, without people under erasure."""
-    query = select(people.c.person_id, people.c.name).where(
-        people.c.person_id.in_(person_ids), visible(people.c.person_id)
-    )
-    return dict(connection.execute(query).all())
+    query = select(people.c.person_id, people.c.name).where(visible(people.c.person_id))
+    return {
+        row.person_id: row.name
+        for chunk in chunks(sorted(set(person_ids)))
+        for row in connection.execute(query.where(people.c.person_id.in_(chunk)))
+    }
 
 
 def titles_of(connection: Connection, company_id: str, person_ids: Sequence[str]) -> dict[str, str]:

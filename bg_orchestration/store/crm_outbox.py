@@ -179,10 +179,10 @@ def left_writes(connection: Connection, system: str) -> tuple[list[CrmWrite], in
 
 
 def undoable_writes(connection: Connection, system: str) -> list[CrmWrite]:
-    """Return the writes that were not undone, the newest first."""
+    """Return the writes that were not undone, those of the newest apply first."""
     undo = outbox.alias()
     undone = select(undo.c.id).where(undo.c.undoes == outbox.c.id, undo.c.state == "done").exists()
-    rows = _writes(
+    writes = _writes(
         connection,
         outbox.c.system == system,
         _state_is("done"),
@@ -190,7 +190,16 @@ def undoable_writes(connection: Connection, system: str) -> list[CrmWrite]:
         ~undone,
         visible(outbox.c.person_id),
     )
-    return rows[::-1]
+    # The order of an apply is that of its end: rows are numbered when they are proposed.
+    ends: dict[str | None, datetime] = {}
+    for write in writes:
+        assert write.ended_at is not None
+        ends[write.apply_id] = max(write.ended_at, ends.get(write.apply_id, write.ended_at))
+
+    def order(write: CrmWrite) -> tuple[datetime, str, int]:
+        return ends[write.apply_id], write.apply_id or "", write.key
+
+    return sorted(writes, key=order, reverse=True)
 
 
 def ended_writes(connection: Connection, system: str, limit: int) -> list[CrmWrite]:

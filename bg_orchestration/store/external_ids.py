@@ -12,6 +12,7 @@ from typing import Final, Literal
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, update
 
+from bg_orchestration.domain.record_ids import canonical_id
 from bg_orchestration.store.database import clock
 from bg_orchestration.store.locks import Lock, acquire_lock
 from bg_orchestration.store.schema.erasure_tables import visible
@@ -38,7 +39,7 @@ class ExternalId:
 
     Attributes:
         system: the tool and its kind of record, such as `hubspot:contact`.
-        external_id: the id there, as the tool writes it.
+        external_id: the id there, in the form of the tool's API.
         kind: what it means: a company or a person.
         our_id: the company_id or person_id.
     """
@@ -47,6 +48,10 @@ class ExternalId:
     external_id: str
     kind: IdKind
     our_id: str
+
+    def __post_init__(self) -> None:
+        """Give the id its one form."""
+        object.__setattr__(self, "external_id", canonical_id(self.system, self.external_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +178,9 @@ def remove_id(connection: Connection, system: str, external_id: str) -> int:
     acquire_lock(connection, Lock.DIRECTORY)
     return connection.execute(
         delete(external_ids).where(
-            external_ids.c.system == system, external_ids.c.external_id == external_id
+            external_ids.c.system == system,
+            # As it was given, too: older rows have it in that form.
+            external_ids.c.external_id.in_({external_id, canonical_id(system, external_id)}),
         )
     ).rowcount
 
@@ -216,7 +223,7 @@ def move_ids(connection: Connection, kind: IdKind, old: str, new: str) -> None:
 
 
 def our_ids(connection: Connection, system: str, ids: Iterable[str]) -> dict[str, str]:
-    """Return our ids by the ids of a system; an unmapped id is left out."""
+    """Return our ids by the canonical ids of a system; an unmapped id is left out."""
     query = select(external_ids.c.external_id, external_ids.c.our_id).where(
         MAPPED, external_ids.c.system == system, visible(external_ids.c.our_id)
     )

@@ -15,9 +15,9 @@ _T = TypeVar("_T")
 _CHUNK = 1_000
 
 
-def chunks(items: Sequence[_T]) -> Iterator[Sequence[_T]]:
-    """Yield the items in chunks of 1,000, which one statement can take."""
-    return (items[start : start + _CHUNK] for start in range(0, len(items), _CHUNK))
+def chunks(items: Sequence[_T], size: int = _CHUNK) -> Iterator[Sequence[_T]]:
+    """Yield the items in chunks of 1,000, which one statement can take, or of `size`."""
+    return (items[start : start + size] for start in range(0, len(items), size))
 
 
 def conflict_insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:

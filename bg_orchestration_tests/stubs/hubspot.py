@@ -58,7 +58,22 @@ class _HubSpot:
             if "hs_merged_object_ids" in body["properties"] and old:
                 properties["hs_merged_object_ids"] = ";".join(old)
             results[contact] = {"id": contact, "properties": properties, "archived": False}
+            if names := body.get("propertiesWithHistory"):
+                results[contact]["propertiesWithHistory"] = self._history(contact, names)
         return _batch(list(results.values()), _not_found(missing))
+
+    def _history(self, contact: str, names: list[str]) -> dict[str, Any]:
+        own = self._records.own.get(contact, {})
+        return {
+            name: [
+                {
+                    "value": value,
+                    "sourceType": "INTEGRATION" if own.get(name) == value else "CRM_UI",
+                }
+            ]
+            for name, value in self._records.contacts[contact].items()
+            if name in names
+        }
 
     def _find(self, key: str, by: str | None) -> str | None:
         contacts = self._records.contacts
@@ -86,6 +101,7 @@ class _HubSpot:
                 errors.append(_fault("VALIDATION_ERROR", "The record is locked", ids=[contact]))
             else:
                 self._records.contacts[contact].update(each["properties"])
+                self._records.own.setdefault(contact, {}).update(each["properties"])
                 self._records.written.append((contact, each["properties"].get(ROLE, "")))
                 results.append({"id": contact, "properties": each["properties"]})
         return _batch(results, [*errors, *_not_found(missing)])
@@ -98,6 +114,7 @@ class _HubSpot:
             return _error(409, "CONFLICT", f"Contact already exists. Existing ID: {there}")
         contact = str(max([1000, *map(int, self._records.contacts)]) + 1)
         self._records.contacts[contact] = dict(properties)
+        self._records.own[contact] = dict(properties)
         self._records.written.append((contact, "created"))
         return JSONResponse({"id": contact, "properties": properties}, 201)
 
@@ -123,19 +140,23 @@ class _HubSpot:
 
     async def links(self, request: Request) -> Response:
         self._records.calls["read links"] += 1
-        results, errors = [], []
+        results: list[Any] = []
+        errors: list[Any] = []
         for each in (await json_body(request))["inputs"]:
             to = sorted(
                 company for contact, company in self._records.links if contact == each["id"]
             )
+            start = int(each.get("after", 0))
             if to:
                 types = [{"category": "HUBSPOT_DEFINED", "typeId": 279, "label": None}]
-                results.append(
-                    {
-                        "from": {"id": each["id"]},
-                        "to": [{"toObjectId": int(c), "associationTypes": types} for c in to],
-                    }
-                )
+                page = to[start : start + _PAGE]
+                result: dict[str, Any] = {
+                    "from": {"id": each["id"]},
+                    "to": [{"toObjectId": int(c), "associationTypes": types} for c in page],
+                }
+                if start + _PAGE < len(to):
+                    result["paging"] = {"next": {"after": str(start + _PAGE)}}
+                results.append(result)
             else:
                 errors.append(
                     _fault(
@@ -147,7 +168,10 @@ class _HubSpot:
     async def link(self, request: Request) -> Response:
         self._records.calls["write links"] += 1
         results, errors = [], []
-        for each in (await json_body(request))["inputs"]:
+        inputs = (await json_body(request))["inputs"]
+        if len(inputs) > _BATCH:
+            return _error(400, "VALIDATION_ERROR", "The maximum number of inputs is 100")
+        for each in inputs:
             contact, company = each["from"]["id"], each["to"]["id"]
             if contact in self._records.contacts and company in self._records.companies:
                 self._records.links.add((contact, company))

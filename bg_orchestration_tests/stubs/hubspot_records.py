@@ -24,6 +24,8 @@ class HubSpotRecords:
     # Contacts that HubSpot refuses to change, one by one or with their whole batch.
     refused: set[str] = field(default_factory=set)
     spoiling: set[str] = field(default_factory=set)
+    # What was written over the API; every other value is from a person.
+    own: dict[str, dict[str, str]] = field(default_factory=dict)
     calls: Counter[str] = field(default_factory=Counter)
     # Every write: contact or link, and the value.
     written: list[tuple[str, str]] = field(default_factory=list)

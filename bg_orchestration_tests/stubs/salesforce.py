@@ -13,6 +13,7 @@ from bg_orchestration_tests.stubs.salesforce_records import SalesforceRecords, k
 from bg_orchestration_tests.stubs.site import KEY, Site, Stub, json_body
 
 _PAGE = 2
+_BATCH = 200
 _DATA = "/services/data/v59.0"
 _SOQL = re.compile(r"SELECT (.+) FROM (\w+) WHERE (.+)")
 _IN = re.compile(r"(\w+) IN \((.*)\)")
@@ -44,7 +45,8 @@ class _Salesforce:
                 {"name": field, "type": "picklist", "updateable": True, "picklistValues": values}
                 for field in self._records.fields
             ]
-        return JSONResponse({"name": name, "fields": fields})
+        rights = dict.fromkeys(("createable", "updateable", "deletable"), self._records.may_edit)
+        return JSONResponse({"name": name, "fields": fields, **rights})
 
     async def query(self, request: Request) -> Response:
         """Answer the first page of a query."""
@@ -87,7 +89,16 @@ class _Salesforce:
         records = self._records
         if table == "Contact":
             base = {"IsDeleted": False, "MasterRecordId": None}
-            return [{"Id": contact, **base, **each} for contact, each in records.contacts.items()]
+            return [
+                {
+                    "Id": contact,
+                    **base,
+                    "CreatedById": "005API",
+                    "LastModifiedById": "005API" if records.own.get(contact) == each else "005KIM",
+                    **each,
+                }
+                for contact, each in records.contacts.items()
+            ]
         if table == "Opportunity":
             return [
                 {"Id": one, "AccountId": account, "IsClosed": closed}
@@ -103,13 +114,19 @@ class _Salesforce:
         self._records.calls["write collections"] += 1
         if request.method == "DELETE":
             ids = request.query_params["ids"].split(",")
+            if len(ids) > _BATCH:
+                return _error(400, "LIMIT_EXCEEDED", "record limit reached")
             return JSONResponse([self._delete(one) for one in ids])
         records = (await json_body(request))["records"]
+        if len(records) > _BATCH:
+            return _error(400, "LIMIT_EXCEEDED", "record limit reached")
         return JSONResponse([self._save(record) for record in records])
 
     def _delete(self, one: str) -> dict[str, Any]:
-        if self._records.roles.pop(one, None) is None:
+        role = self._records.roles.pop(one, None)
+        if role is None:
             return _refusal("ENTITY_IS_DELETED", "entity is deleted")
+        self._records.written.append((role[0], role[1], ""))
         return {"id": one, "success": True, "errors": []}
 
     def _save(self, record: dict[str, Any]) -> dict[str, Any]:
@@ -120,6 +137,8 @@ class _Salesforce:
                 return _refusal("FIELD_CUSTOM_VALIDATION_EXCEPTION", "The contact is locked")
             changes = {name: record[name] for name in records.fields if name in record}
             records.contacts[contact].update(changes)
+            records.own.get(contact, {}).update(changes)
+            records.written += [(contact, name, value or "") for name, value in changes.items()]
             return {"id": contact, "success": True, "errors": []}
         one = record.get("Id")
         if one is None:
@@ -131,6 +150,7 @@ class _Salesforce:
         else:
             contact, opportunity, _ = records.roles[one]
             records.roles[one] = (contact, opportunity, record["Role"])
+        records.written.append(records.roles[one])
         return {"id": one, "success": True, "errors": []}
 
     async def create(self, request: Request) -> Response:
@@ -141,6 +161,8 @@ class _Salesforce:
         self._records.made += 1
         contact = key("003", 900 + self._records.made)
         self._records.contacts[contact] = body
+        self._records.own[contact] = dict(body)
+        self._records.written.append((contact, "", "created"))
         return JSONResponse({"id": contact, "success": True, "errors": []}, 201)
 
     async def archive(self, request: Request) -> Response:

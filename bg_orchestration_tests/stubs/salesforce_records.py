@@ -28,9 +28,15 @@ class SalesforceRecords:
     roles: dict[str, tuple[str, str, str]] = field(default_factory=dict)
     values: list[str] = field(default_factory=lambda: list(_ROLES))
     fields: list[str] = field(default_factory=lambda: ["Buyer_Role__c"])
+    # Whether the user of the token may edit contact roles.
+    may_edit: bool = True
     # Contacts whose changes a rule of the org refuses.
     refused: set[str] = field(default_factory=set)
+    # Contacts that were created, as they were last written over the API.
+    own: dict[str, dict[str, Any]] = field(default_factory=dict)
     calls: Counter[str] = field(default_factory=Counter)
+    # Every write: contact, the opportunity or field, and the value.
+    written: list[tuple[str, str, str]] = field(default_factory=list)
     made: int = 0
 
     @property

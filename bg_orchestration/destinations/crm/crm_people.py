@@ -68,8 +68,7 @@ def match_ids(engine: Engine, crm: Crm) -> list[tuple[str, str]]:
             )
         }
     emails = {email for each in addresses.values() for email in each}
-    contacts = crm.contacts_with(emails) if emails else {}
-    theirs = crm.companies_with(domains) if domains else {}
+    contacts, theirs = crm.contacts_with(emails), crm.companies_with(domains)
     if not contacts and not theirs:
         return []
     with writing(engine) as connection:
@@ -104,50 +103,47 @@ def read_people(connection: Connection, crm: Crm, written: Collection[str]) -> C
     found.refreshes = _refreshes(connection, everyone)
     for person_id in everyone:
         ids = contacts.get(person_id, ())
-        roles: dict[str, set[str]] = defaultdict(set)
-        unmapped = set()
-        for company_id, _profile, role in members.get(person_id, ()):
-            if company_id in of_company:
-                roles[of_company[company_id]].add(role)
-            else:
-                unmapped.add(role)
+        places = members.get(person_id, ())
         found.reasons[person_id] = ", ".join(
-            f"{role} at {company_id} ({profile})"
-            for company_id, profile, role in members.get(person_id, ())
+            f"{role} at {company_id} ({profile})" for company_id, profile, role in places
         )
-        if not ids:
-            if person_id in members:
-                found.missing.add(person_id)
-        elif len(ids) > 1:
+        if len(ids) > 1:
             found.conflicts.append((person_id, _several(crm, "person", person_id, ids)))
-        elif ids[0] not in claimed:
-            found.people[person_id] = CrmPerson(
-                person_id,
-                ids[0],
-                {company: frozenset(each) for company, each in roles.items()},
-                frozenset(of_company[job] for job in jobs.get(person_id, ()) if job in of_company),
-                frozenset(unmapped),
-            )
+        elif not ids and places:
+            found.missing.add(person_id)
+        elif ids and ids[0] not in claimed:
+            # Roles at companies that the CRM does not have stand under no company.
+            roles: dict[str, set[str]] = defaultdict(set)
+            for company_id, _, role in places:
+                roles[of_company.get(company_id, "")].add(role)
+            at_work = {of_company.get(job, "") for job in jobs.get(person_id, ())} - {""}
+            found.people[person_id] = CrmPerson(person_id, ids[0], roles, frozenset(at_work))
     return found
 
 
-def new_contacts(connection: Connection, person_ids: Iterable[str]) -> dict[str, NewContact]:
+def new_contacts(
+    connection: Connection, crm: Crm, person_ids: Iterable[str]
+) -> dict[str, NewContact]:
     """Return the people as contacts to create; a person without a usable address is left out."""
     contacts: dict[str, NewContact] = {}
     members = buyer_group_members
     addresses = _addresses(connection, set(person_ids), usable=True)
     for chunk in chunks(sorted(addresses)):
-        for row in connection.execute(
-            select(members.c.person_id, people.c.name, members.c.title, companies.c.name)
+        rows = connection.execute(
+            select(members.c.person_id, people.c.name, members.c.title, companies.c.company_id)
+            .add_columns(companies.c.name.label("company"))
             .join(people, people.c.person_id == members.c.person_id)
             .join(companies, companies.c.company_id == members.c.company_id)
             .where(members.c.person_id.in_(chunk), visible(members.c.person_id))
             .order_by(members.c.person_id, members.c.company_id)
-        ):
-            person_id, name, title, company = row
-            contacts.setdefault(
-                person_id, NewContact(addresses[person_id][0], name, title, company)
+        ).all()
+        theirs = _ids(connection, crm, "company", {row.company_id for row in rows})
+        for person_id, name, title, company_id, company in rows:
+            there = theirs.get(company_id, ())
+            contact = NewContact(
+                addresses[person_id][0], name, title, company, there[0] if len(there) == 1 else None
             )
+            contacts.setdefault(person_id, contact)
     return contacts
 
 

@@ -1,10 +1,10 @@
 """Propose: compare the CRM with our groups, and store what would be written."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Self
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 
 from bg_orchestration.destinations.crm.crm_people import (
     CrmPeople,
@@ -12,14 +12,14 @@ from bg_orchestration.destinations.crm.crm_people import (
     new_contacts,
     read_people,
 )
-from bg_orchestration.destinations.crm.protocol import Crm
+from bg_orchestration.destinations.crm.protocol import BATCH, Crm
 from bg_orchestration.destinations.crm.recovery import recover_writes
 from bg_orchestration.domain.crm_cells import (
     CrmCell,
-    CrmPerson,
     LastWrite,
     compare_values,
 )
+from bg_orchestration.refreshes.overview import names_of
 from bg_orchestration.store.crm_outbox import (
     CONTACT,
     CrmWrite,
@@ -27,11 +27,8 @@ from bg_orchestration.store.crm_outbox import (
     replace_proposals,
 )
 from bg_orchestration.store.database import reading, writing
-from bg_orchestration.store.schema.tables import people as people_table
 from bg_orchestration.store.upserts import chunks
 
-# Contacts that one request reads.
-BATCH = 100
 CREATED = "created"
 
 
@@ -75,31 +72,23 @@ class WantedValues:
     values: Mapping[str, Mapping[CrmCell, str]]
     last: Mapping[CrmCell, LastWrite]
 
-    def only(self, fields: Collection[str]) -> Self:
-        """Return the values of these fields."""
-        values = {
-            person_id: {cell: value for cell, value in each.items() if cell.field in fields}
-            for person_id, each in self.values.items()
-        }
-        return replace(self, values=values)
 
-
-def wanted_values(engine: Engine, crm: Crm) -> WantedValues:
-    """Return the wanted values of all cells, by person."""
+def wanted_values(engine: Engine, crm: Crm, fields: Collection[str] | None = None) -> WantedValues:
+    """Return the wanted values of all cells, or of those of some fields, by person."""
     with reading(engine) as connection:
         writes = last_writes(connection, crm.name)
         people = read_people(connection, crm, {person for person, _ in writes.values()})
     crm.prepare(people.companies)
-    cells: dict[str, list[CrmCell]] = {}
+    written = defaultdict(list)
     for cell, (person_id, _) in writes.items():
-        person = people.people.get(person_id)
+        written[person_id, cell.record].append(cell)
+    values = {}
+    for person_id, person in people.people.items():
         # A contact that is not ours any more is left alone.
-        if person is not None and person.contact == cell.record:
-            cells.setdefault(person_id, []).append(cell)
-    values = {
-        person_id: crm.wanted(person, cells.get(person_id, ()))
-        for person_id, person in people.people.items()
-    }
+        wanted = crm.wanted(person, written[person_id, person.contact])
+        values[person_id] = {
+            cell: value for cell, value in wanted.items() if fields is None or cell.field in fields
+        }
     return WantedValues(people, values, {cell: last for cell, (_, last) in writes.items()})
 
 
@@ -120,44 +109,25 @@ def propose(
     crm.check()
     recover_writes(engine, crm)
     ambiguous = match_ids(engine, crm)
-    wanted = wanted_values(engine, crm)
-    found = Differences(
-        conflicts=[CrmConflict(*each) for each in (*ambiguous, *wanted.people.conflicts)]
-    )
-    if fields is not None:
-        wanted = wanted.only(fields)
-    for chunk in chunks_of(list(wanted.values)):
+    wanted = wanted_values(engine, crm, fields)
+    people = wanted.people
+    found = Differences(conflicts=[CrmConflict(*each) for each in (*ambiguous, *people.conflicts)])
+    for chunk in chunks(list(wanted.values), BATCH):
         _compare(crm, wanted, chunk, found, again=again)
     with reading(engine) as connection:
-        contacts = new_contacts(connection, wanted.people.missing)
-        found.unreachable = len(wanted.people.missing) - len(contacts)
+        contacts = sorted(new_contacts(connection, crm, people.missing))
+        found.unreachable = len(people.missing) - len(contacts)
         found.missing = [
-            CrmWrite(
-                person_id,
-                CrmCell(CONTACT, "", person_id),
-                "",
-                CREATED,
-                wanted.people.reasons[person_id],
-                wanted.people.refreshes.get(person_id),
-            )
-            for person_id in sorted(contacts)
+            _proposal(people, person_id, CrmCell(CONTACT, "", person_id), "", CREATED)
+            for person_id in contacts
         ]
-        told = {write.person_id for write in (*found.changes, *found.missing)}
-        told |= {conflict.person_id for conflict in found.conflicts}
-        for ids in chunks(sorted(told)):
-            names = select(people_table.c.person_id, people_table.c.name).where(
-                people_table.c.person_id.in_(ids)
-            )
-            found.names |= dict(connection.execute(names).all())
+        shown = {write.person_id for write in (*found.changes, *found.missing)}
+        shown |= {conflict.person_id for conflict in found.conflicts}
+        found.names = names_of(connection, shown)
     with writing(engine) as connection:
         stored = found.changes if fields is not None else [*found.changes, *found.missing]
         replace_proposals(connection, crm.name, stored, fields)
     return found
-
-
-def chunks_of(items: Sequence[str]) -> Iterable[Sequence[str]]:
-    """Yield chunks that one request of a CRM takes."""
-    return (items[start : start + BATCH] for start in range(0, len(items), BATCH))
 
 
 def _compare(
@@ -166,8 +136,8 @@ def _compare(
     cells = [cell for person_id in person_ids for cell in wanted.values[person_id]]
     reading_ = crm.read(cells)
     for person_id in person_ids:
-        person = wanted.people.people[person_id]
-        if (problem := reading_.problems.get(person.contact)) is not None:
+        contact = wanted.people.people[person_id].contact
+        if (problem := reading_.problems.get(contact)) is not None:
             found.conflicts.append(CrmConflict(person_id, problem))
             continue
         for cell, value in sorted(wanted.values[person_id].items()):
@@ -183,40 +153,34 @@ def _compare(
                     text = describe_conflict(crm, cell, value, current, last)
                     found.conflicts.append(CrmConflict(person_id, text, cell))
                 case _:
-                    found.changes.append(
-                        CrmWrite(
-                            person_id,
-                            cell,
-                            current,
-                            value,
-                            _reason(person, cell, wanted.people, value),
-                            wanted.people.refreshes.get(person_id),
-                        )
-                    )
+                    change = _proposal(wanted.people, person_id, cell, current, value)
+                    found.changes.append(change)
+
+
+def _proposal(
+    people: CrmPeople, person_id: str, cell: CrmCell, before: str, after: str
+) -> CrmWrite:
+    reason = people.reasons.get(person_id) or "not in a group any more"
+    if cell.field == "company":
+        reason = f"{'works' if after else 'does not work'} there"
+    return CrmWrite(person_id, cell, before, after, reason, people.refreshes.get(person_id))
+
+
+def describe_cell(cell: CrmCell) -> str:
+    """Name a cell: `company 9 of contact 53`."""
+    return f"{cell.field} {cell.target}".strip() + f" of contact {cell.record}"
 
 
 def describe_conflict(
     crm: Crm, cell: CrmCell, wanted: str, current: str, last: LastWrite | None
 ) -> str:
     """Say that a person set a value, and how to settle it."""
-    where = f"{cell.field} of contact {cell.record}" + (f" at {cell.target}" if cell.target else "")
-    meanings = [role for each in current.split(";") if (role := crm.vocabulary.ours(each))]
-    meaning = f" (our {', '.join(meanings)})" if meanings else ""
-    did = (
-        f"set {current!r}{meaning}"
-        if current
-        else f"removed {last.value!r}"
-        if last
-        else "changed it"
-    )
+    meanings = [role for each in current.split(";") if (role := crm.words.ours(each))]
+    did = f"set {current!r}" if current else f"removed {last.value!r}" if last else "changed it"
+    if meanings:
+        did += f" (our {', '.join(meanings)})"
+    ours = repr(wanted or "nothing")
     return (
-        f"{where}: a person {did}, we would write {wanted or 'nothing'!r}. It stays. To agree, set "
-        f"it to {wanted or 'nothing'!r} in {crm.label}; to disagree: bg dismiss or bg assign"
+        f"{describe_cell(cell)}: a person {did}, we would write {ours}. It stays. To agree, set "
+        f"it to {ours} in {crm.label}; to disagree: bg dismiss or bg assign"
     )
-
-
-def _reason(person: CrmPerson, cell: CrmCell, people: CrmPeople, value: str) -> str:
-    if cell.field == "company":
-        verb = "works" if value else "does not work"
-        return f"{verb} there"
-    return people.reasons.get(person.person_id) or "not in a group any more"

@@ -2,14 +2,16 @@
 
 import random
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final, Protocol
+from typing import Any, ClassVar, Final
 
+import requests
 from sqlalchemy import Engine
 
-from bg_orchestration.domain.crm_cells import CrmCell, CrmPerson, Vocabulary
+from bg_orchestration.domain.crm_cells import CrmCell, CrmPerson, RoleWords
 from bg_orchestration.domain.retry_after import retry_after
 from bg_orchestration.domain.throttle import RateLimit
 from bg_orchestration.ledger.calls import FREE, Classification, Outcome, OutcomeKind
@@ -17,11 +19,16 @@ from bg_orchestration.ledger.errors import ProviderError
 from bg_orchestration.ledger.http_client import silence_clients
 from bg_orchestration.ledger.rate_limit import PATIENCE, Permit, acquire, release
 from bg_orchestration.store.database import clock, writing
+from bg_orchestration.store.external_ids import system_of
 from bg_orchestration.store.locks import Lock, acquire_lock
 
+# Records of one request: HubSpot's batches take 100, and a query in a URL has room for as many ids.
+BATCH: Final = 100
 # Seconds to connect, and to wait for each part of an answer.
 TIMEOUT: Final = (5.0, 30.0)
 _LONGEST: Final = timedelta(seconds=2 * sum(TIMEOUT))
+# A CRM counts the requests of an app, whatever their address.
+_ENDPOINT: Final = "api"
 _PAUSES: Final = (0.5, 2.0, 4.0)
 # Seconds after which a write is not sent any more: the claim of its rows would end.
 _WRITE_SECONDS: Final = 90.0
@@ -68,64 +75,67 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class NewContact:
-    """A contact to create."""
+    """A contact to create, with the name of its company and the company's id there."""
 
     email: str
     name: str
     title: str
     company: str | None
+    company_id: str | None
 
 
-class Crm(Protocol):
-    """A CRM as a destination. Every method may raise `CrmError`."""
+class Crm(ABC):
+    """A CRM as a destination. Every method may raise `CrmError`.
 
-    @property
-    def name(self) -> str:
-        """The name in commands and tables: `hubspot`."""
-        ...
+    Attributes:
+        name: the name in commands and tables: `hubspot`.
+        label: the name for people.
+        limit: the pace of its requests, for all processes together.
+        words: our roles in its words.
+    """
 
-    @property
-    def label(self) -> str:
-        """The name for people."""
-        ...
+    name: ClassVar[str]
+    label: ClassVar[str]
+    limit: ClassVar[RateLimit]
 
-    @property
-    def vocabulary(self) -> Vocabulary:
-        """Our roles in its words."""
-        ...
+    def __init__(self, engine: Engine, words: RoleWords) -> None:
+        silence_clients()
+        self.words = words
+        self._engine = engine
+        self._session = requests.Session()
 
+    @abstractmethod
     def check(self) -> None:
-        """Check token, scopes, fields and role values; nothing is written before."""
-        ...
+        """Check token, scopes and fields, and choose the words of the roles."""
 
+    @abstractmethod
     def contacts_with(self, emails: Collection[str]) -> dict[str, list[str]]:
         """Return the addresses of the contacts with one of `emails`, by their id."""
-        ...
 
     def companies_with(self, domains: Collection[str]) -> dict[str, list[str]]:
         """Return the domains of the companies with one of `domains`, by their id."""
-        ...
+        return {}
 
-    def prepare(self, companies: Collection[str]) -> None:
+    def prepare(self, companies: Collection[str]) -> None:  # noqa: B027 - not every CRM needs it
         """Read what `wanted` needs about these companies, given by their ids."""
-        ...
 
+    @abstractmethod
     def wanted(self, person: CrmPerson, written: Iterable[CrmCell]) -> dict[CrmCell, str]:
         """Return the values that a person's cells should have; `written` are cells of ours."""
-        ...
 
+    @abstractmethod
     def read(self, cells: Collection[CrmCell]) -> Reading:
-        """Read the present values of cells."""
-        ...
+        """Read the present values of the cells of at most `BATCH` contacts."""
 
+    @abstractmethod
     def write(self, values: Mapping[CrmCell, str]) -> dict[CrmCell, str]:
-        """Write values in batches; return the faults by cell, each a sentence.
+        """Write at most `BATCH` cells of one field; return the faults by cell, each a sentence.
 
         Raises:
-            UnclearWriteError: a batch has no answer.
+            UnclearWriteError: the answer does not tell what was written.
         """
-        ...
 
+    @abstractmethod
     def create(self, contact: NewContact) -> str:
         """Create a contact and return its id.
 
@@ -133,31 +143,37 @@ class Crm(Protocol):
             ValueError: the CRM refuses it; the message is a sentence.
             UnclearWriteError: there was no answer.
         """
-        ...
 
+    @abstractmethod
+    def is_changed(self, contact: str) -> bool:
+        """Whether a person worked on a contact since we created it; `False` without it."""
+
+    @abstractmethod
     def archive(self, contact: str) -> None:
         """Delete a contact that we created; the CRM keeps it in its recycle bin."""
-        ...
 
     def close(self) -> None:
         """Close the connections."""
-        ...
+        self._session.close()
 
+    def _gone(self, contact: str, successor: str | None) -> str:
+        """Say that a contact was deleted or merged into its successor, and what to do."""
+        system = system_of(self.name, "person")
+        remove = f"bg external-ids remove {system} {contact}"
+        if successor is None:
+            return (
+                f"contact {contact} does not exist in {self.label} any more. Restore it there, or "
+                f"forget its id: {remove}"
+            )
+        return (
+            f"contact {contact} was merged into {successor} in {self.label}. If that is the same "
+            f"person: {remove}; bg external-ids set {system} {successor} PERSON"
+        )
 
-class Pacing:
-    """Sends the requests of a CRM under the shared rate limiter and repeats what may be."""
+    def _send(self, request: Callable[[], CrmResponse], *, writes: bool) -> CrmResponse:
+        """Send a request under the shared rate limiter.
 
-    def __init__(self, engine: Engine, system: str, label: str, limit: RateLimit) -> None:
-        self._engine = engine
-        self._system = system
-        self._label = label
-        self._limit = limit
-        silence_clients()
-
-    def send(
-        self, endpoint: str, request: Callable[[], CrmResponse], *, writes: bool
-    ) -> CrmResponse:
-        """Send a request; repeat it after `Retry-After`, and a read also after a passing fault.
+        It is repeated after `Retry-After`, and a read also after a passing fault.
 
         Raises:
             CrmError: the CRM does not answer, or asks to wait longer than `PATIENCE`.
@@ -165,7 +181,7 @@ class Pacing:
         """
         until = time.monotonic() + _WRITE_SECONDS
         for pause in (*_PAUSES, None):
-            permit = self._permit(endpoint)
+            permit = self._permit()
             time.sleep(permit.wait)
             if writes and time.monotonic() > until:
                 break
@@ -174,39 +190,40 @@ class Pacing:
             wait = retry_after(response.headers, datetime.now(UTC)) if limited else None
             if limited and wait is None:
                 wait = (pause or _PAUSES[-1]) * random.uniform(0.75, 1.25)  # noqa: S311 - no secret
-            passing = (
-                response.status == 0 or response.status in (408, 423) or (response.status >= 500)
-            )
+            passing = response.status in (0, 408, 423) or response.status >= 500
             self._release(permit, limited, passing, wait)
             if limited and wait is not None and wait > PATIENCE.total_seconds():
                 raise CrmError(
-                    f"{self._label} asks to wait {wait:.0f} s: its limit is spent. Try again then"
+                    f"{self.label} asks to wait {wait:.0f} s: its limit is spent. Try again then"
                 )
             if passing and writes:
-                raise UnclearWriteError(endpoint)
+                raise UnclearWriteError(self.label)
             if not limited and not passing:
                 return response
             if passing and pause is not None:
                 time.sleep(pause)
         if writes or limited:
-            raise CrmError(f"{self._label} refuses more requests for now. Try again in a minute")
+            raise CrmError(
+                f"{self.label} refuses more requests: its limit is spent. Try again in a minute; "
+                "if it is the limit of the day, tomorrow"
+            )
         what = f"answers {response.status}" if response.status else "does not answer"
-        raise CrmError(f"{self._label} {what} again and again. Check its status page; try later")
+        raise CrmError(f"{self.label} {what} again and again. Check its status page; try later")
 
-    def _permit(self, endpoint: str) -> Permit:
+    def _permit(self) -> Permit:
         until = time.monotonic() + PATIENCE.total_seconds()
         while time.monotonic() < until:
             try:
                 with writing(self._engine) as connection:
                     acquire_lock(connection, Lock.LEDGER)
                     now = clock(connection)
-                    permit = acquire(connection, self._system, endpoint, self._limit, _LONGEST, now)
+                    permit = acquire(connection, self.name, _ENDPOINT, self.limit, _LONGEST, now)
             except ProviderError as error:
-                raise CrmError(f"{self._label}: {error}. Try again later") from None
+                raise CrmError(f"{self.label}: {error}. Try again later") from None
             if permit is not None:
                 return permit
             time.sleep(0.2)
-        raise CrmError(f"{self._label}: too many requests are in flight. Try again in a minute")
+        raise CrmError(f"{self.label}: too many requests are in flight. Try again in a minute")
 
     def _release(self, permit: Permit, limited: bool, passing: bool, wait: float | None) -> None:
         kind: OutcomeKind = "rate_limited" if limited else "transient" if passing else "ok"

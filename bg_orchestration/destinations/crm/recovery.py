@@ -1,6 +1,6 @@
 """After a kill or an unclear answer: read the CRM to learn which writes it has made."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Engine
 
@@ -53,28 +53,26 @@ def confirm_writes(engine: Engine, crm: Crm, writes: Sequence[CrmWrite]) -> dict
 
 
 def _confirm_created(engine: Engine, crm: Crm, writes: Sequence[CrmWrite]) -> dict[int, CrmRowEnd]:
-    undone = [write for write in writes if write.undoes is not None]
-    # A second archive changes nothing, so an undo is simply called again.
-    ends = {write.key: CrmRowEnd("dropped") for write in undone}
     with reading(engine) as connection:
-        contacts = new_contacts(connection, {write.person_id for write in writes})
-    by_email = {
-        email: record
-        for record, emails in crm.contacts_with({each.email for each in contacts.values()}).items()
-        for email in emails
-    }
+        contacts = new_contacts(connection, crm, {write.person_id for write in writes})
+    found = crm.contacts_with({contact.email for contact in contacts.values()})
+    by_email = {email.lower(): record for record, emails in found.items() for email in emails}
+    ends = {}
     for write in writes:
         contact = contacts.get(write.person_id)
         record = by_email.get(contact.email) if contact else None
-        ends.setdefault(
-            write.key,
-            CrmRowEnd("done", record=record) if record else CrmRowEnd("proposed"),
-        )
+        if write.undoes is not None:
+            # A second archive changes nothing, so an undo is simply called again.
+            ends[write.key] = CrmRowEnd("dropped")
+        elif record is not None:
+            ends[write.key] = CrmRowEnd("done", record=record)
+        else:
+            ends[write.key] = CrmRowEnd("proposed")
     return ends
 
 
 def store_ends(
-    engine: Engine, crm: Crm, writes: Sequence[CrmWrite], ends: dict[int, CrmRowEnd]
+    engine: Engine, crm: Crm, writes: Sequence[CrmWrite], ends: Mapping[int, CrmRowEnd]
 ) -> None:
     """Store the ends of rows, and the ids of contacts that were created."""
     system = system_of(crm.name, "person")

@@ -7,12 +7,12 @@ from typing import Any
 import yaml
 
 from bg_orchestration.destinations.crm.protocol import CrmError
-from bg_orchestration.domain.crm_cells import ROLES, Vocabulary
+from bg_orchestration.domain.crm_cells import ROLES, RoleWords, Vocabulary
 
 _OF_PACKAGE = Path(__file__).with_name("roles.yaml")
 
 
-def read_vocabulary(path: Path | None, system: str) -> Vocabulary:
+def read_words(path: Path | None, system: str) -> RoleWords:
     """Read the words of a CRM from `path`, else from the file of the package.
 
     Raises:
@@ -20,9 +20,13 @@ def read_vocabulary(path: Path | None, system: str) -> Vocabulary:
     """
     path = path or _OF_PACKAGE
     try:
-        content = yaml.safe_load(path.read_text())
-        words = content[system]
-        write, read = _words(words.get("write")), _words(words.get("read"))
+        words = yaml.safe_load(path.read_text())[system]
+        write = {
+            str(role): tuple(map(str, theirs if isinstance(theirs, list) else [theirs]))
+            for role, theirs in _mapping(words, "write").items()
+            if theirs is not None
+        }
+        read = {str(theirs): str(role) for theirs, role in _mapping(words, "read").items()}
     except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError, ValueError):
         raise CrmError(
             f"{path} has no readable roles of {system}. It needs `{system}:` with `write:`, "
@@ -30,32 +34,33 @@ def read_vocabulary(path: Path | None, system: str) -> Vocabulary:
         ) from None
     if wrong := sorted({*write, *read.values()} - set(ROLES)):
         raise CrmError(f"{path}: {', '.join(wrong)}: no role of ours. Roles: {', '.join(ROLES)}")
-    if len(set(write.values())) < len(write):
+    values = [value for theirs in write.values() for value in theirs]
+    if len(set(values)) < len(values):
         raise CrmError(
             f"{path}: {system}: two roles are written as the same value, which cannot be read "
             "back. Give each role a value of its own, or leave one out"
         )
-    return Vocabulary(write, read)
+    return RoleWords(write, read)
 
 
-def _words(mapping: Any) -> dict[str, str]:
-    if mapping is None:
-        return {}
-    if not isinstance(mapping, Mapping):
-        raise TypeError(mapping)
-    return {str(key): str(value) for key, value in mapping.items() if value is not None}
+def _mapping(words: Mapping[str, Any], name: str) -> Mapping[Any, Any]:
+    found: Mapping[Any, Any] = words.get(name) or {}
+    return found
 
 
-def check_vocabulary(vocabulary: Vocabulary, place: str, values: Collection[str]) -> None:
-    """Compare the words with the CRM's own definition of the field.
+def choose_words(words: RoleWords, place: str, values: Collection[str]) -> Vocabulary:
+    """Choose for each role the best word that the CRM's own definition of a field has.
 
     Raises:
-        CrmError: a role would be written as a value that the CRM does not have.
+        CrmError: the CRM has no word for a role.
     """
+    chosen = {
+        role: [each for each in theirs if each in values] for role, theirs in words.write.items()
+    }
     missing = [
-        f"{theirs!r} for {role}"
-        for role, theirs in vocabulary.write.items()
-        if theirs not in values
+        f"{' or '.join(map(repr, words.write[role]))} for {role}"
+        for role, found in chosen.items()
+        if not found
     ]
     if missing:
         raise CrmError(
@@ -63,3 +68,4 @@ def check_vocabulary(vocabulary: Vocabulary, place: str, values: Collection[str]
             "Map the roles to these in a copy of destinations/crm/roles.yaml and set BG_CRM_ROLES "
             "to it, or add the value there"
         )
+    return Vocabulary({role: found[0] for role, found in chosen.items()})

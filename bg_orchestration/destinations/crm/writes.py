@@ -6,7 +6,7 @@ after `CLAIM`; then the next call reads the CRM to learn whether the write was m
 
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import groupby
@@ -18,13 +18,19 @@ from sqlalchemy import Engine
 from bg_orchestration.crm_settings import CRM_FIELDS
 from bg_orchestration.destinations.crm.crm_people import new_contacts
 from bg_orchestration.destinations.crm.proposals import (
-    BATCH,
     CrmConflict,
     WantedValues,
+    describe_cell,
     describe_conflict,
     wanted_values,
 )
-from bg_orchestration.destinations.crm.protocol import Crm, CrmError, UnclearWriteError
+from bg_orchestration.destinations.crm.protocol import (
+    BATCH,
+    Crm,
+    CrmError,
+    NewContact,
+    UnclearWriteError,
+)
 from bg_orchestration.destinations.crm.recovery import confirm_writes, recover_writes, store_ends
 from bg_orchestration.domain.crm_cells import compare_values
 from bg_orchestration.store.crm_outbox import (
@@ -38,6 +44,7 @@ from bg_orchestration.store.crm_outbox import (
 )
 from bg_orchestration.store.database import reading, writing
 from bg_orchestration.store.external_ids import remove_id, system_of
+from bg_orchestration.store.upserts import chunks
 
 # Longer than a read and a write of a batch with their repetitions.
 CLAIM: Final = timedelta(minutes=5)
@@ -62,14 +69,6 @@ class Applied:
     conflicts: list[CrmConflict] = field(default_factory=list)
     held: int = 0
 
-    def count(self, writes: Sequence[CrmWrite], ends: dict[int, CrmRowEnd]) -> None:
-        """Add the ends of these rows."""
-        self.ends.update(end.state for end in ends.values())
-        for write in writes:
-            end = ends.get(write.key)
-            if end is not None and end.error:
-                self.conflicts.append(CrmConflict(write.person_id, end.error, write.cell))
-
 
 def apply_proposals(
     engine: Engine,
@@ -92,7 +91,7 @@ def apply_proposals(
         CrmError: the CRM cannot be used; what is not written stays proposed.
     """
     crm.check()
-    applied = Applied(held=recover_writes(engine, crm))
+    writer = _Writer(engine, crm, claim, Applied(held=recover_writes(engine, crm)))
     chosen = [*(CRM_FIELDS[crm.name] if fields is None else fields), *([CONTACT] if create else ())]
     apply_id = uuid4().hex
     for _ in range(_PASSES):
@@ -100,16 +99,12 @@ def apply_proposals(
             writes = proposals(connection, crm.name, chosen)
         if not writes:
             break
-        wanted = wanted_values(engine, crm)
+        decide = _still_wanted(crm, wanted_values(engine, crm))
         for batch in _batches(writes):
             with writing(engine) as connection:
                 claimed = claim_writes(connection, batch, apply_id, claim)
-            if claimed and claimed[0].cell.field == CONTACT:
-                _create(engine, crm, claimed, applied)
-            elif claimed:
-                decide = _still_wanted(crm, wanted)
-                _write(engine, crm, claimed, decide, claim, applied)
-    return applied
+            writer.work(claimed, decide, writer.create)
+    return writer.applied
 
 
 def undo_writes(
@@ -120,7 +115,7 @@ def undo_writes(
     Raises:
         CrmError: the CRM cannot be used.
     """
-    applied = Applied(held=recover_writes(engine, crm))
+    writer = _Writer(engine, crm, claim, Applied(held=recover_writes(engine, crm)))
     with reading(engine) as connection:
         writes = undoable_writes(connection, crm.name)
     undo_id = uuid4().hex
@@ -128,21 +123,16 @@ def undo_writes(
         for batch in _batches(list(of_apply)):
             with writing(engine) as connection:
                 claimed = claim_undo(connection, crm.name, batch, undo_id, claim)
-            if claimed and claimed[0].cell.field == CONTACT:
-                _archive(engine, crm, claimed, applied)
-            elif claimed:
-                _write(engine, crm, claimed, _still_ours, claim, applied)
+            writer.work(claimed, _still_ours, writer.archive)
         if not everything:
             break
-    return applied
+    return writer.applied
 
 
-def _batches(writes: Sequence[CrmWrite]) -> Iterator[list[CrmWrite]]:
+def _batches(writes: Sequence[CrmWrite]) -> Iterator[Sequence[CrmWrite]]:
     """Yield batches of one field each, in the order of the rows."""
     for name in dict.fromkeys(write.cell.field for write in writes):
-        of_field = [write for write in writes if write.cell.field == name]
-        for start in range(0, len(of_field), BATCH):
-            yield of_field[start : start + BATCH]
+        yield from chunks([write for write in writes if write.cell.field == name], BATCH)
 
 
 def _still_wanted(crm: Crm, wanted: WantedValues) -> Decide:
@@ -168,117 +158,128 @@ def _still_ours(write: CrmWrite, current: str) -> CrmRowEnd | None:
         return None
     if current == write.after:
         return CrmRowEnd("done")
-    return CrmRowEnd(
-        "dropped",
-        f"{write.cell.field} of contact {write.cell.record}: a person set {current!r} after our "
-        f"{write.before!r}. It stays",
-    )
+    did = f"set {current!r}" if current else "emptied it"
+    where = describe_cell(write.cell)
+    return CrmRowEnd("dropped", f"{where}: a person {did} after our {write.before!r}. It stays")
 
 
-def _write(
-    engine: Engine,
-    crm: Crm,
-    claimed: Sequence[CrmWrite],
-    decide: Decide,
-    claim: timedelta,
-    applied: Applied,
-) -> None:
-    """Read the claimed cells, write what `decide` leaves, and end the rows."""
-    until = time.monotonic() + claim.total_seconds() * _UNSENT
-    try:
-        found = crm.read([write.cell for write in claimed])
-    except CrmError:
-        _release(engine, crm, claimed)
-        raise
-    ends: dict[int, CrmRowEnd] = {}
-    for write in claimed:
-        current = found.values.get(write.cell)
-        if current is None:
-            problem = found.problems.get(write.cell.record, "it cannot be read")
-            ends[write.key] = CrmRowEnd("dropped", problem)
-        elif (end := decide(write, current)) is not None:
-            ends[write.key] = end
-    store_ends(engine, crm, claimed, ends)
-    applied.count(claimed, ends)
-    rest = [write for write in claimed if write.key not in ends]
-    if time.monotonic() > until:
-        # The claim may end before the answer, and another process would write as well.
-        _release(engine, crm, rest)
-    elif rest:
-        _send(engine, crm, rest, applied)
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """Works off claimed rows, and counts their ends."""
 
+    engine: Engine
+    crm: Crm
+    claim: timedelta
+    applied: Applied
 
-def _send(engine: Engine, crm: Crm, writes: Sequence[CrmWrite], applied: Applied) -> None:
-    try:
-        faults = crm.write({write.cell: write.after for write in writes})
-    except (CrmError, UnclearWriteError) as error:
-        # A batch before the one that failed may have been written.
-        applied.count(writes, confirm_writes(engine, crm, writes))
-        if isinstance(error, CrmError):
+    def work(
+        self,
+        claimed: Sequence[CrmWrite],
+        decide: Decide,
+        on_contact: Callable[[CrmWrite], CrmRowEnd],
+    ) -> None:
+        """Write a batch of one field, or create or archive its contacts."""
+        if claimed and claimed[0].cell.field == CONTACT:
+            self._contacts(claimed, on_contact)
+        elif claimed:
+            self._values(claimed, decide)
+
+    def _values(self, claimed: Sequence[CrmWrite], decide: Decide) -> None:
+        """Read the cells, write what `decide` leaves, and end the rows."""
+        until = time.monotonic() + self.claim.total_seconds() * _UNSENT
+        try:
+            found = self.crm.read([write.cell for write in claimed])
+        except CrmError:
+            self._release(claimed)
             raise
-        return
-    ends = {write.key: CrmRowEnd("done") for write in writes}
-    for write in writes:
-        if fault := faults.get(write.cell):
-            text = f"contact {write.cell.record}: {crm.label} refuses {write.cell.field}: {fault}"
-            ends[write.key] = CrmRowEnd("failed", text)
-    store_ends(engine, crm, writes, ends)
-    applied.count(writes, ends)
+        ends: dict[int, CrmRowEnd] = {}
+        for write in claimed:
+            current = found.values.get(write.cell)
+            if current is None:
+                problem = found.problems.get(write.cell.record, "it cannot be read")
+                ends[write.key] = CrmRowEnd("dropped", problem)
+            elif (end := decide(write, current)) is not None:
+                ends[write.key] = end
+        self._end(claimed, ends)
+        rest = [write for write in claimed if write.key not in ends]
+        if time.monotonic() > until:
+            # The claim may end before the answer, and another process would write as well.
+            self._release(rest)
+        elif rest:
+            self._send(rest)
 
+    def _send(self, writes: Sequence[CrmWrite]) -> None:
+        try:
+            faults = self.crm.write({write.cell: write.after for write in writes})
+        except (CrmError, UnclearWriteError) as error:
+            # A request before the one that failed may have been written.
+            self._count(writes, confirm_writes(self.engine, self.crm, writes))
+            if isinstance(error, CrmError):
+                raise
+            return
+        ends = {write.key: CrmRowEnd("done") for write in writes}
+        for write in writes:
+            if fault := faults.get(write.cell):
+                where = describe_cell(write.cell)
+                text = f"{where}: {self.crm.label} refuses {write.after!r}: {fault}"
+                ends[write.key] = CrmRowEnd("failed", text)
+        self._end(writes, ends)
 
-def _release(engine: Engine, crm: Crm, claimed: Sequence[CrmWrite]) -> None:
-    """Propose claimed rows again; nothing was sent. An undo ends instead."""
-    store_ends(
-        engine,
-        crm,
-        claimed,
-        {
+    def _contacts(
+        self, claimed: Sequence[CrmWrite], on_contact: Callable[[CrmWrite], CrmRowEnd]
+    ) -> None:
+        """Create or archive contacts; one fault stops no other."""
+        for at, write in enumerate(claimed):
+            try:
+                end = on_contact(write)
+            except UnclearWriteError:
+                # The row stays pending until its claim ends; then we look for the contact.
+                self.applied.held += 1
+            except CrmError:
+                self._release(claimed[at:])
+                raise
+            else:
+                self._end([write], {write.key: end})
+
+    def create(self, write: CrmWrite) -> CrmRowEnd:
+        """Create a contact, after a last look for its address."""
+        with reading(self.engine) as connection:
+            contacts = new_contacts(connection, self.crm, [write.person_id])
+        contact: NewContact | None = contacts.get(write.person_id)
+        if contact is None:
+            return CrmRowEnd("dropped", f"{write.person_id} has no usable address any more")
+        if there := self.crm.contacts_with([contact.email]):
+            return CrmRowEnd("dropped", f"contact {next(iter(there))} exists by now: bg crm diff")
+        try:
+            return CrmRowEnd("done", record=self.crm.create(contact))
+        except ValueError as error:
+            return CrmRowEnd("failed", f"{write.person_id}: {self.crm.label} refuses it: {error}")
+
+    def archive(self, write: CrmWrite) -> CrmRowEnd:
+        """Delete a contact that we created, unless a person worked on it since."""
+        if self.crm.is_changed(write.cell.record):
+            text = f"contact {write.cell.record}: a person worked on it after we created it"
+            return CrmRowEnd("dropped", f"{text}. It stays; delete it in {self.crm.label}")
+        self.crm.archive(write.cell.record)
+        with writing(self.engine) as connection:
+            remove_id(connection, system_of(self.crm.name, "person"), write.cell.record)
+        return CrmRowEnd("done")
+
+    def _release(self, claimed: Sequence[CrmWrite]) -> None:
+        """Propose claimed rows again; nothing was sent. An undo ends instead."""
+        again = {
             write.key: CrmRowEnd("proposed" if write.undoes is None else "dropped")
             for write in claimed
-        },
-    )
+        }
+        store_ends(self.engine, self.crm, claimed, again)
 
+    def _end(self, writes: Sequence[CrmWrite], ends: Mapping[int, CrmRowEnd]) -> None:
+        store_ends(self.engine, self.crm, writes, ends)
+        self._count(writes, ends)
 
-def _create(engine: Engine, crm: Crm, claimed: Sequence[CrmWrite], applied: Applied) -> None:
-    """Create contacts, each after a last look for its address; one fault stops no other."""
-    with reading(engine) as connection:
-        contacts = new_contacts(connection, {write.person_id for write in claimed})
-    rest = list(claimed)
-    while rest:
-        write = rest[0]
-        contact = contacts.get(write.person_id)
-        try:
-            if contact is None:
-                end = CrmRowEnd("dropped", f"{write.person_id} has no usable address any more")
-            elif there := crm.contacts_with([contact.email]):
-                record = next(iter(there))
-                end = CrmRowEnd("dropped", f"contact {record} exists by now: bg crm diff")
-            else:
-                end = CrmRowEnd("done", record=crm.create(contact))
-        except ValueError as error:
-            end = CrmRowEnd("failed", f"{write.person_id}: {crm.label} refuses it: {error}")
-        except UnclearWriteError:
-            # It may exist now: the row stays pending until its claim ends, then we look again.
-            applied.held += 1
-            rest.pop(0)
-            continue
-        except CrmError:
-            _release(engine, crm, rest)
-            raise
-        store_ends(engine, crm, [write], {write.key: end})
-        applied.count([write], {write.key: end})
-        rest.pop(0)
-
-
-def _archive(engine: Engine, crm: Crm, claimed: Sequence[CrmWrite], applied: Applied) -> None:
-    """Delete contacts that we created."""
-    for write in claimed:
-        try:
-            crm.archive(write.cell.record)
-            with writing(engine) as connection:
-                remove_id(connection, system_of(crm.name, "person"), write.cell.record)
-            end = CrmRowEnd("done")
-        except UnclearWriteError:
-            end = CrmRowEnd("dropped", f"contact {write.cell.record}: no clear answer; undo again")
-        store_ends(engine, crm, [write], {write.key: end})
-        applied.count([write], {write.key: end})
+    def _count(self, writes: Sequence[CrmWrite], ends: Mapping[int, CrmRowEnd]) -> None:
+        self.applied.ends.update(end.state for end in ends.values())
+        for write in writes:
+            end = ends.get(write.key)
+            if end is not None and end.error:
+                self.applied.conflicts.append(CrmConflict(write.person_id, end.error, write.cell))

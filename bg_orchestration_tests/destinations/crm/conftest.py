@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from bg_orchestration.destinations.crm.hubspot import hubspot
+from bg_orchestration.destinations.crm.hubspot.hubspot import HubSpot
 from bg_orchestration.destinations.crm.opening import open_crm
 from bg_orchestration.destinations.crm.proposals import Differences, propose
-from bg_orchestration.destinations.crm.salesforce import salesforce
+from bg_orchestration.destinations.crm.salesforce.salesforce import Salesforce
 from bg_orchestration.destinations.crm.writes import Applied, apply_proposals, undo_writes
 from bg_orchestration.domain.throttle import RateLimit
 from bg_orchestration.refreshes.life_cycle import Refresh, start
@@ -26,12 +26,16 @@ from bg_orchestration_tests.refreshes.test_publishing import email, group, membe
 from bg_orchestration_tests.store.rows import STAFF, follow
 from bg_orchestration_tests.stubs.faults import Faults
 from bg_orchestration_tests.stubs.hubspot_records import HubSpotRecords
+from bg_orchestration_tests.stubs.salesforce_records import SalesforceRecords, key
 from bg_orchestration_tests.stubs.server import Stubs, serving
 from bg_orchestration_tests.stubs.site import Site
 
 ROLE = "hs_buying_role"
-FAST = RateLimit(per_second=1_000.0, at_once=100)
+FAST = RateLimit(per_second=1_000.0, at_once=10_000)
 CONTACTS = {"p-ann": "51", "p-bob": "52", "p-cyd": "53"}
+SALESFORCE_CONTACTS = {person: key("003", int(number)) for person, number in CONTACTS.items()}
+ACCOUNT, OPEN, CLOSED = key("001", 9), key("006", 1), key("006", 2)
+FIELD = "Buyer_Role__c"
 
 
 @pytest.fixture(scope="package")
@@ -43,8 +47,8 @@ def running_stubs() -> Iterator[Stubs]:
 @pytest.fixture
 def stubs(running_stubs: Stubs, monkeypatch: pytest.MonkeyPatch) -> Stubs:
     """The stubs without faults, at a pace for tests."""
-    for module in (hubspot, salesforce):
-        monkeypatch.setattr(module, "_LIMIT", FAST)
+    for crm in (HubSpot, Salesforce):
+        monkeypatch.setattr(crm, "limit", FAST)
     running_stubs.site.faults = Faults()
     running_stubs.site.limited = False
     return running_stubs
@@ -101,6 +105,17 @@ def records(stubs: Stubs) -> HubSpotRecords:
         links={("51", "9"), ("52", "9")},
     )
     return site.hubspot
+
+
+def new_org() -> SalesforceRecords:
+    """The same contacts in Salesforce, whose account has an open and a closed opportunity."""
+    return SalesforceRecords(
+        contacts={
+            contact: {"Email": f"{person}@acme.example"}
+            for person, contact in SALESFORCE_CONTACTS.items()
+        },
+        opportunities={OPEN: (ACCOUNT, False), CLOSED: (ACCOUNT, True)},
+    )
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from bg_orchestration.store.database import reading, writing
 from bg_orchestration.store.external_ids import ExternalId, claim_ids, our_ids
 from bg_orchestration.store.schema.tables import crm_outbox
 from bg_orchestration_tests.destinations.crm.conftest import ROLE, Sales, publish_roles
-from bg_orchestration_tests.store.rows import SUPPRESSIONS
+from bg_orchestration_tests.store.rows import STAFF, SUPPRESSIONS, follow
 from bg_orchestration_tests.stubs.faults import Fault
 from bg_orchestration_tests.stubs.hubspot_records import HubSpotRecords
 
@@ -137,6 +137,73 @@ def test_undo_of_everything_keeps_what_a_person_changed(
     assert roles(records) == {"51": "", "52": "END_USER", "53": ""}
     del records.contacts["52"][ROLE]
     assert records.state() == before
+
+
+def test_undo_takes_back_the_last_apply_whatever_the_order_of_its_rows(
+    sales: Sales, records: HubSpotRecords
+) -> None:
+    """Rows are numbered when they are proposed, not when they are written."""
+    records.links.clear()
+    before = records.state()
+    sales.diff()
+    sales.apply(fields=["company"])
+    linked = records.state()
+    sales.apply(fields=["role"])
+    assert sales.undo().ends["done"] == 3
+    assert records.state() == linked
+    sales.undo()
+    assert records.state() == before
+
+
+def test_a_created_contact_that_a_person_worked_on_is_kept(
+    sales: Sales, records: HubSpotRecords
+) -> None:
+    publish_roles(sales.engine, ann="decision", dan="blocker")
+    sales.diff()
+    sales.apply(create=True, fields=())
+    records.contacts["1001"]["phone"] = "+49 30 1234567"
+    applied = sales.undo()
+    assert "a person worked on it" in applied.conflicts[0].text
+    assert "1001" in records.contacts
+    del records.contacts["1001"]["phone"]
+    sales.undo()
+    assert "1001" not in records.contacts
+
+
+def test_more_records_than_a_batch_and_a_page_hold(sales: Sales, records: HubSpotRecords) -> None:
+    names = [f"m{number:03}" for number in range(105)]
+    staff = [STAFF[0].model_copy(update={"person_id": f"p-{name}"}) for name in names]
+    follow(sales.engine, "acme", staff=staff)
+    claims = []
+    for at, name in enumerate(names, start=200):
+        records.contacts[str(at)] = {"email": f"{name}@acme.example"}
+        claims.append(ExternalId("hubspot:contact", str(at), "person", f"p-{name}"))
+    # Nine companies before ours: a contact's links come in pages, too.
+    links = {("200", str(company)) for company in range(1, 10)}
+    records.links |= links
+    with writing(sales.engine) as connection:
+        claim_ids(connection, claims, "file:more.csv")
+    publish_roles(sales.engine, **dict.fromkeys(names, "champion"))
+    before = records.state()
+    applied = sales.sync()
+    assert set(applied.ends) == {"done"}
+    written = [contact for contact, role in roles(records).items() if role == "CHAMPION"]
+    assert len(written) == 105
+    assert ("200-9", "linked") not in records.written, "it was on the last page of its links"
+    writes = records.writes
+    sales.sync()
+    assert records.writes == writes
+    sales.undo()
+    assert records.state() == before
+
+
+def test_a_long_retry_after_stops_with_the_reason(sales: Sales, records: HubSpotRecords) -> None:
+    sales.diff()
+    fault = Fault("retry_after", "hubspot", "batch/update", seconds=900)
+    sales.stubs.site.faults.planned.append(fault)
+    with pytest.raises(CrmError, match="asks to wait 900 s"):
+        sales.apply()
+    assert {row.state for row in sales.rows() if row.field == "role"} == {"proposed"}
 
 
 def test_contacts_are_created_on_demand_only_and_never_twice(

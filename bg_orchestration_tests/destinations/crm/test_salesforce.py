@@ -10,18 +10,20 @@ from bg_orchestration.destinations.crm.protocol import CrmError
 from bg_orchestration.settings import settings
 from bg_orchestration.store.database import engine_for
 from bg_orchestration_tests.destinations.crm.conftest import (
-    CONTACTS,
+    ACCOUNT,
+    FIELD,
+    OPEN,
+    SALESFORCE_CONTACTS,
     Sales,
     follow_acme,
+    new_org,
     publish_roles,
 )
 from bg_orchestration_tests.stubs.faults import Fault
 from bg_orchestration_tests.stubs.salesforce_records import SalesforceRecords, key
 from bg_orchestration_tests.stubs.server import Stubs
 
-ANN, BOB, CYD = (key("003", int(number)) for number in CONTACTS.values())
-ACCOUNT, OPEN, CLOSED = key("001", 9), key("006", 1), key("006", 2)
-FIELD = "Buyer_Role__c"
+ANN, BOB, CYD = SALESFORCE_CONTACTS.values()
 FIRST = {
     (ANN, OPEN, "Decision Maker"),
     (BOB, OPEN, "Executive Sponsor"),
@@ -31,13 +33,7 @@ FIRST = {
 
 @pytest.fixture
 def org(stubs: Stubs) -> SalesforceRecords:
-    stubs.site.salesforce = SalesforceRecords(
-        contacts={
-            contact: {"Email": f"{person}@acme.example"}
-            for person, contact in zip(CONTACTS, (ANN, BOB, CYD), strict=True)
-        },
-        opportunities={OPEN: (ACCOUNT, False), CLOSED: (ACCOUNT, True)},
-    )
+    stubs.site.salesforce = new_org()
     return stubs.site.salesforce
 
 
@@ -49,8 +45,7 @@ def sales(
     monkeypatch.setenv("BG_SALESFORCE_TOKEN", stubs.key)
     settings.cache_clear()
     engine = engine_for(f"sqlite:///{fresh_sqlite}")
-    contacts = dict(zip(CONTACTS, (ANN, BOB, CYD), strict=True))
-    follow_acme(engine, "salesforce", ACCOUNT, contacts)
+    follow_acme(engine, "salesforce", ACCOUNT, SALESFORCE_CONTACTS)
     yield Sales(engine, "salesforce", stubs)
     engine.dispose()
 
@@ -125,6 +120,26 @@ def test_the_field_is_the_fallback(
     assert org.state() == before
 
 
+def test_the_word_of_a_role_is_the_best_that_the_org_has(
+    sales: Sales, org: SalesforceRecords
+) -> None:
+    org.values += ["Champion", "Blocker"]
+    sales.sync()
+    assert (BOB, OPEN, "Champion") in org.roles.values()
+
+
+def test_undo_works_after_the_setting_of_the_field_is_gone(
+    sales: Sales, org: SalesforceRecords, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = org.state()
+    with monkeypatch.context() as patch:
+        use_field(patch)
+        sales.sync()
+    settings.cache_clear()
+    sales.undo()
+    assert org.state() == before
+
+
 def test_a_refused_record_stops_no_other(sales: Sales, org: SalesforceRecords) -> None:
     org.refused.add(BOB)
     applied = sales.sync()
@@ -151,7 +166,14 @@ def test_contacts_are_created_on_demand_and_archived_by_undo(
     publish_roles(sales.engine, ann="decision", dan="blocker")
     sales.diff()
     sales.apply(create=True, fields=())
-    assert "p-dan@acme.example" in {each["Email"] for each in org.contacts.values()}
+    created = next(
+        contact for contact, each in org.contacts.items() if each["Email"] == "p-dan@acme.example"
+    )
+    assert org.contacts[created]["AccountId"] == ACCOUNT, "only its owner sees one without"
+    org.contacts[created]["Phone"] = "+49 30 1234567"
+    assert "a person worked on it" in sales.undo().conflicts[0].text
+    assert created in org.contacts
+    del org.contacts[created]["Phone"]
     sales.undo()
     assert org.state() == before
 
@@ -176,7 +198,8 @@ def test_a_connected_app_logs_in(
     [
         ("bad_key", "", ("refuses the token", "BG_SALESFORCE_CLIENT_ID")),
         ("forbidden", "", ("may not do this", "Grant the permissions")),
-        ("value", "", ("no value 'Executive Sponsor' for champion", "BG_CRM_ROLES")),
+        ("value", "", ("no value 'Champion' or 'Executive Sponsor' for champion", "It has: ")),
+        ("rights", "", ("may not edit contact roles", "permission set")),
         ("", "Gone__c", ("no field Gone__c", "BG_SALESFORCE_ROLE_FIELD")),
     ],
 )
@@ -193,6 +216,8 @@ def test_bad_input_is_one_sentence_and_writes_nothing(
         use_field(monkeypatch, field)
     elif fault == "value":
         org.values.remove("Executive Sponsor")
+    elif fault == "rights":
+        org.may_edit = False
     else:
         sales.stubs.site.faults.planned.append(Fault(fault, "salesforce"))
     with pytest.raises(CrmError) as caught:

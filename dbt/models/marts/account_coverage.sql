@@ -7,17 +7,21 @@ with roles as (
         count(*) filter (role = 'champion') as champions,
         count(*) filter (role = 'blocker') as blockers,
         count(*) filter (reachable) as reachable_members,
-        arg_max(name, score) filter (role = 'decision') as decision_maker,
-        arg_max(title, score) filter (role = 'decision') as decision_maker_title,
-        arg_max(name, score) filter (role = 'champion') as champion
+        -- Of equal scores the larger id, so that each build names the same person.
+        arg_max(name, (score, person_id)) filter (role = 'decision') as decision_maker,
+        arg_max(title, (score, person_id)) filter (role = 'decision') as decision_maker_title,
+        arg_max(name, (score, person_id)) filter (role = 'champion') as champion
     from {{ ref('stg_members') }}
     group by group_id
 ),
 
 accounts as (
-    select our_id as company_id, min(external_id) as salesforce_account_id
+    select
+        our_id as company_id,
+        min(external_id) filter (system = 'salesforce:account') as salesforce_account_id,
+        min(external_id) filter (system = 'hubspot:company') as hubspot_company_id
     from {{ ref('stg_external_ids') }}
-    where system = 'salesforce:account'
+    where kind = 'company'
     group by our_id
 )
 
@@ -28,7 +32,9 @@ select
     groups.company_name,
     groups.domain,
     groups.owner,
+    groups.followed,
     accounts.salesforce_account_id,
+    accounts.hubspot_company_id,
     groups.company_size,
     coalesce(roles.members, 0) as members,
     coalesce(roles.decision_makers, 0) as decision_makers,
@@ -45,7 +51,7 @@ select
     case
         when coalesce(roles.decision_makers, 0) = 0 then 'no decision maker'
         when coalesce(roles.champions, 0) = 0 then 'no champion'
-        when coalesce(roles.reachable_members, 0) = 0 then 'nobody reachable'
+        when coalesce(roles.reachable_members, 0) = 0 then 'no reachable member'
         else 'covered'
     end as coverage_status,
     groups.changed_at,

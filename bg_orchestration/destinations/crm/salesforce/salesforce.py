@@ -6,7 +6,7 @@ sObject collections of at most 200 records.
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -16,31 +16,33 @@ from simple_salesforce.exceptions import SalesforceError
 from sqlalchemy import Engine
 
 from bg_orchestration.destinations.crm.protocol import (
+    BATCH,
     TIMEOUT,
+    Crm,
     CrmError,
     CrmResponse,
     NewContact,
-    Pacing,
     Reading,
+    UnclearWriteError,
 )
-from bg_orchestration.destinations.crm.vocabulary import check_vocabulary, read_vocabulary
-from bg_orchestration.domain.crm_cells import CrmCell, CrmPerson
+from bg_orchestration.destinations.crm.vocabulary import choose_words, read_words
+from bg_orchestration.domain.crm_cells import CrmCell, CrmPerson, Vocabulary
 from bg_orchestration.domain.throttle import RateLimit
 from bg_orchestration.settings import Settings
+from bg_orchestration.store.upserts import chunks
 
-# Salesforce counts requests a day and long ones at once; this is a modest pace.
-_LIMIT: Final = RateLimit(per_second=10.0, at_once=100)
-# An sObject collection takes 200 records; a query in a URL fewer ids.
-_BATCH: Final = 100
 _ID: Final = re.compile(r"[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?")
-_GONE: Final = frozenset({"ENTITY_IS_DELETED", "INVALID_CROSS_REFERENCE_KEY", "NOT_FOUND"})
+_ROLE: Final = "OpportunityContactRole"
+_COLLECTION: Final = "composite/sobjects"
 
 
-class Salesforce:
+class Salesforce(Crm):
     """Salesforce with its token."""
 
     name = "salesforce"
     label = "Salesforce"
+    # Salesforce counts requests a day and long ones at once; this is a modest pace.
+    limit = RateLimit(per_second=10.0, at_once=100)
 
     def __init__(self, engine: Engine, config: Settings) -> None:
         """Create it; with a client id it asks for a token at the first request.
@@ -54,16 +56,16 @@ class Salesforce:
                 "and BG_SALESFORCE_TOKEN or BG_SALESFORCE_CLIENT_ID with "
                 "BG_SALESFORCE_CLIENT_SECRET"
             )
+        super().__init__(engine, read_words(config.crm_roles, self.name))
         self._config = config
         self._url = config.salesforce_url
-        self._session = requests.Session()
         # The client's exceptions hold no headers, and one of them is Retry-After.
         self._session.hooks["response"].append(self._keep_headers)
         self._headers: Mapping[str, str] = {}
         self._client: Client | None = None
-        self._pacing = Pacing(engine, self.name, self.label, _LIMIT)
-        self.vocabulary = read_vocabulary(config.crm_roles, self.name)
         self._field = config.salesforce_role_field
+        # The values of the roles, by our name of the field.
+        self._values: dict[str, Vocabulary] = {}
         self._opportunities: dict[str, set[str]] = {}
         # The contact roles that were read, for changes and removals.
         self._role_ids: dict[CrmCell, str] = {}
@@ -72,18 +74,22 @@ class Salesforce:
         self._headers = {name.lower(): value for name, value in answer.headers.items()}
 
     def check(self) -> None:
-        """Compare the roles with Salesforce's definition of the fields."""
-        place = "Salesforce's OpportunityContactRole.Role"
-        roles = self._field_of("OpportunityContactRole", "Role")
-        if roles is None and self._field is None:
+        """Choose among the values in Salesforce's definition of the fields."""
+        table, role = self._describe(_ROLE, "Role")
+        if role is not None:
+            if not all(table.get(right, True) for right in ("createable", "deletable")):
+                raise CrmError(
+                    "This user may not edit contact roles of opportunities in Salesforce. Grant "
+                    "edit of opportunities in the user's permission set"
+                )
+            self._choose("opportunity", f"Salesforce's {_ROLE}.Role", role)
+        elif self._field is None:
             raise CrmError(
-                "Salesforce has no OpportunityContactRole for this user. Give the user access to "
+                f"Salesforce has no {_ROLE} for this user. Give the user access to "
                 "opportunities, or set BG_SALESFORCE_ROLE_FIELD to a field of contacts"
             )
-        if roles is not None:
-            check_vocabulary(self.vocabulary, place, _values(roles))
         if self._field is not None:
-            field = self._field_of("Contact", self._field)
+            _, field = self._describe("Contact", self._field)
             if field is None:
                 raise CrmError(
                     f"Salesforce's contacts have no field {self._field}, or this user may not see "
@@ -95,202 +101,184 @@ class Salesforce:
                     f"This user may not edit Contact.{self._field} in Salesforce. Grant it in the "
                     "user's permission set"
                 )
-            if field.get("type") in ("picklist", "multipicklist"):
-                check_vocabulary(
-                    self.vocabulary, f"Salesforce's Contact.{self._field}", _values(field)
-                )
+            self._choose("field", f"Salesforce's Contact.{self._field}", field)
 
-    def _field_of(self, record: str, name: str) -> Mapping[str, Any] | None:
-        response = self._call("GET", f"sobjects/{record}/describe", "describe")
-        if response.status == 404:
-            return None
-        fields = self._expect(response).get("fields") or ()
-        return next((each for each in fields if each.get("name") == name), None)
+    def _describe(
+        self, table: str, name: str
+    ) -> tuple[Mapping[str, Any], Mapping[str, Any] | None]:
+        """Return the definition of a table and of its field; `None` if there is no such field."""
+        response = self._call("GET", f"sobjects/{table}/describe")
+        found = {} if response.status == 404 else self._expect(response)
+        fields = (field for field in found.get("fields") or () if field.get("name") == name)
+        return found, next(fields, None)
+
+    def _choose(self, field: str, place: str, definition: Mapping[str, Any]) -> None:
+        values = [
+            str(each["value"])
+            for each in definition.get("picklistValues") or ()
+            if each.get("active", True)
+        ]
+        if definition.get("type") not in ("picklist", "multipicklist", "combobox"):
+            values = [theirs[0] for theirs in self.words.write.values()]
+        self._values[field] = choose_words(self.words, place, values)
 
     def contacts_with(self, emails: Collection[str]) -> dict[str, list[str]]:
         """Find contacts by address."""
-        return {
-            record["Id"]: [record["Email"]]
-            for chunk in _batches(sorted(set(emails)))
-            for record in self._query(
-                f"SELECT Id, Email FROM Contact WHERE Email IN ({_quoted(chunk)})"  # noqa: S608
-            )
-        }
-
-    def companies_with(self, domains: Collection[str]) -> dict[str, list[str]]:
-        """Find nothing: accounts have no domain. Their ids come from imports and by hand."""
-        return {}
+        query = "SELECT Id, Email FROM Contact WHERE Email IN ({})"
+        return {record["Id"]: [record["Email"]] for record in self._query(query, set(emails))}
 
     def prepare(self, companies: Collection[str]) -> None:
-        """Read the open opportunities of these accounts."""
+        """Read the open opportunities of these accounts, which have ids but no domain."""
         self._opportunities = defaultdict(set)
-        for chunk in _batches(sorted(filter(_ID.fullmatch, companies))):
+        if "opportunity" in self._values:
             for record in self._query(
-                "SELECT Id, AccountId FROM Opportunity WHERE IsClosed = false "  # noqa: S608
-                f"AND AccountId IN ({_quoted(chunk)})"
+                "SELECT Id, AccountId FROM Opportunity "
+                "WHERE IsClosed = false AND AccountId IN ({})",
+                filter(_ID.fullmatch, companies),
             ):
                 self._opportunities[record["AccountId"]].add(record["Id"])
 
     def wanted(self, person: CrmPerson, written: Iterable[CrmCell]) -> dict[CrmCell, str]:
         """A role in each open opportunity of the person's accounts, and the field."""
-        in_work = {each for ids in self._opportunities.values() for each in ids}
         # Roles in closed opportunities are history and stay.
-        values = {cell: "" for cell in written if cell.field == "field" or cell.target in in_work}
+        in_work = {each for ids in self._opportunities.values() for each in ids} | {self._field}
+        values = {cell: "" for cell in written if cell.target in in_work}
         for account, roles in person.roles.items():
             for opportunity in self._opportunities.get(account, ()):
                 cell = CrmCell("opportunity", person.contact, opportunity)
-                values[cell] = self.vocabulary.strongest(roles)
+                values[cell] = self._values["opportunity"].strongest(roles)
         if self._field is not None:
-            strongest = self.vocabulary.strongest(person.all_roles)
-            values[CrmCell("field", person.contact)] = strongest
+            strongest = self._values["field"].strongest(person.all_roles)
+            values[CrmCell("field", person.contact, self._field)] = strongest
         return values
 
     def read(self, cells: Collection[CrmCell]) -> Reading:
         """Read contacts, deleted ones too, and their roles in opportunities."""
         reading = Reading()
-        field = f", {self._field}" if self._field else ""
-        contacts: dict[str, Mapping[str, Any]] = {}
-        ids = sorted({cell.record for cell in cells})
-        for chunk in _batches(list(filter(_ID.fullmatch, ids))):
-            query = f"SELECT Id, IsDeleted, MasterRecordId{field} FROM Contact "  # noqa: S608
-            for record in self._query(f"{query}WHERE Id IN ({_quoted(chunk)})", deleted=True):
-                contacts[record["Id"]] = record
-        for contact in ids:
+        names = {"Id", "IsDeleted", "MasterRecordId"}
+        names |= {cell.target for cell in cells if cell.field == "field"}
+        query = f"SELECT {', '.join(sorted(names))} FROM Contact WHERE Id IN ({{}})"  # noqa: S608
+        ids = {cell.record for cell in cells}
+        contacts = {
+            record["Id"]: record
+            for record in self._query(query, filter(_ID.fullmatch, ids), deleted=True)
+        }
+        for contact in sorted(ids):
             found = contacts.get(contact)
             if found is None or found["IsDeleted"]:
-                reading.problems[contact] = _gone(contact, found and found["MasterRecordId"])
-        readable = contacts.keys() - reading.problems.keys()
-        roles = self._read_roles(sorted({c.target for c in cells if c.field == "opportunity"}))
+                successor = found["MasterRecordId"] if found else None
+                reading.problems[contact] = self._gone(contact, successor)
+        roles = self._read_roles({cell.target for cell in cells if cell.field == "opportunity"})
         for cell in cells:
-            if cell.record not in readable:
+            if cell.record in reading.problems:
                 continue
             if cell.field == "field":
-                reading.values[cell] = str(contacts[cell.record].get(self._field or "") or "")
+                reading.values[cell] = str(contacts[cell.record][cell.target] or "")
             elif len(of_cell := roles.get(cell, ())) > 1:
                 reading.problems[cell.record] = (
                     f"contact {cell.record} has several roles in opportunity {cell.target}. "
                     "Delete all but one in Salesforce"
                 )
             else:
-                key, reading.values[cell] = next(iter(of_cell), ("", ""))
-                self._role_ids[cell] = key
+                self._role_ids[cell], reading.values[cell] = next(iter(of_cell), ("", ""))
         return reading
 
-    def _read_roles(self, opportunities: Sequence[str]) -> dict[CrmCell, list[tuple[str, str]]]:
+    def _read_roles(self, opportunities: Iterable[str]) -> dict[CrmCell, list[tuple[str, str]]]:
         """Return id and value of the roles, by cell."""
         roles: dict[CrmCell, list[tuple[str, str]]] = defaultdict(list)
-        for chunk in _batches(opportunities):
-            for record in self._query(
-                "SELECT Id, ContactId, OpportunityId, Role FROM OpportunityContactRole "  # noqa: S608
-                f"WHERE OpportunityId IN ({_quoted(chunk)})"
-            ):
-                cell = CrmCell("opportunity", record["ContactId"], record["OpportunityId"])
-                # A person who added the contact without a role has set a value as well.
-                roles[cell].append((record["Id"], record["Role"] or "no role"))
+        for record in self._query(
+            f"SELECT Id, ContactId, OpportunityId, Role FROM {_ROLE} "  # noqa: S608
+            "WHERE OpportunityId IN ({})",
+            opportunities,
+        ):
+            cell = CrmCell("opportunity", record["ContactId"], record["OpportunityId"])
+            # A person who added the contact without a role has set a value as well.
+            roles[cell].append((record["Id"], record["Role"] or "no role"))
         return roles
 
     def write(self, values: Mapping[CrmCell, str]) -> dict[CrmCell, str]:
-        """Write fields and roles, each batch in one request; `read` has found the roles' ids."""
-        fields = [cell for cell in values if cell.field == "field"]
-        roles = [cell for cell in values if cell.field == "opportunity"]
-        removed = [cell for cell in roles if not values[cell] and self._role_ids[cell]]
-        changed = [cell for cell in roles if values[cell] and self._role_ids[cell]]
-        added = [cell for cell in roles if values[cell] and not self._role_ids[cell]]
-        return {
-            **self._write_batches(
-                "PATCH",
-                fields,
-                lambda cell: {
-                    "attributes": {"type": "Contact"},
-                    "Id": cell.record,
-                    str(self._field): values[cell] or None,
-                },
-            ),
-            **self._write_batches(
-                "PATCH",
-                changed,
-                lambda cell: {
-                    "attributes": {"type": "OpportunityContactRole"},
-                    "Id": self._role_ids[cell],
-                    "Role": values[cell],
-                },
-            ),
-            **self._write_batches(
-                "POST",
-                added,
-                lambda cell: {
-                    "attributes": {"type": "OpportunityContactRole"},
-                    "ContactId": cell.record,
-                    "OpportunityId": cell.target,
-                    "Role": values[cell],
-                },
-            ),
-            **self._write_batches("DELETE", removed, self._role_ids.__getitem__),
-        }
-
-    def _write_batches(
-        self, method: str, cells: Sequence[CrmCell], as_record: Callable[[CrmCell], Any]
-    ) -> dict[CrmCell, str]:
+        """Write fields or roles; `read` has found the roles' ids."""
+        added, changed, removed = [], [], []
         faults: dict[CrmCell, str] = {}
-        for chunk in _batches(cells):
-            records = [as_record(cell) for cell in chunk]
-            if method == "DELETE":
-                path = f"composite/sobjects?ids={','.join(records)}&allOrNone=false"
-                response = self._call(method, path, "collections", writes=True)
-            else:
-                body = {"allOrNone": False, "records": records}
-                response = self._call(
-                    method, "composite/sobjects", "collections", body, writes=True
+        for cell, value in values.items():
+            if cell.field == "field":
+                changed.append(
+                    (cell, _record("Contact", Id=cell.record, **{cell.target: value or None}))
                 )
-            for cell, result in zip(chunk, self._expect(response), strict=True):
-                if not result["success"]:
-                    faults[cell] = _first_fault(result["errors"])
+            elif not value:
+                removed.append((cell, self._role_ids[cell]))
+            elif key := self._role_ids[cell]:
+                changed.append((cell, _record(_ROLE, Id=key, Role=value)))
+            else:
+                ids = {"ContactId": cell.record, "OpportunityId": cell.target}
+                added.append((cell, _record(_ROLE, **ids, Role=value)))
+        for method, batch in (("PATCH", changed), ("POST", added)):
+            if batch:
+                body = {"allOrNone": False, "records": [record for _, record in batch]}
+                faults |= self._write_collection(method, _COLLECTION, batch, body)
+        if removed:
+            keys = ",".join(key for _, key in removed)
+            path = f"{_COLLECTION}?ids={keys}&allOrNone=false"
+            faults |= self._write_collection("DELETE", path, removed)
         return faults
+
+    def _write_collection(
+        self, method: str, path: str, batch: Sequence[tuple[CrmCell, Any]], body: Any = None
+    ) -> dict[CrmCell, str]:
+        results = self._expect(self._call(method, path, body, writes=True))
+        if not isinstance(results, list) or len(results) != len(batch):
+            raise UnclearWriteError(path)
+        return {
+            cell: _first_fault(result["errors"])
+            for (cell, _), result in zip(batch, results, strict=True)
+            if not result["success"]
+        }
 
     def create(self, contact: NewContact) -> str:
         """Create a contact; Salesforce's own rules may find a duplicate."""
         first, _, last = contact.name.rpartition(" ")
         body = {"FirstName": first, "LastName": last, "Email": contact.email}
-        if contact.title:
-            body["Title"] = contact.title
-        response = self._call("POST", "sobjects/Contact", "contact", body, writes=True)
+        body |= {"Title": contact.title} if contact.title else {}
+        # Without an account only its owner sees the contact.
+        body |= {"AccountId": contact.company_id} if contact.company_id else {}
+        response = self._call("POST", "sobjects/Contact", body, writes=True)
         if response.status == 400:
             raise ValueError(_first_fault(response.body))
         return str(self._expect(response)["id"])
 
+    def is_changed(self, contact: str) -> bool:
+        """See whether another user changed the contact than the one who created it."""
+        query = "SELECT Id, CreatedById, LastModifiedById FROM Contact WHERE Id IN ({})"
+        records = self._query(query, [contact])
+        return any(record["CreatedById"] != record["LastModifiedById"] for record in records)
+
     def archive(self, contact: str) -> None:
         """Move a contact to Salesforce's recycle bin."""
-        response = self._call("DELETE", f"sobjects/Contact/{contact}", "contact", writes=True)
-        if response.status not in (204, 404):
+        response = self._call("DELETE", f"sobjects/Contact/{contact}", writes=True)
+        if response.status != 404:
             self._expect(response)
 
-    def close(self) -> None:
-        """Close the connections."""
-        self._session.close()
-
-    def _query(self, soql: str, *, deleted: bool = False) -> Iterator[Mapping[str, Any]]:
-        path = "queryAll" if deleted else "query"
-        page = self._expect(self._call("GET", f"{path}/", "query", params={"q": soql}))
-        while True:
-            yield from page["records"]
-            if page.get("done", True):
-                return
-            following = str(page["nextRecordsUrl"]).rpartition("/")[2]
-            page = self._expect(self._call("GET", f"query/{following}", "query"))
+    def _query(
+        self, soql: str, values: Iterable[str], *, deleted: bool = False
+    ) -> Iterator[Mapping[str, Any]]:
+        """Yield the records of a query with a list of values, of all its pages."""
+        for chunk in chunks(sorted(values), BATCH):
+            path = "queryAll/" if deleted else "query/"
+            response = self._call("GET", path, params={"q": soql.format(_quoted(chunk))})
+            while True:
+                page = self._expect(response)
+                yield from page["records"]
+                if not (following := page.get("nextRecordsUrl")):
+                    break
+                response = self._call("GET", f"query/{following.rpartition('/')[2]}")
 
     def _call(
-        self,
-        method: str,
-        path: str,
-        endpoint: str,
-        body: Any = None,
-        *,
-        params: Any = None,
-        writes: bool = False,
+        self, method: str, path: str, body: Any = None, *, params: Any = None, writes: bool = False
     ) -> CrmResponse:
+        options = {} if body is None else {"json": body}
+
         def request() -> CrmResponse:
             try:
-                options = {} if body is None else {"json": body}
                 found = self._open().restful(
                     path, params, method, timeout=TIMEOUT, allow_redirects=False, **options
                 )
@@ -303,7 +291,7 @@ class Salesforce:
                 return CrmResponse(0)
             return CrmResponse(204 if found is None else 200, self._headers, found)
 
-        return self._pacing.send(endpoint, request, writes=writes)
+        return self._send(request, writes=writes)
 
     def _open(self) -> Client:
         if self._client is None:
@@ -367,42 +355,24 @@ class Salesforce:
         )
 
 
-def _values(field: Mapping[str, Any]) -> list[str]:
-    return [
-        str(each["value"]) for each in field.get("picklistValues") or () if each.get("active", True)
-    ]
+def _record(table: str, **fields: Any) -> dict[str, Any]:
+    return {"attributes": {"type": table}, **fields}
 
 
-def _gone(contact: str, master: Any) -> str:
-    if master:
-        return (
-            f"contact {contact} was merged into {master} in Salesforce. If that is the same "
-            f"person: bg external-ids remove salesforce:contact {contact}; "
-            f"bg external-ids set salesforce:contact {master} PERSON"
-        )
-    return (
-        f"contact {contact} does not exist in Salesforce any more. Restore it there, or forget its "
-        f"id: bg external-ids remove salesforce:contact {contact}"
-    )
+def _faults(body: Any) -> Iterator[tuple[str, str]]:
+    """Yield code and first line of each fault in an answer."""
+    for each in body if isinstance(body, list) else ():
+        if isinstance(each, Mapping):
+            message = str(each.get("message") or "refused").strip().splitlines()
+            yield str(each.get("errorCode") or each.get("statusCode") or ""), message[0]
 
 
 def _codes(body: Any) -> set[str]:
-    faults = body if isinstance(body, list) else []
-    return {
-        str(each.get("errorCode") or each.get("statusCode"))
-        for each in faults
-        if isinstance(each, Mapping)
-    }
+    return {code for code, _ in _faults(body)}
 
 
 def _first_fault(body: Any) -> str:
-    faults = body if isinstance(body, list) else []
-    for each in faults:
-        if isinstance(each, Mapping):
-            code = str(each.get("errorCode") or each.get("statusCode") or "")
-            message = str(each.get("message") or "").strip().splitlines()
-            return f"{message[0] if message else 'refused'} ({code})"
-    return "no reason given"
+    return next((f"{message} ({code})" for code, message in _faults(body)), "no reason given")
 
 
 def _quoted(values: Iterable[str]) -> str:
@@ -410,7 +380,3 @@ def _quoted(values: Iterable[str]) -> str:
     return ", ".join(
         "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'" for value in values
     )
-
-
-def _batches(items: Sequence[str] | Sequence[CrmCell]) -> Iterator[Any]:
-    return (items[start : start + _BATCH] for start in range(0, len(items), _BATCH))
