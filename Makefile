@@ -69,7 +69,7 @@ bench-history: setup ## Compare queries on a long history in PostgreSQL with an 
 evaluate: setup ## Read labelled titles, judge labelled companies; report accuracy and reliability
 	@$(BIN)/python -m benchmarks.evaluate
 
-bench-warehouse: setup ## Export the groups of 100,000 companies; print rows a second and memory
+bench-warehouse: setup ## Export the groups of 100,000 companies from both databases; print speed and memory
 	@$(BIN)/python -m benchmarks.warehouse 100000
 
 bench-judgement: setup ## Judge 100,000 people of one company against naive substring rules

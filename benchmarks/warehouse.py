@@ -1,15 +1,18 @@
-"""Speed and memory of `bg export`: `python -m benchmarks.warehouse [COMPANIES] [DATABASE_URL]`.
+"""Speed and memory of `bg export`: `python -m benchmarks.warehouse [COMPANIES] [DATABASE...]`.
 
-It fills an empty database with groups of eight members and twelve changes, exports them as Parquet
-and as DuckDB, exports them again unchanged, and prints rows a second beside a plain `SELECT` of the
-same rows, with the peak of the resident memory.
+In a process for each database (sqlite, postgres) it fills an empty database with groups of eight
+members and twelve changes and exports them as Parquet and as DuckDB. It prints rows a second beside
+a plain `SELECT` of the same rows, the peak of the resident memory, and whether the databases gave
+the same bytes.
 """
 
 import json
 import resource
+import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -29,6 +32,7 @@ from bg_orchestration.store.schema.tables import (
     people,
 )
 from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
+from bg_orchestration_tests.crash.postgres import running
 
 _MEMBERS = 8
 _CHANGES = 12
@@ -116,8 +120,8 @@ def plain(engine: Engine) -> int:
     return count
 
 
-def main(count: int, url: str | None) -> None:
-    """Fill, export, print."""
+def measure(count: int, url: str | None) -> None:
+    """Fill, export, print; the last line is the version, a hash of the bytes."""
     with TemporaryDirectory() as home:
         engine = engine_for(url or f"sqlite:///{home}/benchmark.sqlite3")
         upgrade_schema(engine)
@@ -128,7 +132,7 @@ def main(count: int, url: str | None) -> None:
         print(f"plain SELECT      {read:7.1f} s  {rows / read:9,.0f} rows/s")
         for name in ("folder", "groups.duckdb"):
             target = target_of(f"{home}/{name}", Path(home))
-            took, _ = seconds(lambda target=target: export(engine, target))
+            took, report = seconds(lambda target=target: export(engine, target))
             print(f"export to {name:13} {took:5.1f} s  {rows / took:9,.0f} rows/s")
         folder = target_of(f"{home}/folder", Path(home))
         with reading(engine) as connection:
@@ -136,9 +140,33 @@ def main(count: int, url: str | None) -> None:
         print(f"tick, nothing changed: {took * 1000:.0f} ms ({same})")
         after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(f"peak of resident memory: {after:.0f} MB, {before:.0f} MB before the export")
+        print(report.version)
         engine.dispose()
+
+
+def main(count: int, databases: Sequence[str]) -> None:
+    """Measure each database in a process of its own, and compare the bytes."""
+    versions = set()
+    for database in databases:
+        with running() if database == "postgres" else nullcontext() as server:
+            url = [server.url] if server else []
+            output = subprocess.run(
+                [sys.executable, "-m", __spec__.name, "--measure", str(count), *url],
+                stdout=subprocess.PIPE,
+                text=True,
+                check=True,
+            ).stdout
+        figures, version = output.rstrip().rsplit("\n", 1)
+        print(figures, flush=True)
+        versions.add(version)
+    if len(databases) > 1:
+        print("The same bytes." if len(versions) == 1 else f"DIFFERENT BYTES: {versions}")
 
 
 if __name__ == "__main__":
     arguments = sys.argv[1:]
-    main(int(arguments[0]) if arguments else 10_000, arguments[1] if arguments[1:] else None)
+    if arguments[:1] == ["--measure"]:
+        measure(int(arguments[1]), arguments[2] if arguments[2:] else None)
+    else:
+        size = int(arguments[0]) if arguments else 10_000
+        main(size, arguments[1:] or ("sqlite", "postgres"))

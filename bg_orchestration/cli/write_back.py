@@ -185,7 +185,7 @@ def log(name: str | None, limit: int, json_: bool) -> None:
     """List the writes, the newest first: before, after, when, by which refresh."""
     names = [name] if name else list(settings().crms) or sorted(CRM_FIELDS)
     with database() as engine, reading(engine) as connection:
-        writes = [write for each in names for write in ended_writes(connection, each, limit)]
+        writes = ended_writes(connection, names, limit)
     if json_:
         print_json([asdict(write) for write in writes])
         return

@@ -202,11 +202,11 @@ def undoable_writes(connection: Connection, system: str) -> list[CrmWrite]:
     return sorted(writes, key=order, reverse=True)
 
 
-def ended_writes(connection: Connection, system: str, limit: int) -> list[CrmWrite]:
-    """Return the newest writes and refusals, the newest first."""
+def ended_writes(connection: Connection, systems: Collection[str], limit: int) -> list[CrmWrite]:
+    """Return the newest writes and refusals of some CRMs, the newest first."""
     rows = connection.execute(
         select(outbox)
-        .where(outbox.c.system == system, outbox.c.state.in_(("done", "failed", "pending")))
+        .where(outbox.c.system.in_(systems), outbox.c.state.in_(("done", "failed", "pending")))
         .where(visible(outbox.c.person_id))
         .order_by(outbox.c.id.desc())
         .limit(limit)

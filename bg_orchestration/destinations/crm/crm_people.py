@@ -94,7 +94,9 @@ def read_people(connection: Connection, crm: Crm, written: Collection[str]) -> C
     theirs = _ids(connection, crm, "company", at)
     claimed = _claimed(connection, crm, found)
     of_company = {
-        ours: ids[0] for ours, ids in theirs.items() if len(ids) == 1 and ids[0] not in claimed
+        ours: ids[0]
+        for ours, ids in theirs.items()
+        if len(ids) == 1 and ("company", ids[0]) not in claimed
     }
     for ours, ids in theirs.items():
         if len(ids) > 1:
@@ -111,7 +113,7 @@ def read_people(connection: Connection, crm: Crm, written: Collection[str]) -> C
             found.conflicts.append((person_id, _several(crm, "person", person_id, ids)))
         elif not ids and places:
             found.missing.add(person_id)
-        elif ids and ids[0] not in claimed:
+        elif ids and ("person", ids[0]) not in claimed:
             # Roles at companies that the CRM does not have stand under no company.
             roles: dict[str, set[str]] = defaultdict(set)
             for company_id, _, role in places:
@@ -178,21 +180,21 @@ def _ids(
     return ids_in(connection, system_of(crm.name, kind), kind, ours)
 
 
-def _claimed(connection: Connection, crm: Crm, found: CrmPeople) -> set[str]:
+def _claimed(connection: Connection, crm: Crm, found: CrmPeople) -> set[tuple[IdKind, str]]:
     """Return the ids that were found for several of ours, and note them as conflicts."""
     kinds: tuple[IdKind, IdKind] = ("person", "company")
     systems = {system_of(crm.name, kind): kind for kind in kinds}
     claimed = set()
     for conflict in id_conflicts(connection):
-        if conflict.system in systems and conflict.problem == "claimed":
+        kind = systems.get(conflict.system)
+        if kind is not None and conflict.problem == "claimed":
             record, ours = conflict.external_ids[0], conflict.our_ids
-            claimed.add(record)
-            person_id = ours[0] if systems[conflict.system] == "person" else ""
+            claimed.add((kind, record))
             text = (
                 f"{conflict.system} {record} was found for {' and '.join(ours)}. Decide: "
                 f"bg external-ids set {conflict.system} {record} {ours[0]}"
             )
-            found.conflicts.append((person_id, text))
+            found.conflicts.append((ours[0] if kind == "person" else "", text))
     return claimed
 
 

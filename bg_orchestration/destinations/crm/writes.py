@@ -7,6 +7,7 @@ after `CLAIM`; then the next call reads the CRM to learn whether the write was m
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import groupby
@@ -211,12 +212,15 @@ class _Writer:
     def _send(self, writes: Sequence[CrmWrite]) -> None:
         try:
             faults = self.crm.write({write.cell: write.after for write in writes})
-        except (CrmError, UnclearWriteError) as error:
-            # A request before the one that failed may have been written.
+        except UnclearWriteError:
             self._count(writes, confirm_writes(self.engine, self.crm, writes))
-            if isinstance(error, CrmError):
-                raise
             return
+        except CrmError:
+            # A request before the one that failed may have been written. If the CRM cannot be read
+            # either, the rows stay pending and the next call reads it.
+            with suppress(CrmError):
+                self._count(writes, confirm_writes(self.engine, self.crm, writes))
+            raise
         ends = {write.key: CrmRowEnd("done") for write in writes}
         for write in writes:
             if fault := faults.get(write.cell):

@@ -72,6 +72,17 @@ class BucketTarget:
         except _FAULTS as error:
             raise self._failure(error) from None
 
+    def discard_rest(self) -> None:
+        """Delete the objects, which no manifest names.
+
+        Raises:
+            ExportError: the bucket cannot be used.
+        """
+        try:
+            self._delete_others(())
+        except _FAULTS as error:
+            raise self._failure(error) from None
+
     def _upload(self, manifest: Manifest) -> None:
         for table in manifest.tables.values():
             file = self.staging / Path(table["file"]).name

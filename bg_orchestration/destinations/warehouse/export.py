@@ -1,6 +1,7 @@
 """Export the warehouse tables: read one snapshot, stage files, then switch to them."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import partial
 from hashlib import sha256
@@ -9,8 +10,11 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from bg_orchestration.destinations.warehouse.targets import (
+    ExportError,
     ExportTarget,
     Manifest,
+    bucket_staging,
+    discard_staging,
     staging_folder,
     target_of,
 )
@@ -91,10 +95,22 @@ def is_current(connection: Connection, target: ExportTarget) -> bool:
 
 
 def export_without_erased(engine: Engine, config: Settings) -> ExportReport | None:
-    """Export again if the configured target has an export from before the newest erasure."""
+    """Export again if the configured target has an export from before the newest erasure.
+
+    What killed exports left there, and in the staging folder of buckets, is removed.
+
+    Raises:
+        ExportError: another export writes there, or the target cannot be used.
+    """
     target = configured_target(config)
+    with suppress(ExportError):
+        # An export at work there removes its own.
+        discard_staging(bucket_staging(config.home), "a bucket")
+    was_begun = discard_staging(target.staging, target.address)
     before = target.current()
     if before is None:
+        if was_begun:
+            target.discard_rest()
         return None
     with reading(engine) as connection:
         if before.state.get("erasures") == erasure_state(connection):

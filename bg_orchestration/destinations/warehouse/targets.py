@@ -66,6 +66,9 @@ class ExportTarget(Protocol):
     def publish(self, manifest: Manifest) -> None:
         """Make the staged files the current export, then remove all other versions."""
 
+    def discard_rest(self) -> None:
+        """Remove what a first export left that was killed before it was whole."""
+
 
 def target_of(address: str, home: Path) -> ExportTarget:
     """Return the target of a folder, `s3://bucket/prefix` or `FILE.duckdb`.
@@ -78,9 +81,14 @@ def target_of(address: str, home: Path) -> ExportTarget:
         # Imported here: the client is slow to import.
         from bg_orchestration.destinations.warehouse.bucket import BucketTarget
 
-        return BucketTarget(address, home / "export.staging")
+        return BucketTarget(address, bucket_staging(home))
     path = Path(address).expanduser().absolute()
     return DuckDbFile(path) if path.suffix == ".duckdb" else FolderTarget(path)
+
+
+def bucket_staging(home: Path) -> Path:
+    """Return the folder for the staging of what goes to a bucket."""
+    return home / "export.staging"
 
 
 @contextmanager
@@ -90,19 +98,41 @@ def staging_folder(target: ExportTarget) -> Iterator[Path]:
     Raises:
         ExportError: another export of this machine writes to the target now.
     """
-    folder = target.staging
+    with _alone(target.staging, target.address):
+        target.staging.mkdir()
+        yield target.staging
+
+
+def discard_staging(folder: Path, address: str) -> bool:
+    """Remove a staging folder that a killed export left; return whether there was an export.
+
+    Raises:
+        ExportError: an export of this machine uses it now.
+    """
+    if not _lock_of(folder).exists():
+        return False
+    with _alone(folder, address):
+        return True
+
+
+def _lock_of(folder: Path) -> Path:
+    return folder.with_name(f"{folder.name}.lock")
+
+
+@contextmanager
+def _alone(folder: Path, address: str) -> Iterator[None]:
+    """Hold the lock of a staging folder; remove the folder before and after."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with folder.with_name(f"{folder.name}.lock").open("w") as lock:
+    with _lock_of(folder).open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise ExportError(
-                f"Another export writes to {target.address} now. Wait until it ends."
+                f"Another export writes to {address} now. Wait until it ends."
             ) from None
         shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir()
         try:
-            yield folder
+            yield
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -137,6 +167,10 @@ class FolderTarget:
         for other in version.parent.iterdir():
             if other.name not in (manifest.version, manifest.former):
                 shutil.rmtree(other)
+
+    def discard_rest(self) -> None:
+        """Remove the versions, which no manifest names."""
+        shutil.rmtree(self._folder / _VERSIONS, ignore_errors=True)
 
 
 class DuckDbFile:
@@ -181,6 +215,9 @@ class DuckDbFile:
         }
         write_duckdb(beside, self.staging, manifest.tables, facts)
         beside.replace(self._path)
+
+    def discard_rest(self) -> None:
+        """Do nothing: the file appears whole."""
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -15,9 +15,9 @@ from bg_orchestration.privacy.erasure import erase
 from bg_orchestration.privacy.requests import DataSubject, request_erasure
 from bg_orchestration.settings import settings
 from bg_orchestration.store.database import reading, writing
-from bg_orchestration.store.external_ids import ExternalId, claim_ids, our_ids
+from bg_orchestration.store.external_ids import ExternalId, claim_ids, our_ids, remove_id
 from bg_orchestration.store.schema.tables import crm_outbox
-from bg_orchestration_tests.destinations.crm.conftest import ROLE, Sales, publish_roles
+from bg_orchestration_tests.destinations.crm.conftest import CONTACTS, ROLE, Sales, publish_roles
 from bg_orchestration_tests.store.rows import STAFF, SUPPRESSIONS, follow
 from bg_orchestration_tests.stubs.faults import Fault
 from bg_orchestration_tests.stubs.hubspot_records import HubSpotRecords
@@ -203,7 +203,8 @@ def test_a_long_retry_after_stops_with_the_reason(sales: Sales, records: HubSpot
     sales.stubs.site.faults.planned.append(fault)
     with pytest.raises(CrmError, match="asks to wait 900 s"):
         sales.apply()
-    assert {row.state for row in sales.rows() if row.field == "role"} == {"proposed"}
+    assert roles(records) == dict.fromkeys(CONTACTS.values(), "")
+    assert sales.undo().held == 3, "the next call reads the CRM to learn their end"
 
 
 def test_contacts_are_created_on_demand_only_and_never_twice(
@@ -384,6 +385,19 @@ def test_a_doubtful_contact_is_a_conflict_and_the_others_are_written(
         "51": "DECISION_MAKER",
         "53": "INFLUENCER",
     }
+
+
+def test_a_contact_and_a_company_may_have_the_same_id(
+    sales: Sales, records: HubSpotRecords
+) -> None:
+    """HubSpot numbers them apart: the conflict of one says nothing of the other."""
+    records.contacts["9"] = records.contacts.pop("52")
+    with writing(sales.engine) as connection:
+        remove_id(connection, "hubspot:contact", "52")
+    _claim(sales, ExternalId("hubspot:contact", "9", "person", "p-bob"))
+    _claim(sales, ExternalId("hubspot:contact", "9", "person", "p-eve"))
+    found = sales.diff()
+    assert ("53", "9") in {(write.cell.record, write.cell.target) for write in found.changes}
 
 
 def test_the_job_writes_automatic_fields_only_and_leaves_other_proposals(

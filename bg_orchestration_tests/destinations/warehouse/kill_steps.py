@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 
 from bg_orchestration.destinations.warehouse import parquet
 from bg_orchestration.destinations.warehouse.export import export
-from bg_orchestration.destinations.warehouse.targets import Manifest, target_of
+from bg_orchestration.destinations.warehouse.targets import DuckDbFile, Manifest, target_of
 from bg_orchestration.domain.warehouse_tables import TABLES
 from bg_orchestration.store.database import engine_for
 
@@ -88,12 +88,25 @@ def forked(work: Callable[[], object]) -> int:
 
 
 def main(url: str, address: str, home: str) -> None:
-    """Kill an export at each of its steps until one comes to its end."""
+    """Kill an export at each of its steps until one comes to its end.
+
+    A DuckDB file is staged as a folder is; its steps begin with `publish`.
+    """
     for steps in range(_MOST):
 
         def work(steps: int = steps) -> None:
-            die_at(steps)
-            export(engine_for(url), target_of(address, Path(home)))
+            target: Any = target_of(address, Path(home))
+            if isinstance(target, DuckDbFile):
+                publish = target.publish
+
+                def publish_and_die(manifest: Manifest) -> None:
+                    die_at(steps)
+                    publish(manifest)
+
+                target.publish = publish_and_die  # type: ignore[method-assign]
+            else:
+                die_at(steps)
+            export(engine_for(url), target)
 
         status = forked(work)
         outcome = "killed" if status == signal.SIGKILL else "done" if status == 0 else "failed"
