@@ -1,4 +1,5 @@
-"""Take the pictures of docs/dagit.md: start the system, play the scene, photograph Dagit.
+"""Take the pictures of docs/dagit.md and docs/destinations.md: start the system, play the scene,
+photograph Dagit.
 
 python -m bg_orchestration_tests.screenshots [--only NAME...] [--into FOLDER]
 """
@@ -94,6 +95,14 @@ PICTURES: Final = {
         f"/locations/{names.LOCATION}/jobs/{names.JOB}/playground",
         "No missing config",
         _type_config,
+    ),
+    "warehouse": Picture(
+        f"/locations/{names.LOCATION}/asset-groups/{names.WAREHOUSE}/lineage",
+        "external_ids",
+        height=1200,
+    ),
+    "warehouse_members": Picture(
+        f"/assets/{names.WAREHOUSE}/members?view=overview", "Row count", height=1000
     ),
 }
 

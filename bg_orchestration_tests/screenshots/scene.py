@@ -36,6 +36,8 @@ def act(up: Up, folder: Path) -> dict[str, str]:
     failed_run = _lose_people(up, folder)
     measured = _launch(up, names.COVERAGE_JOB)
     until("coverage is measured", lambda: dagit.status(up.graphql, measured) == "SUCCESS")
+    exported = _launch(up, names.EXPORT_JOB)
+    until("tables are exported", lambda: dagit.status(up.graphql, exported) == "SUCCESS")
     return {"event": event_run, "failed": failed_run, "coverage": measured}
 
 

@@ -1,13 +1,13 @@
-"""Each picture of docs/dagit.md exists, is small, and `make screenshots` takes it again."""
+"""Each picture of the pages exists, is small, and `make screenshots` takes it again."""
 
 import re
 
 from bg_orchestration_tests.screenshots.__main__ import IMAGES, PICTURES
 
 
-def test_the_page_shows_the_pictures_that_the_script_takes() -> None:
-    page = (IMAGES.parent / "dagit.md").read_text("utf-8")
-    shown = re.findall(r"\]\(images/(\w+)\.png\)", page)
+def test_the_pages_show_the_pictures_that_the_script_takes() -> None:
+    pages = ((IMAGES.parent / name).read_text("utf-8") for name in ("dagit.md", "destinations.md"))
+    shown = re.findall(r"\]\(images/(\w+)\.png\)", "".join(pages))
     assert sorted(shown) == sorted(PICTURES)
     for name in shown:
         assert (IMAGES / f"{name}.png").stat().st_size < 200_000, name
