@@ -91,7 +91,10 @@ def digest(
         ),
     )
     if html is not None:
-        html.write_text(digest_as_html(found), "utf-8")
+        try:
+            html.write_text(digest_as_html(found), "utf-8")
+        except OSError as error:
+            raise click.ClickException(f"{html} cannot be written: {error.strerror}") from None
         click.echo(f"Written: {html}", err=True)
     if json_:
         print_json(digest_as_dict(found))

@@ -9,7 +9,7 @@ from boto3.exceptions import Boto3Error
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from bg_orchestration.destinations.warehouse.targets import ExportError, Manifest
+from bg_orchestration.destinations.warehouse.targets import ExportError, Manifest, is_version
 
 _CONFIG: Final = Config(
     connect_timeout=5, read_timeout=60, retries={"max_attempts": 5, "mode": "standard"}
@@ -43,7 +43,7 @@ class BucketTarget:
         """
         try:
             answer = self._client.get_object(Bucket=self._bucket, Key=self._key("current.json"))
-            manifest = Manifest.parse(answer["Body"].read())
+            manifest = Manifest.parse(answer["Body"].read(), self.address)
             self._etag, self._version = answer["ETag"], manifest.version
             return manifest
         except self._client.exceptions.NoSuchKey:
@@ -109,7 +109,8 @@ class BucketTarget:
         old = [
             {"Key": key, "VersionId": version}
             for key, version, is_latest in self._object_versions(prefix)
-            if not (is_latest and key.startswith(kept))
+            if is_version(key.removeprefix(prefix).partition("/")[0])
+            and not (is_latest and key.startswith(kept))
         ]
         for start in range(0, len(old), _MOST_DELETED):
             answer = self._client.delete_objects(

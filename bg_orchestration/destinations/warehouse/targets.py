@@ -19,6 +19,7 @@ from bg_orchestration.domain.warehouse_tables import VERSION
 
 _CURRENT: Final = "current.json"
 _VERSIONS: Final = "versions"
+_VERSION_LENGTH: Final = 16
 
 
 class ExportError(Exception):
@@ -44,10 +45,21 @@ class Manifest:
     schema_version: int = VERSION
 
     @classmethod
-    def parse(cls, content: str | bytes) -> Self:
-        """Read the JSON of `content`; fields of a later version are ignored."""
-        fields = json.loads(content)
-        return cls(**{name: fields[name] for name in cls.__dataclass_fields__ if name in fields})
+    def parse(cls, content: str | bytes, address: str) -> Self:
+        """Read the JSON of `content`; fields of a later version are ignored.
+
+        Raises:
+            ExportError: it is no manifest, so `address` has something else.
+        """
+        try:
+            fields = json.loads(content)
+            names = [name for name in cls.__dataclass_fields__ if name in fields]
+            return cls(**{name: fields[name] for name in names})
+        except (ValueError, TypeError):
+            raise ExportError(
+                f"{address} has a {_CURRENT} that is no export of ours. Name another place, or "
+                "delete that file."
+            ) from None
 
     def content(self) -> bytes:
         """Return the JSON for `current.json`."""
@@ -68,6 +80,11 @@ class ExportTarget(Protocol):
 
     def discard_rest(self) -> None:
         """Remove what a first export left that was killed before it was whole."""
+
+
+def is_version(name: str) -> bool:
+    """Whether a folder has the name of a version: nothing else is ever deleted."""
+    return len(name) == _VERSION_LENGTH and set(name) <= set("0123456789abcdef")
 
 
 def target_of(address: str, home: Path) -> ExportTarget:
@@ -148,7 +165,7 @@ class FolderTarget:
     def current(self) -> Manifest | None:
         """See `ExportTarget`."""
         try:
-            return Manifest.parse((self._folder / _CURRENT).read_bytes())
+            return Manifest.parse((self._folder / _CURRENT).read_bytes(), self.address)
         except FileNotFoundError:
             return None
 
@@ -164,13 +181,16 @@ class FolderTarget:
         link.unlink(missing_ok=True)
         link.symlink_to(Path(_VERSIONS) / manifest.version)
         link.replace(self._folder / "current")
-        for other in version.parent.iterdir():
-            if other.name not in (manifest.version, manifest.former):
-                shutil.rmtree(other)
+        self._delete_others(manifest.version, manifest.former)
 
     def discard_rest(self) -> None:
         """Remove the versions, which no manifest names."""
-        shutil.rmtree(self._folder / _VERSIONS, ignore_errors=True)
+        self._delete_others()
+
+    def _delete_others(self, *kept: str | None) -> None:
+        for version in (self._folder / _VERSIONS).glob("*"):
+            if is_version(version.name) and version.name not in kept:
+                shutil.rmtree(version)
 
 
 class DuckDbFile:
@@ -196,7 +216,7 @@ class DuckDbFile:
             raise ExportError(
                 f"{self.address} is in use or is no export of ours: {error}. Name another file."
             ) from None
-        return Manifest.parse(row[0]) if row else None
+        return Manifest.parse(row[0], self.address) if row else None
 
     def publish(self, manifest: Manifest) -> None:
         """Build a database beside the old one and rename it.

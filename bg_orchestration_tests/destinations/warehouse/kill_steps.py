@@ -38,7 +38,7 @@ def version_of(address: Path) -> str:
                 "SELECT value FROM export_facts WHERE name = 'version'"
             ).fetchall()
         return str(version)
-    manifest = Manifest.parse((address / "current.json").read_bytes())
+    manifest = Manifest.parse((address / "current.json").read_bytes(), str(address))
     for file in manifest.tables.values():
         found = hashlib.sha256((address / file["file"]).read_bytes()).hexdigest()
         assert found == file["sha256"]

@@ -61,7 +61,7 @@ def test_an_export_in_a_bucket_is_switched_and_cleaned(
     report = export(engine, target_of(ADDRESS, tmp_path))
     assert report.changed
     body = client.get_object(Bucket="values", Key="team/groups/current.json")["Body"].read()
-    manifest = Manifest.parse(body)
+    manifest = Manifest.parse(body, ADDRESS)
     keys = {key for key, _ in stored(client)}
     files = {f"team/groups/versions/{report.version}/{each.name}.parquet" for each in TABLES}
     assert keys == {"team/groups/current.json", *files}
@@ -71,14 +71,19 @@ def test_an_export_in_a_bucket_is_switched_and_cleaned(
         assert is_current(connection, target_of(ADDRESS, tmp_path))
 
     # A killed export leaves parts of an upload and objects of a version that nothing names.
-    client.create_multipart_upload(Bucket="values", Key="team/groups/versions/killed/x.parquet")
-    client.put_object(Bucket="values", Key="team/groups/versions/killed/y.parquet", Body=b"Ann Lee")
+    client.create_multipart_upload(
+        Bucket="values", Key="team/groups/versions/00c0ffee00c0ffee/x.parquet"
+    )
+    client.put_object(
+        Bucket="values", Key="team/groups/versions/00c0ffee00c0ffee/y.parquet", Body=b"Ann Lee"
+    )
     client.put_object(Bucket="values", Key="team/other.txt", Body=b"of another team")
+    client.put_object(Bucket="values", Key="team/groups/versions/notes.txt", Body=b"of a user")
     put("acme", group(member("p-ann"), member("p-cyd")))
     second = export(engine, target_of(ADDRESS, tmp_path))
     assert second.changed
     versions = {key.split("/")[3] for key, _ in stored(client) if "/versions/" in key}
-    assert versions == {report.version, second.version}
+    assert versions == {report.version, second.version, "notes.txt"}
     assert not client.list_multipart_uploads(Bucket="values").get("Uploads")
     assert "Ann Lee" in text_of(client)
 

@@ -229,10 +229,10 @@ def test_an_erasure_removes_what_a_killed_first_export_left(
         erase(connection, ["p-ann"], SUPPRESSIONS)
     assert export_without_erased(engine, settings()) is None
     assert not folder.exists(), "without an export nothing is made"
-    for left in (folder / ".staging", folder / "versions" / "x", home / "export.staging"):
+    for left in (folder / ".staging", folder / "versions" / ("0a" * 8), home / "export.staging"):
         left.mkdir(parents=True)
         (left / "members.parquet").write_bytes(b"Ann Lee")
-        if left.name != "x":
+        if left.parent.name != "versions":
             left.with_name(f"{left.name}.lock").touch()
     assert export_without_erased(engine, settings()) is None
     assert "Ann Lee" not in text_of(tmp_path)
@@ -341,3 +341,11 @@ def test_the_command_reports_and_refuses(
     assert refused.exit_code == 1
     assert "Name another file" in refused.output
     assert foreign.read_bytes() == b"not a database"
+    other = tmp_path / "other" / "versions" / "of-another-tool"
+    other.mkdir(parents=True)
+    assert CliRunner().invoke(bg, ["export", str(tmp_path / "other")]).exit_code == 0
+    assert other.is_dir(), "only our own versions are deleted"
+    (tmp_path / "other" / "current.json").write_text("[1, 2]")
+    refused = CliRunner().invoke(bg, ["export", str(tmp_path / "other")])
+    assert refused.exit_code == 1
+    assert "no export of ours" in refused.output

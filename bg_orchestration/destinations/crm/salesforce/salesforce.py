@@ -56,6 +56,11 @@ class Salesforce(Crm):
                 "and BG_SALESFORCE_TOKEN or BG_SALESFORCE_CLIENT_ID with "
                 "BG_SALESFORCE_CLIENT_SECRET"
             )
+        if ".lightning.force.com" in config.salesforce_url:
+            raise CrmError(
+                f"BG_SALESFORCE_URL={config.salesforce_url} is the address of pages. Set it to "
+                "that of the API, https://acme.my.salesforce.com (Setup, My Domain)"
+            )
         super().__init__(engine, read_words(config.crm_roles, self.name))
         self._config = config
         self._url = config.salesforce_url
