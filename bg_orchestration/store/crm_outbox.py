@@ -18,7 +18,9 @@ from bg_orchestration.store.schema.crm_tables import crm_outbox as outbox
 from bg_orchestration.store.schema.erasure_tables import visible
 from bg_orchestration.store.upserts import chunks, conflict_insert
 
+# The field and the value of a row that creates a contact.
 CONTACT: Final = "contact"
+CREATED: Final = "created"
 CrmRowState = Literal["proposed", "pending", "done", "failed", "dropped"]
 
 

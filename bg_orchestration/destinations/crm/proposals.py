@@ -22,14 +22,13 @@ from bg_orchestration.domain.crm_cells import (
 from bg_orchestration.refreshes.overview import names_of
 from bg_orchestration.store.crm_outbox import (
     CONTACT,
+    CREATED,
     CrmWrite,
     last_writes,
     replace_proposals,
 )
 from bg_orchestration.store.database import reading, writing
 from bg_orchestration.store.upserts import chunks
-
-CREATED = "created"
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,6 @@ from bg_orchestration.store.crm_outbox import (
     undoable_writes,
 )
 from bg_orchestration.store.database import reading, writing
-from bg_orchestration.store.external_ids import remove_id, system_of
 from bg_orchestration.store.upserts import chunks
 
 # Longer than a read and a write of a batch with their repetitions.
@@ -265,8 +264,6 @@ class _Writer:
             text = f"contact {write.cell.record}: a person worked on it after we created it"
             return CrmRowEnd("dropped", f"{text}. It stays; delete it in {self.crm.label}")
         self.crm.archive(write.cell.record)
-        with writing(self.engine) as connection:
-            remove_id(connection, system_of(self.crm.name, "person"), write.cell.record)
         return CrmRowEnd("done")
 
     def _release(self, claimed: Sequence[CrmWrite]) -> None:
