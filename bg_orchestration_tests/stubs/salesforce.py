@@ -105,7 +105,13 @@ class _Salesforce:
                 for one, (account, closed) in records.opportunities.items()
             ]
         return [
-            {"Id": one, "ContactId": contact, "OpportunityId": opportunity, "Role": role}
+            {
+                "Id": one,
+                "ContactId": contact,
+                "OpportunityId": opportunity,
+                "Role": role,
+                "IsPrimary": one in records.primary,
+            }
             for one, (contact, opportunity, role) in records.roles.items()
         ]
 

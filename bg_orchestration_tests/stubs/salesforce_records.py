@@ -26,6 +26,8 @@ class SalesforceRecords:
     opportunities: dict[str, tuple[str, bool]] = field(default_factory=dict)
     # Contact role: contact, opportunity and role.
     roles: dict[str, tuple[str, str, str]] = field(default_factory=dict)
+    # The ids of contact roles that a person made primary.
+    primary: set[str] = field(default_factory=set)
     values: list[str] = field(default_factory=lambda: list(_ROLES))
     fields: list[str] = field(default_factory=lambda: ["Buyer_Role__c"])
     # Whether the user of the token may edit contact roles.

@@ -120,6 +120,15 @@ def test_the_field_is_the_fallback(
     assert org.state() == before
 
 
+def test_a_primary_role_is_not_deleted(sales: Sales, org: SalesforceRecords) -> None:
+    sales.sync()
+    org.primary = {one for one, role in org.roles.items() if role[0] == BOB}
+    publish_roles(sales.engine, ann="decision")
+    applied = sales.sync()
+    assert "a person made it the primary role" in applied.conflicts[0].text
+    assert {role[0] for role in org.roles.values()} == {ANN, BOB}
+
+
 def test_the_word_of_a_role_is_the_best_that_the_org_has(
     sales: Sales, org: SalesforceRecords
 ) -> None:

@@ -235,7 +235,7 @@ def test_an_erasure_removes_what_a_killed_first_export_left(
         if left.parent.name != "versions":
             left.with_name(f"{left.name}.lock").touch()
     assert export_without_erased(engine, settings()) is None
-    assert "Ann Lee" not in text_of(tmp_path)
+    assert "Ann Lee" not in text_of(folder) + text_of(home)
 
 
 def _yes() -> list[str]:

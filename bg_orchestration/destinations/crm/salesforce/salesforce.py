@@ -72,8 +72,9 @@ class Salesforce(Crm):
         # The values of the roles, by our name of the field.
         self._values: dict[str, Vocabulary] = {}
         self._opportunities: dict[str, set[str]] = {}
-        # The contact roles that were read, for changes and removals.
+        # The contact roles that were read, for changes and removals, and which of them are primary.
         self._role_ids: dict[CrmCell, str] = {}
+        self._primary: set[str] = set()
 
     def _keep_headers(self, answer: requests.Response, **_options: Any) -> None:
         self._headers = {name.lower(): value for name, value in answer.headers.items()}
@@ -192,13 +193,14 @@ class Salesforce(Crm):
         """Return id and value of the roles, by cell."""
         roles: dict[CrmCell, list[tuple[str, str]]] = defaultdict(list)
         for record in self._query(
-            f"SELECT Id, ContactId, OpportunityId, Role FROM {_ROLE} "  # noqa: S608
+            f"SELECT Id, ContactId, OpportunityId, Role, IsPrimary FROM {_ROLE} "  # noqa: S608
             "WHERE OpportunityId IN ({})",
             opportunities,
         ):
             cell = CrmCell("opportunity", record["ContactId"], record["OpportunityId"])
             # A person who added the contact without a role has set a value as well.
             roles[cell].append((record["Id"], record["Role"] or "no role"))
+            self._primary |= {record["Id"]} if record["IsPrimary"] else set()
         return roles
 
     def write(self, values: Mapping[CrmCell, str]) -> dict[CrmCell, str]:
@@ -210,6 +212,8 @@ class Salesforce(Crm):
                 changed.append(
                     (cell, _record("Contact", Id=cell.record, **{cell.target: value or None}))
                 )
+            elif not value and self._role_ids[cell] in self._primary:
+                faults[cell] = "a person made it the primary role. Delete it in Salesforce"
             elif not value:
                 removed.append((cell, self._role_ids[cell]))
             elif key := self._role_ids[cell]:
