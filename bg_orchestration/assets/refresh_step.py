@@ -424,10 +424,12 @@ def _acquire_lease(
         if isinstance(acquired, Refresh):
             context.resources.trace.describe(engine, acquired)
             waited = time.monotonic() - began
+            tags = _tags_of(acquired)
             if reason:
-                context.instance.add_run_tags(
-                    context.run.run_id, {_TAG_WAITING: f"over after {waited:.0f} s"}
-                )
+                tags[_TAG_WAITING] = f"over after {waited:.0f} s"
+            # The sensor's runs have them; runs of people get them here, copies of a run new ones.
+            if not tags.items() <= context.run.tags.items():
+                context.instance.add_run_tags(context.run.run_id, tags)
             context.log.info(
                 "Refreshing %s: %d events, reason %s, attempt %d%s",
                 company_id,
@@ -446,6 +448,16 @@ def _acquire_lease(
             context.instance.add_run_tags(context.run.run_id, {_TAG_WAITING: reason})
         time.sleep(_ASK_SECONDS)
     raise stop(f"{reason}; nothing could start for {patience} s. Try later.")
+
+
+def _tags_of(refresh: Refresh) -> dict[str, str]:
+    """Return the tags by which Dagit finds the runs of a company and of a refresh."""
+    tags = {
+        names.TAG_COMPANY: refresh.company_id,
+        names.TAG_REFRESH: refresh.refresh_id,
+        names.TAG_REASON: refresh.reason,
+    }
+    return tags | ({names.TAG_TRACEPARENT: refresh.traceparent} if refresh.traceparent else {})
 
 
 def stop(sentence: str) -> dg.Failure:

@@ -216,6 +216,20 @@ def test_a_failed_run_that_somebody_runs_again_is_a_refresh_of_theirs(
     assert states == {"event": "dead", "manual": "completed"}
 
 
+@pytest.mark.parametrize("copied", [{}, {names.TAG_REFRESH: "0" * 32, names.TAG_REASON: "event"}])
+def test_dagit_finds_the_runs_of_people_by_the_same_tags(
+    database: Engine, instance: dg.DagsterInstance, run: Run, copied: dict[str, str]
+) -> None:
+    run_id = run("acme", tags=copied).run_id
+    found = instance.get_run_by_id(run_id)
+    assert found is not None
+    assert found.status is dg.DagsterRunStatus.SUCCESS
+    tags = {
+        name: found.tags[name] for name in (names.TAG_COMPANY, names.TAG_REFRESH, names.TAG_REASON)
+    }
+    assert list(tags.values()) == ["acme", log(database)["refresh_id"], "manual"]
+
+
 @pytest.mark.parametrize(
     "run_key", [None, "", "{}", "{}:", "{}:x", "{}:-1", "{}:²", "other:1", ":1", "1"]
 )

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bg_orchestration.cli.job_titles import titles
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 CALL = "from bg_orchestration.cli.job_titles import titles; titles()"
 
 
