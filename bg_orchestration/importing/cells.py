@@ -1,4 +1,4 @@
-"""Pure readers of single cells: dates, numbers, addresses, phones.
+"""Pure readers of single cells: texts, numbers, addresses, phones.
 
 Each returns `None` for an empty cell, and raises `ValueError` for an unreadable one. The forms are
 those that Apollo, ZoomInfo, HubSpot, Evaboot, PhantomBuster and LinkedIn
@@ -9,18 +9,36 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
 from typing import Literal, NamedTuple
 from urllib.parse import unquote
 
-_EMPTY = frozenset({"", "-", "–", "—", "n/a", "null", "none", "(no value)"})  # noqa: RUF001
+# How spreadsheets, databases and people write that a cell has no value.
+_EMPTY = frozenset({
+    "", "n/a", "null", "none", "nan", "nil", "undefined", "unknown", "not available", "n.a.",
+    "<na>", "\\n", "(null)", "(none)", "(blank)", "(empty)", "(no value)", "(unknown)", "[empty]",
+    "tbd", "k.a.", "unbekannt", "inconnu", "desconocido", "sconosciuto", "onbekend", "desconhecido",
+    "#n/a", "#n/a n/a", "#na", "#ref!", "#value!", "#name?", "#div/0!", "#null!", "#num!",
+    "#error!", "#spill!", "#calc!", "#nv", "#wert!", "#bezug!", "#valor!", "#valeur!",
+})  # fmt: skip
 # A cell that begins with one of these is a formula to Excel: exports put an apostrophe before it.
 _ESCAPED = re.compile(r"'(?=[=+\-@\d])")
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
-# Characters without ink: Unicode's category Cf (zero-width spaces, soft hyphens, marks of
-# direction), variation selectors, fillers and the blank pattern of Braille.
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});|&nbsp(?!\w)")
+# Markup of one word or line, as sheets that were copied from a web page have it.
+_TAG = re.compile(
+    r"</?(?:a|b|br|div|em|font|i|p|small|span|strong|sub|sup|u)(?:\s[^<>]*)?/?>", re.I
+)
+_DASHES = re.compile(r"[-–—_.?*/#~ ]+")  # noqa: RUF001
+# Excel's form of a text that looks like a number, and other programs' quotes around a whole cell.
+_TEXT_FORMULA = re.compile(r'\s*="([^"]*)"\s*')
+_QUOTED = re.compile(r"""\s*(?:"([^"]+)"|'([^']+)'|[“”„]([^“”„]+)[“”]|‘([^‘’]+)’|«([^«»]+)»)\s*""")  # noqa: RUF001
+# Wide forms, letters of mathematics and ligatures: other shapes of plain letters.
+_SHAPES = re.compile("[\uff01-\uff5e\ufb00-\ufb06\U0001d400-\U0001d7ff]+")
+# Characters without ink: controls but tab and line end, Unicode's category Cf (zero-width spaces,
+# soft hyphens, marks of direction), variation selectors, fillers, the blank pattern of Braille,
+# and the mark of an embedded object. NUL stays, as a mark of a damaged file.
 _FORMAT = re.compile(
-    "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u2800\u3164\ufe00-\ufe0f\uffa0"
+    "[\x01-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufffc\u180f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u2800\u3164\ufe00-\ufe0f\uffa0"
     "\U000e0100-\U000e01ef"
     "\u0600-\u0605\u061c\u06dd\u070f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064"
     "\u2066-\u206f\ufeff\ufff9-\ufffb\U000e0001\U000e0020-\U000e007f]"
@@ -31,98 +49,75 @@ _SALUTATIONS = frozenset({
     "hr", "fr", "herrn", "m", "mme", "mlle", "monsieur", "madame", "mademoiselle", "sig", "sigra",
     "signor", "signora", "signorina", "dott", "dottssa", "dottor", "sr", "sra", "srta", "señor",
     "señora", "dña", "dhr", "mevr", "mw", "heer", "mevrouw", "ing", "dipl", "mag", "dra", "drs",
-    "exmo", "exma",
+    "exmo", "exma", "mstr", "dame", "lady", "lord", "hon", "rev", "jr", "univ", "habil", "med",
+    "jur", "phil", "rer", "nat", "oec", "msc", "bsc", "mba", "phd", "llm", "avv", "arq", "lic",
+    "maître", "don", "doña", "dna", "d", "fam",
 })  # fmt: skip
-_MONTHS: tuple[tuple[str, ...], ...] = (
-    ("january", "januar", "janvier", "enero", "gennaio", "januari", "janeiro", "janner"),
-    ("february", "februar", "fevrier", "febrero", "febbraio", "februari", "fevereiro", "feber"),
-    ("march", "marz", "mars", "marzo", "maart", "marco", "mrz", "mrt"),
-    ("april", "avril", "abril", "aprile"),
-    ("may", "mai", "mayo", "maggio", "mei", "maio"),
-    ("june", "juni", "juin", "junio", "giugno", "junho"),
-    ("july", "juli", "juillet", "julio", "luglio", "julho"),
-    ("august", "aout", "agosto", "augustus"),
-    ("september", "septembre", "septiembre", "settembre", "setembro"),
-    ("october", "oktober", "octobre", "octubre", "ottobre", "outubro"),
-    ("november", "novembre", "noviembre", "novembro"),
-    ("december", "dezember", "decembre", "diciembre", "dicembre", "dezembro"),
-)
-_NOW = re.compile(
-    r"(?:to )?present|current(?:ly)?|today|now|heute|aktuell|jetzt|actuel(?:lement)?|"
-    r"aujourd['’]hui|(?:la )?actualidad|actual(?:mente)?|presente|oggi|attuale|attualmente|heden|"  # noqa: RUF001
-    r"(?:o )?momento|atual(?:mente)?|hoje|[0-]*|1900-01-00", re.I
-)  # fmt: skip
-_SINCE = re.compile(r"(?:since|from|seit|ab|depuis|desde|dal|sinds)(?::\s*|\s+)", re.I)
-# Two dates: with blanks around the dash, or a word behind it.
-_RANGE = re.compile(
-    r"(?<!\s)\s++(?:[-–—]|to|bis|until|à|al|a|tot)\s+|"  # noqa: RUF001
-    r"(?<=\d)\s?[-–—]\s?(?=(?:present|current|today|now|heute|aujourd|oggi|hoje|heden)\b)",  # noqa: RUF001
-    re.I,
-)
-# `Mon, 15 Mar 2021 10:00:00 GMT`: the weekday and the time of day add nothing.
-_WEEKDAY = re.compile(r"^[^\W\d_]{2,10}\.?, (?=\d)")
-_TIME = re.compile(
-    r",? \d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]\.?m\.?)?(?: (?:[A-Z]{2,4}|[+-]\d{4}))?$", re.I
-)
-_ISO = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2})\.?)?)?(?:[T ]\d.*)?")
-_CJK = re.compile(r"(\d{4})年(?:(\d{1,2})月(?:(\d{1,2})日)?)?")
-_NUMBERS = re.compile(r"(?:(\d{1,2})([./-]))?(\d{1,2})[./-](\d{4}|\d{2})(?: \d.*)?")
-_DAY_MONTH = re.compile(r"(?:(\d{1,2})(?:\.|st|nd|rd|th|er)?[ -]?)?(?:de |of )?([^\W\d_]{3,10})")
-_MONTH_DAY = re.compile(r"([^\W\d_]{3,10})\.? (\d{1,2})(?:st|nd|rd|th)?, ?(\d{4})")
-_WORDS = re.compile(rf"{_DAY_MONTH.pattern}\.?(?:(?: de)? |[-/]|,? )?(\d{{4}})")
-_YEAR_MONTH = re.compile(r"(\d{4})(?:,? |-)([^\W\d_]{3,10})\.?")
-_MONTH_YY = re.compile(r"([^\W\d_]{3,10})\.?(?:-| ?')(\d{2})")
-_QUARTER = re.compile(r"[QT][1-4][ /-](\d{4})", re.I)
-_EPOCH = re.compile(r"(1\d{9})(?:000|\d{3})?")
-_EXCEL = re.compile(r"([2-5]\d{4})(?:[.,]\d+)?")  # days since 1899-12-30: 1954 to 2064
-_DURATION = re.compile(
-    r"(?:(\d{1,4})\s*+(?:years?|yrs?)\s*+)?(?:(\d{1,4})\s*+(?:months?|mos?)\s*+)?"
-    r"(?:in (?:role|company))?",
-    re.I,
-)
 _EMAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@((?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_][\w-]*)")
+_EMAIL_LABEL = re.compile(r"^(?:[a-z -]{1,20}:)+", re.I)  # `mailto:`, `Work:`
+_NO_EMAILS = (
+    "email_not_unlocked@", "not_unlocked@", "no_email@", "noemail@", "no-email@", "none@", "na@",
+    "unknown@", "nomail@", "test@test.",
+)  # fmt: skip
 # Excel's form of a long number, without the last digits.
 _ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.I)
 _PHONE_PUNCTUATION = re.compile(r"[\s().\-/\u2010-\u2013\u00a0]")
+# Several numbers in a cell, a label before or behind one.
+_PHONES = re.compile(r"[;,|\n·]|:::|\s/\s|\s(?:or|oder|ou|o|of|und|and|et)\s|(?<=\d)\s*/\s*(?=\+)")
+_PHONE_LABEL = re.compile(r"^[^\W\d_][^\d+(]*|\s*\([^()\d]*\)$|^=(?=\+)")
 # 15 digits at most, and no country code begins with 0 (ITU-T E.164).
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _MEMBER_ID = re.compile(r"AC[wo][A-Za-z0-9_-]{10,}")
 _PROFILE = re.compile(
     # The records of Coresignal write the host in another way.
-    r"(?:linkedin|professional_network)\.com/+(?:(?:[a-z]{2}|mwlite|m|comm)/+)*"
-    r"(?:in|pub|sales/lead|sales/people)/+([^/?#,\s]+)(?:/(\w{1,3})/(\w{1,3})/(\w{1,3}))?", re.I
+    r"(?:(?:linkedin|professional_network)\.c(?:om|n)/+(?:[\w#!-]+/+)*?|^/?)"
+    r"(?:in|pub|sales/lead|sales/people)/+@?([^/?#&,;|\s<>()\[\]\"]+)"
+    r"(?:/(\w{1,3})/(\w{1,3})/(\w{1,3}))?", re.I
 )  # fmt: skip
+_NO_PROFILES = frozenset({"unavailable", "undefined", "null", "none", "nan", "n-a"})
 _COMPANY_PAGE = re.compile(
-    r"linkedin\.com/+(?:(?:[a-z]{2}|mwlite|m|comm|sales)/+)*(?:company|school|showcase)/+([^/?#,\s]+)",
+    r"linkedin\.c(?:om|n)/+(?:[\w#!-]+/+)*?(?:company|company-beta|school|showcase)/+([^/?#&,;|\s<>()\[\]\"]+)",
     re.I,
 )
 
 
 def clean(cell: str) -> str:
-    """Decode HTML entities (`&amp;`) and remove invisible format characters."""
+    """Return a cell's plain text: decoded, in composed letters, without invisible characters.
+
+    HTML entities (`&amp;`) are decoded, tags of web pages and quotes around the whole cell removed.
+    """
     if "&" in cell:
         cell = _ENTITY.sub(lambda entity: html.unescape(entity[0]), cell)
-    return cell if cell.isascii() else _FORMAT.sub("", cell)
+    if "<" in cell:
+        cell = _TAG.sub(" ", cell)
+    if not (cell.isascii() and cell.isprintable()):
+        cell = _SHAPES.sub(lambda wide: unicodedata.normalize("NFKC", wide[0]), cell)
+        cell = unicodedata.normalize("NFC", _FORMAT.sub("", cell))
+    if match := _TEXT_FORMULA.fullmatch(cell) or _QUOTED.fullmatch(cell):
+        return next(text for text in match.groups() if text is not None)
+    return cell
 
 
 def read_text(cell: str) -> str | None:
     """Return a cell's words with single spaces, without apostrophe and invisible characters."""
     cell = clean(cell)
     text = " ".join(_ESCAPED.sub("", cell, count=1).split() if cell[:1] == "'" else cell.split())
-    return None if text.casefold() in _EMPTY else text
+    return None if text.casefold() in _EMPTY or _DASHES.fullmatch(text) else text
 
 
 def read_job_title(cell: str) -> str | None:
     """Return a job title; `None` for a form of address such as `Dr.` or `Mme`."""
     text = read_text(cell)
     words = re.split(r"[\s\-/]+", text.casefold()) if text else []
-    return None if all(map(_is_salutation, words)) else text
+    return None if all(map(_is_no_job, words)) else text
 
 
-def _is_salutation(word: str) -> bool:
-    """Return whether a word is a form of address: `Dr.`, `Sig.ra` or `Prof.Dr.`."""
+def _is_no_job(word: str) -> bool:
+    """Return whether a word is a form of address, `Dr.`, `Sig.ra` or `Prof.Dr.`, or a number."""
+    word = re.sub(r"[()&,;:]", "", word)
     parts = filter(None, word.split("."))
-    return word.replace(".", "") in _SALUTATIONS or _SALUTATIONS.issuperset(parts)
+    plain = word.replace(".", "")
+    return plain.isdigit() or plain in _SALUTATIONS or _SALUTATIONS.issuperset(parts)
 
 
 def split_values(cell: str) -> list[str]:
@@ -139,109 +134,22 @@ def read_count(cell: str) -> int | None:
     text = read_text(cell)
     if text is None:
         return None
-    plain = re.sub(r"(?<=\d)[,.' ](?=\d{3}(?!\d))", "", text)
-    match = re.fullmatch(r"(\d{1,9})(?:\.0+)?\+?", plain)
+    plain = re.sub(r"(?<=\d)[,.' ’](?=\d{3}(?!\d))", "", text)  # noqa: RUF001
+    match = re.fullmatch(
+        r"(?:~|ca\.?|about|approx\.?)?\s*(?:(\d{1,9})(?:\.0+)?|(\d{1,4}(?:\.\d{1,3})?)([KM]))\s*\+?"
+        r"(?: (?:employees|people|staff|mitarbeiter\w*|employés|salariés|empleados|dipendenti|"
+        r"medewerkers|funcionários))?", plain, re.I,
+    )  # fmt: skip
     if match is None:
         raise ValueError(f"{text!r} is not a number of people")
-    return int(match[1])
+    if match[1]:
+        return int(match[1])
+    return round(float(match[2]) * (1_000 if match[3] in "kK" else 1_000_000))
 
 
 def read_flag(cell: str) -> bool:
     """Return whether a cell means yes."""
     return cell.strip().casefold() in {"yes", "true", "1", "y", "x", "ja", "oui", "si", "sí"}
-
-
-def read_start(cell: str) -> str | None:
-    """Return a start date as `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, as exact as the cell.
-
-    Month names are those of seven languages. Of `Jan 2021 - Present` the first date counts. In
-    `03/04/2021` the day goes first, see `is_ambiguous_date`.
-
-    Returns:
-        `None` for a cell that states no start: `Present`, `0000-00-00`, Excel's `1900-01-00`.
-
-    Raises:
-        ValueError: it is no date.
-    """
-    text = read_text(cell)
-    if text is None or _NOW.fullmatch(text):
-        return None
-    text = _SINCE.sub("", _RANGE.split(text)[0], count=1)
-    text = _WEEKDAY.sub("", _TIME.sub("", text), count=1)
-    if parts := _date_parts(text):
-        try:
-            return _partial_date(*parts)
-        except ValueError as error:
-            raise ValueError(f"{text!r} is not a date: {error}") from None
-    if match := _EPOCH.fullmatch(text):
-        return datetime.fromtimestamp(int(match[1]), UTC).date().isoformat()
-    if match := _EXCEL.fullmatch(text):
-        return (date(1899, 12, 30) + timedelta(days=int(match[1]))).isoformat()
-    raise ValueError(f"{text!r} is not a date such as 2024-03-15, 2024-03 or 2024")
-
-
-def is_ambiguous_date(cell: str) -> bool:
-    """Whether a date could be day/month or month/day, such as `03/04/2021`."""
-    match = _NUMBERS.fullmatch(read_text(cell) or "")
-    if match is None or match[1] is None or match[2] == ".":
-        return False
-    return match[1] != match[3] and int(match[1]) <= 12 and int(match[3]) <= 12
-
-
-def _date_parts(text: str) -> tuple[str, str | None, str | None] | None:
-    """Return the digits of year, month and day; `None` if the text has no such form."""
-    if match := (_ISO.fullmatch(text) or _CJK.fullmatch(text)):
-        return match[1], match[2], match[3]
-    if re.fullmatch(r"(?:19|20)\d{6}", text):
-        return text[:4], text[4:6], text[6:]
-    if match := _NUMBERS.fullmatch(text):
-        year = _full_year(match[4])
-        if match[1] is None:
-            return (year, match[3], None) if len(match[4]) == 4 else None
-        first, second = match[1], match[3]
-        day, month = (second, first) if int(second) > 12 else (first, second)
-        return year, month, day
-    if match := _QUARTER.fullmatch(text):
-        return match[1], None, None
-    if (match := _MONTH_DAY.fullmatch(text)) and (month := _month(match[1])):
-        return match[3], month, match[2]
-    if (match := _WORDS.fullmatch(text)) and (month := _month(match[2])):
-        return match[3], month, match[1]
-    if (match := _YEAR_MONTH.fullmatch(text)) and (month := _month(match[2])):
-        return match[1], month, None
-    if (match := _MONTH_YY.fullmatch(text)) and (month := _month(match[1])):
-        return _full_year(match[2]), month, None
-    return None
-
-
-def _full_year(year: str) -> str:
-    """Return a year of two digits as one of 1951 to 2050."""
-    return year if len(year) == 4 else f"{'20' if year <= '50' else '19'}{year}"
-
-
-def _month(word: str) -> str | None:
-    """Return the number of a month by its name or at least three letters."""
-    decomposed = unicodedata.normalize("NFKD", word.casefold())
-    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    matches = (
-        str(number)
-        for number, names in enumerate(_MONTHS, 1)
-        if any(name.startswith(plain) for name in names)
-    )
-    return next(matches, None)
-
-
-def read_start_from_duration(cell: str, exported_at: str) -> str | None:
-    """Return the start month of a job that lasted `2 years 3 months` at the export."""
-    try:
-        then = datetime.fromisoformat(exported_at.strip())
-    except ValueError:
-        return None
-    match = _DURATION.fullmatch(cell.strip())
-    if match is None or not (match[1] or match[2]):
-        return None
-    months = then.year * 12 + then.month - 1 - 12 * int(match[1] or 0) - int(match[2] or 0)
-    return f"{months // 12:04}-{months % 12 + 1:02}" if months >= 12 else None
 
 
 def read_email(cell: str) -> str | None:
@@ -253,8 +161,9 @@ def read_email(cell: str) -> str | None:
     text = read_text(cell)
     if text is None or text.casefold() in {"true", "false"} or "*" in text:
         return None
-    text = text.removeprefix("mailto:")
-    if text.casefold().startswith(("email_not_unlocked@", "not_unlocked@", "no_email@")):
+    text = unquote(_EMAIL_LABEL.sub("", text).partition("?")[0]) if text.isascii() else text
+    text = text.strip("'`").rstrip(".")
+    if text.casefold().startswith(_NO_EMAILS):
         return None
     match = _EMAIL.fullmatch(text)
     if match is None:
@@ -266,13 +175,21 @@ def read_emails(cell: str) -> Iterator[str]:
     """Every address of a cell: several, with separators, or with names before them.
 
     Raises:
-        ValueError: the cell has text without an address, or with an invalid one.
+        ValueError: the cell has text without an address, or with an invalid one; after the others.
     """
-    parts = re.split(r"[\s;,|<>()\[\]\"]+|:::|\s/\s", clean(cell))
-    addresses = [part for part in parts if "@" in part]
-    for address in addresses or [cell]:
-        if email := read_email(address):
-            yield email
+    text = re.sub(r"\s{0,3}@\s{0,3}", "@", clean(cell)) if cell.count("@") == 1 else clean(cell)
+    parts = re.split(r"[\s;,|<>()\[\]{}\"·]+|:::|(?<=[a-z])/(?=[^\s/]*@)", text, flags=re.I)
+    fault: ValueError | None = None
+    for address in [part for part in parts if "@" in part] or [cell]:
+        try:
+            email = read_email(address)
+        except ValueError as error:
+            fault = fault or error
+        else:
+            if email:
+                yield email
+    if fault is not None:
+        raise fault
 
 
 class Phone(NamedTuple):
@@ -287,11 +204,13 @@ def read_phones(cell: str) -> list[Phone]:
     text = read_text(cell)
     if text is not None and _ROUNDED.fullmatch(text):
         return [Phone(text, "damaged")]
-    return [_phone(value) for value in split_values(cell) if any(map(str.isdigit, value))]
+    parts = _PHONES.split(clean(cell))
+    numbers = (value for value in map(read_text, parts) if value)
+    return [_phone(value) for value in numbers if sum(map(str.isdigit, value)) >= 3]
 
 
 def _phone(text: str) -> Phone:
-    digits = _PHONE_PUNCTUATION.sub("", text.replace("(0)", ""))
+    digits = _PHONE_PUNCTUATION.sub("", _PHONE_LABEL.sub("", text).replace("(0)", ""))
     digits = "+" + digits[2:] if digits.startswith("00") else digits
     return Phone(digits, None) if _E164.fullmatch(digits) else Phone(text, "not_e164")
 
@@ -303,15 +222,24 @@ def read_profile(cell: str) -> tuple[str | None, str | None]:
     profile `ann-lee-4c52b31a`.
     """
     text = read_text(cell)
-    match = _PROFILE.search(text) if text else None
+    match = _PROFILE.search(_decoded_link(text)) if text else None
     if match is None:
         return None, None
     if _MEMBER_ID.fullmatch(match[1]):
         return None, match[1]
-    slug = unquote(match[1]).strip().casefold()
+    slug = unicodedata.normalize("NFC", unquote(match[1])).strip(" .'").casefold()
+    if slug in _NO_PROFILES:
+        return None, None
     if match[2]:
         slug += f"-{match[4]:0>3}{match[3]:0>3}{match[2]}".casefold()
     return slug, None
+
+
+def _decoded_link(text: str) -> str:
+    """Return a link that was encoded to be part of another, or twice, as it was."""
+    while "%2f" in text.casefold() or "%25" in text:
+        text = unquote(text)
+    return text
 
 
 def read_company_page(cell: str) -> str | None:
@@ -321,11 +249,5 @@ def read_company_page(cell: str) -> str | None:
         return None
     if text.isascii() and text.isdigit():
         return text
-    match = _COMPANY_PAGE.search(text)
+    match = _COMPANY_PAGE.search(_decoded_link(text))
     return unquote(match[1]).casefold() if match else None
-
-
-def _partial_date(year: str, month: str | None, day: str | None) -> str:
-    date(int(year), int(month or 1), int(day or 1))
-    parts = [year, *(f"{int(part):02}" for part in (month, day) if part)]
-    return "-".join(parts)

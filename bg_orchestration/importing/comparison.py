@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 
 from bg_orchestration.domain.company_ids import fold_name
 from bg_orchestration.domain.model import Company, Person
-from bg_orchestration.importing.cells import read_start
 from bg_orchestration.importing.csv_tables import BadRow, Row
+from bg_orchestration.importing.dates import read_start
 from bg_orchestration.importing.differences import Differences
 from bg_orchestration.importing.files import Table
 from bg_orchestration.importing.headers import NO_IDS, Columns
@@ -230,7 +230,7 @@ class Comparison:
                 f"{key_in_words(first.person_id)} is of {first.name} in an earlier row, and "
                 f"here of {employee.person.name}"
             )
-        if self._repeats(line, company_id, employee.person.person_id):
+        if self._repeats(line, company_id, employee.person.person_id, name=employee.person.name):
             return
         company = read_company(record, company_id, keys, "people")
         known = self._companies.get(company_id, company)
@@ -265,9 +265,14 @@ class Comparison:
         self._people[person.person_id] = first.model_copy(update=same)
         return replace(employee, person=person.model_copy(update=same))
 
-    def _repeats(self, line: int, *who: str) -> bool:
+    def _repeats(self, line: int, *who: str, name: str = "") -> bool:
         first = self._lines.setdefault(who, line)
-        if first != line:
+        known = self._people.get(who[-1])
+        if first != line and known and not share_a_word(known.name, name):
+            self._skip(
+                line, f"{key_in_words(who[-1])} is of {known.name} in line {first}, here of {name}"
+            )
+        elif first != line:
             what = "the same company as" if len(who) == 1 else "the same person and company as"
             self._skip(line, f"{what} line {first}, which counts")
         return first != line

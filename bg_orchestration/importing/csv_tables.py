@@ -15,18 +15,30 @@ from bg_orchestration.importing.text_encoding import head_of
 _SNIFFED_CHARACTERS = 65_536
 _PREAMBLE_ROWS = 25
 _KNOWN_HEADERS = 3
-_DELIMITERS = (",", ";", "\t", "|")
-_INSTRUCTION = re.compile(r"\ufeff?\"?sep=(.)\"?\r?\n?", re.I)
+_DELIMITERS = (",", ";", "\t", "|", "^", "~")
+# Excel writes it in quotes, or with the separators of the other columns behind it.
+_INSTRUCTION = re.compile(r"\ufeff?\s*\"?sep ?= ?(.)\1*\"?\1*\r?\n?", re.I)
 # Python's reader stops at 131,072 characters; a quote that is never closed costs as much memory.
 _LONGEST_CELL = 4_194_304  # characters
 csv.field_size_limit(_LONGEST_CELL)
 _TOTALS = re.compile(
     r"(?:(?:grand|overall|sub|report)[ -]?)?total\w*\b|(?:zwischen)?summe\b|gesamt\w*\b|"
     r"insgesamt\b|(?:sub)?totaal\b|totale\b|somme\b|suma\b|somma\b|soma\b|"
-    r"(?:number of )?(?:records?|rows|contacts|count)\b(?= ?[:=(]|$)|anzahl\b|nombre total\b|"
-    r"\d+ (?:records?|rows|contacts|results?|people)\b",
+    r"(?:number of )?(?:records?|rows|contacts|count|results)\b(?= ?[:=(]|$)|anzahl\b|nombre\b|"
+    r"n[úu]mero d[ei]\b|numero di\b|aantal\b|eindtotaal\b|(?:average|mean|durchschnitt|mittelwert|"
+    r"moyenne|media|promedio|média|gemiddelde)\b(?= ?[:=(]|$)|"
+    r"\(?\d+ (?:records?|rows?|contacts?|results?|people|entries)\b",
     re.I,
 )
+# No name, whatever stands beside it.
+_BARE_TOTAL = re.compile(
+    r"(?:(?:grand|overall|sub|report)[ -]?)?totals?\W*|gesamt(?:ergebnis|summe)?\W*|insgesamt\W*|"
+    r"(?:sub|eind)?totaal\W*|total (?:général|general|geral)\W*|totale complessivo\W*", re.I
+)  # fmt: skip
+_RULE = re.compile(r"[-=_*+:|.#~ ]{2,}")
+# Alone in a wide table: signs that no name has, or a sentence.
+_NO_NAME = re.compile(r"[\d:*=@/\\<>{}\[\]|#~_]|[.!?]$|(?:\S+\s+){6}")
+_END = frozenset({"eof", "end", "ende", "fin", "fine", "einde", "fim"})
 _LEGAL_LINE = re.compile(
     r"(?:copyright|confidential|generated (?:by|on|at)|report (?:generated|run|created)|"
     r"exported (?:by|on|at|from)|all rights reserved|page \d+ of \d+|end of (?:report|file|list)|"
@@ -107,7 +119,8 @@ def _sample(text: IO[str]) -> tuple[str, Iterator[str]]:
 
 
 def _filled_cells(row: Row) -> list[str]:
-    return [cell for cell in row.cells if cell.strip()]
+    # Ctrl-Z ends a file of DOS.
+    return [cell for cell in row.cells if cell.strip() not in ("", "\x1a")]
 
 
 def _without_repeated_headers(
@@ -136,7 +149,7 @@ def _without_footer(
     after_gap, left_out, first = False, 0, 0
     for row in rows:
         filled = _filled_cells(row) if isinstance(row, Row) else []
-        if width > 1 and filled and _is_summary(filled):
+        if width > 1 and filled and _is_summary(filled, width):
             left_out += 1
             first = first or row.line
         elif isinstance(row, Row) and not filled:
@@ -156,11 +169,18 @@ def _without_footer(
         notes.append(f"{left_out + len(lines)} lines of a footer left out, from line {at} on")
 
 
-def _is_summary(filled: list[str]) -> bool:
+def _is_summary(filled: list[str], width: int) -> bool:
     first, *rest = (cell.strip() for cell in filled)
+    if all(map(_RULE.fullmatch, (first, *rest))):
+        return True
+    if _BARE_TOTAL.fullmatch(first):
+        return not any("@" in cell for cell in rest)
     if _TOTALS.match(first):
         return all(re.fullmatch(r"[\d.,%\s]+", cell) for cell in rest)
-    return not rest and _LEGAL_LINE.match(first) is not None
+    if rest:
+        return False
+    alone = width > 2 and (_NO_NAME.search(first[:1_000]) or first.casefold() in _END)
+    return bool(alone or _LEGAL_LINE.match(first))
 
 
 def find_header(
@@ -210,7 +230,7 @@ def _records(text: Iterable[str], delimiter: str, line: int = 0) -> Iterator[Row
     goes on at the very next line, so the record does not hide the rest of the file.
     """
     lines = _NumberedLines(text, line)
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True, skipinitialspace=True)
     while True:
         lines.begin()
         first = lines.number + 1
@@ -220,7 +240,7 @@ def _records(text: Iterable[str], delimiter: str, line: int = 0) -> Iterator[Row
             return
         except csv.Error as error:
             lines.back_to_second()
-            reader = csv.reader(lines, delimiter=delimiter, strict=True)
+            reader = csv.reader(lines, delimiter=delimiter, strict=True, skipinitialspace=True)
             yield BadRow(first, _explain(error))
             continue
         yield Row(first, cells)

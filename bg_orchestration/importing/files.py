@@ -10,16 +10,18 @@ import gzip
 import io
 import re
 import sys
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, BinaryIO, cast
+from typing import BinaryIO, cast
 
 from bg_orchestration.importing.cells import clean
 from bg_orchestration.importing.csv_tables import BadRow, Row, csv_table
+from bg_orchestration.importing.garbled_text import GarbledCells, repair_garbled
 from bg_orchestration.importing.headers import FileError
 from bg_orchestration.importing.json_tables import (
     is_json,
@@ -30,15 +32,24 @@ from bg_orchestration.importing.json_tables import (
 from bg_orchestration.importing.text_encoding import Encoding, find_encoding, head_of
 
 STANDARD_INPUT = Path("-")
+_WORKBOOK = "is a workbook. Save the sheet as CSV UTF-8 and read that"
+_OLD_WORKBOOK = "is an old Excel workbook. Save the sheet as CSV UTF-8 and read that"
+_NO_LIST = "is no list of people. Export the contacts as CSV and read that"
+_PACKED = "is packed in a form that is not read. Unpack it, or pack it as .gz or .zip"
+_NO_TEXT = "is no text, whatever its name says. Export the list as CSV UTF-8"
 _FOREIGN = (
-    (b"\xd0\xcf\x11\xe0", "is an old Excel workbook. Save the sheet as CSV UTF-8 and read that"),
+    (b"\xd0\xcf\x11\xe0", _OLD_WORKBOOK), (b"\t\x08", _OLD_WORKBOOK),
     (b"%PDF", "is a PDF. Export the list as CSV and read that"),
     (b"BEGIN:VCARD", "is a list of business cards (vCard). Export the contacts as CSV"),
-    (b"\t\x08", "is an old Excel workbook. Save the sheet as CSV UTF-8 and read that"),
+    (b"BEGIN:", _NO_LIST), (b"MIME-Version:", _NO_LIST), (b"Received:", _NO_LIST),
+    (b"Return-Path:", _NO_LIST), (b"dn: ", _NO_LIST), (b"dn:: ", _NO_LIST),
     (b"{\\rtf", "is a text document. Save the list as CSV UTF-8 and read that"),
-)
-_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_MARKUP = re.compile(rb"\s*(?:<\?xml|<!doctype|<html|<table|<head|<meta)", re.I)
+    (b"SQLite format 3", "is a database. Export the table as CSV and read that"),
+    (b"BZh", _PACKED), (b"\xfd7zXZ", _PACKED), (b"\x28\xb5\x2f\xfd", _PACKED),
+    (b"7z\xbc\xaf", _PACKED), (b"Rar!", _PACKED), (b"PK\x05\x06", "is an empty zip"),
+)  # fmt: skip
+_MARKUP = re.compile(rb"\s*<[a-z!?]", re.I)
+_TABLES = frozenset({".csv", ".tsv", ".json", ".jsonl", ".parquet"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +110,17 @@ def open_table(
                 if encoding
                 else find_encoding(stream, whole=path != STANDARD_INPUT)
             )
+            _refuse_binary(head, found.name)
             errors = "replace" if found.code_page is None else "surrogateescape"
             with io.TextIOWrapper(stream, found.name, errors=errors, newline="") as text:
-                table = Table([], iter(()), found.label, done, found.notes())
+                notes = found.notes()
                 if is_json(name, head):
-                    header, rows = _json(text, found)
+                    header, records = json_table(text)
+                    rows = _number_rows(records)
                 else:
-                    header, rows = csv_table(text, known, table.notes, blank_rows=blank_rows)
-                    rows = _repair_rows(rows, found)
-                table.header.extend(clean(found.repair(cell)) for cell in header)
-                yield Table(table.header, rows, table.encoding, done, table.notes)
+                    header, rows = csv_table(text, known, notes, blank_rows=blank_rows)
+                header = [clean(repair_garbled(found.repair(cell))) for cell in header]
+                yield Table(header, _repair_rows(rows, found, notes), found.label, done, notes)
     except BrokenPipeError:
         raise  # of a file that grows meanwhile
     except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
@@ -145,9 +157,8 @@ def _uncompressed(raw: BinaryIO, path: Path, stack: ExitStack) -> tuple[BinaryIO
     tables = [
         name
         for name in names
-        if Path(name).suffix.lower() in {".csv", ".tsv", ".json", ".jsonl", ".parquet"}
-        and not Path(name).name.startswith(".")
-    ]
+        if Path(name).suffix.lower() in _TABLES and not Path(name).name.startswith(".")
+    ] or [name for name in names if name.lower().endswith(".txt")]
     # LinkedIn's archive has a dozen tables; this one has the people.
     connections = [name for name in tables if Path(name).name == "Connections.csv"]
     if len(connections or tables) != 1:
@@ -157,31 +168,44 @@ def _uncompressed(raw: BinaryIO, path: Path, stack: ExitStack) -> tuple[BinaryIO
     return io.BytesIO(archive.read(name)), Path(name)
 
 
-_WORKBOOK = "is a workbook. Save the sheet as CSV UTF-8 and read that"
-
-
 def _refuse_foreign(head: bytes) -> None:
+    head = head.removeprefix(codecs.BOM_UTF8)
     for mark, sentence in _FOREIGN:
         if head.startswith(mark):
             raise FileError(sentence)
-    if _MARKUP.match(head.removeprefix(codecs.BOM_UTF8)):
+    if _MARKUP.match(head):
         raise FileError("is a web page (HTML or XML), whatever its name says. Export it as CSV")
-    wide = head.count(0) > len(head) / 5  # UTF-16 and UTF-32
-    if not wide and len(head) > 512 and len(_CONTROLS.findall(head)) > len(head) / 10:
-        raise FileError("is no text, whatever its name says. Export the list as CSV UTF-8")
 
 
-def _json(text: IO[str], encoding: Encoding) -> tuple[list[str], Iterator[Row | BadRow]]:
-    header, records = json_table(text)
-    return header, _repair_rows(_number_rows(records), encoding)
+def _refuse_binary(head: bytes, encoding: str) -> None:
+    """Refuse a file whose beginning has many characters that no text has.
+
+    Raises:
+        FileError: it is no text.
+    """
+    text = head.decode(encoding, "ignore")
+    odd = sum(
+        unicodedata.category(sign) in ("Cc", "Cn", "Co") and not sign.isspace() for sign in text
+    )
+    if len(text) > 32 and odd > len(text) / 10:
+        raise FileError(_NO_TEXT)
 
 
-def _repair_rows(rows: Iterator[Row | BadRow], encoding: Encoding) -> Iterator[Row | BadRow]:
+def _repair_rows(
+    rows: Iterator[Row | BadRow], encoding: Encoding, notes: list[str]
+) -> Iterator[Row | BadRow]:
+    """Yield the rows with plain text; note after the last row what was garbled."""
+    garbled = GarbledCells()
     for row in rows:
         if isinstance(row, BadRow):
             yield row
         else:
-            yield Row(row.line, [clean(encoding.repair(cell)) for cell in row.cells], row.cells)
+            cells = [
+                cell if cell.isascii() else garbled.repair(row.line, encoding.repair(cell))
+                for cell in row.cells
+            ]
+            yield Row(row.line, [*map(clean, cells)], row.cells)
+    notes += garbled.notes()
 
 
 def _number_rows(records: Iterator[tuple[int, list[str] | str]]) -> Iterator[Row | BadRow]:

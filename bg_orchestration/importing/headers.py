@@ -29,12 +29,39 @@ _NAMING_COMPANIES = {"company_id", "company", "domain", "company_linkedin_url"}
 
 # The object that a column belongs to, as Pipedrive and the interfaces of CRMs write it.
 _PREFIX = re.compile(
-    r"(?:person|contacts?|lead|properties|attributes|fields|profile|employee|user|member|kontakt|"
-    r"persona|personne|persoon|pessoa)\s*(?:[-:./>]+|_(?=[a-z]))\s*", re.I
+    r"(?:(?:person|contacts?|lead|prospect|candidate|attendee|employee|kontakt|ansprechpartner|"
+    r"persona|personne|persoon|pessoa)(?:\s(?=[a-z])|(?-i:(?<=[a-z])(?=[A-Z])))|"
+    r"(?:person|contacts?|lead|prospect|candidate|attendee|employee|kontakt|ansprechpartner|persona|"
+    r"personne|persoon|pessoa|record|properties|attributes|fields|profile|user|member|node|data)"
+    r"\s*(?:[-:./>]+(?:\d+[./])?|_(?=[a-z]))\s*)", re.I
 )  # fmt: skip
-# A remark behind the name: `E-Mail (geschäftlich)`, `Telefon *`.
-_QUALIFIER = re.compile(r"(?:\([^()]*\)|[*:])$")
-_ADDRESS = re.compile("e?mail|phone|mobile|telef|telé|tél|posta|correo|courri|correio|messagerie")
+_COMPANY_PREFIX = re.compile(
+    r"(?:account|company|organi[sz]ation|firma|unternehmen|société|azienda|empresa|bedrijf)"
+    r"\s*[-:./>]+\s*", re.I
+)  # fmt: skip
+# A remark behind the name: `E-Mail (geschäftlich)`, `Name [Required]`, `Telefon *`, `phone.value`.
+_QUALIFIER = re.compile(r"(?:\([^()]*\)|\[[^\[\]]*\]|[*:]|\.value)$")
+# Words that choose among facts of one kind, and those that mean a second or private one.
+_CHOICE = frozenset({
+    "work", "business", "professional", "primary", "main", "current", "official", "recommended",
+    "starred", "verified", "corporate", "legal", "preferred", "geschäftlich", "geschäftliche",
+    "dienstlich", "dienstliche", "beruflich", "berufliche", "aktuell", "aktuelle", "primär",
+    "primäre", "pro", "professionnel", "professionnelle", "principal", "principale", "actuel",
+    "actuelle", "usuel", "laboral", "profesional", "trabajo", "actual", "corporativo", "aziendale",
+    "primario",
+    "primaria", "attuale", "lavorativo", "lavorativa", "lavoro", "professionale", "zakelijk",
+    "zakelijke", "primair", "primaire", "huidig", "huidige", "werk", "comercial", "atual",
+    "profissional", "trabalho", "de", "la", "of",
+})  # fmt: skip
+_SECOND = frozenset({
+    "secondary", "other", "alternate", "alternative", "additional", "personal", "private", "home",
+    "sekundär", "sekundäre", "privat", "weitere", "secondaire", "personnel", "personnelle", "perso",
+    "secundario", "secundaria", "secondario", "secondaria", "personale", "privato", "secundair",
+    "secundaire", "privé", "secundário", "secundária", "pessoal",
+})  # fmt: skip
+_ADDRESS = re.compile(
+    "mail|phone|mobil|telef|^tel|posta|correo|courri|correio|messagerie|adresse?elec"
+)
 
 
 class FileError(Exception):
@@ -42,8 +69,8 @@ class FileError(Exception):
 
 
 def fold_header(header: str) -> str:
-    """Return the comparable form of a header: `Person Linkedin Url` is `personLinkedInUrl`."""
-    folded = unicodedata.normalize("NFKC", header).casefold()
+    """Return the comparable form: letters without accents and digits of `Person Linkedin Url`."""
+    folded = unicodedata.normalize("NFKD", header).casefold()
     return "".join(character for character in folded if character.isalnum())
 
 
@@ -59,6 +86,10 @@ class Aliases:
         """Return every folded header of a field."""
         lists = [names for fields in self.fields.values() for names in fields.values()]
         return self.unused.union(*lists, (tool for tool, _ in self.tools))
+
+    def headers_of(self, fields: Iterable[str]) -> frozenset[str]:
+        """Return the folded headers of some fields in files of people."""
+        return frozenset(name for field in fields for name in self.fields["people"].get(field, ()))
 
 
 def load_aliases(own: Path | None = None) -> Aliases:
@@ -166,8 +197,9 @@ def match_columns(
     repeated = []
     seen: set[str] = set()
     known = aliases.known_headers()
+    of_companies = aliases.headers_of(_NAMING_COMPANIES)
     for at, name in enumerate(header):
-        folded = _known_form(name, known)
+        folded = _known_form(name, known, of_companies)
         if folded in position and fold_header(name) in seen:
             repeated.append(name)
         seen.add(fold_header(name))
@@ -188,21 +220,45 @@ def match_columns(
     return Columns(kind, tuple(header), fields[kind], tuple(unmatched), tuple(repeated))
 
 
-def _known_form(header: str, known: frozenset[str]) -> str:
+def _known_form(header: str, known: frozenset[str], of_companies: frozenset[str]) -> str:
     """Return the folded header, or its known part: `Person - Name`, `Email 2`, `email.0.value`."""
     folded = fold_header(header)
     if folded in known:
         return folded
-    bare = _PREFIX.sub("", header, count=1)
-    for part in (bare, _QUALIFIER.sub("", bare.rstrip())):
-        short = fold_header(part)
-        if short in known:
+    company = fold_header(_COMPANY_PREFIX.sub("", header, count=1))
+    if company in of_companies:
+        return company
+    plain = _QUALIFIER.sub("", header.rstrip()).rstrip()
+    bare = _PREFIX.sub("", plain, count=1)
+    for part in (_PREFIX.sub("", header, count=1), plain, bare):
+        if short := _known_part(part, known):
             return short
-        unnumbered = "".join(character for character in short if not character.isdigit())
-        # Several addresses and numbers of one person; other numbered columns are other facts.
-        if unnumbered in known and _ADDRESS.search(unnumbered):
-            return unnumbered
+    words = re.findall(r"[^\W_]+", bare)
+    chosen = [word for word in words if word.casefold() not in _CHOICE]
+    # `Primary contact` is often a mark, no name.
+    if (
+        0 < len(chosen) < len(words)
+        and [*map(str.casefold, chosen)] != ["contact"]
+        and (short := _known_part(" ".join(chosen), known))
+    ):
+        return short
+    first = [word for word in chosen if word.casefold() not in _SECOND]
+    short = _known_part(" ".join(first), known) if 0 < len(first) < len(chosen) else None
+    if short and _ADDRESS.search(short):
+        return "otheremails" if re.search("mail|corr|cour|post|elec", short) else "otherphone"
     return folded
+
+
+def _known_part(part: str, known: frozenset[str]) -> str | None:
+    """Return the folded part of a header if it is known, else `None`."""
+    short = fold_header(part)
+    # German without umlauts: `Vollstaendiger Name`.
+    for form in (short, re.sub("([aou])e", r"\1", short)):
+        if form in known:
+            return form
+    unnumbered = "".join(character for character in short if not character.isdigit())
+    # Several addresses and numbers of one person; other numbered columns are other facts.
+    return unnumbered if unnumbered in known and _ADDRESS.search(unnumbered) else None
 
 
 def check_columns(columns: Columns, company_id: str | None, complete: bool) -> None:

@@ -14,7 +14,7 @@ Records = Iterator[tuple[int, list[str] | str]]
 _Source = Callable[[], Iterator[tuple[int, dict[str, Any] | str]]]
 
 _BATCH = 1_000
-_JSON = re.compile(rb'(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*(?:"[^"]*"\s*:|\}|$)')
+_JSON = re.compile(rb'(?:\xef\xbb\xbf)?\s*(?:(?:\[\s*){0,2}\{\s*(?:"[^"]*"\s*:|\}|$)|\[\s*\[\s*")')
 # The names under which providers and CRMs put the records of an answer.
 _WRAPPERS = (
     "data", "people", "persons", "contacts", "employees", "results", "records", "items", "hits",
@@ -26,7 +26,18 @@ _RECORD = frozenset({
     "name", "full_name", "fullname", "first_name", "firstname", "last_name", "lastname", "title",
     "job_title", "jobtitle", "company", "company_name", "email", "domain", "properties", "person",
 })  # fmt: skip
-_DEPTH = 4
+# A person's fields, and the lists of people that a company's record may hold.
+_PERSONAL = _RECORD - {"name", "company", "company_name", "domain", "properties", "person"}
+_PEOPLE = ("people", "persons", "employees", "contacts", "members", "leads", "prospects", "staff",
+           "profiles", "team", "emails")  # fmt: skip
+_JOBS = (
+    "experience",
+    "experiences",
+    "work_experience",
+    "positions",
+    "member_experience_collection",
+)
+_DEPTH = 6
 
 
 def is_json(path: Path, head: bytes) -> bool:
@@ -81,7 +92,8 @@ def json_table(text: IO[str]) -> tuple[list[str], Records]:
             return _table(lambda: _json_lines(text))
         raise FileError(f"is not JSON: {error}") from None
     records = _records(documents[0]) if len(documents) == 1 else documents
-    return _table(lambda: ((at, _object(record)) for at, record in enumerate(records, 1)))
+    people = [person for record in records if record is not None for person in _people(record)]
+    return _table(lambda: ((at, _object(person)) for at, person in enumerate(people, 1)))
 
 
 def _is_object(line: str) -> bool:
@@ -94,15 +106,20 @@ def _is_object(line: str) -> bool:
 def _records(document: Any, depth: int = _DEPTH) -> list[Any]:
     """Return the records of a document: elements, those that it wraps, or itself."""
     if isinstance(document, list):
+        if len(document) == 1 and isinstance(document[0], list):
+            return _records(document[0])
+        if document and all(isinstance(row, list) for row in document):
+            return [dict(zip(map(str, document[0]), row, strict=False)) for row in document[1:]]
         return document
+    if isinstance(document, dict) and (rows := _by_columns(document)):
+        return rows
     if not isinstance(document, dict) or _RECORD & {name.casefold() for name in document}:
         # A record may have such a list, too.
         return [document]
     lists = {name: value for name, value in document.items() if _is_list_of_objects(value)}
     for name in (*_WRAPPERS, *(lists if len(lists) == 1 else ())):
         if isinstance(document.get(name), list):
-            records: list[Any] = document[name]
-            return records
+            return _records(document[name])
     objects = [value for value in document.values() if isinstance(value, dict)]
     if len(objects) > 1 and len(objects) == len(document):
         return objects  # by their id
@@ -110,6 +127,44 @@ def _records(document: Any, depth: int = _DEPTH) -> list[Any]:
         inner = next((document[name] for name in _WRAPPERS if name in document), objects[0])
         return _records(inner, depth - 1)
     return [document]
+
+
+def _by_columns(document: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the records of a document that lists its columns, empty if it does not."""
+    for names in ("columns", "header", "headers"):
+        rows = document.get("rows", document.get("data"))
+        if isinstance(document.get(names), list) and isinstance(rows, list):
+            header = [str(name) for name in document[names]]
+            return [dict(zip(header, row, strict=False)) for row in rows if isinstance(row, list)]
+    columns = [
+        [*column.values()] if isinstance(column, dict) and "0" in column else column
+        for column in document.values()
+    ]
+    plain = all(
+        isinstance(column, list) and not any(isinstance(cell, dict | list) for cell in column)
+        for column in columns
+    )
+    if len(columns) < 2 or not plain or len({len(column) for column in columns}) != 1:
+        return []
+    return [dict(zip(document, cells, strict=True)) for cells in zip(*columns, strict=True)]
+
+
+def _people(record: Any) -> list[Any]:
+    """Return the people that a company's record lists, with the company; else the record."""
+    if not isinstance(record, dict) or _PERSONAL & {name.casefold() for name in record}:
+        return [record]
+    name = next((name for name in _PEOPLE if _is_list_of_people(record.get(name))), None)
+    if name is None:
+        return [record]
+    rest = {field: value for field, value in record.items() if field != name}
+    named = rest.keys() & {"company", "organization", "account", "employer"}
+    return [(rest if named else {"company": rest}) | person for person in record[name]]
+
+
+def _is_list_of_people(value: Any) -> bool:
+    return _is_list_of_objects(value) and bool(
+        (_PERSONAL - {"email"} | {"name"}) & {name.casefold() for name in value[0]}
+    )
 
 
 def _is_list_of_objects(value: Any) -> bool:
@@ -187,18 +242,20 @@ def _object(value: Any) -> dict[str, Any] | str:
 
 
 def _current_job_first(record: dict[str, Any]) -> dict[str, Any]:
-    """Return the record with its present job first in `experience`, as the headers expect."""
-    jobs = record.get("experience")
-    if not isinstance(jobs, list) or not all(isinstance(job, dict) for job in jobs):
+    """Return the record with its jobs in `experience`, the present one first, for the headers."""
+    name = next((name for name in _JOBS if _is_list_of_objects(record.get(name))), None)
+    if name is None:
         return record
-    return record | {"experience": sorted(jobs, key=lambda job: not _is_current(job))}
+    jobs = record[name]
+    rest = {field: value for field, value in record.items() if field != name}
+    return rest | {"experience": sorted(jobs, key=lambda job: not _is_current(job))}
 
 
 def _is_current(job: dict[str, Any]) -> bool:
     for name in ("active_experience", "is_primary", "is_current", "current"):
         if name in job:
             return bool(job[name])
-    return not (job.get("date_to") or job.get("end_date"))
+    return not any(job.get(name) for name in ("date_to", "end_date", "ends_at", "endDate"))
 
 
 def _plain(value: Any) -> str:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from bg_orchestration.domain.company_ids import fold_name
 from bg_orchestration.domain.model import Person
-from bg_orchestration.importing.cells import read_start
 from bg_orchestration.importing.csv_tables import BadRow, Row
+from bg_orchestration.importing.dates import read_start
 from bg_orchestration.importing.files import STANDARD_INPUT, Table, open_table
 from bg_orchestration.importing.headers import (
     Columns,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
-from bg_orchestration.importing import cells
+from bg_orchestration.importing import cells, dates
 from bg_orchestration.importing.csv_tables import Row
 from bg_orchestration.importing.headers import Columns
 
@@ -13,6 +13,7 @@ _T = TypeVar("_T")
 _LAST_FIRST = re.compile(r"([^,]{2,}), ([^,]{2,})")
 # What follows a name after a comma and is no first name: `Ann Lee, PhD`, `Bob Ray, Jr.`.
 _SUFFIX = re.compile(r"(?:[JS]r|II+|IV|[A-Z][a-z]*[A-Z.][A-Za-z.]*|Esq)\.?(?: .*)?")
+_DECIMAL_ID = re.compile(r"^(\d+)\.0$")
 # Neither database stores NUL in text, and half of a surrogate pair is no text at all.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -58,6 +59,11 @@ class Record:
                     return value
         return None
 
+    def id(self, field: str) -> str | None:
+        """Return the id in a field; of `17.0`, as spreadsheets write it, `17`."""
+        text = self.text(field)
+        return _DECIMAL_ID.sub(r"\1", text) if text else None
+
     def source_id(self, field: str) -> str | None:
         """Return a source's id with the source's name before it: `hubspot-51`."""
         return next((f"{source}-{value}" for source, value in self.source_ids(field)), None)
@@ -66,7 +72,7 @@ class Record:
         """Yield the sources that the columns name, each with its id of the row."""
         for name in self._columns.fields:
             kind, _, source = name.partition("@")
-            if kind == field and source and (values := cells.split_values(self.text(name) or "")):
+            if kind == field and source and (values := cells.split_values(self.id(name) or "")):
                 yield source, values[0]
 
 
@@ -91,10 +97,10 @@ def job_title(record: Record) -> str:
 def started_on(record: Record) -> str | None:
     """Return the start of a row's job, as exact as in the row."""
     written = next(record.filled("started_at"), "")
-    if cells.is_ambiguous_date(written):
+    if dates.is_ambiguous_date(written):
         record.ambiguous_date = written
     exported_at = record.text("exported_at")
     lasted = record.text("duration_in_role")
-    return record.read("started_at", cells.read_start) or (
-        cells.read_start_from_duration(lasted, exported_at) if lasted and exported_at else None
+    return record.read("started_at", dates.read_start) or (
+        dates.read_start_from_duration(lasted, exported_at) if lasted and exported_at else None
     )

@@ -1,5 +1,6 @@
 """Rows of an export as companies, or as people with job and contacts."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from bg_orchestration.domain.company_ids import fold_name
@@ -13,6 +14,7 @@ from bg_orchestration.importing.record import Record, full_name, job_title, star
 from bg_orchestration.store.companies import Employee
 
 _ROW_NUMBERS = {"id", "no", "nr", "number", "row", "index", "lfdnr", "unnamed0"}
+_NUMBER = re.compile(r"0*(\d{1,9})(?:\.0?)?")  # `007`, `7.` and `7.0` are 7
 _PHONES = {"mobile": "mobile", "phone": "direct", "other_phone": "other"}
 
 
@@ -59,7 +61,7 @@ def read_employee(record: Record, company_id: str, source: str) -> Employee:
     member = next((member for _, member in profiles if member), None)
     emails = list(_emails(record))
     person_id = person_id_of(
-        person_id=record.text("person_id"),
+        person_id=record.id("person_id"),
         slug=slug,
         provider_id=record.source_id("person_id") or (f"linkedin-{member}" if member else None),
         email=emails[0] if emails else None,
@@ -117,11 +119,16 @@ def _contacts(
 
 
 def are_numbered(columns: Columns, rows: Sequence[Row | BadRow]) -> bool:
-    """Return whether a column such as `id` counts the rows, from 0 or 1."""
+    """Return whether a column such as `id` counts the rows, from 0 or 1, also when sorted anew."""
     if columns.kind != "people" or columns.ids != "unqualified" or len(rows) < 2:
         return False
     place = columns.fields["person_id"][0]
     if fold_header(columns.header[place]) not in _ROW_NUMBERS:
         return False
-    cells = [row.cells[place : place + 1] if isinstance(row, Row) else [] for row in rows]
-    return any(cells == [[str(start + at)] for at in range(len(cells))] for start in (0, 1))
+    found = [
+        _NUMBER.fullmatch(row.cells[place].strip())
+        for row in rows
+        if isinstance(row, Row) and place < len(row.cells)
+    ]
+    numbers = sorted(int(match[1]) for match in found if match)
+    return any(numbers == [*range(start, start + len(rows))] for start in (0, 1))

@@ -18,14 +18,21 @@ _ESCAPED = re.compile("[\udc80-\udcff]+")
 _WORD = re.compile("(?:[^\\W\\d_]|[\udc80-\udcff])+")
 # For each code page the letters beyond ASCII of the languages that were written in it. A word is
 # plausible if one language has all its letters.
+_WESTERN = ("äöüß", "àâæçéèêëîïôœùûü", "áéíñóúü", "ãâáàçéêíóôõú", "àèéìíòóù", "äåöé", "åæøé",
+            "éëïóöü")  # fmt: skip
+_CENTRAL = ("áčďéěíňóřšťúůýž", "ąćęłńóśźż", "áéíóöőúüű", "áäčďéíĺľňóôŕšťúýž", "čćđšž")
+_TURKISH = ("çğıöşüâî\u0307",)
+_RUSSIAN = ("абвгдеёжзийклмнопрстуфхцчшщъыьэюя",)
+_GREEK = ("αβγδεζηθικλμνξοπρστυφχψωςάέήίόύώϊϋΐΰ",)
+_HEBREW = ("אבגדהוזחטיכלמנסעפצקרשתךםןףץ",)
 _LANGUAGES = {
-    "cp1252": ("äöüß", "àâæçéèêëîïôœùûü", "áéíñóúü", "ãâáàçéêíóôõú", "àèéìíòóù", "äåöé", "åæøé",
-               "éëïóöü"),
-    "cp1250": ("áčďéěíňóřšťúůýž", "ąćęłńóśźż", "áéíóöőúüű", "áäčďéíĺľňóôŕšťúýž", "čćđšž"),
-    "mac_roman": ("äöüß", "àâçéèêëîïôùû", "áéíñóúü", "ãáàçéêíóôõú", "äåöé", "åæøé"),
-    "cp850": ("äöüß", "àâçéèêëîïôùû", "áéíñóúü", "ãáàçéêíóôõú", "àèéìíòóù", "äåöé", "åæøé"),
-    "cp1251": ("абвгдеёжзийклмнопрстуфхцчшщъыьэюя",),
+    "cp1252": _WESTERN, "cp1250": _CENTRAL, "iso8859_15": _WESTERN, "iso8859_2": _CENTRAL,
+    "cp1254": _TURKISH, "mac_roman": _WESTERN, "cp850": _WESTERN, "cp852": _CENTRAL,
+    "mac_latin2": _CENTRAL, "cp1251": _RUSSIAN, "koi8_r": _RUSSIAN, "cp866": _RUSSIAN,
+    "iso8859_5": _RUSSIAN, "mac_cyrillic": _RUSSIAN, "cp1253": _GREEK, "cp1255": _HEBREW,
 }  # fmt: skip
+# The usual letters of an alphabet: any bytes are some letters of it.
+_USUAL = frozenset("оеаинтсрвлкαοιετσνρηάόίςיוהלאמרתבנ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +40,7 @@ class Encoding:
     """The decoding of a file.
 
     Attributes:
-        name: Python's name; for UTF-8 with other bytes, and for old code pages, `utf-8-sig`.
+        name: Python's name; for UTF-8 with other bytes `utf-8-sig`.
         odd_bytes: how many bytes are no UTF-8.
         code_page: the code page of those bytes; `None` without any.
         mixed: whether the file also holds UTF-8 beyond ASCII.
@@ -91,7 +98,12 @@ def find_encoding(stream: BinaryIO, *, whole: bool = True) -> Encoding:
         return Encoding("utf-32")
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return Encoding("utf-16")
-    odd, even = head[1::2].count(0), head[::2].count(0)
+    zeros = [head[at::4].count(0) for at in range(4)]
+    if min(zeros[2:]) > len(head) / 5 and zeros[0] < len(head) / 20:
+        return Encoding("utf-32-le")
+    if min(zeros[:2]) > len(head) / 5 and zeros[3] < len(head) / 20:
+        return Encoding("utf-32-be")
+    odd, even = zeros[1] + zeros[3], zeros[0] + zeros[2]
     if odd + even > len(head) / 4:
         return Encoding("utf-16-le" if odd > even else "utf-16-be")
     if not whole:
@@ -113,7 +125,7 @@ def head_of(stream: IO[bytes], size: int) -> bytes:
 
 def _scan(stream: BinaryIO) -> Encoding:
     decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
-    odd_bytes, good = 0, False
+    odd_bytes, good = 0, 0
     words: list[str] = []
     cut_off = False
     while True:
@@ -123,7 +135,7 @@ def _scan(stream: BinaryIO) -> Encoding:
         text = decoder.decode(block, final=not block)
         if not text.isascii():
             found = sum(map(len, _ESCAPED.findall(text)))
-            good = good or found < sum(character > "\x7f" for character in text)
+            good += sum(character > "\x7f" for character in text) - found
             if found and len(words) < _SAMPLE_WORDS:
                 words += filter(_ESCAPED.search, _WORD.findall(text))
             odd_bytes += found
@@ -132,21 +144,30 @@ def _scan(stream: BinaryIO) -> Encoding:
     if not odd_bytes:
         return Encoding("utf-8-sig")
     pages = sorted(_LANGUAGES, key=lambda page: -_plausible(words, page))
-    return Encoding("utf-8-sig", odd_bytes, pages[0], mixed=good, cut_off=cut_off and good)
+    # Bytes of an old code page are UTF-8 by accident, now and then.
+    mixed = good * 4 > odd_bytes
+    name = "utf-8-sig" if mixed else pages[0]
+    return Encoding(name, odd_bytes, pages[0], mixed=mixed, cut_off=cut_off and mixed)
 
 
-def _plausible(words: list[str], page: str) -> int:
+def _plausible(words: list[str], page: str) -> float:
     return sum(
-        _is_word(_ESCAPED.sub(lambda odd: _decode(odd[0], page), word), page)
+        _score(_ESCAPED.sub(lambda odd: _decode(odd[0], page), word), page)
         for word in words[:_SAMPLE_WORDS]
     )
 
 
-def _is_word(word: str, page: str) -> bool:
+def _score(word: str, page: str) -> float:
+    """Return how likely a word is, 0 to 1."""
     letters = {letter for letter in word.lower() if not letter.isascii()} - _WITHIN_WORDS
     # Capitals stand first or everywhere.
     cased = word[1:] == word[1:].lower() or word == word.upper()
-    return cased and any(letters <= set(language) for language in _LANGUAGES[page])
+    if not cased or not any(letters <= set(language) for language in _LANGUAGES[page]):
+        return 0
+    if _LANGUAGES[page] not in (_RUSSIAN, _GREEK, _HEBREW) or not letters:
+        return 1
+    usual = sum(letter in _USUAL for letter in word.lower()) / len(word)
+    return 0 if re.search("[a-z]", word, re.I) else (1 + usual) / 2
 
 
 def _decode(odd: str, page: str) -> str:

@@ -13,11 +13,10 @@ from bg_orchestration.importing.cells import (
     read_email,
     read_phones,
     read_profile,
-    read_start,
-    read_start_from_duration,
     read_text,
     split_values,
 )
+from bg_orchestration.importing.dates import read_start, read_start_from_duration
 
 
 @pytest.mark.parametrize("cell", ["", "  ", "-", "N/A", "null", "None", "(No value)", "\t\n"])

@@ -15,10 +15,13 @@ from sqlalchemy import Engine, select, update
 from bg_orchestration.domain.spreadsheets import as_spreadsheet_text
 from bg_orchestration.domain.titles.title_reader import read_title
 from bg_orchestration.importing import importer
+from bg_orchestration.importing.csv_tables import Row
 from bg_orchestration.importing.files import open_table
-from bg_orchestration.importing.headers import FileError, load_aliases
+from bg_orchestration.importing.headers import FileError, load_aliases, match_columns
 from bg_orchestration.importing.importer import import_file
 from bg_orchestration.importing.people_file import read_people
+from bg_orchestration.importing.record import Record
+from bg_orchestration.importing.rows import read_employee
 from bg_orchestration.settings import settings
 from bg_orchestration.store.database import engine_for, reading, writing
 from bg_orchestration.store.schema.tables import (
@@ -353,17 +356,19 @@ HEADERS: dict[str, list[str]] = BY_TOOL["tables"]
 
 
 @pytest.mark.parametrize("tool", HEADERS)
-def test_headers_of_tools_and_people(sqlite: Engine, tmp_path: Path, tool: str) -> None:
+def test_headers_of_tools_and_people(tmp_path: Path, tool: str) -> None:
     path = tmp_path / "people.csv"
     path.write_text(table(*HEADERS[tool]), "utf-8")
-    report = import_file(sqlite, path)
-    [(name, title)] = stored(sqlite)
-    assert name == "Ann Lee"
-    assert title in ANN
-    assert (report.new, report.skipped) == (1, [])
-    assert "ann@quill.example" in values(sqlite)
-    with reading(sqlite) as connection:
-        assert connection.scalars(select(companies.c.name)).all() == ["Quill"]
+    with open_table(path, load_aliases().known_headers()) as opened:
+        columns = match_columns(opened.header, load_aliases())
+        [row] = opened.rows
+    assert isinstance(row, Row)
+    record = Record(columns, row)
+    found = read_employee(record, "quill", "file")
+    assert (found.person.name, record.text("company")) == ("Ann Lee", "Quill")
+    assert found.person.title in ANN
+    assert "ann@quill.example" in [point.value for point in found.contacts]
+    assert not record.unread
 
 
 PERSON = {"name": "Ann Lee", "title": "CFO", "company": "Quill"}
@@ -376,6 +381,72 @@ def test_json_in_wrappers_whatever_the_name(sqlite: Engine, tmp_path: Path, shap
         (tmp_path / name).write_text(json.dumps(DOCUMENTS[shape], indent=at))
         assert import_file(sqlite, tmp_path / name).new == 1 - at
     assert stored(sqlite) == [("Ann Lee", "CFO")]
+
+
+CODE_PAGES = {
+    "iso8859_2": "Łukasz Wąsik", "cp852": "Jiří Šťastný", "cp1254": "Şükrü Gökçeoğlu",
+    "koi8_r": "Иван Петров",
+    "iso8859_5": "Иван Петров", "cp1253": "Γιώργος Παπαδόπουλος",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("code_page", CODE_PAGES)
+def test_further_code_pages(tmp_path: Path, code_page: str) -> None:
+    name = CODE_PAGES[code_page]
+    path = tmp_path / "people.csv"
+    path.write_bytes(f"Name,Title\n{name},CFO\n".encode(code_page))
+    assert [person.name for person in read_people(path, NOWHERE).people] == [name]
+
+
+@pytest.mark.parametrize(
+    ("garbled", "meant"),
+    [("MÃ¼ller", "Müller"), ("M√ºller", "Müller"), ("MÃƒÂ¼ller", "Müller"), ("M├╝ller", "Müller"),
+     ("FranÃ§ois", "François"), ("JosÃ© MarÃ\u00ada", "José María"),
+     ("\u00d0\u0178\u00d1\u2018\u00d1\u201a\u00d1\u20ac", "Пётр"),
+     ("Åkesson", "Åkesson"), ("São Paulo", "São Paulo"), ("ÃO JOÃO", "ÃO JOÃO")],
+)  # fmt: skip
+def test_garbled_text_is_repaired_where_that_is_certain(
+    tmp_path: Path, garbled: str, meant: str
+) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text(f"Name,Title\nAnn {garbled},CFO\nBob M\ufffdller,CTO\n", "utf-8")
+    file = read_people(path, NOWHERE)
+    assert file.people[0].name == f"Ann {meant}"
+    assert any("1 garbled cells were repaired" in note for note in file.notes) == (garbled != meant)
+    assert "1 cells have lost letters, the first in line 3" in file.notes[-1]
+
+
+@pytest.mark.parametrize(
+    "ids", [("1", "2"), ("0", "1"), ("001", "002"), ("1.0", "2.0"), ("2", "1")]
+)
+def test_numbers_of_rows_in_other_spellings(
+    sqlite: Engine, tmp_path: Path, ids: tuple[str, str]
+) -> None:
+    path = tmp_path / "people.csv"
+    for people_ in (("Ann Lee", "Bob Day"), ("Bob Day", "Cy Ray")):
+        rows = (f"{id_},{name},CFO,Quill" for id_, name in zip(ids, people_, strict=True))
+        path.write_text(table("id,Name,Title,Company", *rows))
+        report = import_file(sqlite, path)
+    assert (report.new, report.unchanged) == (1, 1)
+
+
+@pytest.mark.parametrize("cell", ["#N/A", "nan", "NULL", "unknown", "--", "#WERT!", "\\N", "?"])
+def test_a_mark_of_no_value_is_no_value(sqlite: Engine, tmp_path: Path, cell: str) -> None:
+    path = tmp_path / "people.csv"
+    header = "person_id,Name,Title,Company,Email,LinkedIn"
+    rows = (f"{cell},{name},{cell},Quill,{cell},{cell}" for name in ("Ann Lee", "Bob Day"))
+    path.write_text(table(header, *rows))
+    assert import_file(sqlite, path).new == 2
+    assert stored(sqlite) == [("Ann Lee", ""), ("Bob Day", "")]
+
+
+def test_an_id_of_two_people_in_one_file_names_both(sqlite: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text(table("person_id,Name,Title,Company", "7,Ann Lee,CFO,Q", "7.0,Bob Day,CTO,Q"))
+    report = import_file(sqlite, path)
+    assert [row.reason for row in report.skipped] == [
+        "id 7 is of Ann Lee in line 2, here of Bob Day"
+    ]
 
 
 @pytest.mark.parametrize("indent", [None, 2])
@@ -405,6 +476,10 @@ def test_what_is_no_table_is_named(tmp_path: Path) -> None:
         (b"BEGIN:VCARD\nVERSION:3.0\n", "business cards"),
         (b"\x09\x08\x08\x00\x00\x05\x05\x00" + bytes(range(32)) * 40, "old Excel"),
         (bytes([1, 2, 3, 200]) * 200, "is no text"),
+        (b"SQLite format 3\0" + bytes(600), "is a database"),
+        (b"BZh91AY&SY" + bytes(range(99)), "is packed"),
+        (b"MIME-Version: 1.0\n\n<html>", "no list of people"),
+        (b"  <!-- list --><div>", "web page"),
         (packed.getvalue(), r"holds a\.csv, b\.csv"),
     ):
         (tmp_path / "people.csv").write_bytes(content)

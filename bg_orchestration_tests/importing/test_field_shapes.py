@@ -14,13 +14,12 @@ from sqlalchemy import Engine, select
 
 from bg_orchestration.importing.cells import (
     clean,
-    is_ambiguous_date,
     read_emails,
     read_job_title,
     read_profile,
-    read_start,
 )
 from bg_orchestration.importing.csv_tables import Row
+from bg_orchestration.importing.dates import is_ambiguous_date, read_start
 from bg_orchestration.importing.files import open_table
 from bg_orchestration.importing.headers import FileError, load_aliases, match_columns
 from bg_orchestration.importing.importer import import_file
@@ -206,7 +205,14 @@ def test_json_as_providers_answer(tmp_path: Path, document: Any, indent: int | N
      "linkedin.com/in/noor-exemplar?trk=public_profile",
      "https://linkedin.com/mwlite/in/noor-exemplar", "https://www.linkedin.com//in/noor-exemplar/",
      "http://de.linkedin.com/in/Noor-Exemplar/en", "linkedin.com/comm/in/noor%2Dexemplar#about",
-     " https://m.linkedin.com/in/noor-exemplar ", "\u200bhttps://linkedin.com/in/noor-exemplar"],
+     " https://m.linkedin.com/in/noor-exemplar ", "\u200bhttps://linkedin.com/in/noor-exemplar",
+     "<https://www.linkedin.com/in/noor-exemplar>", "[Noor](https://linkedin.com/in/noor-exemplar)",
+     "linkedin.com/in/noor-exemplar; x.com/noor", "linkedin.com/in/noor-exemplar&trk=x",
+     "/in/noor-exemplar", "https://www.linkedin.com/#!/in/noor-exemplar",
+     "linkedin.com/in/@noor-exemplar",
+     "https%3A%2F%2Fwww.linkedin.com%2Fin%2Fnoor-exemplar", "linkedin.cn/incareer/in/noor-exemplar",
+     "https://www.google.com/url?q=https://www.linkedin.com/in/noor-exemplar&sa=D",
+     "linkedin.com/in/noor%252Dexemplar", "linkedin.com/mynetwork/in/noor-exemplar."],
 )  # fmt: skip
 def test_a_profile_is_one_in_every_spelling(url: str) -> None:
     assert read_profile(url) == ("noor-exemplar", None)
@@ -228,7 +234,16 @@ def test_old_profile_links_of_namesakes_stay_apart() -> None:
      ("Q1 2021", "2021"), ("March 15th, 2021", "2021-03-15"), ("15-Mar-2021", "2021-03-15"),
      ("1614556800", "2021-03-01"), ("1614556800000", "2021-03-01"), ("20210315", "2021-03-15"),
      ("2021-03-15 00:00:00 UTC", "2021-03-15"), ("Sept 2021", "2021-09"), ("current", None),
-     ("0000-00-00", None), ("1900-01-00", None)],
+     ("0000-00-00", None), ("1900-01-00", None), ("January, 2021", "2021-01"),
+     ("Mar 15 2021", "2021-03-15"), ("15 Mar 21", "2021-03-15"), ("15/Mar/2021", "2021-03-15"),
+     ("2021-Mar-15", "2021-03-15"), ("Monday, March 15, 2021", "2021-03-15"),
+     ("lundi 15 mars 2021", "2021-03-15"),
+     ("Mon Mar 15 2021 00:00:00 GMT+0000 (UTC)", "2021-03-15"),
+     ("1º de março de 2021", "2021-03-01"), ("1 de marzo del 2021", "2021-03-01"),
+     ("da gennaio 2019", "2019-01"), ("2019-2021", "2019"), ("202103", "2021-03"),
+     ("2021-03-00", "2021-03"), ("2021 Q2", "2021"), ("H1 2021", "2021"), ("ca. 2021", "2021"),
+     ("Anfang 2021", "2021"), ("2021\u201103\u201115", "2021-03-15"), ("2021 年 3 月", "2021-03"),
+     ("0001-01-01", None), ("9999-12-31", None), ("1970-01-01", None)],
 )  # fmt: skip
 def test_dates_as_tools_and_people_write_them(cell: str, start: str | None) -> None:
     assert read_start(cell) == start
@@ -252,7 +267,9 @@ def test_an_ambiguous_date_is_reported(sqlite: Engine, tmp_path: Path) -> None:
     "cell",
     ["a@quill.example ::: b@quill.example", "a@quill.example\nb@quill.example",
      "a@quill.example / b@quill.example", "a@quill.example|b@quill.example",
-     "Ann Lee <a@quill.example>; b@quill.example", "a@quill.example b@quill.example"],
+     "Ann Lee <a@quill.example>; b@quill.example", "a@quill.example b@quill.example",
+     "work:a@quill.example und 'b@quill.example'", "a@quill.example/b@quill.example",
+     "MAILTO:a@quill.example?subject=x; b@quill.example.", "a@quill.example · b@quill.example"],
 )  # fmt: skip
 def test_every_address_of_a_cell_is_kept(sqlite: Engine, tmp_path: Path, cell: str) -> None:
     assert list(read_emails(cell)) == ["a@quill.example", "b@quill.example"]

@@ -41,6 +41,7 @@ from bg_orchestration.domain.titles.ranks import (
     ranks_nl,
     ranks_pt,
 )
+from bg_orchestration.domain.titles.title_text import plain_title
 from bg_orchestration.domain.titles.title_traits import (
     TraitWord,
     deputies,
@@ -90,24 +91,7 @@ _WEAKEST, _GENERAL, _FIELD, _BUSINESS, _DECISIVE = 0, 1, 2, 3, 4
 # A managing director; behind a name or a trade, a doctor.
 _AMBIGUOUS = "md"
 
-_GENDER_MARK = re.compile(
-    r"\((?:[mwfdxhi]\s?[/|,]\s?)+[mwfdxhi]\)|[(/:*_](?:-?in|innen)\b\)?|\(e\)|·e\b"
-)
-# What an employer calls out beside the title, up to the end of its part.
-_HIRING = re.compile(
-    r"\b(?:(?:we\W?re|we are|i\W?m|now|currently|actively|always) hiring|wir (?:stellen ein|suchen)"
-    r"|(?:on|nous) recrut(?:e|ons)|estamos contratando|contratamos|stiamo assumendo|assumiamo"
-    r"|wij? zoeken|estamos a contratar)\b[^|()\[\]]*",
-    re.IGNORECASE,
-)
-_GENDER_AT = re.compile(r"(?<=\w{3})@(?=\s+d(?:e|el|a|o)\b)")  # Técnic@ de Compras
-_DOTTED = re.compile(r"\b(?:\w\.)+\w\b|\b(?:\w\.){2,}")
-# Retired, and a job whose last year is named: (2010-2019).
-_OUT_OF_OFFICE = re.compile(
-    r"\b(?:a\.\s?D|i\.\s?R)\.|\b(?:19|20)\d\d\s?[-–—]\s?(?:19|20)\d\d\b"  # noqa: RUF001 - dashes
-)
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_EMPLOYER = re.compile(r"\s(?:@|at|bei|chez|reporting to)\s.*|@.*", re.IGNORECASE)
 _WORDS = re.compile(r"[^\W_]+|[,;|/()\[\]•·–—:\n]|\s-\s")  # noqa: RUF001 - dashes as people write
 _TEUR_TORE = re.compile(r"t(?:eu|eur|or|ore)\*|t(?:eur|ore)\b")
 _O = re.compile(r"^(\w{4,})o(?= |$)")
@@ -169,6 +153,11 @@ _TOWARDS, _RETIRED, _UNTIL, _PRESENT, _WAS = (
     frozenset(_service(kind)) for kind in ("towards", "retired", "until", "present", "was")
 )
 _PAST = _RETIRED.union(_service("past"))
+_BESIDE = _TOWARDS - {"s"} | {"with", "under", "our", "mit", "avec", "con", "met", "com"}
+_PERSONS = frozenset({"founder", "founders", "managing director", "chief executive"})
+_OWN_RULES = frozenset(
+    {"deputy", "deputy_behind", "assistant_head", "chief_of_staff", "interim", "gatekeeper"}
+)
 
 
 _Entries: TypeAlias = Iterator[tuple[str, Any, str]]  # phrase, label, kind
@@ -198,7 +187,8 @@ def _trait_entries() -> _Entries:
             yield from ((phrase, word, group_of(word)) for phrase in _phrases(text))
     for kind in ("servant", "assistant", "personal"):
         yield from ((phrase, kind, _SERVING) for phrase in _service(kind))
-    yield from ((phrase, None, _WISH) for phrase in _service("wish"))
+    for kind in ("wish", "search"):
+        yield from ((phrase, kind, _WISH) for phrase in _service(kind))
     for kind in ("awaited", "programme"):
         yield from ((phrase, kind, _ATTRIBUTE) for phrase in _service(kind))
 
@@ -216,7 +206,7 @@ class _Says:
         self.counts: list[Found[Seniority]] = []
         self.functions: list[Found[tuple[int, Function]]] = []
         self.serving: list[Found[str]] = []
-        self.wishes: list[Found[None]] = []
+        self.wishes: list[Found[str]] = []
         self.attributes: list[Found[str]] = []
         self.traits: list[Found[TraitWord]] = []
         lists: dict[str, list[Any]] = {
@@ -303,9 +293,7 @@ def _split(text: str) -> tuple[list[str], bool]:
     The second value says whether words of an earlier job were left out.
     """
     text = f" {text[:_READ]}" if len(text.strip()) <= _LONGEST_TITLE else ""
-    if not text.replace(" ", "").isalnum():
-        text = _without_marks(text)
-    text = _HIRING.sub(" ", _EMPLOYER.sub("", text))
+    text = plain_title(text)
     parts: list[list[str]] = []  # the words of each, then the break behind them
     for is_word, run in groupby(_WORDS.findall(text), lambda word: word[0].isalnum()):
         if is_word:
@@ -317,14 +305,6 @@ def _split(text: str) -> tuple[list[str], bool]:
         kept[-1][-1] = BREAK
     words = [word for part in ([BREAK], *kept) for word in part]
     return (words if kept else [BREAK, BREAK]), past
-
-
-def _without_marks(text: str) -> str:
-    """`text` without marks of gender and dots of abbreviations; `&` and `+` become "and"."""
-    text = _OUT_OF_OFFICE.sub(" retired ", text)
-    text = _GENDER_MARK.sub(" ", _GENDER_AT.sub("o", text))
-    text = _DOTTED.sub(lambda dotted: dotted[0].replace(".", "") + " ", text)
-    return text.replace("&", " and ").replace(" + ", " and ")
 
 
 @lru_cache(maxsize=20_000)
@@ -381,10 +361,13 @@ def _wish(words: list[str], says: _Says) -> range | None:
     """
     for wish in says.wishes:
         end = next_break(words, wish.end)
-        wished = [rank for rank in says.ranks if wish.end <= rank.start <= wish.end + 1]
+        reach = end if wish.label == "search" else wish.end + 1
+        wished = [rank for rank in says.ranks if wish.end <= rank.start <= reach]
         if wished and wished[0].start < end and wished[0].label in _MANAGEMENT:
             return range(wish.start, end)
     for rank in says.ranks:
+        if beside := _beside_an_officer(words, rank, says):
+            return beside
         behind = [one for one in says.attributes if 0 <= one.start - rank.end <= 1]
         if behind and behind[0].end <= next_break(words, rank.end):
             if behind[0].label == "awaited":
@@ -392,6 +375,25 @@ def _wish(words: list[str], says: _Says) -> range | None:
             if _OFFICER.fullmatch(words[rank.start]) and rank.label == "c_suite":
                 return range(rank.start, rank.end)
     return None
+
+
+def _beside_an_officer(words: list[str], rank: Found[Seniority], says: _Says) -> range | None:
+    """Where the officer stands for whom the person is someone else: `Driver of the CEO`.
+
+    Assistants, deputies and chiefs of staff have rules of their own.
+    """
+    if not _OFFICER.fullmatch(words[rank.start]) and rank.literal not in _PERSONS:
+        return None
+    start = rank.start
+    while words[start - 1] in _BESIDE:
+        start -= 1
+    part = previous_break(words, start)
+    if start == rank.start or part == start - 1:
+        return None
+    own = [find for find in (*says.serving, *says.traits) if part < find.start < start]
+    if any(find.kind == _SERVING or find.label in _OWN_RULES for find in own):
+        return None
+    return range(rank.start, rank.end)  # `Head of` stays
 
 
 def _without_the_served(words: list[str], says: _Says) -> tuple[list[str], list[Found[Seniority]]]:

@@ -253,9 +253,9 @@ def test_a_department_tells_the_function_where_the_title_does_not() -> None:
 
 def test_twenty_thousand_people_are_judged_within_seconds() -> None:
     titles = [f"{TITLE_LIST[n % len(TITLE_LIST)]}, Region {n % 500}" for n in range(20_000)]
-    began = time.perf_counter()
+    began = time.process_time()  # a loaded machine is no fault of the code
     group_of(titles)
-    assert time.perf_counter() - began < 8  # 2 s on an idle machine, most of it to make the rows
+    assert time.process_time() - began < 8  # 2 s on an idle machine, most of it to make the rows
 
 
 def test_people_are_stored_and_read_again() -> None:

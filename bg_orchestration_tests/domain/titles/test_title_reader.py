@@ -288,3 +288,86 @@ def test_a_rank_that_describes_a_programme_is_not_the_persons(title: str, senior
 )
 def test_what_is_spelled_out_beats_its_abbreviation(title: str, function: str) -> None:
     assert read_title(title).function == function
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "prev. CFO",
+        "Retd. CFO",
+        "Geschäftsführer bis 12/2020",
+        "Vorstand außer Dienst",
+        "Want-to-be CEO",
+        "CEO in the making",
+        "künftiger CFO",
+        "Werdender CTO",
+        "Looking for my next CFO role",
+        "In search of a CFO position",
+        "Interviewing for CFO",
+        "CFO (seeking new opportunities)",
+        "CFO | open to work",
+        "CFO - looking for a new challenge",
+        "CFO, in between jobs",
+        "CFO seeking new opportunities",
+        "Directeur financier en recherche de poste",
+        "CFO in transition",
+        "Finanzleiter, auf Jobsuche",
+        "suche Position als CFO",
+        "à la recherche d'un poste de directeur financier",
+        "en busca de puesto de director financiero",
+        "in cerca di un ruolo da direttore",
+        "op zoek naar een functie als directeur",
+        "à procura de vaga de diretor",
+        "Hiring: CFO",
+        'Author of "The CEO Handbook"',
+        "Speechwriter to the CEO",
+        "Driver of the CEO",
+        "Chauffeur du CEO",
+        "Fahrer des CEO",
+        "Reports to CFO",
+        "Working directly under the CTO",
+        "Right hand of the CEO",
+        "Friend of the founder",
+        "CFO Consultant",
+        "Consultant CFO services",
+        "CEO Office Analyst",
+    ],
+)
+def test_a_rank_that_the_person_seeks_serves_or_has_left_is_not_theirs(title: str) -> None:
+    assert read_title(title).seniority not in {"owner", "c_suite", "vp", "director"}
+
+
+@pytest.mark.parametrize(
+    ("title", "seniority", "function"),
+    [
+        ("Ch. Exec. Officer", "c_suite", "executive"),
+        ("Mg. Dir.", "c_suite", "executive"),
+        ("Man. Dir.", "c_suite", "executive"),
+        ("Jt. MD", "c_suite", "executive"),
+        ("Sls Mgr", "manager", "sales"),
+        ("Acctg Mgr", "manager", "finance"),
+        ("Pers. Mgr.", "manager", "hr"),
+        ("Group FD", "director", "finance"),
+        ("Dir. Gén.", "c_suite", "executive"),
+        ("Dir. Gral.", "c_suite", "executive"),
+        ("Alg. dir.", "c_suite", "executive"),
+        ("Dir. Geral", "c_suite", "executive"),
+        ("Geschäftsf.", "c_suite", "executive"),
+        ("Vertriebsltr.", "director", "sales"),
+        ("Personalltg.", "director", "hr"),
+        ("Gte. General", "c_suite", "executive"),
+        ("Dtor. Financiero", "director", "finance"),
+        ("Amm. Delegato", "c_suite", "executive"),
+        ("RSSI", "director", "security"),
+        ("RAF", "director", "finance"),
+        ("DirCom", "director", "marketing"),
+        ("Head of CFO Programme", "director", "operations"),
+        ("Director of CEO Communications", "director", "marketing"),
+        ("Chief of Staff to the CEO", "senior", "executive"),
+        ("General Manager", "director", "executive"),
+        ("Open Source Director", "director", "other"),
+    ],
+)
+def test_abbreviated_words_are_read_in_full(title: str, seniority: str, function: str) -> None:
+    reading = read_title(title)
+    assert (reading.seniority, reading.function) == (seniority, function)

@@ -192,8 +192,8 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
     "finance": {
         4: """
             school business manager, bursar*, accountant*, controller, controllers, comptroller,
-            bookkeeper*, auditor*, actuary, actuaries, treasurer, cfo, cpa, tax, underwriter, loan
-            officer, financial advisor*, financial adviser*, financial analyst*, bank teller,
+            bookkeeper*, auditor*, actuary, actuaries, treasurer, cfo, fd, cpa, tax, underwriter,
+            loan officer, financial advisor*, financial adviser*, financial analyst*, bank teller,
             accounts payable, bookkeeping, accounts receivable, financial controller, portfolio
             manager, investor relations, internal audit, fp and a, m and a, financial planning,
             finance officer, chief financial, revenue accountant, revenue accounting, financial

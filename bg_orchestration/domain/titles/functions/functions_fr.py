@@ -100,8 +100,9 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
     "finance": {
         4: """
             expert comptable, comptab*, controleu* de gestion, controle de gestion, control de
-            gestion, auditeu* *, tresor*, fiscal*, daf, commissaire aux comptes, administratif et
-            financier, responsable administratif et financier, negociateur en actions, gestionnaire*
+            gestion, auditeu* *, tresor*, fiscal*, daf, raf, commissaire aux comptes,
+            administratif et financier, responsable administratif et financier,
+            negociateur en actions, gestionnaire*
             de portefeuille*, gerant* de portefeuille*, facturi*, caissier* de banque, administrati*
             et financi*, relations investisseurs, affaires financieres, administrative et
             financiere, finances et budget, credit management, comptabilite fournisseurs,

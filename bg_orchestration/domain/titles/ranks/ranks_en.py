@@ -25,7 +25,8 @@ RANKS: dict[Seniority, str] = {
         chancellor, vice provost, vice pres, exec vice president
     """,
     "director": """
-        director, directors, dir, directress, head of, head for, head |, head marketing, head sales,
+        fd, director, directors, dir, directress, head of, head for, head |, head marketing,
+        head sales,
         head hr, head it, head finance, head operations, head engineering, head product, head legal,
         head design, head procurement, head logistics, head data, head quality, head production,
         group head, global head, deputy head, interim head, acting head, department head, co head,

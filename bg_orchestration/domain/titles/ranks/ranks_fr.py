@@ -21,6 +21,7 @@ RANKS: dict[Seniority, str] = {
     "vp": "vice presidente",
     "director": """
         directeur, directrice, directeurs, directeur adjoint, sous directeur, dsi, drh, daf, raf,
+        rssi,
         codirecteur, directeur des, proviseur, doyen, chef de departement, directeur technique,
         *directeur, recteur, proviseure, principal de college, principale de college, principal du
         college, principal adjoint, principale adjointe, proviseur adjoint, proviseure adjointe
@@ -60,6 +61,6 @@ RANKS: dict[Seniority, str] = {
 COUNTS: dict[Seniority, str] = {
     "director": """
         rssi, responsable de la securite des systemes d information, responsable securite des
-        systemes d information, daf, drh, dsi
+        systemes d information, daf, drh, dsi, rssi
     """,
 }

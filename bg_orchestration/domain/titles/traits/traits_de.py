@@ -174,6 +174,9 @@ SERVICE: dict[str, str] = {
     "programme": "akademie, programm, klub, netzwerk, stammtisch, berater, beraterin",
     "wish": """
         angehender, angehende, zukunftiger, zukunftige, designierter, designierte, auf der suche
-        nach
+        nach, kunftiger, kunftige, werdender, werdende, baldiger, baldige
+    """,
+    "search": """
+        auf der suche nach, suche, sucht, suchend
     """,
 }

@@ -36,7 +36,8 @@ TRAITS: dict[TraitWord, str] = {
         member*, alderman, assemblyman, elected member*, lay member*, external auditor*, statutory
         auditor*, independent auditor*, board treasurer, honorary treasurer, honorary president,
         honorary chair*, patron, ambassador |, brand ambassador*, chair of *, | volunteer |,
-        volunteer |
+        volunteer |, chair* of the supervisory board, chair* of supervisory board, head of the
+        supervisory board, president of the supervisory board
     """,
     "outside_always": """
         freelance*, self employed, self employment, independent consultant*, external consultant*,
@@ -218,23 +219,37 @@ SERVICE: dict[str, str] = {
         office
     """,
     "towards": "to, of, for, the, s",
-    "past": "former, formerly, ex, past, previously, erstwhile, onetime",
-    "retired": "retired, ret, emeritus, emerita",
+    "past": """
+        former, formerly, ex, past, previously, erstwhile, onetime, prev, retd
+    """,
+    "retired": """
+        retired, ret, emeritus, emerita, retd
+    """,
     "present": "now, currently, today, presently",
     "until": "until, till, through",
     "was": "was",
-    "awaited": "to be, in waiting, elect, designate, designee, aspirant, hopeful",
+    "awaited": """
+        to be, in waiting, elect, designate, designee, aspirant, hopeful, in the making, in making
+    """,
     # What a rank describes that the person does not hold: a programme, a service, a meeting.
     "programme": """
         program, programme, academy, club, forum, council, circle, summit, conference, event,
         events, roundtable, community, coach, coaching, recruiter, recruitment, recruiting, search,
         succession, magazine, leadership program, leadership programme, leadership academy,
-        development program, development programme, peer group, search practice, practice
+        development program, development programme, peer group, search practice, practice,
+        consultant, consulting, consultancy, services, handbook, newsletter, podcast, office
+        analyst, office associate, advisor, adviser, advisory, mentor, mentoring, trainer
     """,
     "wish": """
         aspiring, aspirant, incoming, future, wannabe, would be, looking for, looking for a,
         seeking, seeking a, open to, open for, searching for a, applying for, available as,
         recruiting a, recruiting an, hiring a, hiring an, working with, i help, helping, executive
-        coach to, coach to, coach for, mentor for, mentor to, on behalf of, supporting, serving
+        coach to, coach to, coach for, mentor for, mentor to, on behalf of, supporting, serving,
+        want to be, wanna be, up and coming
+    """,
+    "search": """
+        looking for, seeking, searching for, in search of, open to, open for, available for,
+        available as, interviewing for, applying for, author of, hiring for, recruiting for, works
+        with, reports to
     """,
 }

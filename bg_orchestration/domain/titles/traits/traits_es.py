@@ -169,4 +169,7 @@ SERVICE: dict[str, str] = {
     "awaited": "electo, electa",
     "programme": "programa, academia, foro, circulo",
     "wish": "futuro, futura, aspirante a, buscando",
+    "search": """
+        en busca de, busco, buscando, busca
+    """,
 }

@@ -171,4 +171,7 @@ SERVICE: dict[str, str] = {
     "was": "etait",
     "programme": "academie, cercle, coach, recruteur, recruteuse",
     "wish": "futur, future, aspirant, aspirante, en recherche de, recherche poste de",
+    "search": """
+        a la recherche d, a la recherche de, en recherche d, en recherche de, recherche, cherche
+    """,
 }

@@ -153,4 +153,7 @@ SERVICE: dict[str, str] = {
     "awaited": "in pectore, eletto, eletta",
     "programme": "programma, accademia, circolo",
     "wish": "futuro, futura, aspirante",
+    "search": """
+        in cerca di, cerco, alla ricerca di
+    """,
 }

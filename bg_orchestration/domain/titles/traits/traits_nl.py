@@ -157,4 +157,7 @@ SERVICE: dict[str, str] = {
     "was": "was",
     "programme": "programma, academie, kring",
     "wish": "toekomstig, toekomstige, aankomend",
+    "search": """
+        op zoek naar, zoek
+    """,
 }

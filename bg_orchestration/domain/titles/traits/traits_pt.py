@@ -154,4 +154,7 @@ SERVICE: dict[str, str] = {
     "awaited": "eleito, eleita, indigitado, indigitada",
     "programme": "programa, academia, forum, circulo",
     "wish": "futuro, futura, aspirante a",
+    "search": """
+        a procura de, em busca de, procuro, buscando, procurando
+    """,
 }
