@@ -11,7 +11,7 @@ import re
 from typing import Any
 
 from bg_orchestration.domain.web_domains import registrable_domain
-from bg_orchestration.importing import cells
+from bg_orchestration.importing import cells, dates
 from bg_orchestration.ledger.calls import Answer, Call, parse_json
 from bg_orchestration.ledger.errors import SchemaDriftError
 
@@ -114,7 +114,7 @@ class Fields:
         """Return the first date among the fields, as `YYYY`, `YYYY-MM` or `YYYY-MM-DD`."""
         for name in names:
             try:
-                if date := cells.read_start(self.text(name) or ""):
+                if date := dates.read_start(self.text(name) or ""):
                     return date
             except ValueError:
                 continue

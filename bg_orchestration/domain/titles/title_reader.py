@@ -390,7 +390,8 @@ def _beside_an_officer(words: list[str], rank: Found[Seniority], says: _Says) ->
     part = previous_break(words, start)
     if start == rank.start or part == start - 1:
         return None
-    own = [find for find in (*says.serving, *says.traits) if part < find.start < start]
+    finds: list[Found[Any]] = [*says.serving, *says.traits]
+    own = [find for find in finds if part < find.start < start]
     if any(find.kind == _SERVING or find.label in _OWN_RULES for find in own):
         return None
     return range(rank.start, rank.end)  # `Head of` stays
