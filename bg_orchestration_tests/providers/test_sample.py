@@ -12,11 +12,8 @@ import pytest
 from sqlalchemy import Engine, delete, func, select
 
 from bg_orchestration.domain.company_ids import is_company_id
-from bg_orchestration.importing.cells import (
-    read_email,
-    read_phones,
-    read_start,
-)
+from bg_orchestration.importing.cells import read_email, read_phones
+from bg_orchestration.importing.dates import read_start
 from bg_orchestration.importing.importer import import_file
 from bg_orchestration.providers.sample import load_sample, sample_path
 from bg_orchestration.providers.sample.generate import companies_csv, people_csv, vocabulary
