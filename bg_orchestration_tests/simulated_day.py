@@ -49,7 +49,6 @@ class Day:
     event_waits: list[float] = field(default_factory=list)
     overdue: dict[Tier, list[float]] = field(default_factory=lambda: {tier: [] for tier in TIERS})
     backlog: int = 0
-    list_hours: float | None = None
 
     def faults(self) -> list[str]:
         """Return the limits that were passed."""

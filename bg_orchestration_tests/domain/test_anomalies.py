@@ -19,7 +19,6 @@ from bg_orchestration.domain.anomalies import (
 )
 
 PLAIN = RefreshFigure("plain", least=0.5)
-BY_NAME = {figure.name: figure for figure in FIGURES}
 
 values = st.floats(0, 1e6)
 histories = st.lists(values, min_size=1, max_size=40)

@@ -19,11 +19,10 @@ removed.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Final, Literal, Protocol
+from typing import Any, ClassVar, Final, Literal
 
 from bg_orchestration.domain.throttle import RateLimit
 from bg_orchestration.ledger.calls import (
-    Adapter,
     Call,
     Classification,
     Request,
@@ -66,21 +65,9 @@ class Subject:
     company: str
 
 
-class Researcher(Adapter, Protocol):
-    """Finds public facts about a person at work."""
-
-    def research(self, request: Request, subject: Subject) -> Findings | None:
-        """Return findings with their sources; `None` without any.
-
-        Raises:
-            CallRefusedError: the answer is cut off, or has another form.
-        """
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Research:
-    """`Researcher`; prices in USD, for tokens by the million."""
+    """Finds public facts about a person at work; prices in USD, for tokens by the million."""
 
     key: str = field(repr=False)
     base_url: str = "https://api.perplexity.ai/v1"
