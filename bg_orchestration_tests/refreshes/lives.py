@@ -1,11 +1,13 @@
 """Steps in the life of a refresh, for the tests of its beginnings and its ends."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Engine
 
 from bg_orchestration.domain.admission import DueRefresh, Limits
+from bg_orchestration.domain.freshness import TIERS
 from bg_orchestration.observability.metric_families import REFRESH_ATTEMPTS
 from bg_orchestration.refreshes.failed_attempts import fail
 from bg_orchestration.refreshes.life_cycle import (
@@ -13,21 +15,45 @@ from bg_orchestration.refreshes.life_cycle import (
     LeaseBusy,
     LimitsReached,
     Refresh,
+    complete,
     start,
 )
 from bg_orchestration.refreshes.overview import refreshes
 from bg_orchestration.refreshes.planning import emit, plan
 from bg_orchestration.refreshes.publishing import publish
+from bg_orchestration.settings import settings
 from bg_orchestration.store.counters import Counts, read, total
 from bg_orchestration.store.database import reading, writing
 from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
 from bg_orchestration_tests.store.rows import (
+    HOUR,
     LIMITS,
     POLICY,
     rows,
 )
 
+# Every company is due an hour after its last refresh.
+RULES = replace(settings().freshness, ages=dict.fromkeys(TIERS, HOUR))
 SECOND = timedelta(seconds=1)
+
+
+def planned(engine: Engine, limits: Limits = LIMITS) -> int:
+    with writing(engine) as connection:
+        return plan(connection, POLICY, limits)
+
+
+def emitted(engine: Engine, limits: Limits = LIMITS) -> tuple[DueRefresh, ...]:
+    with writing(engine) as connection:
+        return emit(connection, limits)
+
+
+def refreshed(engine: Engine, company_id: str, due: DueRefresh | None = None) -> None:
+    """A whole refresh of a company, from the hand-over to its completion."""
+    with writing(engine) as connection:
+        of_tags = None if due is None else (due.refresh_id, due.attempt)
+        taken = start(connection, company_id, f"run-{company_id}", LIMITS, of_tags)
+        assert isinstance(taken, Refresh)
+        complete(connection, taken, {})
 
 
 def handed_over(engine: Engine) -> list[DueRefresh]:
