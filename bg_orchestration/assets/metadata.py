@@ -10,6 +10,7 @@ import dagster as dg
 from bg_orchestration.domain.change_words import in_words
 from bg_orchestration.domain.company_ids import report_file_of
 from bg_orchestration.domain.model import ROLES, BuyerGroup, Change, Gap, Member
+from bg_orchestration.domain.quantities import quantity
 from bg_orchestration.settings import Settings
 
 _CHANGE_KINDS = ("joined", "left", "dropped", "role_changed", "title_changed", "contact_changed")
@@ -144,7 +145,8 @@ def _sentences(changes: Mapping[str, Sequence[Change]], on: date) -> Iterator[st
     for profile_id, of_profile in sorted(changes.items()):
         if of_profile and all(change.cause == "first" for change in of_profile):
             # The table of members says who.
-            yield f"**{profile_id}**: the first published group, {len(of_profile)} members"
+            yield f"**{profile_id}**: the first published group, "
+            f"{quantity(len(of_profile), 'member')}"
             continue
         for change in of_profile:
             words = in_words(change, change.person_id, on, personal=False)

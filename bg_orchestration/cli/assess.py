@@ -141,7 +141,7 @@ def _tell(people_file: PeopleFile, judgement: CompanyJudgement) -> None:
         echo(f"Note: {note}", err=True)
     if judgement.company.employee_count is None:
         echo(
-            "Note: the number of employees is unknown; judged as the number of people in the file, "
+            "Note: the number of employees is unknown; judged by the people in the file as "
             f"{judgement.group.company_size:,}. Give it with --company-size",
             err=True,
         )
@@ -176,7 +176,8 @@ def _person_meant(judgement: CompanyJudgement, people_file: PeopleFile, wanted: 
     ]
     if not matches:
         raise click.ClickException(
-            f"Nobody here has the id, row number or name {wanted!r}; an id stands behind each name"
+            f"No person here has the id, row number or name {wanted!r}; an id stands behind each "
+            "name"
         )
     if len(matches) > 1:
         raise click.ClickException(

@@ -16,6 +16,7 @@ from bg_orchestration.cli.selection import (
     where_option,
 )
 from bg_orchestration.domain.freshness import starts_an_hour
+from bg_orchestration.domain.quantities import quantity
 from bg_orchestration.refreshes.open_work import mean_seconds
 from bg_orchestration.report.terminal import echo
 from bg_orchestration.settings import format_duration, settings
@@ -71,7 +72,8 @@ def backfill(
         return
     took = format_duration(timedelta(minutes=max(1, round(hours * 60))))
     echo(
-        f"{len(ids):,} companies, about ${cost.total:,.2f} and {took} at {rate:,.0f} an hour."
+        f"{quantity(len(ids), 'company', 'companies')}, about ${cost.total:,.2f} and "
+        f"{took} at {rate:,.0f} an hour."
         if ids
         else "No company is chosen."
     )

@@ -52,7 +52,7 @@ def correct(
     every import and refresh.
 
     \b
-    bg correct acme p-12 --email ada@example.com --wrong a.example@example.com --why "she told me"
+    bg correct acme p-12 --email ada@example.com --wrong a.example@example.com --why "she said so"
     bg correct acme p-12 --email ada@example.com --take-back --why "she has moved"
     """
     with database() as engine, writing(engine) as connection:

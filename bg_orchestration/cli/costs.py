@@ -12,6 +12,7 @@ from bg_orchestration.cli.printing import as_json, console, duration, print_json
 from bg_orchestration.cli.selection import all_option, chosen_companies, stale_option
 from bg_orchestration.domain import estimates
 from bg_orchestration.domain.estimates import Estimate, Prices, estimate
+from bg_orchestration.domain.quantities import quantity
 from bg_orchestration.ledger.budget import remaining, spent_today
 from bg_orchestration.ledger.prices import SHOW_FIRST, question_prices
 from bg_orchestration.ledger.reports import (
@@ -99,7 +100,7 @@ def cost_estimate(connection: Connection, config: Settings, ids: Sequence[str]) 
 
 def _assumptions(config: Settings, recent: tuple[int, float], prices: Prices) -> list[str]:
     if not config.providers_in_use:
-        return [f"Nobody is paid: BG_PROVIDER is {config.provider}."]
+        return [f"No call is paid: BG_PROVIDER is {config.provider}."]
     refreshes, mean = recent
     first = [
         f"{capability} {config.providers_for(capability)[0]}"
@@ -109,7 +110,7 @@ def _assumptions(config: Settings, recent: tuple[int, float], prices: Prices) ->
     share, changed = f"{estimates.LIKELY_SHARE:.0%}", f"{estimates.CHANGED_A_MONTH:.0%}"
     history = "No refresh has paid for anything in the last 90 days."
     if refreshes:
-        history = f"{refreshes} refreshes of the last 90 days cost ${mean:.2f} on average."
+        history = f"Refreshes of the last 90 days: {refreshes}, ${mean:.2f} on average."
     most = f", at most {estimates.RECORDS}" if prices.shown_first else ""
     return [
         f"Asked first, the others of a waterfall are not counted: {', '.join(first)}.",
@@ -148,7 +149,9 @@ def _estimate_table(result: CostEstimate) -> Table:
     for company in result.estimates:
         counts = [str(company.questions[kind]) for kind in kinds]
         table.add_row(company.company_id, *counts, f"{company.total_usd:.2f}")
-    table.columns[0].footer = f"{len(result.estimates)} companies; {_rest(result)}"
+    table.columns[
+        0
+    ].footer = f"{quantity(len(result.estimates), 'company', 'companies')}; {_rest(result)}"
     for at, kind in enumerate(kinds, 1):
         table.columns[at].footer = str(sum(company.questions[kind] for company in result.estimates))
     return table

@@ -63,6 +63,9 @@ def check(json_: bool) -> None:
 
     Exit code 1 if a provider fails. A provider that was stopped because of its key or credit is
     in use again as soon as its check succeeds.
+
+    \b
+    BG_PROVIDER=coresignal bg providers check
     """
     config = settings()
     with database() as engine:
@@ -186,7 +189,11 @@ def _create_pdl(*, json_: bool) -> None:
 @subscriptions.command(name="list")
 @as_json
 def list_(json_: bool) -> None:
-    """List subscriptions, the first to end first."""
+    """List subscriptions, the first to end first.
+
+    \b
+    bg subscriptions list --json
+    """
     with database() as engine, reading(engine) as connection:
         found = all_subscriptions(connection)
     if json_:
@@ -224,7 +231,11 @@ def _without_end(subscription: Subscription) -> str:
 @subscriptions.command()
 @as_json
 def renew(json_: bool) -> None:
-    """Renew the subscriptions that end within 14 days, now."""
+    """Renew the subscriptions that end within 14 days, now.
+
+    \b
+    bg subscriptions renew
+    """
     from bg_orchestration.providers.subscription_service import renew_expiring
 
     with database() as engine, _coresignal(engine) as ask:
@@ -247,7 +258,11 @@ def renew(json_: bool) -> None:
     help="Delete it here only; the receiver refuses its further pushes.",
 )
 def delete(ids: tuple[str, ...], here_only: bool) -> None:
-    """Delete subscriptions, at the provider too."""
+    """Delete subscriptions, at the provider too.
+
+    \b
+    bg subscriptions delete 4f2a9c
+    """
     from bg_orchestration.providers.subscription_service import unsubscribe
 
     with database() as engine:
@@ -273,7 +288,11 @@ def delete(ids: tuple[str, ...], here_only: bool) -> None:
 
 @subscriptions.command()
 def simulate() -> None:
-    """Have Coresignal push an example to an address of its own; it comes within minutes."""
+    """Have Coresignal push an example to an address of its own; it comes within minutes.
+
+    \b
+    bg subscriptions simulate
+    """
     from bg_orchestration.providers.subscription_service import send_example
 
     with database() as engine, _coresignal(engine) as ask:

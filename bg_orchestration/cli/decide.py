@@ -83,8 +83,8 @@ def plan_refresh(connection: Connection, company_id: str) -> str:
             f"or at once with `bg refresh {company_id}`"
         )
     return (
-        "It takes effect with the refresh planned for now, "
-        f"which `bg refresh {company_id}` starts where no system runs"
+        "It takes effect with the next refresh, which a running `bg up` starts now; without it: "
+        f"bg refresh {company_id}"
     )
 
 
@@ -147,7 +147,7 @@ def _role(group: Group, person_id: str) -> Role:
 @click.argument("person")
 @profile_option
 @by_option
-@why_option("How you know, such as: told us that purchasing is not theirs.")
+@why_option("How you know, such as: said that purchasing is not theirs.")
 @as_json
 def dismiss(company: str, person: str, profile: str | None, by: str, why: str, json_: bool) -> None:
     """Keep PERSON out of COMPANY's buyer group.
@@ -156,7 +156,7 @@ def dismiss(company: str, person: str, profile: str | None, by: str, why: str, j
     PERSON is an id, or the name of an employee of COMPANY.
 
     \b
-    bg dismiss acme p-12 --why "told us that purchasing is not theirs"
+    bg dismiss acme p-12 --why "said that purchasing is not theirs"
     """
     with database() as engine, writing(engine) as connection:
         company = company_named(connection, company).company_id
@@ -273,19 +273,17 @@ def decisions(company: str | None, history: bool, json_: bool) -> None:
     elif lines:
         print_table(
             _table(lines, history=history),
-            whole=("When (UTC)", "Company"),
-            optional=("Profile", "By"),
+            whole=("When (UTC)", "Company", "Person"),
+            optional=("Profile", "By", "When (UTC)", "Name"),
+            prose=("Why",),
         )
     else:
         echo("No decision. Make one: bg confirm, bg dismiss, bg assign")
 
 
 def _table(lines: list[DecisionLine], *, history: bool) -> Table:
-    table = Table(box=None)
-    for heading in ("When (UTC)", "Company"):
-        table.add_column(heading, no_wrap=True)
-    for heading in ("Profile", "Who", "Decision", "By", "Why"):
-        table.add_column(heading)
+    headings = ("When (UTC)", "Company", "Profile", "Person", "Name", "Decision", "By", "Why")
+    table = Table(*headings, box=None)
     if history:
         table.add_column("Taken back")
     for line in lines:
@@ -293,7 +291,8 @@ def _table(lines: list[DecisionLine], *, history: bool) -> Table:
             f"{line.decided_at:%Y-%m-%d %H:%M}",
             line.company_id,
             line.profile_id,
-            f"{line.name} ({line.person_id})",
+            line.person_id,
+            line.name,
             decision_words(line),
             line.decided_by,
             line.why,

@@ -19,6 +19,7 @@ from bg_orchestration import names
 from bg_orchestration.cli.demo_story import COMPANIES, SOURCE, PostedEvent, Story, tell
 from bg_orchestration.cli.groups import change_sentence
 from bg_orchestration.cli.printing import console
+from bg_orchestration.domain.quantities import quantity
 from bg_orchestration.refreshes.overview import changes, events, names_of, other_ends
 from bg_orchestration.refreshes.planning import plan_manual
 from bg_orchestration.refreshes.publishing import published
@@ -42,6 +43,9 @@ def demo() -> None:
     Starts receiver, daemon, Dagit and workers in BG_HOME/demo (made anew each time, ports of their
     own), publishes the groups of a few companies, posts signed events over HTTP, and waits for the
     runs. Takes under a minute.
+
+    \b
+    bg demo
     """
     from bg_orchestration.ops.supervisor import (
         SystemStartError,
@@ -198,7 +202,7 @@ def _report_company(out: Console, connection: Connection, company_id: str) -> No
         deciders = [each.person_id for each in facts.members if each.role == "decision"]
         names_by_id = names_of(connection, deciders)
         out.print(
-            f"\n{company.name} ({company_id}): {len(facts.members)} members, decided by "
-            f"{', '.join(names_by_id[each] for each in deciders) or 'nobody known'}",
+            f"\n{company.name} ({company_id}): {quantity(len(facts.members), 'member')}, "
+            f"decided by {', '.join(names_by_id[each] for each in deciders) or 'no known person'}",
             markup=False,
         )

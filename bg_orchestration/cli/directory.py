@@ -133,11 +133,12 @@ def people(text: str, limit: int, json_: bool) -> None:
         print_json([asdict(person) for person in found])
         return
     if not found:
-        raise click.ClickException(f"No stored person has the id, address, page or name {text}.")
+        echo(f"No stored person has the id, address, page or name {text}.")
+        return
     table = Table("id", "name", "title", "company", "job", box=None)
     for person in found:
         table.add_row(*_cells(person))
-    print_table(table, whole=("id",), optional=("company", "title", "job"))
+    print_table(table, whole=("id", "company"), optional=("title", "job"))
 
 
 def _cells(person: FoundPerson) -> tuple[Any, ...]:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine
 
 from bg_orchestration.cli.lookup import company_named, database
 from bg_orchestration.cli.printing import as_json, console, print_json, print_table
+from bg_orchestration.domain.quantities import quantity
 from bg_orchestration.intake.replay import (
     UnknownEventError,
     replay_company,
@@ -49,7 +50,11 @@ from bg_orchestration.webhooks.event_files import store_events
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1), help="At most.")
 @as_json
 def inbox(state: str | None, dead: bool, company: str | None, limit: int, json_: bool) -> None:
-    """List received events, newest first, with state and reason."""
+    """List received events, newest first, with state and reason.
+
+    \b
+    bg inbox --company acme --state pending
+    """
     state = "dead" if dead else state
     with database() as engine, reading(engine) as connection:
         if company is not None:
@@ -142,6 +147,10 @@ def replay(
     After a restore of a backup, --from-file stores the events that a sender exported, each line
     the body as it was sent. They need no signature. An event that is stored already is a
     duplicate and changes nothing, so give the file from before the backup on.
+
+    \b
+    bg replay evt-5f0a
+    bg replay --dead --company acme
     """
     if [bool(event_ids), bool(company or dead), bool(file)].count(True) != 1:
         raise click.UsageError("Name events, or give --company, --dead or --from-file.")
@@ -165,7 +174,7 @@ def replay(
     if json_:
         print_json({"replayed": count})
     else:
-        echo(f"{count} events are pending again." if count else "Nothing to replay.")
+        echo(f"Pending again: {quantity(count, 'event')}." if count else "Nothing to replay.")
 
 
 def _store_file(engine: Engine, file: BinaryIO, *, json_: bool) -> None:
@@ -202,6 +211,10 @@ def trace(identifier: str | None, json_: bool) -> None:
     Without an argument it is the newest event. The beginning of an id is enough, of a refresh, run
     or trace the first six digits. Spans are kept for BG_KEEP_TRACES. Of a run without spans, such
     as a killed one, the tables give the times.
+
+    \b
+    bg trace
+    bg trace 4c1f08
     """
     with database() as engine, reading(engine) as connection:
         if identifier is None:

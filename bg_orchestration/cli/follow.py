@@ -1,11 +1,14 @@
 """`bg follow`, `unfollow`, `rename`, `merge`, `partitions`: the life of a company's key."""
 
 from collections.abc import Sequence
+from typing import Final
 
 import click
 
 from bg_orchestration.cli.dagster_access import dagster_instance
 from bg_orchestration.cli.lookup import company_named, database
+from bg_orchestration.cli.printing import as_json, print_json
+from bg_orchestration.domain.quantities import quantity
 from bg_orchestration.intake.company_merges import (
     MergeError,
     merge_companies,
@@ -17,12 +20,18 @@ from bg_orchestration.report.terminal import echo
 from bg_orchestration.store.companies import followed_ids
 from bg_orchestration.store.database import reading, writing
 
+_COMPANY: Final = ("company", "companies")
+
 
 @click.command()
 @click.argument("companies", nargs=-1, required=True)
 def follow(companies: tuple[str, ...]) -> None:
-    """Follow COMPANIES again: events and their tier refresh them from now on."""
-    echo(f"{_set_followed(companies, followed=True)} companies are followed again.")
+    """Follow COMPANIES again: events and their tier refresh them from now on.
+
+    \b
+    bg follow acme globex
+    """
+    echo(f"Followed again: {quantity(_set_followed(companies, followed=True), *_COMPANY)}.")
 
 
 @click.command()
@@ -32,15 +41,22 @@ def unfollow(companies: tuple[str, ...]) -> None:
 
     A planned refresh ends, a running refresh publishes nothing, and pending events are ignored. The
     key stays in Dagit, because deleting a key fails a backfill in progress; see `bg partitions`.
+
+    \b
+    bg unfollow acme
     """
-    echo(f"{_set_followed(companies, followed=False)} companies are not followed any more.")
+    echo(f"Archived: {quantity(_set_followed(companies, followed=False), *_COMPANY)}.")
 
 
 @click.command()
 @click.argument("company")
 @click.argument("name")
 def rename(company: str, name: str) -> None:
-    """Give COMPANY another display NAME; its key and its history stay."""
+    """Give COMPANY another display NAME; its key and its history stay.
+
+    \b
+    bg rename acme "Acme Corporation"
+    """
     if not name.strip():
         raise click.UsageError("NAME must not be blank.")
     with database() as engine, writing(engine) as connection:
@@ -57,6 +73,9 @@ def merge(company: str, into: str) -> None:
 
     People, decisions, changes and history move; where both have a group, that of INTO stays and is
     refreshed. From then on the key COMPANY means INTO. This cannot be undone.
+
+    \b
+    bg merge acme-inc acme
     """
     with database() as engine, writing(engine) as connection:
         try:
@@ -74,11 +93,16 @@ def merge(company: str, into: str) -> None:
     is_flag=True,
     help="Delete the keys of companies that are not followed; Dagit forgets their status.",
 )
-def partitions(delete_archived: bool) -> None:
+@as_json
+def partitions(delete_archived: bool, json_: bool) -> None:
     """Compare the partition keys in Dagit with the followed companies.
 
     Missing keys come back at the next tick of the sensor. Keys are deleted only here, and not while
     a backfill runs: a deleted key fails the whole backfill.
+
+    \b
+    bg partitions
+    bg partitions --delete-archived
     """
     from bg_orchestration import names
     from bg_orchestration.automation.backfills import unfinished_backfills
@@ -87,22 +111,33 @@ def partitions(delete_archived: bool) -> None:
         keys = set(instance.get_dynamic_partitions(names.PARTITIONS))
         with reading(engine) as connection:
             followed = set(followed_ids(connection))
-        archived = sorted(keys - followed)
-        echo(
-            f"{len(keys):,} keys in Dagit, {len(followed):,} followed companies: "
-            f"{len(followed - keys):,} keys are missing, {len(archived):,} belong to no followed "
-            "company."
-        )
-        if not delete_archived:
-            return
-        if running := unfinished_backfills(instance):
-            raise click.ClickException(
-                f"Backfill {running[0]} is not finished: a deleted key would fail it. Wait for "
-                "its end, or cancel it in Dagit."
+        archived, missing = sorted(keys - followed), sorted(followed - keys)
+        if not json_:
+            echo(
+                f"{quantity(len(keys), 'key')} in Dagit, {quantity(len(followed), *_COMPANY)} "
+                f"followed. Keys missing: {len(missing):,}. Keys of no followed company: "
+                f"{len(archived):,}."
             )
-        for key in archived:
-            instance.delete_dynamic_partition(names.PARTITIONS, key)
-    echo(f"{len(archived):,} keys were deleted.")
+        if delete_archived:
+            if running := unfinished_backfills(instance):
+                raise click.ClickException(
+                    f"Backfill {running[0]} is not finished: a deleted key would fail it. Wait for "
+                    "its end, or cancel it in Dagit."
+                )
+            for key in archived:
+                instance.delete_dynamic_partition(names.PARTITIONS, key)
+    if json_:
+        print_json(
+            {
+                "keys": len(keys),
+                "followed": len(followed),
+                "missing": missing,
+                "archived": archived,
+                "deleted": delete_archived,
+            }
+        )
+    elif delete_archived:
+        echo(f"Deleted: {quantity(len(archived), 'key')}.")
 
 
 def _set_followed(companies: Sequence[str], *, followed: bool) -> int:

@@ -9,9 +9,10 @@ import click
 from rich.progress import Progress
 
 from bg_orchestration.cli.lookup import company_named, database, groups_named
-from bg_orchestration.cli.printing import console
+from bg_orchestration.cli.printing import as_json, console, print_json
 from bg_orchestration.cli.selection import keys_of_profiles
 from bg_orchestration.domain.company_ids import report_file_of
+from bg_orchestration.domain.quantities import quantity
 from bg_orchestration.profiles import load_profiles
 from bg_orchestration.refreshes.report_reading import (
     companies_with_groups,
@@ -41,7 +42,8 @@ _MARK: Final = '<meta name="generator" content="bg report">'
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder of index.html and companies/; it is made if it is missing.",
 )
-def report(companies: tuple[str, ...], all_: bool, out: Path) -> None:
+@as_json
+def report(companies: tuple[str, ...], all_: bool, out: Path, json_: bool) -> None:
     """Write the published groups as HTML pages, for readers who do not open Dagit.
 
     A page for each company, and index.html with search and filters over all pages in DIR. The
@@ -60,8 +62,8 @@ def report(companies: tuple[str, ...], all_: bool, out: Path) -> None:
             if all_:
                 company_ids = companies_with_groups(connection)
             else:
-                found = [company_named(connection, name).company_id for name in companies]
-                company_ids = list(dict.fromkeys(found))
+                found = [company_named(connection, name, beginning=True) for name in companies]
+                company_ids = list(dict.fromkeys(company.company_id for company in found))
                 for company_id in company_ids:
                     groups_named(connection, company_id, None)
         keys = keys_of_profiles(config := settings())
@@ -91,8 +93,11 @@ def report(companies: tuple[str, ...], all_: bool, out: Path) -> None:
             raise click.ClickException(
                 f"{out} cannot be written: {error}. Name another folder with --out."
             ) from None
-    pages = len(company_ids)
-    echo(f"{pages:,} {'page' if pages == 1 else 'pages'} written. Open {out / 'index.html'}")
+    if json_:
+        pages = {company_id: out / report_file_of(company_id) for company_id in company_ids}
+        print_json({"index": out / "index.html", "pages": pages})
+    else:
+        echo(f"{quantity(len(company_ids), 'page')} written. Open {out / 'index.html'}")
 
 
 def _write(path: Path, text: str) -> None:

@@ -18,6 +18,7 @@ from bg_orchestration.domain.diagnosis.facts import (
     span,
 )
 from bg_orchestration.domain.freshness import starts_an_hour
+from bg_orchestration.domain.quantities import quantity
 from bg_orchestration.ledger.budget import remaining
 from bg_orchestration.ledger.reports import ProviderFigures, provider_figures
 from bg_orchestration.provider_settings import PROVIDERS
@@ -34,6 +35,10 @@ def status(json_: bool) -> None:
 
     Exit code 1 when a fault needs a person; `bg doctor` says what to do. Waits for each part a few
     seconds at most.
+
+    \b
+    bg status
+    bg status --json
     """
     from bg_orchestration.domain.diagnosis.causes import diagnose
     from bg_orchestration.ops.inspection import inspect
@@ -108,6 +113,7 @@ def _work(database: Database) -> list[tuple[str, str]]:
         f"{open_.held_back} over the limits, {open_.deferred} deferred"
     )
     last = database.last_completed
+    dead_companies = quantity(len(database.dead_refreshes), "company", "companies")
     return [
         (
             "pending events",
@@ -116,7 +122,7 @@ def _work(database: Database) -> list[tuple[str, str]]:
         ("oldest pending", ", ".join(oldest) or "none"),
         ("refreshes", refreshes),
         ("last success", "never" if last is None else f"{_ago(last)} ago"),
-        ("dead", f"{database.dead_events} events, {len(database.dead_refreshes)} companies"),
+        ("dead", f"{quantity(database.dead_events, 'event')}, {dead_companies}"),
         ("unreadable", f"{database.unreadable_events} of the dead events"),
     ]
 
@@ -201,6 +207,9 @@ def doctor(json_: bool) -> None:
     """Find faults and print the commands that mend them, causes first.
 
     Exit code 1 when a fault needs a person. It only reads, and waits for each part a few seconds.
+
+    \b
+    bg doctor
     """
     from bg_orchestration.domain.diagnosis.causes import diagnose
     from bg_orchestration.ops.inspection import inspect
@@ -223,7 +232,11 @@ def doctor(json_: bool) -> None:
 @click.command("stats")
 @as_json
 def stats_command(json_: bool) -> None:
-    """Count companies, people, events, refreshes, members by role; sum up what providers cost."""
+    """Count companies, people, events, refreshes, members by role; sum up what providers cost.
+
+    \b
+    bg stats --json
+    """
     with database() as engine, reading(engine) as connection:
         counts = stats(connection)
         figures = provider_figures(connection)
@@ -237,6 +250,8 @@ def stats_command(json_: bool) -> None:
             value = ", ".join(f"{key} {count}" for key, count in value.items())
         elif isinstance(value, float):
             value = f"{value:.4f}"
+        elif isinstance(value, datetime):
+            value = f"{value:%Y-%m-%d %H:%M:%S} UTC"
         table.add_row(name.replace("_", " "), "none" if value in (None, "") else str(value))
     print_table(table)
     if figures:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from bg_orchestration.cli.lookup import database
 from bg_orchestration.cli.printing import as_json, print_json, print_table
+from bg_orchestration.domain.quantities import quantity
 from bg_orchestration.importing.headers import FileError
 from bg_orchestration.importing.id_matching import IdMatches, match_companies, match_people
 from bg_orchestration.importing.record_keys import read_record_keys
@@ -62,7 +63,11 @@ def external_ids() -> None:
 @click.option("--limit", default=100, show_default=True, type=click.IntRange(1), help="At most.")
 @as_json
 def list_ids(ours: tuple[str, ...], system: str | None, limit: int, json_: bool) -> None:
-    """List the ids, of all or of some COMPANY or PERSON."""
+    """List the ids, of all or of some COMPANY or PERSON.
+
+    \b
+    bg external-ids list acme --system hubspot:company
+    """
     with database() as engine, reading(engine) as connection:
         lines = id_lines(connection, ours=ours or None, system=system, limit=limit)
     if json_:
@@ -95,6 +100,9 @@ def conflicts(json_: bool) -> None:
 
     claimed: one id there was found for several of ours; it means the first of them.
     several: several ids there mean one of ours, so that tool may hold duplicates.
+
+    \b
+    bg external-ids conflicts
     """
     with database() as engine, reading(engine) as connection:
         found = id_conflicts(connection)
@@ -151,7 +159,11 @@ def _require_ours(connection: Connection, mapping: ExternalId) -> None:
 @_system_argument
 @click.argument("external_id", metavar="ID")
 def remove(system: str, external_id: str) -> None:
-    """Delete ID of SYSTEM; a later import may find it again."""
+    """Delete ID of SYSTEM; a later import may find it again.
+
+    \b
+    bg external-ids remove hubspot:contact 501
+    """
     with database() as engine, writing(engine) as connection:
         rows = remove_id(connection, system, external_id)
     if not rows:
@@ -168,7 +180,7 @@ def remove(system: str, external_id: str) -> None:
 @click.option("--encoding", help="The encoding of FILE, such as cp1250.  [default: by its bytes]")
 @as_json
 def match(file: Path, system: str, id_header: str, encoding: str | None, json_: bool) -> None:
-    """Map the records of FILE to ours: companies by domain, people by email. It adds nobody.
+    """Map the records of FILE to ours: companies by domain, people by email. It adds no person.
 
     \b
     bg external-ids match contacts.csv --system hubspot:contact --id "Record ID"
@@ -198,4 +210,4 @@ def _show(matches: IdMatches, records: int) -> None:
     for record, ours in list(matches.ambiguous.items())[:_LISTED]:
         echo(f"  {record} may be {' or '.join(ours)}: bg external-ids set")
     if matches.conflicts:
-        echo(f"{len(matches.conflicts):,} conflicts. List them: bg external-ids conflicts")
+        echo(f"{quantity(len(matches.conflicts), 'conflict')}; see bg external-ids conflicts")

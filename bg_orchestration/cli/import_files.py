@@ -14,6 +14,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 from bg_orchestration.cli.lookup import database
 from bg_orchestration.cli.printing import as_json, console, print_json
 from bg_orchestration.domain.company_ids import is_company_id
+from bg_orchestration.domain.quantities import quantity
 from bg_orchestration.importing.comparison import ReportShare
 from bg_orchestration.importing.headers import (
     FileError,
@@ -117,6 +118,10 @@ def import_(
     the rest imported; so is one whose id is known under another name. An empty cell changes
     nothing. The same file again changes nothing, and completes an import that was interrupted.
     Exit code 1 if a file could not be read or none of its rows could be used.
+
+    \b
+    bg import people.csv --dry-run
+    bg import people.csv --map title="Job Title"
     """
     if company and kind == "companies":
         raise click.UsageError("--company is for files of people")
@@ -185,11 +190,13 @@ def _show(report: ImportReport, complete: bool) -> None:
         return
     verb = "would be " if report.dry_run else ""
     out.print(
-        f"{report.rows:,} rows: {report.new:,} {verb}new, {report.changed:,} {verb}changed, "
-        f"{report.unchanged:,} unchanged, {len(report.skipped):,} skipped"
+        f"{quantity(report.rows, 'row')}: {report.new:,} {verb}new, "
+        f"{report.changed:,} {verb}changed, {report.unchanged:,} unchanged, "
+        f"{len(report.skipped):,} skipped"
     )
     if report.suppressed:
-        out.print(f"{report.suppressed:,} rows kept out: their people asked to be forgotten")
+        rows = quantity(report.suppressed, "row")
+        out.print(f"{rows} left out: the people are suppressed, see bg forget")
     if report.new_companies:
         out.print(f"companies {verb}new: {report.new_companies:,}")
     _show_absent(out, report, complete)

@@ -137,7 +137,7 @@ def employee_named(connection: Connection, company_id: str, person: str) -> str:
     employees = employees_called(connection, company_id, person)
     if not employees:
         raise click.ClickException(
-            f"Nobody with the id or name {person!r} is known at {company_id}. "
+            f"No person with the id or name {person!r} is known at {company_id}. "
             f"Ids of members: bg show {company_id}; new people come with `bg import`."
         )
     if len(employees) > 1:

@@ -7,6 +7,7 @@ import click
 
 from bg_orchestration.cli.lookup import database
 from bg_orchestration.cli.printing import as_json, print_json, print_table
+from bg_orchestration.domain.quantities import quantity
 from bg_orchestration.report.terminal import Table, echo
 from bg_orchestration.settings import settings
 from bg_orchestration.store.database import reading, writing
@@ -105,7 +106,7 @@ def _replay(message_ids: tuple[str, ...], *, json_: bool) -> None:
     if json_:
         print_json({"replayed": count})
     elif count:
-        echo(f"{count} messages are pending again.")
+        echo(f"Pending again: {quantity(count, 'message')}.")
     else:
         echo("Nothing to replay: no such message is dead.")
 

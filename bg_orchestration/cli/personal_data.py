@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine
 from bg_orchestration import names
 from bg_orchestration.cli.lookup import database
 from bg_orchestration.cli.printing import as_json, print_json
+from bg_orchestration.domain.quantities import quantity
 from bg_orchestration.privacy.erasure import (
     STILL_READ,
     Eraser,
@@ -126,7 +127,7 @@ def _on_terminal() -> bool:
 
 
 def _people(count: int) -> str:
-    return "1 person" if count == 1 else f"{count:,} people"
+    return quantity(count, "person", "people")
 
 
 def _meant(connection: Connection, text: str) -> tuple[DataSubject, str]:
@@ -147,7 +148,7 @@ def _meant(connection: Connection, text: str) -> tuple[DataSubject, str]:
         lines = [f"{len(matches)} people are called {text}. Name one by id:"]
     else:
         lines = [f"No stored person has the id, address, page or name {text}."]
-        lines += ["Nobody was erased. Did you mean:"] if found else ["Nobody was erased."]
+        lines += ["No person was erased. Did you mean:"] if found else ["No person was erased."]
     shown = [person for person in found if person.exact or not matches][:_MOST_CANDIDATES]
     raise click.ClickException(
         "\n  ".join([" ".join(lines), *(each.description for each in shown)])
@@ -234,20 +235,21 @@ def _data_subject(row: Sequence[str], kinds: Mapping[int, str]) -> DataSubject:
 
 def _sentences(erasure: Erasure, planned: int, *, dry_run: bool) -> list[str]:
     would = "would be " if dry_run else ""
-    lines = [f"People stored: {len(erasure.people)}, at {len(erasure.companies)} companies"]
+    companies = quantity(len(erasure.companies), "company", "companies")
+    lines = [f"People stored: {len(erasure.people)}, at {companies}"]
     if not erasure.people:
         lines = [
             f"No stored person was found, so {'none would be' if dry_run else 'none was'} erased"
         ]
     lines += [
-        f"  {table}: {count} rows {would}{_DONE.get(table, 'deleted')}"
+        f"  {table}: {quantity(count, 'row')} {would}{_DONE.get(table, 'deleted')}"
         for table, count in erasure.rows.items()
         if count
     ]
     if erasure.values:
         lines.append(f"  stored asset values: {erasure.values} rewritten")
     lines.append(
-        f"Kept out from now on: {erasure.suppressed} ids, addresses and pages {would}listed"
+        f"Suppressed from now on: {erasure.suppressed} ids, addresses and pages {would}listed"
     )
     if planned and not dry_run:
         lines.append(f"Refreshes planned: {planned}; a running system starts them at once")
@@ -267,6 +269,10 @@ def suppressions(export: bool, json_: bool) -> None:
 
     The list holds keyed hashes only: it recognizes a person by the key, and reveals no person
     without it. Add people with `bg forget`.
+
+    \b
+    bg suppressions
+    bg suppressions --export > suppressed.csv
     """
     list_ = Suppressions.configured(settings())
     try:
@@ -281,4 +287,4 @@ def suppressions(export: bool, json_: bool) -> None:
         for mark, since in marks:
             echo(f"{mark},{since.isoformat()}")
     else:
-        echo(f"{len(marks)} ids, addresses and pages are kept out")
+        echo(f"Suppressed: {len(marks):,} ids, addresses and pages")

@@ -17,6 +17,7 @@ from bg_orchestration.cli.selection import (
     stale_option,
 )
 from bg_orchestration.domain.freshness import starts_an_hour
+from bg_orchestration.domain.quantities import quantity
 from bg_orchestration.ledger.budget import allow_over_budget
 from bg_orchestration.refreshes.explanations import explain
 from bg_orchestration.refreshes.failed_attempts import cancel
@@ -174,8 +175,9 @@ def _mark_due(companies: tuple[str, ...], *, stale: bool, all_: bool, json_: boo
         )
         return
     echo(
-        f"{marked:,} companies were marked as due, {len(chosen) - marked:,} had a refresh planned "
-        f"already. {waiting:,} wait in all; `bg up` starts about {rate:,.0f} an hour, so they take "
+        f"Marked as due: {quantity(marked, 'company', 'companies')}. A refresh was planned "
+        f"already for {len(chosen) - marked:,}. {waiting:,} wait in all; `bg up` starts about "
+        f"{rate:,.0f} an hour, so they take "
         f"{format_duration(timedelta(minutes=max(1, round(hours * 60))))}. `bg status` shows how "
         "far it is."
     )
@@ -251,6 +253,7 @@ def _in_words(succeeded: bool, refresh: RefreshLine | None) -> str:
         return f"{refresh.state}: {refresh.error or 'see the run'}"
     cost = f", {refresh.cost_usd:.2f} USD" if refresh.cost_usd else ""
     return (
-        f"{refresh.summary['members']} members, {refresh.summary['changes']} changes, "
-        f"{refresh.summary['events']} events handled{cost}"
+        f"{quantity(refresh.summary['members'], 'member')}, "
+        f"{quantity(refresh.summary['changes'], 'change')}, "
+        f"{quantity(refresh.summary['events'], 'event')} handled{cost}"
     )

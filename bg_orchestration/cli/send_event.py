@@ -138,14 +138,17 @@ def _wait(event_id: str, json_: bool) -> None:
                 break
             time.sleep(_PAUSE_SECONDS)
     assert line is not None
-    words = f"{line.state}{f', {line.reason}' if line.reason else ''}"
+    words, next_step = f"{line.state}{f', {line.reason}' if line.reason else ''}", ""
     if line.due_at is not None and line.state == "pending":
-        words = f"pending, deferred until {line.due_at:%Y-%m-%d %H:%M:%S} UTC"
+        why = line.deferred or "the company was refreshed lately"
+        words = f"pending, deferred until {line.due_at:%Y-%m-%d %H:%M:%S} UTC ({why})"
+        next_step = f" To refresh at once: bg refresh {line.company_id}"
     elif line.state in ("received", "pending"):
         raise click.ClickException(
             f"The event is still {line.state} after {_MOST_SECONDS:g} s. Why: bg doctor"
         )
-    echo(f"The event is {words}; after {time.monotonic() - began:.1f} s.", err=json_)
+    took = time.monotonic() - began
+    echo(f"The event is {words}; after {took:.1f} s.{next_step}", err=json_)
     if line.state == "dead":
         raise click.exceptions.Exit(1)
 

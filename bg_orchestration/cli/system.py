@@ -43,6 +43,10 @@ def up() -> None:
     BG_WEBHOOK_SECRETS or WEBHOOK_SECRET; listens on loopback unless
     BG_RECEIVER_HOST says otherwise. Dagit has no login: publish it only behind a proxy that
     has one.
+
+    \b
+    export BG_WEBHOOK_SECRETS="*=$(openssl rand -hex 32)"
+    bg up
     """
     from bg_orchestration.ops.supervisor import SystemStartError, running
 
@@ -80,6 +84,9 @@ def receiver() -> None:
 
     Listens on BG_RECEIVER_HOST and BG_RECEIVER_PORT; needs BG_WEBHOOK_SECRETS or WEBHOOK_SECRET.
     With BG_ADMIN_PORT set, /metrics and /readyz answer there only.
+
+    \b
+    BG_WEBHOOK_SECRETS=vendor=... BG_RECEIVER_PORT=8080 bg receiver
     """
     from bg_orchestration.observability.logs import configure_logs
     from bg_orchestration.ops.private_files import keep_private
@@ -109,6 +116,9 @@ def worker(processes: int | None) -> None:
     Needs DAGSTER_HOME with the same dagster.yaml as the daemon, BG_CELERY_BROKER, BG_DATABASE_URL,
     DAGSTER_POSTGRES_URL and BG_ARTIFACTS. BG_REFRESH_CONCURRENCY limits the runs of all machines
     together, whatever --processes says. SIGTERM lets the present runs end.
+
+    \b
+    DAGSTER_HOME=/etc/dagster bg worker --processes 2
     """
     from bg_orchestration.ops.dagster_home import dagster_home, uses_celery
     from bg_orchestration.ops.extras import unmet_needs
@@ -137,6 +147,9 @@ def exporter() -> None:
     Listens on BG_EXPORTER_HOST and BG_EXPORTER_PORT, path /metrics. Reads the database and
     Dagster's storage at each scrape and keeps nothing: one is enough for any number of workers.
     The receiver serves its own metrics.
+
+    \b
+    BG_EXPORTER_PORT=9480 bg exporter
     """
     from bg_orchestration.observability.logs import configure_logs
     from bg_orchestration.ops.metrics_exporter import serve
@@ -207,6 +220,10 @@ def settings_command(json_: bool) -> None:
     """Show the effective settings with their meaning, and check them; secrets are masked.
 
     Exit code 2 when a value cannot be used: secrets, addresses, folders, profiles, keys.
+
+    \b
+    bg settings
+    BG_HOME=/data bg settings --json
     """
     from bg_orchestration.cli.settings_check import setting_faults
 
@@ -222,7 +239,7 @@ def settings_command(json_: bool) -> None:
             here = "yes" if variable in os.environ else ""
             here = "file" if file_variable_of(field) in os.environ else here
             table.add_row(variable, _text(rows[variable]), here, info.description)
-        print_table(table, whole=("Variable",), optional=("Set",))
+        print_table(table, whole=("Variable",), optional=("Set",), prose=("Meaning",))
     for name in unknown_variables():
         echo(f"Warning: {name} is set, but no setting of that name exists.", err=True)
     if faults := list(setting_faults(config)):

@@ -51,7 +51,7 @@ def _opened(name: str | None) -> Iterator[tuple[Engine, Crm]]:
     if not names:
         raise click.ClickException(
             "No CRM is set. Set BG_HUBSPOT_TOKEN, or BG_SALESFORCE_URL and BG_SALESFORCE_TOKEN; "
-            "bg crm --help tells how to start"
+            "how to start: bg crm --help"
         )
     if len(names) > 1:
         raise click.UsageError(f"Several CRMs are set: add --crm {' or --crm '.join(names)}")
@@ -67,7 +67,12 @@ def _opened(name: str | None) -> Iterator[tuple[Engine, Crm]]:
 @click.option("--again", is_flag=True, help="Propose again what was undone.")
 @as_json
 def diff(name: str | None, again: bool, json_: bool) -> None:
-    """Show what apply would write and why; the CRM is only read."""
+    """Show what apply would write and why; the CRM is only read.
+
+    \b
+    bg crm diff
+    bg crm diff --json
+    """
     with _opened(name) as (engine, opened):
         found = propose(engine, opened, again=again)
     if json_:
@@ -134,7 +139,12 @@ def _show_conflicts(conflicts: list[CrmConflict], names: dict[str, str]) -> None
 )
 @as_json
 def apply(name: str | None, create: bool, fields: tuple[str, ...], json_: bool) -> None:
-    """Write what diff showed; what changed there meanwhile is kept."""
+    """Write what diff showed; what changed there meanwhile is kept.
+
+    \b
+    bg crm apply
+    bg crm apply --crm hubspot --create
+    """
     with _opened(name) as (engine, opened):
         applied = apply_proposals(engine, opened, create=create, fields=fields or None)
         with reading(engine) as connection:
@@ -150,6 +160,9 @@ def undo(name: str | None, everything: bool, json_: bool) -> None:
     """Take back the writes of the last apply; what a person changed since is kept.
 
     Contacts that apply created go to the CRM's recycle bin.
+
+    \b
+    bg crm undo
     """
     with _opened(name) as (engine, opened):
         applied = undo_writes(engine, opened, everything=everything)
@@ -182,7 +195,11 @@ def _show_applied(applied: Applied, json_: bool, did: str, rest: str) -> None:
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1), help="At most.")
 @as_json
 def log(name: str | None, limit: int, json_: bool) -> None:
-    """List the writes, the newest first: before, after, when, by which refresh."""
+    """List the writes, the newest first: before, after, when, by which refresh.
+
+    \b
+    bg crm log --limit 100
+    """
     names = [name] if name else list(settings().crms) or sorted(CRM_FIELDS)
     with database() as engine, reading(engine) as connection:
         writes = ended_writes(connection, names, limit)

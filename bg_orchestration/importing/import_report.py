@@ -95,7 +95,7 @@ def missing_facts(fields: Mapping[str, object], filled: Mapping[str, int]) -> It
     if not filled["title"]:
         where = "no row has" if "title" in fields else "no column is known to hold"
         yield (
-            f"Warning: {where} a job title: nobody can get a role in a group. Say which column "
+            f"Warning: {where} a job title: no person can get a role in a group. Say which column "
             'holds titles, as in --map title="..."'
         )
     if not filled["reachable"]:

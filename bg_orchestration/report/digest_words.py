@@ -60,18 +60,18 @@ def section_title(section: DigestSection) -> str:
 
 
 def section_parts(section: DigestSection, people: People) -> Iterator[tuple[str, list[str]]]:
-    """Yield the headings of a section with their sentences."""
+    """Yield the headings of a section, each with its count, and their sentences."""
     for heading in HEADINGS:
         if lines := section.lines.get(heading):
             sentences = [f"{line.company}: {_sentence(line, people)}" for line in lines]
-            yield heading.capitalize(), sentences
+            yield f"{heading.capitalize()} ({len(sentences)})", sentences
     for title, needs in (
         ("Gaps opened", section.gaps_opened),
         ("Gaps closed", section.gaps_closed),
     ):
         if needs:
             yield (
-                title,
+                f"{title} ({len(needs)})",
                 [
                     f"{company_id}: {', '.join(map(role_words, found))}"
                     for company_id, found in sorted(needs.items())
@@ -79,7 +79,7 @@ def section_parts(section: DigestSection, people: People) -> Iterator[tuple[str,
             )
     if section.first_groups:
         names = ", ".join(sorted(section.first_groups.values()))
-        yield "First published groups", [f"{len(section.first_groups)}: {names}"]
+        yield f"First published groups ({len(section.first_groups)})", [names]
 
 
 def digest_as_text(digest: Digest, people: People = "names", most: int | None = None) -> str:
@@ -96,7 +96,7 @@ def digest_as_text(digest: Digest, people: People = "names", most: int | None = 
             if left is not None:
                 left -= len(shown)
             if shown:
-                lines += [f"  {heading} ({len(sentences)})", *(f"  • {each}" for each in shown)]
+                lines += [f"  {heading}", *(f"  • {each}" for each in shown)]
     if hidden:
         lines += ["", f"and {hidden} more: bg digest --week"]
     return "\n".join(lines)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from bg_orchestration.domain.change_words import role_words
 from bg_orchestration.domain.company_ids import report_file_of
 from bg_orchestration.domain.judgement.seller_profile import SellerProfile
+from bg_orchestration.domain.quantities import quantity
 from bg_orchestration.refreshes.report_reading import GroupLine
 from bg_orchestration.report.templates import environment, inline
 
@@ -66,7 +67,7 @@ def group_index(
 
 def _row(line: GroupLine, products: Mapping[str, str], now: datetime) -> _Row:
     product = products[line.profile_id]
-    deciders = f"{line.deciders} {'decision maker' if line.deciders == 1 else 'decision makers'}"
+    deciders = quantity(line.deciders, "decision maker")
     about = [product] if len(set(products.values())) > 1 else []
     about += [each for each in (line.industry, line.country) if each]
     return _Row(

@@ -7,6 +7,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from bg_orchestration.domain.model import ROLES, BuyerGroup, Gap, Gatekeeper, Member
+from bg_orchestration.domain.quantities import quantity
 from bg_orchestration.report.terminal import Table
 from bg_orchestration.report.words import ROLE_WORDS, figures, fit_words, size_words
 
@@ -32,7 +33,7 @@ def as_text(
         beside: further lines about members, by id, such as how to reach them.
         reasons: the most reasons of a member; all by default.
     """
-    members = f"{len(group.members)} {'member' if len(group.members) == 1 else 'members'}"
+    members = quantity(len(group.members), "member")
     return Lines(
         Text(heading, style="bold"),
         Text(f"{members}; {fit_words(group)} this deal; {size_words(group, employee_count)}"),

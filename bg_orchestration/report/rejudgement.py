@@ -160,6 +160,6 @@ def _unknown(tally: Tally, since: datetime | None) -> Iterator[str]:
     if tally.newcomers:
         yield f"when {tally.newcomers:,} people joined who were imported since; they count as there"
     if tally.forgotten:
-        yield f"what {tally.forgotten:,} events since told, which are no longer stored"
+        yield f"the content of {tally.forgotten:,} events since, which are no longer stored"
     if tally.unknown_values:
         yield f"{tally.unknown_values:,} old titles and departments that events replaced silently"

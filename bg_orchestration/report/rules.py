@@ -27,7 +27,7 @@ def who_takes_part(profile: SellerProfile, policy: Policy) -> Rules:
         ("Owns the budget", owners),
         ("Use the product", _enumeration(departments.users)),
         ("Feel the change", _enumeration(departments.adjacent)),
-        ("May object", ", ".join(_desk_words(desk) for desk in desks) or "nobody"),
+        ("May object", ", ".join(_desk_words(desk) for desk in desks) or "none"),
     )
 
 
@@ -95,4 +95,4 @@ def weights_in_words(profile: SellerProfile) -> str:
 
 
 def _enumeration(functions: Iterable[Function]) -> str:
-    return ", ".join(map(function_words, functions)) or "nobody"
+    return ", ".join(map(function_words, functions)) or "none"

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from bg_orchestration.domain.model import BuyerGroup, Role
+from bg_orchestration.domain.quantities import quantity
 
 # The lowest value of each word for a figure.
 _LEVELS = ((0.75, "high"), (0.5, "fair"), (0.0, "low"))
@@ -76,10 +77,10 @@ def size_words(group: BuyerGroup, employee_count: int | None) -> str:
         group: the group.
         employee_count: the head count that a source states, or `None`.
     """
-    known = f"{group.people_known:,} {'person' if group.people_known == 1 else 'people'} known"
+    known = f"{quantity(group.people_known, 'person', 'people')} known"
     if employee_count is None:
         return f"number of employees unknown, judged as {group.company_size:,}; {known}"
-    return f"{employee_count:,} {'employee' if employee_count == 1 else 'employees'}, {known}"
+    return f"{quantity(employee_count, 'employee')}, {known}"
 
 
 def headline(group: BuyerGroup, labels: Mapping[str, str]) -> str:

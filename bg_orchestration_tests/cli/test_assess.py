@@ -121,7 +121,7 @@ def test_who_stands_twice_takes_part_once(tmp_path: Path) -> None:
 def test_without_a_head_count_the_people_are_counted(people: Path) -> None:
     result = run(people, "--profile", "security", "--json")
     assert json.loads(result.stdout)["company_size"] == 9
-    assert "the number of employees is unknown; judged as the number of people in the file, 9" in (
+    assert "the number of employees is unknown; judged by the people in the file as 9" in (
         result.stderr
     )
     assert "--company-size" in result.stderr
@@ -160,7 +160,12 @@ def test_an_empty_file_of_people_has_an_empty_group(tmp_path: Path) -> None:
         ("", (), 1, "the file is empty"),
         (PEOPLE, ("--profile", "none.yaml"), 1, "none.yaml: cannot be read: No such file"),
         (PEOPLE, ("--company-size", "0"), 2, "x>=1"),
-        (PEOPLE, ("--explain", "Nobody"), 1, "Nobody here has the id, row number or name 'Nobody'"),
+        (
+            PEOPLE,
+            ("--explain", "Nobody"),
+            1,
+            "No person here has the id, row number or name 'Nobody'",
+        ),
         (PEOPLE, ("--html", "no/such/folder.html"), 1, "cannot be written"),
     ],
 )

@@ -91,7 +91,7 @@ def test_a_wrong_address_never_comes_back_with_an_import(acme: Engine) -> None:
         (["p-ann", "--phone", "030 123", "--why", "x"], 2, "country code"),
         (["p-ann", "--email", "a@x.example"], 2, "--why"),
         (["p-ann", "--email", "a@x.example", "--take-back"], 1, "nothing to take back"),
-        (["nobody", "--email", "a@x.example", "--why", "x"], 1, "Nobody with the id or name"),
+        (["nobody", "--email", "a@x.example", "--why", "x"], 1, "No person with the id or name"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_a_sentence(

@@ -104,8 +104,8 @@ def test_a_confirmed_person_keeps_the_role_they_have(acme: Engine) -> None:
     output = told("confirm", *AT_ACME, "p1", "--why", "signed the contract", "--by", "lou")
     assert output == (
         "Ada Example (p1) is confirmed as decision maker in the group of acme for profile "
-        "default. It takes effect with the refresh planned for now, which `bg refresh acme` "
-        "starts where no system runs.\n"
+        "default. It takes effect with the next refresh, which a running `bg up` starts now; "
+        "without it: bg refresh acme.\n"
     )
     [row] = [row for row in rows(acme, logs) if row["state"] == "planned"]
     assert (row["company_id"], row["reason"]) == ("acme", "manual")
@@ -149,14 +149,15 @@ def test_deciding_otherwise_replaces_and_taking_back_ends(acme: Engine) -> None:
     assert [line["why"] for line in history] == ["one", "two", "three"]
     assert [line["taken_back_by"] for line in history] == ["kim", "kim", "lou"]
     listed = told("decisions", "acme", "--all")
-    for words in ("confirmed as champion", "Bao Example (p2)", "by lou: moved", "three"):
+    for words in ("confirmed as champion", "Bao Example", "p2", "by lou: moved", "three"):
         assert words in listed
 
 
 def test_the_list_shows_words_as_they_were_said(acme: Engine) -> None:
     told("dismiss", *AT_ACME, "p3", "--why", "[told us] so [/b]")
     listed = told("decisions", "acme")
-    assert "Cleo [Example] (p3)" in listed
+    assert "p3" in listed
+    assert "Cleo [Example]" in listed
     assert "[told us] so [/b]" in listed
     assert "Taken back" not in listed
     assert told_json("decisions", "globex") == []
@@ -216,7 +217,7 @@ def test_a_decision_about_somebody_who_left_can_be_taken_back(acme: Engine) -> N
         (("confirm", "nowhere", "p1", "--why", "x"), "No company nowhere is known"),
         (("dismiss", "bare", "p1", "--why", "x"), "bg refresh bare"),
         (("dismiss", "acme", "p1", "--why", "x", "--profile", "it"), "it has: default, hr"),
-        (("dismiss", *AT_ACME, "p9", "--why", "x"), "Nobody with the id or name 'p9'"),
+        (("dismiss", *AT_ACME, "p9", "--why", "x"), "No person with the id or name 'p9'"),
         (("dismiss", *AT_ACME, "p5", "--why", "x"), "p5 does not work at acme"),
         (("confirm", *AT_ACME, "p3", "--why", "x"), "bg assign acme p3 --role ROLE"),
         (("take-back", "acme", "p1"), "There is nothing to take back"),

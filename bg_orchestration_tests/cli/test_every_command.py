@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import Engine, text
 
 from bg_orchestration.cli import bg
 from bg_orchestration.cli.printing import print_table
@@ -27,6 +28,41 @@ def commands(group: click.Group, *path: str) -> Iterator[tuple[str, ...]]:
 
 
 EVERY = list(commands(bg))
+# These start processes, or do one thing and print no data.
+_WITHOUT_JSON = {
+    ("demo",), ("up",), ("receiver",), ("worker",), ("exporter",), ("db", "upgrade"),
+    ("external-ids", "remove"), ("external-ids", "set"), ("profile", "schema"),
+    ("follow",), ("unfollow",), ("rename",), ("merge",),
+    ("subscriptions", "delete"), ("subscriptions", "simulate"),
+}  # fmt: skip
+# These start, or work without a database; `refresh` and `partitions` would start Dagster.
+_WITHOUT_DATABASE = {
+    ("demo",), ("up",), ("receiver",), ("worker",), ("exporter",), ("db", "upgrade"), ("settings",),
+    ("import",), ("refresh",), ("partitions",), ("assess",), ("titles",), ("status",),
+    ("doctor",), ("profile", "check"),
+}  # fmt: skip
+
+
+def command_of(words: tuple[str, ...]) -> click.Command:
+    found: click.Command = bg
+    for word in words:
+        assert isinstance(found, click.Group)
+        inner = found.get_command(click.Context(found), word)
+        assert inner is not None
+        found = inner
+    return found
+
+
+def arguments_of(words: tuple[str, ...]) -> list[str]:
+    """Return plausible values of what a command needs, with names that nothing has."""
+    values: list[str] = []
+    for each in command_of(words).params:
+        if isinstance(each, click.Argument) and each.name != "event_ids":
+            values.append(__file__ if isinstance(each.type, click.File | click.Path) else "no-such")
+        elif each.required:
+            choices = getattr(each.type, "choices", ())
+            values += [each.opts[-1], choices[0] if choices else "no-such"]
+    return values
 
 
 def run(*arguments: str) -> Result:
@@ -52,6 +88,45 @@ def _handlers_and_variables() -> Iterator[None]:
 def test_help_is_0_and_an_unknown_option_is_2(command: tuple[str, ...]) -> None:
     assert run(*command, "--help").exit_code == 0
     assert run(*command, "--no-such-option").exit_code == 2
+
+
+@pytest.mark.parametrize("command", EVERY, ids=" ".join)
+def test_help_has_an_example_and_data_come_as_json(command: tuple[str, ...]) -> None:
+    found = command_of(command)
+    *_, example = (found.help or "").partition("\b\n")
+    assert f"bg {' '.join(command)}" in example
+    options = [option for each in found.params for option in each.opts]
+    assert ("--json" in options) == (command not in _WITHOUT_JSON)
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_an_unknown_name_and_an_old_database_are_one_sentence(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "60")
+    called = [each for each in EVERY if each not in _WITHOUT_DATABASE]
+    unknown = {each: run(*each, *arguments_of(each)) for each in called}
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0009'"))
+    old = {each: run(*each, *arguments_of(each)) for each in called}
+    for words, result in [*unknown.items(), *old.items()]:
+        assert result.exit_code in (0, 1, 2), words
+        assert result.output.count("Error: ") == (result.exit_code > 0), (words, result.output)
+    named = [each for each in called if "COMPANY" in " ".join(metavars(each))]
+    named.remove(("external-ids", "list"))  # it filters, by ids of companies and people
+    assert len(named) > 10
+    for words in named:
+        assert unknown[words].exit_code in (1, 2), words
+    assert sum("bg db upgrade" in result.output for result in old.values()) > 25
+
+
+def metavars(words: tuple[str, ...]) -> list[str]:
+    command = command_of(words)
+    context = click.Context(command)
+    return [
+        each.make_metavar(context) for each in command.params if each.param_type_name == "argument"
+    ]
 
 
 @pytest.mark.usefixtures("_handlers_and_variables")

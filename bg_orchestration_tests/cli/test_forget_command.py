@@ -75,7 +75,7 @@ def test_a_person_is_forgotten_everywhere_and_stays_out(tmp_path: Path) -> None:
     # Dagster's own history holds the id, which names nobody, and nothing else of the person.
     assert all(name.startswith("dagster") for name in files_with("p-zo"))
 
-    assert "1 rows kept out" in bg_run("import", str(export))
+    assert "1 row left out" in bg_run("import", str(export))
     bg_run("refresh", "acme.example")
     group = json.loads(bg_run("show", "acme.example", "--json"))
     assert {member["person_id"] for member in group["members"]} == {"p-xi", "p-yo"}
@@ -130,9 +130,9 @@ def test_wrong_use_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 @pytest.mark.usefixtures("_database")
 def test_the_list_is_counted_and_exported_as_hashes_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert run("suppressions") == (0, "0 ids, addresses and pages are kept out\n")
+    assert run("suppressions") == (0, "Suppressed: 0 ids, addresses and pages\n")
     assert run("forget", "coresignal:900001", "mara@example.com")[0] == 0
-    assert run("suppressions") == (0, "3 ids, addresses and pages are kept out\n")
+    assert run("suppressions") == (0, "Suppressed: 3 ids, addresses and pages\n")
     code, output = run("suppressions", "--export", "--json")
     told = json.loads(output)
     assert (code, told["marks"], len(told["list"])) == (0, 3, 3)
@@ -188,7 +188,7 @@ def test_a_name_of_nobody_or_of_several_erases_nobody(text: str, words: list[str
     for word in words:
         assert word in output
     assert stored() == {"p-1", "p-2", "p-3"}
-    assert run("suppressions")[1].startswith("0 ids")
+    assert run("suppressions")[1].startswith("Suppressed: 0 ids")
 
 
 @pytest.mark.usefixtures("_people")

@@ -82,7 +82,7 @@ def test_a_backfill_is_one_of_dagster_and_keeps_its_keys(engine: Engine) -> None
         assert "is not finished" in run("partitions", "--delete-archived", code=1)
         assert instance.has_dynamic_partition(names.PARTITIONS, "globex")
         instance.update_backfill(backfill.with_status(BulkActionStatus.COMPLETED_SUCCESS))
-        assert "1 keys were deleted" in run("partitions", "--delete-archived")
+        assert "Deleted: 1 key." in run("partitions", "--delete-archived")
         assert list(instance.get_dynamic_partitions(names.PARTITIONS)) == ["acme"]
     assert "Not followed: globex" in run("backfill", "globex", code=1)
 

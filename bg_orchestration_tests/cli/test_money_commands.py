@@ -195,6 +195,6 @@ def test_estimates_are_for_the_stale_for_all_or_for_those_named(paid: Engine) ->
     assert len(run_json("estimate", "--stale")["companies"]) == 3
     assert len(run_json("estimate", "--all")["companies"]) == 3
     assert run_json("estimate", "--all")["total_usd"] == 0
-    assert "Nobody is paid: BG_PROVIDER is sample." in run("estimate", "--all").output
+    assert "No call is paid: BG_PROVIDER is sample." in run("estimate", "--all").output
     assert run("estimate").exit_code == run("estimate", "acme", "--all").exit_code == 2
     assert "No company nobody is known" in run("estimate", "nobody").output

@@ -216,7 +216,7 @@ def test_events_that_are_forgotten_are_told(acme: Engine) -> None:
         forgotten = webhook_events.c.event_id == first
         connection.execute(webhook_events.update().where(forgotten).values(body=None))
     notes = told_json("acme", "--since", f"{now - timedelta(days=1):%Y-%m-%d}")["summary"]
-    assert any(one.startswith("what 1 events since told") for one in notes["not_known"])
+    assert any(one.startswith("the content of 1 events since") for one in notes["not_known"])
     assert any(one.startswith("1 old titles") for one in notes["not_known"])
 
 

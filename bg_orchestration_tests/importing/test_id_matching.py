@@ -92,7 +92,7 @@ def test_the_command_matches_a_file_lists_and_settles(directory: Engine, tmp_pat
     options = ("match", str(file), "--system", "hubspot:contact", "--id", "record id")
     assert "4 records: 2 mapped, 1 ambiguous, 1 without a match" in run(*options)
     file.write_text("Record ID,Email\n101,bob@acme.example\n", "utf-16-le")
-    assert "1 conflicts" in run(*options, "--encoding", "utf-16-le")
+    assert "1 conflict;" in run(*options, "--encoding", "utf-16-le")
     [claimed] = json.loads(run("conflicts", "--json"))
     assert claimed["our_ids"] == ["p-ann", "p-bob"]
     run("set", "hubspot:contact", "101", "p-bob")

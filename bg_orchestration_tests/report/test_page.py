@@ -72,7 +72,7 @@ def test_what_is_missing_is_told_with_who_comes_closest() -> None:
         assert gap.look_for[1:] in missing
         for person_id in gap.nearest:
             assert one.labels[person_id] in missing
-    assert "nobody known who decides" in page(one)
+    assert "no known person decides" in page(one)
 
 
 def test_the_page_needs_nothing_else_and_runs_nothing() -> None:

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from bg_orchestration import names
 from bg_orchestration.destinations.notifications.digests import digest_content
 from bg_orchestration.domain.change_words import in_words
+from bg_orchestration.domain.quantities import quantity
 from bg_orchestration.refreshes.overview import (
     ChangeLine,
     as_change,
@@ -192,7 +193,7 @@ def _in_text(
     more = [f"• and {len(sentences) - _MOST_LINES} more"] if len(sentences) > _MOST_LINES else []
     first = all(line.cause == "first" for line in lines)
     heading = (
-        f"First buyer group of {company}: {len(lines)} members"
+        f"First buyer group of {company}: {quantity(len(lines), 'member')}"
         if first
         else f"Buyer group of {company} changed:"
     )

@@ -35,8 +35,12 @@ _DESK_TRAITS: tuple[tuple[Trait, Desk], ...] = (
 
 
 def company_size(company: Company, known_people: int) -> int:
-    """Return the head count to judge with: the one stated, else the number of people known."""
-    return company.employee_count or known_people
+    """Return the head count to judge with: the one stated, else the number of people known.
+
+    One known person does not show that the person works alone, so a company of unknown size has at
+    least two.
+    """
+    return company.employee_count or (max(known_people, 2) if known_people else 0)
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ def test_it_lists_what_became_of_each(told: Engine, sales: Receiver) -> None:
     for personal in ("Ann", "VP Sales"):
         assert personal not in shown
 
-    assert "1 messages are pending again." in run("--replay", dead["message_id"]).output
+    assert "Pending again: 1 message." in run("--replay", dead["message_id"]).output
     assert "Nothing to replay" in run("--replay").output
     sales.answers = []
     send_due(told, settings())

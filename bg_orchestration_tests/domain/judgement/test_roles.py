@@ -200,6 +200,14 @@ def test_completeness_counts_the_needs_of_the_purchase() -> None:
     assert (titles_in(whole, "decision"), whole.completeness) == (["Consultant"], 1.0)
 
 
+@pytest.mark.parametrize("title", ["Receptionist", "Intern", "Sales Manager", "-", "Freelancer"])
+def test_one_known_person_of_a_company_of_unknown_size_does_not_decide(title: str) -> None:
+    group = group_of([title])
+    assert titles_in(group, "decision") == []
+    assert "decision" in {gap.need for gap in group.gaps}
+    assert titles_in(group_of([title], 1), "decision") == [title]
+
+
 def test_confidence_falls_with_doubt_and_never_rises_with_a_crowd() -> None:
     titles = ["VP Sales", "Sales Manager"]
     sure = group_of(titles, 300).confidence
