@@ -9,8 +9,11 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final, Literal
+
+from bg_orchestration.intake.event_reader import FieldFault, InvalidEventError, read_json
+from bg_orchestration.intake.inbox import NO_COMPANY, NO_PERSON, NewEvent
 
 PushProvider = Literal["coresignal", "pdl"]
 
@@ -54,6 +57,65 @@ class Entry:
             day.isoformat(),
         ]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def fan_out(
+    source: PushProvider,
+    subscription_id: str,
+    company_id: str | None,
+    content: bytes,
+    received: datetime,
+    traceparent: str,
+) -> tuple[list[NewEvent], int]:
+    """Return the rows of a delivery, its own first, and the number of entries without a person.
+
+    Args:
+        source: the provider.
+        subscription_id: our id of the subscription.
+        company_id: the company that the subscription covers; `None` for a list of people.
+        content: the body as received.
+        received: the time of the receiver.
+        traceparent: of the request.
+
+    Raises:
+        UnreadableBodyError: it is not JSON.
+        InvalidEventError: it is no array, or an array of which no entry can be used.
+    """
+    array = read_json(content)
+    if not isinstance(array, list):
+        raise InvalidEventError((FieldFault("body", "must be a JSON array"),))
+    entries = read_entries(source, array)
+    usable = [(entry, value) for entry, value in zip(entries, array, strict=True) if entry]
+    if array and not usable:
+        raise InvalidEventError((FieldFault("0", "names no person: no id, no object with an id"),))
+    digest = hashlib.sha256(content).hexdigest()
+    day = received.date()
+    parts = f"{source}:{subscription_id}:{day.isoformat()}:{digest}"
+    delivery_id = f"delivery:{hashlib.sha256(parts.encode()).hexdigest()}"
+
+    def row(event_id: str, type_: str, person_id: str, body: bytes) -> NewEvent:
+        return NewEvent(
+            source=source,
+            event_id=event_id,
+            type=type_,
+            company_id=company_id or NO_COMPANY,
+            person_id=person_id,
+            happened_at=received,
+            body=body,
+            body_sha256=hashlib.sha256(body).hexdigest(),
+            scheme=source,
+            key_fingerprint=subscription_id,
+            webhook_id=delivery_id,
+            traceparent=traceparent,
+        )
+
+    def row_of(entry: Entry, value: Any) -> NewEvent:
+        event_id = entry.event_id(source, subscription_id, day)
+        return row(event_id, entry.type, f"{source}:{entry.source_id}", json.dumps(value).encode())
+
+    rows = [row(delivery_id, DELIVERY, NO_PERSON, content)]
+    rows += [row_of(entry, value) for entry, value in usable]
+    return rows, len(array) - len(usable)
 
 
 def read_entries(source: PushProvider, array: list[Any]) -> list[Entry | None]:

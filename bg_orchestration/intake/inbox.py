@@ -1,5 +1,6 @@
 """The receiving side of the inbox: one row for each (source, event id), for ever."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
@@ -10,6 +11,7 @@ from typing import Final, Literal
 from sqlalchemy import Connection, bindparam, select, tuple_, update
 from sqlalchemy.exc import DataError, IntegrityError
 
+from bg_orchestration.domain.events import PersonChangeEvent
 from bg_orchestration.store.database import clock
 from bg_orchestration.store.schema.tables import webhook_events as events
 from bg_orchestration.store.upserts import chunks, conflict_insert
@@ -52,6 +54,33 @@ class NewEvent:
     key_fingerprint: str
     webhook_id: str | None
     traceparent: str
+
+    @classmethod
+    def of(
+        cls,
+        event: PersonChangeEvent,
+        body: bytes,
+        *,
+        scheme: str,
+        key_fingerprint: str,
+        webhook_id: str | None,
+        traceparent: str,
+    ) -> "NewEvent":
+        """Return the row of an event of the contract, with its body as received."""
+        return cls(
+            source=event.source,
+            event_id=event.id,
+            type=event.type,
+            company_id=event.company.id,
+            person_id=event.person.id,
+            happened_at=event.timestamp,
+            body=body,
+            body_sha256=hashlib.sha256(body).hexdigest(),
+            scheme=scheme,
+            key_fingerprint=key_fingerprint,
+            webhook_id=webhook_id,
+            traceparent=traceparent,
+        )
 
     @property
     def key(self) -> tuple[str, str]:

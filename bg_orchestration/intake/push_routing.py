@@ -14,22 +14,22 @@ from sqlalchemy import Connection, Row, select, true, update
 from bg_orchestration.domain.events import COMPANY_CHANGE, SIGNIFICANT, CompanyRef, EmploymentFact
 from bg_orchestration.intake.company_refs import find_employer
 from bg_orchestration.intake.event_application import apply_fact
-from bg_orchestration.intake.event_reader import UnreadableBodyError, read_json
+from bg_orchestration.intake.event_reader import InvalidEventError, UnreadableBodyError, read_json
 from bg_orchestration.intake.event_states import (
     as_of,
     await_refreshes,
     close,
     close_erased,
 )
-from bg_orchestration.intake.id_pushes import DELIVERY
-from bg_orchestration.intake.inbox import NO_COMPANY, UNREADABLE
+from bg_orchestration.intake.id_pushes import DELIVERY, fan_out
+from bg_orchestration.intake.inbox import NO_COMPANY, UNREADABLE, record
 from bg_orchestration.intake.lusha_pushes import (
     Employer,
     OptOut,
     Signal,
     read_push,
 )
-from bg_orchestration.intake.subscriptions import note_push
+from bg_orchestration.intake.subscriptions import find_subscription, note_push
 from bg_orchestration.privacy.requests import DataSubject, request_erasure
 from bg_orchestration.privacy.suppression import Suppressions, identifiers_of
 from bg_orchestration.store.schema.provider_tables import provider_records
@@ -59,11 +59,32 @@ def route_push(
         note_push(connection, row.key_fingerprint, row.received_at)
         close(connection, row.id, "ignored", "a delivery: each entry is an event of its own", now)
     elif row.type == UNREADABLE and row.scheme != "lusha":
-        close(connection, row.id, "dead", "a delivery whose body is no array of people", now)
+        _route_kept_delivery(connection, row, now)
     elif row.scheme == "lusha":
         _route_lusha(connection, row, suppressions, now, applies_events=applies_events)
     else:
         _route_hint(connection, row, suppressions, now)
+
+
+def _route_kept_delivery(connection: Connection, row: Row[Any], now: datetime) -> None:
+    """Read a delivery again that could not be read; its entries then are events of their own."""
+    subscription = find_subscription(connection, row.key_fingerprint)
+    company_id = subscription.company_id if subscription else None
+    try:
+        _, *entries = fan_out(
+            row.scheme,
+            row.key_fingerprint,
+            company_id,
+            row.body or b"",
+            row.received_at,
+            row.traceparent or "",
+        )[0]
+    except (UnreadableBodyError, InvalidEventError) as fault:
+        close(connection, row.id, "dead", f"its stored body cannot be read: {fault}", now)
+        return
+    record(connection, entries)
+    note_push(connection, row.key_fingerprint, row.received_at)
+    close(connection, row.id, "ignored", "a delivery: each entry is an event of its own", now)
 
 
 def _route_hint(

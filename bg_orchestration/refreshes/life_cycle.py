@@ -121,6 +121,9 @@ def start(
     if planned is not None and (row.refresh_id, row.attempt) != planned:
         return AttemptOver(planned[0], _state_of(connection, planned[0]))
     if row.state == "running":
+        if not revoke_lease(connection, company_id, row.refresh_id):
+            # Renewed meanwhile: the run was only late.
+            return start(connection, company_id, run_id, limits, planned, absorb=absorb)
         # Its lease ran out: the run is gone and its slot is free.
         _abandon(connection, row, now)
         in_flight = replace(in_flight, running=in_flight.running - 1)

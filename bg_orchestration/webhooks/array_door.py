@@ -6,36 +6,17 @@ each entry is another, which makes us look at the people it concerns and says no
 """
 
 import asyncio
-import hashlib
-import json
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bg_orchestration.intake.event_reader import (
-    FieldFault,
-    InvalidEventError,
-    UnreadableBodyError,
-    read_json,
-)
-from bg_orchestration.intake.id_pushes import (
-    DELIVERY,
-    Entry,
-    PushProvider,
-    read_entries,
-)
-from bg_orchestration.intake.inbox import (
-    NO_COMPANY,
-    NO_PERSON,
-    NewEvent,
-    Outcome,
-)
-from bg_orchestration.intake.subscriptions import PushAddress
+from bg_orchestration.intake.event_reader import InvalidEventError, UnreadableBodyError
+from bg_orchestration.intake.id_pushes import PushProvider, fan_out
+from bg_orchestration.intake.inbox import Outcome
 from bg_orchestration.observability.traces import trace_id_in
 from bg_orchestration.webhooks.bodies import BodyError, RequestBody
 from bg_orchestration.webhooks.door import TOKEN, Delivery, Door, Services, not_stored
@@ -72,13 +53,22 @@ class ArrayDoor(Door):
         # Off the loop: a large delivery takes a moment, and others must not wait for it.
         try:
             rows, unusable = await asyncio.to_thread(
-                fan_out, self._source, address, content, self.received_at(), traceparent
+                fan_out,
+                self._source,
+                address.subscription_id,
+                address.company_id,
+                content,
+                self.received_at(),
+                traceparent,
             )
         except (UnreadableBodyError, InvalidEventError):
             await self.keep_unreadable(
                 content, self._source, self._source, address.subscription_id, traceparent
             )
             raise
+        if len(rows) + unusable > MAX_ENTRIES + 1:  # one row is the delivery itself
+            sentence = f"The array may have at most {MAX_ENTRIES} entries."
+            raise BodyError(413, "too_large", sentence)
         return Delivery(rows, unusable=unusable)
 
     def reply(self, delivery: Delivery, outcomes: Sequence[Outcome]) -> Response:
@@ -112,57 +102,6 @@ class ArrayDoor(Door):
             unusable=delivery.unusable,
             **counts,
         )
-
-
-def fan_out(
-    source: PushProvider, address: PushAddress, content: bytes, received: datetime, traceparent: str
-) -> tuple[list[NewEvent], int]:
-    """The rows of a delivery, its own first, and how many of its entries name no person.
-
-    Raises:
-        UnreadableBodyError: it is not JSON.
-        InvalidEventError: it is no array, or an array of which no entry can be used.
-        BodyError: it has too many entries.
-    """
-    array = read_json(content)
-    if not isinstance(array, list):
-        raise InvalidEventError((FieldFault("body", "must be a JSON array"),))
-    if len(array) > MAX_ENTRIES:
-        sentence = f"The array may have at most {MAX_ENTRIES} entries."
-        raise BodyError(413, "too_large", sentence)
-    entries = read_entries(source, array)
-    usable = [(entry, value) for entry, value in zip(entries, array, strict=True) if entry]
-    if array and not usable:
-        raise InvalidEventError((FieldFault("0", "names no person: no id, no object with an id"),))
-    digest = hashlib.sha256(content).hexdigest()
-    day = received.date()
-    parts = f"{source}:{address.subscription_id}:{day.isoformat()}:{digest}"
-    delivery_id = f"delivery:{hashlib.sha256(parts.encode()).hexdigest()}"
-
-    def row(event_id: str, type_: str, person_id: str, body: bytes) -> NewEvent:
-        return NewEvent(
-            source=source,
-            event_id=event_id,
-            type=type_,
-            company_id=address.company_id or NO_COMPANY,
-            person_id=person_id,
-            happened_at=received,
-            body=body,
-            body_sha256=hashlib.sha256(body).hexdigest(),
-            scheme=source,
-            key_fingerprint=address.subscription_id,
-            webhook_id=delivery_id,
-            traceparent=traceparent,
-        )
-
-    def row_of(entry: Entry, value: Any) -> NewEvent:
-        event_id = entry.event_id(source, address.subscription_id, day)
-        who = f"{source}:{entry.source_id}"
-        return row(event_id, entry.type, who, json.dumps(value).encode())
-
-    rows = [row(delivery_id, DELIVERY, NO_PERSON, content)]
-    rows += [row_of(entry, value) for entry, value in usable]
-    return rows, len(array) - len(usable)
 
 
 def _token(request: Request) -> str:

@@ -1,6 +1,5 @@
 """Events of a file: bodies that a sender exported, stored as if the sender had sent them again."""
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -67,16 +66,9 @@ def store_events(engine: Engine, lines: Iterable[bytes]) -> Iterator[FileEvent]:
 def _row(body: bytes) -> NewEvent:
     if len(body) > MAX_BODY:
         raise UnreadableBodyError(f"The body is larger than {MAX_BODY} bytes.")
-    event = read_event(body)
-    return NewEvent(
-        source=event.source,
-        event_id=event.id,
-        type=event.type,
-        company_id=event.company.id,
-        person_id=event.person.id,
-        happened_at=event.timestamp,
-        body=body,
-        body_sha256=hashlib.sha256(body).hexdigest(),
+    return NewEvent.of(
+        read_event(body),
+        body,
         scheme=FILE_SCHEME,
         key_fingerprint=FILE_SCHEME,
         webhook_id=None,

@@ -1,13 +1,11 @@
 """POST of one person change in the form of our own contract."""
 
-import hashlib
 import re
 from collections.abc import Sequence
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bg_orchestration.domain.events import PersonChangeEvent
 from bg_orchestration.intake.event_reader import (
     InvalidEventError,
     UnreadableBodyError,
@@ -19,7 +17,6 @@ from bg_orchestration.webhooks.door import Delivery, Door, Services, not_stored
 from bg_orchestration.webhooks.responses import answer
 from bg_orchestration.webhooks.signatures import (
     Keyring,
-    Match,
     RefusedError,
     match_for,
     read_claims,
@@ -58,7 +55,15 @@ class PersonChangeDoor(Door):
         except RefusedError as refused:
             self._count_claimed(content, refused.reason)
             raise
-        return Delivery((_row(event, match, content, traceparent),), match)
+        row = NewEvent.of(
+            event,
+            content,
+            scheme=match.claim.scheme,
+            key_fingerprint=match.key.fingerprint,
+            webhook_id=match.claim.webhook_id,
+            traceparent=traceparent,
+        )
+        return Delivery((row,), match)
 
     def _count_claimed(self, content: bytes, reason: str) -> None:
         """Count a refusal for the source that an unproven body names, if it is configured."""
@@ -75,20 +80,3 @@ class PersonChangeDoor(Door):
             # Our checks let it through and the database did not: the sender has to keep it.
             return not_stored()
         return answer(200, {"status": "duplicate", "eventId": row.event_id})
-
-
-def _row(event: PersonChangeEvent, match: Match, body: bytes, traceparent: str) -> NewEvent:
-    return NewEvent(
-        source=event.source,
-        event_id=event.id,
-        type=event.type,
-        company_id=event.company.id,
-        person_id=event.person.id,
-        happened_at=event.timestamp,
-        body=body,
-        body_sha256=hashlib.sha256(body).hexdigest(),
-        scheme=match.claim.scheme,
-        key_fingerprint=match.key.fingerprint,
-        webhook_id=match.claim.webhook_id,
-        traceparent=traceparent,
-    )

@@ -9,12 +9,13 @@ import pytest
 from sqlalchemy import Engine
 
 from bg_orchestration.domain.model import ContactPoint
+from bg_orchestration.intake import id_pushes
 from bg_orchestration.intake.event_states import ERASED, ERASED_REASON
-from bg_orchestration.intake.id_pushes import DELIVERY
-from bg_orchestration.intake.inbox import record
+from bg_orchestration.intake.id_pushes import DELIVERY, Entry, fan_out
+from bg_orchestration.intake.inbox import NO_COMPANY, NO_PERSON, UNREADABLE, NewEvent, record
+from bg_orchestration.intake.replay import replay_dead
 from bg_orchestration.intake.routing import route_received
 from bg_orchestration.intake.subscriptions import (
-    PushAddress,
     all_subscriptions,
     open_address,
 )
@@ -30,7 +31,6 @@ from bg_orchestration.store.schema.tables import (
     webhook_event_companies,
     webhook_events,
 )
-from bg_orchestration.webhooks.array_door import fan_out
 from bg_orchestration.webhooks.lusha_door import to_row
 from bg_orchestration.webhooks.signatures import Claim, Key, Match
 from bg_orchestration_tests.intake.test_pushes import OPT_OUT, PROMOTION
@@ -54,10 +54,9 @@ def deliver(engine: Engine, entries: list[Any], source: Any = "coresignal", **ab
     """Commit a delivery as the receiver does."""
     with writing(engine) as connection:
         subscription_id, _ = open_address(connection, source, **about)
-        address = PushAddress(subscription_id, source, about.get("company_id"), "")
         now = clock(connection)
         content = json.dumps(entries).encode()
-        found, _ = fan_out(source, address, content, now, "")
+        found, _ = fan_out(source, subscription_id, about.get("company_id"), content, now, "")
         record(connection, found)
 
 
@@ -84,6 +83,11 @@ def planned(engine: Engine, **policy: Any) -> dict[str, tuple[str, str | None]]:
     }
 
 
+def find_all(engine: Engine) -> list[Any]:
+    with reading(engine) as connection:
+        return list(all_subscriptions(connection))
+
+
 def erase_requested(engine: Engine) -> None:
     for _ in Eraser.of(engine, SUPPRESSIONS).run():
         pass
@@ -96,6 +100,44 @@ def refreshes(engine: Engine) -> set[tuple[str, str]]:
 
 def entry(member_id: int, status: str = "changed") -> dict[str, Any]:
     return {"member_id": member_id, "status": status, "changed_fields": None}
+
+
+@pytest.mark.parametrize("company_id", ["acme", None])
+def test_a_kept_delivery_is_replayed_once_its_form_is_known(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, company_id: str | None
+) -> None:
+    """A provider renames a field; a later version reads the new name."""
+    follow(engine, "acme", staff=STAFF)
+    known_as(engine, "coresignal", ("900001", "p-ann"), ("900002", "p-bob"))
+    content = json.dumps([{"memberId": 900001}, {"memberId": 900002}, {}]).encode()
+    with writing(engine) as connection:
+        subscription_id, _ = open_address(connection, "coresignal", company_id)
+        kept = NewEvent(
+            "coresignal", f"{UNREADABLE}:1", UNREADABLE, NO_COMPANY, NO_PERSON, clock(connection),
+            content, "1", "coresignal", subscription_id, None, "",
+        )  # fmt: skip
+        record(connection, [kept])
+    [(state, reason)] = planned(engine).values()
+    assert state == "dead"
+    assert "names no person" in str(reason)
+    # As long as the form is unknown, a replay ends the same.
+    with writing(engine) as connection:
+        assert replay_dead(connection) == 1
+    assert [state for state, _ in planned(engine).values()] == ["dead"]
+
+    def read(value: Any) -> Entry | None:
+        return Entry(str(value["memberId"])) if "memberId" in value else None
+
+    monkeypatch.setitem(id_pushes._READERS, "coresignal", read)  # type: ignore[misc]
+    with writing(engine) as connection:
+        assert replay_dead(connection) == 1
+    planned(engine)
+    found = planned(engine)
+    assert found.pop("") == ("ignored", "a delivery: each entry is an event of its own")
+    assert found.keys() == {"coresignal:900001", "coresignal:900002"}
+    assert "acme" in {company for company, _ in refreshes(engine)}
+    [subscription] = find_all(engine)
+    assert subscription.last_push_at is not None
 
 
 @pytest.mark.parametrize(

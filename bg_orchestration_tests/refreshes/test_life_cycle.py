@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from bg_orchestration.domain.admission import DueRefresh, Limits
 from bg_orchestration.refreshes.failed_attempts import fail
@@ -253,3 +253,27 @@ def test_nobody_takes_over_what_is_being_completed(engine: Engine) -> None:
     assert second.refresh_id != refresh.refresh_id
     states = {row["refresh_id"]: row["state"] for row in rows(engine, logs)}
     assert states == {refresh.refresh_id: "completed", second.refresh_id: "running"}
+
+
+def test_a_run_that_renews_while_another_takes_over_keeps_its_lease(engine: Engine) -> None:
+    """The renewal commits between the other's look at the lease and its take-over."""
+    if engine.dialect.name == "sqlite":
+        pytest.skip("SQLite has one writer: nothing commits in between")
+    follow(engine, "acme")
+    late = taken(engine, "acme", "run-1")
+    let_pass(engine, LEASE + SECOND)
+    found: list[object] = []
+    other = threading.Thread(target=lambda: found.append(take(engine, "acme", "run-2")))
+    with writing(engine) as connection:
+        renew(connection, late)
+        other.start()
+        waits = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+        for _ in range(600):
+            with engine.connect() as look:
+                if look.execute(waits).scalar():
+                    break
+            other.join(0.1)
+    other.join()
+    assert [type(one) for one in found] == [LeaseBusy]
+    with writing(engine) as connection:
+        renew(connection, late)
