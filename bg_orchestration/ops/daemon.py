@@ -43,6 +43,8 @@ from bg_orchestration.ops.instigators import SetBackWatch, settle_instigators
 
 # The pause between two looks, in seconds.
 _QUEUE_SECONDS: Final = 0.1
+# An empty queue; runs of the sensors are not waited for, see `_TICK_OVER`.
+_EMPTY_QUEUE_SECONDS: Final = 0.3
 _SENSORS_SECONDS: Final = 0.1
 # A running tick reports its own end; other sensors are due at their own time.
 _TICK_SECONDS: Final = 2.0
@@ -55,6 +57,9 @@ _HEAD: Final = 50
 # Dagster's own pause between two looks at a backfill. Each reads all runs that it has made.
 _SLOWEST_BACKFILL_SECONDS: Final = 30.0
 _RUNS_A_SECOND: Final = 10
+
+# A sensor's tick ended in this process: it may have queued runs.
+_TICK_OVER: Final = Event()
 
 _QUEUED: Final = RunsFilter(statuses=[DagsterRunStatus.QUEUED])
 _LAUNCHED: Final = RunsFilter(
@@ -80,7 +85,8 @@ class EagerQueueDaemon(QueuedRunCoordinatorDaemon):
                 if counts != seen or time.monotonic() >= read_at + _SAME_QUEUE_SECONDS:
                     seen, read_at = counts, time.monotonic()
                     yield from self.run_iteration(workspace_process_context)
-            shutdown_event.wait(_QUEUE_SECONDS)
+            _TICK_OVER.wait(_QUEUE_SECONDS if queued else _EMPTY_QUEUE_SECONDS)
+            _TICK_OVER.clear()
             yield None
 
     def _get_runs_to_dequeue(self, instance: Any, *arguments: Any, **more: Any) -> list[DagsterRun]:
@@ -182,6 +188,7 @@ class EagerSensorDaemon(SensorDaemon):
                 wait(under_way, _TICK_SECONDS, FIRST_COMPLETED)
             else:
                 shutdown_event.wait(_SENSORS_SECONDS)
+            _TICK_OVER.set()
             yield None
 
 

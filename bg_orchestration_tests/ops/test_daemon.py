@@ -75,6 +75,19 @@ def test_the_queue_is_read_only_when_a_run_is_queued(
     assert len(looks) == 2
 
 
+def test_an_empty_queue_is_read_again_as_soon_as_a_tick_is_over(
+    instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(daemon, "_EMPTY_QUEUE_SECONDS", 1_000.0)
+    monkeypatch.setattr(daemon, "execute_sensor_iteration", lambda *_: iter(()))
+    context: Any = SimpleNamespace(instance=instance)
+    queue = daemon.EagerQueueDaemon(0.1).core_loop(context, threading.Event())
+    with daemon.EagerSensorDaemon({}) as sensors:
+        for _ in range(2):
+            assert next(sensors.core_loop(context, threading.Event())) is None
+            assert next(queue) is None, "returns at once"
+
+
 def _queue(instance: dg.DagsterInstance, backfill_id: str | None = None, runs: int = 1) -> None:
     """Queue runs, of a backfill or alone."""
     tags = {BACKFILL_ID_TAG: backfill_id} if backfill_id else {}
