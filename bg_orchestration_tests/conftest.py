@@ -3,9 +3,10 @@
 import logging
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from contextlib import closing
 from getpass import getuser
 from pathlib import Path
 
@@ -38,6 +39,24 @@ def _write_to_memory() -> None:
 
 
 _write_to_memory()
+# A process that a test starts need not compile the package again, which takes half a second.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
+# Files that run for long come first and short ones last: no worker is left alone at the end.
+_FIRST = ("crash", "end_to_end", "production")
+_LAST = ("domain", "importing", "profiles", "report")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Order the tests by room, and in a room as they stand."""
+
+    def place(item: pytest.Item) -> int:
+        room = item.path.relative_to(Path(__file__).parent).parts[0]
+        return (room in _LAST) - (room in _FIRST)
+
+    items.sort(key=place)
+
 
 # A busy machine is no fault of the code: no example has a deadline, and generating may be slow.
 hypothesis_settings.register_profile(
@@ -110,6 +129,17 @@ def fresh_sqlite(sqlite_template: Path, tmp_path: Path) -> Path:
     return Path(shutil.copy(sqlite_template, tmp_path / "fresh.sqlite3"))
 
 
+@pytest.fixture
+def sqlite_engine(fresh_sqlite: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+    """The engine of an empty SQLite database of ours, which is also the configured one."""
+    url = f"sqlite:///{fresh_sqlite}"
+    monkeypatch.setenv("BG_DATABASE_URL", url)
+    settings.cache_clear()
+    made = engine_for(url)
+    yield made
+    made.dispose()
+
+
 @pytest.fixture(scope="session")
 def postgres_template(postgres_server: str) -> Iterator[str]:
     """The name of a database with our tables on the real server, to be copied."""
@@ -127,19 +157,12 @@ def migrated_databases(postgres_server: str, postgres_template: str) -> Iterator
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def engine(
-    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Engine]:
+def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
     """The engine of an empty database of ours, which is also the configured one: both kinds."""
-    with ExitStack() as stack:
-        if request.param == "postgres":
-            databases = request.getfixturevalue("migrated_databases")
-            url = stack.enter_context(databases.empty())
-        else:
-            shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "test.sqlite3")
-            url = f"sqlite:///{tmp_path / 'test.sqlite3'}"
+    if request.param == "sqlite":
+        yield request.getfixturevalue("sqlite_engine")
+        return
+    with request.getfixturevalue("migrated_databases").empty() as url:
         monkeypatch.setenv("BG_DATABASE_URL", url)
         settings.cache_clear()
-        made = engine_for(url)
-        yield made
-        made.dispose()
+        yield engine_for(url)

@@ -1,8 +1,5 @@
 """A database whose company is asked about at providers' stubs over real HTTP."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from sqlalchemy import Engine
 
@@ -11,7 +8,7 @@ from bg_orchestration.domain.model import Company
 from bg_orchestration.profiles import load_policy, load_profiles
 from bg_orchestration.settings import settings
 from bg_orchestration.store.companies import save_companies
-from bg_orchestration.store.database import engine_for, writing
+from bg_orchestration.store.database import writing
 from bg_orchestration_tests.stubs.server import Stubs
 from bg_orchestration_tests.stubs.world import Human
 
@@ -20,14 +17,9 @@ PROVIDERS = ("coresignal", "pdl", "apollo", "lusha", "research")
 
 
 @pytest.fixture
-def asked(
-    sqlite_template: Path, tmp_path: Path, stubs: Stubs, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Engine]:
+def asked(sqlite_engine: Engine, stubs: Stubs, monkeypatch: pytest.MonkeyPatch) -> Engine:
     """The configured database; Coresignal's stub is who is asked. `acme` is its first company."""
-    (tmp_path / "test.sqlite3").write_bytes(sqlite_template.read_bytes())
-    url = f"sqlite:///{tmp_path / 'test.sqlite3'}"
     for name, value in {
-        "DATABASE_URL": url,
         "PROVIDER": "coresignal",
         **{f"{name.upper()}_KEY": stubs.key for name in PROVIDERS},
         **{f"{name.upper()}_URL": stubs.base_url(name) for name in (*PROVIDERS, "zerobounce")},
@@ -37,10 +29,8 @@ def asked(
         monkeypatch.setenv(f"BG_{name}", value)
     monkeypatch.setattr("bg_orchestration.ledger.client._PAUSES", (0.02, 0.02, 0.02))
     settings.cache_clear()
-    engine = engine_for(url)
-    follow(engine, "acme", stubs.site.world.companies[0].domain)
-    yield engine
-    engine.dispose()
+    follow(sqlite_engine, "acme", stubs.site.world.companies[0].domain)
+    return sqlite_engine
 
 
 def follow(engine: Engine, company_id: str, domain: str | None) -> None:

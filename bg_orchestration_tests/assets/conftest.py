@@ -1,7 +1,6 @@
 """A company with its people, and runs of the job in a real Dagster instance."""
 
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -12,8 +11,7 @@ from bg_orchestration import names
 from bg_orchestration.assets.partitions import add_partitions
 from bg_orchestration.definitions import defs
 from bg_orchestration.refreshes.planning import emit, plan
-from bg_orchestration.settings import settings
-from bg_orchestration.store.database import engine_for, upgrade_schema, writing
+from bg_orchestration.store.database import writing
 from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
 from bg_orchestration_tests.assets.asked import asked as asked
 from bg_orchestration_tests.providers.conftest import running_stubs as running_stubs
@@ -67,17 +65,11 @@ QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
 @pytest.fixture
-def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+def database(sqlite_engine: Engine) -> Engine:
     """The configured database, on SQLite: `acme` has people, `empty` has none."""
-    url = f"sqlite:///{tmp_path / 'test.sqlite3'}"
-    monkeypatch.setenv("BG_DATABASE_URL", url)
-    settings.cache_clear()
-    engine = engine_for(url)
-    upgrade_schema(engine)
-    follow(engine, "acme", staff=STAFF)
-    follow(engine, "empty")
-    yield engine
-    engine.dispose()
+    follow(sqlite_engine, "acme", staff=STAFF)
+    follow(sqlite_engine, "empty")
+    return sqlite_engine
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """A database with one company, a real Dagster instance, and ticks of the real sensor."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,31 +10,33 @@ from sqlalchemy import Engine
 
 from bg_orchestration.automation import sensors
 from bg_orchestration.automation.sensors import webhook_inbox
-from bg_orchestration.settings import settings
-from bg_orchestration.store.database import engine_for, upgrade_schema
 from bg_orchestration_tests.store.rows import STAFF, follow
 
 Tick = Callable[..., dg.SensorResult]
 
 
 @pytest.fixture
-def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+def database(sqlite_engine: Engine) -> Engine:
     """The configured database, on SQLite, with the company `acme`."""
-    url = f"sqlite:///{tmp_path / 'test.sqlite3'}"
-    monkeypatch.setenv("BG_DATABASE_URL", url)
-    settings.cache_clear()
-    engine = engine_for(url)
-    upgrade_schema(engine)
-    follow(engine, "acme", staff=STAFF)
-    yield engine
-    engine.dispose()
+    follow(sqlite_engine, "acme", staff=STAFF)
+    return sqlite_engine
+
+
+@pytest.fixture(scope="session")
+def dagster_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of a Dagster instance with its tables, to be copied."""
+    folder = tmp_path_factory.mktemp("dagster")
+    with dg.DagsterInstance.local_temp(str(folder)) as made:
+        made.get_runs_count()
+        made.all_instigator_state()
+        made.get_dynamic_partitions("any")
+    return folder
 
 
 @pytest.fixture
-def instance(tmp_path: Path) -> Iterator[dg.DagsterInstance]:
+def instance(dagster_template: Path, tmp_path: Path) -> Iterator[dg.DagsterInstance]:
     """A Dagster instance of its own, in a folder, as one machine has it."""
-    folder = tmp_path / "dagster"
-    folder.mkdir()
+    folder = shutil.copytree(dagster_template, tmp_path / "dagster")
     with dg.DagsterInstance.local_temp(str(folder)) as made:
         yield made
 

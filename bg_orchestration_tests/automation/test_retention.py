@@ -9,6 +9,9 @@ from bg_orchestration.assets.partitions import companies
 from bg_orchestration.automation import retention_job
 from bg_orchestration.automation.retention_job import delete_runs, retention
 
+# Without a configured database each test would load the sample, which takes three seconds.
+pytestmark = pytest.mark.usefixtures("sqlite_engine")
+
 
 @dg.asset(partitions_def=companies)
 def something() -> dg.MaterializeResult[None]:

@@ -31,6 +31,8 @@ class Said:
     slow: float = 0.0
     cut: bool = False
     drip: float = 0.0
+    # Requests that must have been in flight together before the answer, which waits 20 s for them.
+    beside: int = 1
 
 
 class ScriptedProvider:
@@ -64,6 +66,10 @@ class ScriptedProvider:
         self.most_at_once = max(self.most_at_once, self._under_way)
         said = self._said.popleft() if self._said else Said()
         try:
+            for _ in range(2_000):
+                if self.most_at_once >= said.beside:
+                    break
+                await asyncio.sleep(0.01)
             await asyncio.sleep(said.slow)
             await self._answer(said, send)
         finally:

@@ -1,12 +1,10 @@
 """What is repeated, what is not, and when a provider is left alone."""
 
-import shutil
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -16,7 +14,7 @@ from bg_orchestration.ledger.calls import Answer
 from bg_orchestration.ledger.client import provider_client
 from bg_orchestration.ledger.errors import CallRefusedError, ProviderAwayError, ProviderStoppedError
 from bg_orchestration.settings import read_settings
-from bg_orchestration.store.database import engine_for, writing
+from bg_orchestration.store.database import writing
 from bg_orchestration.store.schema.tables import provider_circuits
 from bg_orchestration_tests.ledger.ledger_rows import PRICE, booked, counts, let_pass
 from bg_orchestration_tests.ledger.scripted_provider import (
@@ -29,16 +27,9 @@ from bg_orchestration_tests.store.rows import rows
 
 
 @pytest.fixture
-def engine(
-    tmp_path: Path, sqlite_template: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Engine]:
+def engine(sqlite_engine: Engine) -> Engine:
     """One database: what is tested here does not depend on its kind."""
-    shutil.copy(sqlite_template, tmp_path / "light.sqlite3")
-    url = f"sqlite:///{tmp_path / 'light.sqlite3'}"
-    monkeypatch.setenv("BG_DATABASE_URL", url)
-    made = engine_for(url)
-    yield made
-    made.dispose()
+    return sqlite_engine
 
 
 def test_passing_faults_are_repeated_and_cost_nothing(

@@ -27,7 +27,7 @@ from bg_orchestration_tests.store.rows import follow, rows
 def test_no_more_at_once_than_allowed(
     provider: ScriptedProvider, ask: Callable[..., Answer]
 ) -> None:
-    provider.say(*[Said(slow=0.1)] * 6)
+    provider.say(*[Said(slow=0.1, beside=2)] * 6)
     with ThreadPoolExecutor(6) as pool:
         list(pool.map(lambda n: ask(call(n), at_once=2), range(6)))
     assert provider.most_at_once == 2

@@ -1,10 +1,8 @@
 """Neither keys nor people in what is logged, raised or stored in the clear."""
 
 import logging
-import shutil
 import traceback
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy import Engine
@@ -14,7 +12,7 @@ from bg_orchestration.ledger.calls import Answer, Call
 from bg_orchestration.ledger.client import provider_client
 from bg_orchestration.ledger.errors import CallRefusedError, ProviderError, ProviderStoppedError
 from bg_orchestration.settings import read_settings
-from bg_orchestration.store.database import engine_for, writing
+from bg_orchestration.store.database import writing
 from bg_orchestration.store.schema.tables import pipeline_operations as operations
 from bg_orchestration_tests.ledger.scripted_provider import (
     KEY,
@@ -28,16 +26,9 @@ from bg_orchestration_tests.store.rows import rows
 
 
 @pytest.fixture
-def engine(
-    tmp_path: Path, sqlite_template: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Engine]:
+def engine(sqlite_engine: Engine) -> Engine:
     """One database: what is tested here does not depend on its kind."""
-    shutil.copy(sqlite_template, tmp_path / "light.sqlite3")
-    url = f"sqlite:///{tmp_path / 'light.sqlite3'}"
-    monkeypatch.setenv("BG_DATABASE_URL", url)
-    made = engine_for(url)
-    yield made
-    made.dispose()
+    return sqlite_engine
 
 
 @pytest.mark.parametrize(

@@ -90,7 +90,8 @@ def on_redis(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("DAGSTER_HOME", str(home_of("dagster.yaml", tmp_path / "dagster")))
     monkeypatch.setenv("BG_CELERY_BROKER", "redis://127.0.0.1:1/0")
     monkeypatch.setenv("BG_WEBHOOK_SECRETS", f"*={SECRET}")
-    monkeypatch.setenv("BG_RECEIVER_PORT", "0")
+    for process in ("RECEIVER", "EXPORTER", "DAGIT"):
+        monkeypatch.setenv(f"BG_{process}_PORT", "0")
     settings.cache_clear()
     handlers = [(each, signal.getsignal(each)) for each in (signal.SIGINT, signal.SIGTERM)]
     yield

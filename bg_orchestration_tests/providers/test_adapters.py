@@ -3,8 +3,7 @@
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -25,7 +24,7 @@ from bg_orchestration.providers.adapters.research.research import Subject
 from bg_orchestration.providers.protocols import ContactQuery, FoundPerson, PeopleQuery
 from bg_orchestration.providers.registry import adapter, adapters_for
 from bg_orchestration.settings import SettingsError, read_settings
-from bg_orchestration.store.database import engine_for, writing
+from bg_orchestration.store.database import writing
 from bg_orchestration.store.schema.tables import pipeline_operations as operations
 from bg_orchestration_tests.store.rows import rows
 from bg_orchestration_tests.stubs.plain_request import PlainRequest
@@ -37,11 +36,9 @@ KINDS = ["server_error", "html", "cut_before", "cut_after", "cut_body", "not_jso
 
 
 @pytest.fixture
-def engine(fresh_sqlite: Path) -> Iterator[Engine]:
+def engine(sqlite_engine: Engine) -> Engine:
     """One kind is enough: what the ledger does on both is tested beside it."""
-    made = engine_for(f"sqlite:///{fresh_sqlite}")
-    yield made
-    made.dispose()
+    return sqlite_engine
 
 
 @pytest.fixture

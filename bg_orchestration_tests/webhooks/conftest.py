@@ -162,12 +162,9 @@ def receiver(engine: Engine) -> Iterator[Receiver]:
 
 
 @pytest.fixture
-def light_engine(tmp_path: Path) -> Iterator[Engine]:
+def light_engine(sqlite_engine: Engine) -> Engine:
     """One database, for what does not depend on its kind."""
-    engine = engine_for(f"sqlite:///{tmp_path / 'light.sqlite3'}")
-    upgrade_schema(engine)
-    yield engine
-    engine.dispose()
+    return sqlite_engine
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +17,7 @@ from bg_orchestration.refreshes.life_cycle import Refresh, start
 from bg_orchestration.refreshes.publishing import publish
 from bg_orchestration.settings import settings
 from bg_orchestration.store.contact_points import add_contacts
-from bg_orchestration.store.database import engine_for, reading, writing
+from bg_orchestration.store.database import reading, writing
 from bg_orchestration.store.external_ids import ExternalId, claim_ids
 from bg_orchestration.store.schema.tables import crm_outbox
 from bg_orchestration_tests.destinations.warehouse.conftest import WIDE
@@ -120,16 +119,12 @@ def new_org() -> SalesforceRecords:
 
 @pytest.fixture
 def sales(
-    fresh_sqlite: Path, stubs: Stubs, records: HubSpotRecords, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Sales]:
+    sqlite_engine: Engine, stubs: Stubs, records: HubSpotRecords, monkeypatch: pytest.MonkeyPatch
+) -> Sales:
     """HubSpot with mapped contacts, and a published group of acme."""
     use_hubspot(stubs, monkeypatch)
-    url = f"sqlite:///{fresh_sqlite}"
-    monkeypatch.setenv("BG_DATABASE_URL", url)
-    engine = engine_for(url)
-    follow_acme(engine, "hubspot", "9", CONTACTS)
-    yield Sales(engine, "hubspot", stubs)
-    engine.dispose()
+    follow_acme(sqlite_engine, "hubspot", "9", CONTACTS)
+    return Sales(sqlite_engine, "hubspot", stubs)
 
 
 @pytest.fixture

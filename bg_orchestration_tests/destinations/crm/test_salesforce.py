@@ -1,14 +1,12 @@
 """Salesforce: contact roles of open opportunities, the field, and what is kept."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine
 
 from bg_orchestration.destinations.crm.protocol import CrmError
 from bg_orchestration.settings import settings
-from bg_orchestration.store.database import engine_for
 from bg_orchestration_tests.destinations.crm.conftest import (
     ACCOUNT,
     FIELD,
@@ -39,15 +37,13 @@ def org(stubs: Stubs) -> SalesforceRecords:
 
 @pytest.fixture
 def sales(
-    fresh_sqlite: Path, stubs: Stubs, org: SalesforceRecords, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Sales]:
+    sqlite_engine: Engine, stubs: Stubs, org: SalesforceRecords, monkeypatch: pytest.MonkeyPatch
+) -> Sales:
     monkeypatch.setenv("BG_SALESFORCE_URL", stubs.base_url("salesforce"))
     monkeypatch.setenv("BG_SALESFORCE_TOKEN", stubs.key)
     settings.cache_clear()
-    engine = engine_for(f"sqlite:///{fresh_sqlite}")
-    follow_acme(engine, "salesforce", ACCOUNT, SALESFORCE_CONTACTS)
-    yield Sales(engine, "salesforce", stubs)
-    engine.dispose()
+    follow_acme(sqlite_engine, "salesforce", ACCOUNT, SALESFORCE_CONTACTS)
+    return Sales(sqlite_engine, "salesforce", stubs)
 
 
 def use_field(monkeypatch: pytest.MonkeyPatch, name: str = FIELD) -> None:
