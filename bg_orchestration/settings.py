@@ -261,11 +261,17 @@ class Settings(ProviderSettings, CrmSettings):
         description="Address of a refresh's trace, for links in Dagit: "
         "https://jaeger.example.com/trace/{trace_id}. Without it Dagit shows `bg trace`.",
     )
+    reports: Path | None = Field(
+        None,
+        description="Folder of the pages of bg report. If it is set, each refresh writes the page "
+        "of its company there, bg forget removes it, and Dagit shows its place. Workers of several "
+        "machines need a shared folder. Default: only bg report writes pages.",
+    )
     report_url: AddressPattern | None = Field(
         None,
         description="Address of a company's report, for links in Dagit: "
-        "https://reports.example.com/{report_file}, where `bg report` writes. {company_id} "
-        "is a place too. Without it Dagit shows `bg show`.",
+        "https://reports.example.com/{report_file}, where a web server serves BG_REPORTS. "
+        "{company_id} is a place too. Without it Dagit shows the file in BG_REPORTS, or `bg show`.",
     )
     dagit_url: Url | None = Field(
         None,

@@ -13,6 +13,7 @@ import dagster as dg
 from pydantic import TypeAdapter, ValidationError
 
 from bg_orchestration import names
+from bg_orchestration.domain.company_ids import report_file_of
 from bg_orchestration.domain.model import BuyerGroup, Company, ContactPoint, Person, ScoredPerson
 from bg_orchestration.settings import settings
 
@@ -163,8 +164,12 @@ def artifacts_at(url: str) -> Artifacts:
 def erase_from_artifacts(company_ids: Collection[str], person_ids: Collection[str]) -> int:
     """Remove people from the stored values of these companies; returns how many values had them.
 
-    A run in progress may still write what it has read: refresh the companies afterwards.
+    The pages of the companies in `BG_REPORTS` are removed; the next refresh writes them again. A
+    run in progress may still write what it has read: refresh the companies afterwards.
     """
+    if (folder := settings().reports) is not None:
+        for company_id in company_ids:
+            (folder / report_file_of(company_id)).unlink(missing_ok=True)
     return artifacts_at(settings().artifacts_url).erase(company_ids, person_ids)
 
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -106,8 +107,13 @@ _MEMBER_COLUMNS = (
 )
 
 
-def links(config: Settings, company_id: str, refresh_id: str, trace_id: str) -> dict[str, Any]:
-    """Return the links to the trace and the company's report, or the commands that show them."""
+def links(
+    config: Settings, company_id: str, refresh_id: str, trace_id: str, page: Path | None = None
+) -> dict[str, Any]:
+    """Return the links to the trace and the company's report, or the commands that show them.
+
+    `page` is the file of the report, if this refresh wrote it.
+    """
     places = {
         "company_id": company_id,
         "refresh_id": refresh_id,
@@ -118,10 +124,17 @@ def links(config: Settings, company_id: str, refresh_id: str, trace_id: str) -> 
         "trace": dg.MetadataValue.url(config.trace_url.format(**places))
         if config.trace_url
         else f"bg trace {refresh_id}",
-        "report": dg.MetadataValue.url(config.report_url.format(**places))
-        if config.report_url
-        else f"bg show {company_id}",
+        "report": _report_link(config, page, places),
     }
+
+
+def _report_link(config: Settings, page: Path | None, places: Mapping[str, str]) -> Any:
+    # With a folder for pages, a link without its page would lead nowhere.
+    if config.report_url and (page is not None or config.reports is None):
+        return dg.MetadataValue.url(config.report_url.format(**places))
+    if page is not None:
+        return dg.MetadataValue.path(page)
+    return f"bg show {places['company_id']}"
 
 
 def change_metadata(changes: Mapping[str, Sequence[Change]], on: date) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The asset `published_buyer_group`."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import dagster as dg
 
@@ -31,7 +32,7 @@ def published_buyer_group(step: RefreshStep) -> dg.MaterializeResult[None]:
     - `group`: the members by role, each with the reason in one line
     - `event_to_published_seconds`: from the arrival of the oldest event to now; only after events
     - `cost_usd`: the cost of this refresh; `seconds`: its duration
-    - `trace`, `report`: links, or the commands that show the same
+    - `trace`, `report`: links or files, or the commands that show the same
     - `changes`: changes over all seller profiles; `joined` to `contact_changed`: by kind
     - `events`: events that this refresh handled; `reason`: its cause; `refresh_id`: its id
     """
@@ -68,7 +69,13 @@ def published_buyer_group(step: RefreshStep) -> dg.MaterializeResult[None]:
             **waited,
             "cost_usd": round(cost, 4),
             "seconds": round(seconds, 3),
-            **links(step.settings, step.company.company_id, refresh.refresh_id, step.trace_id),
+            **links(
+                step.settings,
+                step.company.company_id,
+                refresh.refresh_id,
+                step.trace_id,
+                _write_page(step),
+            ),
             **words,
             "events": refresh.events,
             "reason": refresh.reason,
@@ -76,6 +83,22 @@ def published_buyer_group(step: RefreshStep) -> dg.MaterializeResult[None]:
         },
         check_results=[usual_refresh(step.company.company_id, figures, past)],
     )
+
+
+def _write_page(step: RefreshStep) -> Path | None:
+    """Write the company's page into `BG_REPORTS`; `None` without a folder or if that fails."""
+    folder = step.settings.reports
+    if folder is None:
+        return None
+    # Imported here, because most runs write no page.
+    from bg_orchestration.report.page_files import renew_page
+
+    company_id = step.company.company_id
+    try:
+        return renew_page(step.engine, step.settings, folder, company_id)
+    except OSError as error:
+        step.warn(f"The page of {company_id} was not written to {folder}: {error.strerror}.")
+        return None
 
 
 def with_contacts(group: BuyerGroup, contacts: Sequence[ContactPoint]) -> Group:

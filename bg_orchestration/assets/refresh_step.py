@@ -156,6 +156,10 @@ class RefreshStep:
         trace_id: str = self._context.resources.trace.trace_id
         return trace_id
 
+    def warn(self, text: str) -> None:
+        """Write a warning into the run's log."""
+        self._context.log.warning(text)
+
     def note_published(self, summary: str) -> None:
         """Note in one sentence without names what was published, for the line in Dagit."""
         self._context.resources.trace.summary = summary

@@ -1,5 +1,7 @@
 """What Dagit shows of a group and its checks, and which group is not published."""
 
+import shutil
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -7,6 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from bg_orchestration import names
+from bg_orchestration.assets.artifacts import erase_from_artifacts
 from bg_orchestration.assets.asset_checks import EMPTY_GROUP, TAG_ACCEPT
 from bg_orchestration.assets.metadata import change_metadata, links
 from bg_orchestration.domain.checks import CHECKS
@@ -163,6 +166,32 @@ def test_links_lead_where_the_settings_say() -> None:
         "trace": "https://jaeger.example.com/trace/t1",
         "report": "https://reports.example.com/acme?refresh=r1",
     }
+
+
+def test_a_refresh_writes_the_page_that_dagit_names(
+    database: Engine, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "pages"
+    monkeypatch.setenv("BG_REPORTS", str(folder))
+    settings.cache_clear()
+    page = folder / "companies/acme.html"
+    assert of(run("acme"), names.PUBLISHED_BUYER_GROUP)["report"] == str(page)
+    assert "Buyer group: " in page.read_text()
+    assert "companies/acme.html" in (folder / "index.html").read_text()
+    erase_from_artifacts(["acme", "unknown"], ["p-1"])
+    assert not page.exists()
+    # A file in the place of the folder: the group is published, and no link leads to nothing.
+    shutil.rmtree(folder)
+    folder.write_text("")
+    monkeypatch.setenv("BG_REPORT_URL", "https://reports.example.com/{report_file}")
+    settings.cache_clear()
+    again = run("acme")
+    assert again.success
+    assert of(again, names.PUBLISHED_BUYER_GROUP)["report"] == "bg show acme"
+    folder.unlink()
+    linked = of(run("acme"), names.PUBLISHED_BUYER_GROUP)["report"]
+    assert linked == "https://reports.example.com/companies/acme.html"
+    assert page.exists()
 
 
 def test_each_check_is_kept_for_each_company(
