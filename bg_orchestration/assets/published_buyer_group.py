@@ -33,7 +33,8 @@ def published_buyer_group(step: RefreshStep) -> dg.MaterializeResult[None]:
     - `event_to_published_seconds`: from the arrival of the oldest event to now; only after events
     - `cost_usd`: the cost of this refresh; `seconds`: its duration
     - `trace`, `report`: links or files, or the commands that show the same
-    - `changes`: changes over all seller profiles; `joined` to `contact_changed`: by kind
+    - `changes`: changes over all seller profiles; by kind: `joined`, `left` (the company),
+      `dropped` (works there, out of the group), `role_changed`, `title_changed`, `contact_changed`
     - `events`: events that this refresh handled; `reason`: its cause; `refresh_id`: its id
     """
     refresh = step.refresh

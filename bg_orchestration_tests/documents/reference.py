@@ -1,12 +1,13 @@
 """Make docs/reference.md and the tables of docs/webhooks.md from the code."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from datetime import timedelta
 from enum import Enum
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import click
 from pydantic import SecretStr
@@ -14,13 +15,12 @@ from pydantic_core import PydanticUndefined
 
 import bg_orchestration
 from bg_orchestration import names
+from bg_orchestration.assets.multi_asset import ASSETS
+from bg_orchestration.assets.refresh_asset import RefreshAsset
 from bg_orchestration.cli import bg
 from bg_orchestration.domain.coverage_figures import CoverageLine
 from bg_orchestration.domain.model import (
-    RANKS,
-    ROLES,
     BuyerGroup,
-    ChangeKind,
     ContactPoint,
     Gap,
     Group,
@@ -41,23 +41,7 @@ _TAGS = {
     names.TAG_REASON: "why the refresh started: event, scheduled, manual",
     names.TAG_TRACEPARENT: "the W3C trace context of the refresh",
 }
-# The metadata keys of the materializations; a test of a whole refresh compares them.
-METADATA: dict[str, tuple[str, ...]] = {
-    names.COMPANY: ("attempt", "events", "path", "reason", "refresh_id", "retries"),
-    names.PEOPLE: ("path", "retries", "without_title"),
-    names.SCORED_PEOPLE: ("path", "retries", *(f"seniority_{rank}" for rank in RANKS)),
-    names.BUYER_GROUP: (
-        *("completeness", "confidence", "group", "missing", "path", "people_known", "retries"),
-        *(f"role_{role}" for role in ROLES),
-        *("rules", "share_reachable", "size", "way_in"),
-    ),
-    names.CONTACTS: ("members", "path", "reachable", "retries", "share_reachable"),
-    names.PUBLISHED_BUYER_GROUP: (
-        *("changes", "cost_usd", "event_to_published_seconds", "events", "group", "reason"),
-        *("refresh_id", "report", "retries", "seconds", "trace", "what_changed"),
-        *get_args(ChangeKind),
-    ),
-}
+_KEY = re.compile(r"`([a-z_/]+)(?:\.\.\.)?`")
 _EXIT_CODES = {
     0: "done",
     1: "it failed: the message says what to do",
@@ -99,8 +83,10 @@ fields may be added; present ones keep name and meaning.
 
 {names}
 
-Each materialization has metadata. An asset may lack a key that does not apply to its company, and
-has further ones if a provider was called. Times are in seconds, shares from 0 to 1.
+Each materialization has metadata, and Dagit shows the same meanings in the description of the
+asset. An asset may lack a key that does not apply to its company; keys about calls are there if a
+provider was called. Every asset with a stored value has `path`, the place of the value, and each
+has `retries`, how often its step was retried. Times are in seconds, shares from 0 to 1.
 
 {metadata}
 """
@@ -115,9 +101,7 @@ def reference() -> str:
         "fields": _table(("command", "fields"), _json_fields()),
         "tags": _table(("run tag", "value"), ((f"`{n}`", text) for n, text in _TAGS.items())),
         "names": _table(("kind", "names"), _names()),
-        "metadata": _table(
-            ("asset", "metadata keys"), ((f"`{n}`", _words(keys)) for n, keys in METADATA.items())
-        ),
+        "metadata": list(_metadata()),
     }
     return _PAGE.format(**{name: "\n".join(lines) for name, lines in parts.items()})
 
@@ -221,6 +205,22 @@ def _names() -> Iterator[tuple[str, str]]:
 
 def _constants(end: str) -> Iterator[str]:
     return (value for name, value in vars(names).items() if name.endswith(end))
+
+
+def _metadata() -> Iterator[str]:
+    for asset in ASSETS:
+        yield from (f"### Metadata of `{asset.name}`", "", *metadata_lines(asset), "")
+
+
+def metadata_lines(asset: RefreshAsset) -> list[str]:
+    """Return the list of metadata keys in the description of an asset, in lines."""
+    *_, listed = (asset.spec.description or "").partition("\n- ")
+    return f"- {listed.partition(chr(10) * 2)[0]}".splitlines()
+
+
+def metadata_keys(asset: RefreshAsset) -> set[str]:
+    """Return the keys that an asset's description explains; of `role_...` the beginning."""
+    return {key for line in metadata_lines(asset) for key in _KEY.findall(line)}
 
 
 def _words(values: Iterable[str]) -> str:
