@@ -22,7 +22,8 @@ TITLES: dict[Trait, list[str]] = {
         "Advisory Board Member", "Management Consultant", "Freelance Designer", "External Auditor",
         "Mitglied des Aufsichtsrats", "Beirat", "Unternehmensberaterin", "Wirtschaftsprüfer",
         "Conseiller municipal", "Commissaire aux comptes", "Concejal de Hacienda",
-        "Consejera independiente", "Sindaco effettivo", "Libero professionista", "Raadslid",
+        "Consejera independiente", "Sindaco effettivo", "Sindaco revisore", "Raadslid",
+        "Amministratore indipendente", "Libero professionista",
         "Lid Raad van Commissarissen", "Vereadora", "Conselheiro fiscal",
     ],
     "learner": [
@@ -236,6 +237,23 @@ def test_equal_functions_are_both_kept(title: str, first: str, second: str | Non
 )
 def test_what_a_seller_sells_is_not_the_function(title: str, function: str) -> None:
     assert read_title(title).function == function
+
+
+@pytest.mark.parametrize(
+    ("title", "function"),
+    [
+        ("Jefe de Operaciones de Soporte", "support"),
+        ("Responsable de Operaciones de Ventas", "sales"),
+        ("Responsable opérations commerciales", "sales"),
+        ("Directrice des opérations marketing", "marketing"),
+        ("Gerente de Operações de Vendas", "sales"),
+        ("Hoofd Sales Operations", "sales"),
+    ],
+)
+def test_the_operations_of_a_function_are_a_process_of_it(title: str, function: str) -> None:
+    reading = read_title(title)
+    assert reading.function == function
+    assert "process" in reading.traits
 
 
 @pytest.mark.parametrize(

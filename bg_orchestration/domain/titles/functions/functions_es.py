@@ -4,6 +4,7 @@ from bg_orchestration.domain.model import Function
 
 FUNCTIONS: dict[Function, dict[int, str]] = {
     "sales": {
+        5: "operaciones de ventas, operaciones comerciales",
         4: """
             gerente de cuentas, ejecutivo de cuentas, ejecutiva de cuentas, desarrollo de negocio,
             ingeniero de ventas, ingeniero comercial, tecnico comercial, visitador* medic*,
@@ -26,6 +27,7 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
         """,
     },
     "marketing": {
+        5: "operaciones de marketing",
         4: """
             relaciones publicas, investigacion de mercado*, estudios de mercado, pesquisa de
             mercado, redactor publicitario, redact* de contenid*, planificador* de medios,
@@ -235,6 +237,7 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
         3: "creativ*, decorador*, arte, diseno, creatividad, artes graficas, maquetacion",
     },
     "support": {
+        5: "operaciones de soporte, operaciones de atencion al cliente",
         4: """
             atencion al cliente, atencion a clientes, servicio al cliente, soporte tecnico, centro
             de llamadas, soporte*, teleoperad*, teleatend*, call center, servicio posventa, asesor*

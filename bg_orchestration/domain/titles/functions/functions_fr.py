@@ -4,6 +4,7 @@ from bg_orchestration.domain.model import Function
 
 FUNCTIONS: dict[Function, dict[int, str]] = {
     "sales": {
+        5: "operations commerciales, operations de vente, operations des ventes",
         4: """
             ingenieur commercial, ingenieure commerciale, ingenieur d affaires, charge d affaires,
             chargee d affaires, technico commercial*, responsable grands comptes, attache
@@ -27,6 +28,7 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
         1: "negoci*, comercio, commerce, comptoir, grossiste, magasin, negozio, immobilier*",
     },
     "marketing": {
+        5: "operations marketing",
         4: """
             etude* de marche, etudes de marche, charge de communication, chargee de communication,
             relations publiques, relations presse, attache de presse, attachee de presse,
@@ -67,14 +69,16 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
     "it": {
         4: """
             systeme* d information*, administrateur* systeme*, administrateur* reseau*,
-            administrateur* base* de donnees, dsi, technologies de l information, architecte
-            reseau*, ingenieur* systeme*, ingenieur* reseau*, base de donnees, bases de donnees,
-            systemes informatiques, responsable informatique, chef de projet informatique,
-            technicien informatique, architecte si, technologie* de l information, systeme d
-            information, systemes d information, si |, | si, infrastructures et reseaux, systemes et
+            administrateur* crm, administrateur* salesforce, administrateur* erp,
+            administrateur* sap, administrateur* base* de donnees, dsi, technologies de
+            l information, architecte reseau*, ingenieur* systeme*, ingenieur* reseau*,
+            base de donnees, bases de donnees, systemes informatiques, responsable
+            informatique, chef de projet informatique, technicien informatique,
+            architecte si, technologie* de l information, systeme d information,
+            systemes d information, si |, | si, infrastructures et reseaux, systemes et
             reseaux, support informatique, parc informatique, exploitation informatique,
-            applications metiers, etudes informatiques, numerique et systemes, infrastructure
-            informatique, services informatiques, support applicatif
+            applications metiers, etudes informatiques, numerique et systemes,
+            infrastructure informatique, services informatiques, support applicatif
         """,
         3: """
             tic, ict, reseau, reseaux, informatiqu*, telecoms, telecommunications, infrastructures,
@@ -225,6 +229,7 @@ FUNCTIONS: dict[Function, dict[int, str]] = {
         2: "artist*, photograph*, fotograf*, design*",
     },
     "support": {
+        5: "operations de support, operations support",
         4: """
             service client*, service clientele, centre d appel*, assistance technique, support
             technique, teleconseill*, teleoperat*, conseiller* client*, televendeur support, sav,

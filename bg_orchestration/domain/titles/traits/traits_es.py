@@ -83,7 +83,8 @@ TRAITS: dict[TraitWord, str] = {
         administrador*, sistemas de rrhh, sistemas de recursos humanos, sistemas de informacion,
         erp, sap, crm, dueno de proceso, responsable de procesos, procesos, mejora continua,
         excelencia comercial, excelencia operacional, operaciones comerciales, operaciones de
-        ventas, operaciones de marketing, herramientas, automatizacion, digitalizacion,
+        ventas, operaciones de marketing, operaciones de soporte,
+        herramientas, automatizacion, digitalizacion,
         transformacion, usuario clave, key user, informatica medica, informatica clinica, metodos,
         hris, people analytics, organizacion y metodos, datos maestros, gestion del conocimiento,
         soporte a ventas

@@ -81,12 +81,15 @@ TRAITS: dict[TraitWord, str] = {
     """,
     "unit": "operations, operationnel*, excellence",
     "process": """
-        administrateur*, administratrice*, sirh, systemes rh, systemes d information rh, sirh *,
-        erp, sap, crm, processus, proprietaire de processus, pilote de processus, responsable
-        outils, outils, administration des ventes, adv, methodes, automatisation, efficacite
-        commerciale, amelioration continue, excellence operationnelle, referent *, referente *, key
-        user, informatique medicale, chef de projet sirh, moa, maitrise d ouvrage, amoa,
-        transformation, digitalisation, support applicatif, workflow*, data steward*
+        administrateur*, administratrice*, sirh, systemes rh, systemes d information rh,
+        sirh *, erp, sap, crm, processus, proprietaire de processus, pilote de processus,
+        responsable outils, outils, administration des ventes, adv, methodes,
+        automatisation, efficacite commerciale, amelioration continue, excellence
+        operationnelle, referent *, referente *, key user, operations commerciales,
+        operations de vente, operations des ventes, operations marketing, operations
+        support, operations de support, informatique medicale, chef de projet sirh, moa,
+        maitrise d ouvrage, amoa, transformation, digitalisation, support applicatif,
+        workflow*, data steward*
     """,
     "employee_representative": """
         cse, comite social et economique, comite d entreprise, comite social, delegue syndical,

@@ -13,15 +13,18 @@ TRAITS: dict[TraitWord, str] = {
         20*, cessato
     """,
     "outside": """
-        investitor*, azionist*, consigliere indipendente, consigliera indipendente, consigliere di
-        amministrazione, consigliera di amministrazione, consigliere non esecutivo, membro del
-        consiglio, membro del cda, consiglio di amministrazione, consigliere di sorveglianza,
-        consiglio di sorveglianza, presidente del consiglio, presidente del cda, collegio sindacale,
-        sindaco effettivo, sindaco supplente, sindaco unico, presidente del collegio sindacale,
-        revisore legale, revisore dei conti, revisore unico, revisore esterno, organismo di
-        vigilanza, membro odv, consigliere comunale, consigliera comunale, consigliere regionale,
-        assessore, assessora, onorevole, senatore, senatrice, volontari*, presidente onorario, socio
-        di capitale, comitato consultivo
+        investitor*, azionist*, consigliere indipendente, consigliera indipendente,
+        amministratore indipendente, amministratrice indipendente, amministratore non
+        esecutivo, amministratrice non esecutiva, consigliere di amministrazione,
+        consigliera di amministrazione, consigliere non esecutivo, membro del consiglio,
+        membro del cda, consiglio di amministrazione, consigliere di sorveglianza, consiglio
+        di sorveglianza, presidente del consiglio, presidente del cda, collegio sindacale,
+        sindaco effettivo, sindaco supplente, sindaco unico, sindaco revisore, presidente
+        del collegio sindacale, revisore legale, revisore dei conti, revisore unico,
+        revisore esterno, organismo di vigilanza, membro odv, consigliere comunale,
+        consigliera comunale, consigliere regionale, assessore, assessora, onorevole,
+        senatore, senatrice, volontari*, presidente onorario, socio di capitale, comitato
+        consultivo
     """,
     "outside_always": """
         libero professionista, libera professionista, partita iva, freelance*, consulente esterno,
