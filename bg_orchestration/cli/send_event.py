@@ -16,6 +16,7 @@ from rich.progress import Progress, TextColumn, TimeElapsedColumn
 
 from bg_orchestration.cli.lookup import database
 from bg_orchestration.cli.printing import as_json, console, print_json
+from bg_orchestration.domain.events import COMPANY_MERGED
 from bg_orchestration.refreshes.overview import EventLine, events_named
 from bg_orchestration.report.terminal import Console, echo
 from bg_orchestration.settings import Settings, settings
@@ -68,6 +69,9 @@ class _SentEvent:
 @click.option("--new-title")
 @click.option("--old-company")
 @click.option("--new-company")
+@click.option(
+    "--merged-company", help="Id of a company that is part of --company now: company.merged."
+)
 @click.option("--id", "event_id", help="Default: a new one.")
 @click.option("--wait", is_flag=True, help="Wait until the refresh of the event has ended.")
 @as_json
@@ -88,6 +92,7 @@ def send_event(
     \b
     One:   bg send-event --company example.com --person p-1 --new-title "VP Sales" --wait
     Many:  bg send-event --file events.jsonl --rate 50 --concurrency 8
+    Merge: bg send-event --company example.com --merged-company old.example
 
     An event that the receiver cannot store now is sent again, a few times. Exit code 1 when one
     is not stored in the end; sending a file again is harmless, the receiver recognizes known
@@ -188,13 +193,15 @@ def _event(source: str, options: dict[str, str | None]) -> bytes:
         }
         if old or new:
             changes[field] = {"old": old, "new": new}
-    company = options["company"]
+    company, merged = options["company"], options["merged_company"]
+    if merged:
+        changes["company_id"] = {"old": merged, "new": company}
     event = {
         "id": options["event_id"],
         "source": source,
-        "type": options["type_"],
+        "type": COMPANY_MERGED if merged else options["type_"],
         "timestamp": datetime.now(UTC).isoformat(timespec="milliseconds"),
-        "person": person,
+        **({} if merged else {"person": person}),
         "company": {"id": company, "name": options["company_name"] or company},
         "changes": changes,
     }

@@ -43,7 +43,7 @@ def match_companies(
     by_domain: dict[str, set[str]] = defaultdict(set)
     for company in company_identities(connection):
         if company.domain:
-            by_domain[company.domain].add(company.company_id)
+            by_domain[company.domain].add(company.merged_into or company.company_id)
     return _match(connection, system, "company", domains, by_domain)
 
 

@@ -28,16 +28,26 @@ class CompanyIndex:
     """The index of known companies recognizes the company of a row.
 
     A `company_id` in the file decides. Otherwise the domain decides, then the id of an earlier row
-    with the same keys, then the folded name. A name
-    is trusted least: it never joins two companies whose domains differ.
+    with the same keys, then the folded name. A name is trusted least: it never joins two companies
+    whose domains differ. Each key of a merged company means the company that stayed.
     """
 
     def __init__(self, known: Iterable[CompanyIdentity]) -> None:
         self._domains: dict[str, str | None] = {}
         self._by_domain: dict[str, str] = {}
         self._by_name: dict[str, list[str]] = {}
+        self._merged: dict[str, str] = {}
+        merged = []
         for company in known:
-            self._add(company.company_id, company.domain, company.folded_name)
+            if company.merged_into is None:
+                self._add(company.company_id, company.domain, company.folded_name)
+            else:
+                self._merged[company.company_id] = company.merged_into
+                merged.append(company)
+        # After all others: a company that was not merged has its domain and name first.
+        for company in merged:
+            if company.merged_into is not None and company.merged_into in self._domains:
+                self._add_alias(company.merged_into, company.domain, company.folded_name)
 
     def resolve(self, keys: CompanyKeys) -> str:
         """Return the id of the company with these keys, or a new id.
@@ -51,10 +61,12 @@ class CompanyIndex:
 
     def _find(self, keys: CompanyKeys) -> str | None:
         if keys.company_id and is_company_id(keys.company_id):
-            return keys.company_id
+            return self._merged.get(keys.company_id, keys.company_id)
         if keys.domain and keys.domain in self._by_domain:
             return self._by_domain[keys.domain]
         for key in (keys.domain, *_key_ids(keys)):
+            if key in self._merged:
+                return self._merged[key]
             if key in self._domains and self._agree(key, keys.domain):
                 return key
         # A name of signs alone folds to an empty text, which many names share.
@@ -88,7 +100,8 @@ class CompanyIndex:
         except ValueError:
             return f"company-{mark}"
         # The id loses letters beyond ASCII: another company may have the same id.
-        return f"{company_id[:119]}-{mark}" if company_id in self._domains else company_id
+        is_taken = company_id in self._domains or company_id in self._merged
+        return f"{company_id[:119]}-{mark}" if is_taken else company_id
 
     def _agree(self, company_id: str, domain: str | None) -> bool:
         known = self._domains[company_id]
@@ -101,6 +114,13 @@ class CompanyIndex:
         if domain:
             self._domains[company_id] = self._domains[company_id] or domain
             self._by_domain.setdefault(domain, company_id)
+
+    def _add_alias(self, company_id: str, domain: str | None, folded_name: str) -> None:
+        if domain:
+            self._by_domain.setdefault(domain, company_id)
+        namesakes = self._by_name.setdefault(folded_name, [])
+        if company_id not in namesakes:
+            namesakes.append(company_id)
 
 
 def _key_ids(keys: CompanyKeys) -> list[str]:

@@ -45,11 +45,15 @@ class Employee:
 
 @dataclass(frozen=True, slots=True)
 class CompanyIdentity:
-    """The facts that identify a stored company."""
+    """The facts that identify a stored company.
+
+    The keys of a merged company mean the company `merged_into`.
+    """
 
     company_id: str
     domain: str | None
     folded_name: str
+    merged_into: str | None = None
 
 
 def company(connection: Connection, company_id: str) -> Company | None:
@@ -132,9 +136,12 @@ def newest_followed(connection: Connection) -> datetime | None:
 def company_identities(connection: Connection) -> Iterator[CompanyIdentity]:
     """Yield the identifying facts of every company, archived ones too."""
     rows = connection.execute(
-        select(companies.c.company_id, companies.c.domain, companies.c.folded_name).order_by(
-            companies.c.created_at, companies.c.company_id
-        )
+        select(
+            companies.c.company_id,
+            companies.c.domain,
+            companies.c.folded_name,
+            companies.c.merged_into,
+        ).order_by(companies.c.created_at, companies.c.company_id)
     )
     return (CompanyIdentity(*row) for row in rows)
 

@@ -88,7 +88,7 @@ def test_a_second_system_on_the_same_folder_is_refused(up: Up) -> None:
 
 
 def test_publishing_alone_handles_no_event(up: Up) -> None:
-    company = "ouroserra-energia"
+    company = "vetralba-farmaceutici"
     up.bg("refresh", company)
     _send(up, company, "--new-title", "VP Sales")
     until("the first event is handled", lambda: _events(up, company) == ["handled"])
@@ -141,6 +141,13 @@ def test_a_company_that_fails_in_a_backfill_fails_alone_and_dagit_names_it(up: U
     assert statuses == dict.fromkeys(sound, "SUCCESS") | {ghost: "FAILURE"}
     for company in sound:
         assert up.json("show", company)["company_id"] == company
+
+
+def test_an_event_merges_two_companies(up: Up) -> None:
+    old, new = "ouroserra-energia", "waterlinde-logistiek"
+    up.bg("refresh", new)
+    up.bg("send-event", "--company", new, "--merged-company", old)
+    until("the old key means the other company", lambda: up.json("show", old)["company_id"] == new)
 
 
 def _execute(up: Up, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -57,6 +57,26 @@ def test_a_domain_learned_on_the_way_is_known_from_then_on() -> None:
     assert index.resolve(CompanyKeys(domain="beta.example", name="Beta Holding")) == "beta"
 
 
+@pytest.mark.parametrize(
+    "keys",
+    [
+        CompanyKeys("old.example"),
+        CompanyKeys("old.example", domain="other.example"),
+        CompanyKeys(domain="old.example"),
+        CompanyKeys(domain="brand.example", name="Brand"),
+        CompanyKeys(name="Brand"),
+        CompanyKeys(page="brand", name="Brand"),
+    ],
+)
+def test_each_key_of_a_merged_company_means_the_company_that_stayed(keys: CompanyKeys) -> None:
+    merged = CompanyIdentity("old.example", "brand.example", "brand", merged_into="acme-co")
+    assert CompanyIndex([merged, ACME]).resolve(keys) == "acme-co"
+    # A company that was not merged is nearer to its own domain.
+    own = CompanyIdentity("brand-us", "brand.example", "brand us")
+    index = CompanyIndex([merged, ACME, own])
+    assert index.resolve(CompanyKeys(domain="brand.example")) == "brand-us"
+
+
 def test_companies_without_a_name_are_not_one() -> None:
     index = CompanyIndex([CompanyIdentity("signs", None, "")])
     assert index.resolve(CompanyKeys(page="one")) == "li-one"

@@ -1,12 +1,14 @@
 """Companies that are archived, renamed and merged, on both databases."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select
 
 from bg_orchestration.domain.events import PersonChangeEvent
+from bg_orchestration.importing.importer import import_file
 from bg_orchestration.intake.company_merges import (
     MergeError,
     merge_companies,
@@ -72,6 +74,23 @@ def test_people_events_and_history_move_and_the_old_key_answers(engine: Engine) 
         plan(connection, POLICY, LIMITS)
     [route] = [row for row in rows(engine, routes) if row["state"] == "pending"]
     assert route["company_id"] == "new"
+
+
+def test_a_file_with_the_old_key_writes_to_the_company_that_stayed(
+    engine: Engine, tmp_path: Path
+) -> None:
+    follow(engine, "old", "new")
+    merged(engine, "old", "new")
+    before = rows(engine, tables.companies)
+    file = tmp_path / "people.csv"
+    file.write_text("company_id,company,name,title\nold,old,Ada Example,CFO\n")
+    import_file(engine, file)
+    with reading(engine) as connection:
+        assert [person.name for person in people_of(connection, "new")] == ["Ada Example"]
+        assert people_of(connection, "old") == []
+    assert {row["company_id"] for row in rows(engine, tables.companies)} == {"old", "new"}
+    [old] = [row for row in before if row["company_id"] == "old"]
+    assert old in rows(engine, tables.companies)
 
 
 def test_a_running_refresh_of_the_old_company_writes_nothing(engine: Engine) -> None:
