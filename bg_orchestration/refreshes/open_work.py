@@ -6,11 +6,11 @@ Every query but `census` reads an index of open rows, so its cost does not grow 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final, get_args
 
-from sqlalchemy import Connection, case, func, select, text, true
+from sqlalchemy import Connection, Row, case, func, select, text, true
 
-from bg_orchestration.domain.admission import RATE_WINDOW, DueRefresh, Load
+from bg_orchestration.domain.admission import RATE_WINDOW, DueRefresh, Load, Reason
 from bg_orchestration.domain.diagnosis.facts import (
     DeadEvent,
     DeadRefresh,
@@ -138,19 +138,10 @@ def is_over(connection: Connection, run_id: str, since: timedelta) -> bool:
     return row.finished_at is not None and row.finished_at <= clock(connection) - since
 
 
-def backlog(connection: Connection) -> Backlog:
-    """Count the open work at this moment."""
+def backlog(connection: Connection, most: int | None = None) -> Backlog:
+    """Count the open work at this moment; planned refreshes of a reason and kind up to `most`."""
     now = clock(connection)
-    later = case((logs.c.due_at > now, 1))
-    # No condition but the index's own, so both databases read the partial index.
-    planned_counts = connection.execute(
-        select(
-            func.count().label("all"),
-            func.count(later).label("deferred"),
-            func.min(case((logs.c.due_at > now, logs.c.due_at)), type_=Utc).label("until"),
-            func.count(case((logs.c.deferred.is_not(None), later))).label("over_budget"),
-        ).where(TO_EMIT)
-    ).one()
+    by_reason = [_planned(connection, reason, now, most) for reason in get_args(Reason)]
     routes = webhook_event_companies
     pending = select(func.count()).where(routes.c.state == text("'pending'")).scalar_subquery()
     in_flight = select(func.count()).select_from(logs).where(UNDER_WAY).scalar_subquery()
@@ -158,13 +149,30 @@ def backlog(connection: Connection) -> Backlog:
     counts = connection.execute(select(pending, in_flight, dead)).one()
     return Backlog(
         pending_events=counts[0],
-        deferred=planned_counts.deferred,
-        deferred_until=planned_counts.until,
-        over_budget=planned_counts.over_budget,
-        over_limit=planned_counts.all - planned_counts.deferred,
+        deferred=sum(row.deferred for row in by_reason),
+        deferred_until=min((row.until for row in by_reason if row.until), default=None),
+        over_budget=sum(row.over_budget for row in by_reason),
+        over_limit=sum(row.due for row in by_reason),
         under_way=counts[1],
         dead_events=counts[2],
     )
+
+
+def _planned(
+    connection: Connection, reason: Reason, now: datetime, most: int | None
+) -> Row[Any, ...]:
+    """Count the planned refreshes of a reason, each kind up to `most`."""
+    planned = select(logs.c.due_at, logs.c.deferred).where(TO_EMIT, logs.c.reason == reason)
+    later = planned.where(logs.c.due_at > now).order_by(logs.c.due_at).limit(most).subquery()
+    due = planned.where(logs.c.due_at <= now).limit(most).subquery()
+    return connection.execute(
+        select(
+            func.count().label("deferred"),
+            func.min(later.c.due_at, type_=Utc).label("until"),
+            func.count(later.c.deferred).label("over_budget"),
+            select(func.count()).select_from(due).scalar_subquery().label("due"),
+        ).select_from(later)
+    ).one()
 
 
 def stages(connection: Connection) -> dict[str, Stage]:

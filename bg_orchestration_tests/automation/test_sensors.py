@@ -11,6 +11,8 @@ from sqlalchemy import Engine, text
 from bg_orchestration import names
 from bg_orchestration.automation import sensors
 from bg_orchestration.automation.schedules import refresh_stale_companies
+from bg_orchestration.refreshes.open_work import backlog
+from bg_orchestration.refreshes.planning import plan_changed
 from bg_orchestration.settings import settings
 from bg_orchestration.store.database import SchemaError, clock, engine_for, writing
 from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
@@ -18,6 +20,7 @@ from bg_orchestration.store.schema.tables import companies
 from bg_orchestration_tests.automation.conftest import Tick
 from bg_orchestration_tests.store.rows import (
     HOUR,
+    LIMITS,
     archive,
     event_states,
     follow,
@@ -66,6 +69,20 @@ def test_a_quiet_tick_says_in_numbers_what_waits(database: Engine, tick: Tick) -
         "0 events pending; refreshes: 0 under way, 0 held back by the limits, 0 deferred; "
         "0 events dead"
     )
+
+
+def test_a_tick_counts_a_long_backlog_up_to_a_bound(
+    database: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = [f"c{number}" for number in range(30)]
+    follow(database, *ids)
+    with writing(database) as connection:
+        plan_changed(connection, ids, LIMITS)
+        monkeypatch.setattr(sensors, "_COUNTED", 20)
+        assert "20 or more held back" in sensors._skip_reason(backlog(connection, 20))
+        monkeypatch.setattr(sensors, "_COUNTED", 40)
+        assert " 30 held back" in sensors._skip_reason(backlog(connection, 40))
+        assert backlog(connection).over_limit == 30
 
 
 def test_a_deferred_refresh_is_told_with_its_time(database: Engine, tick: Tick) -> None:
