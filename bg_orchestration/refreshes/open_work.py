@@ -160,7 +160,7 @@ def backlog(connection: Connection, most: int | None = None) -> Backlog:
 
 def _planned(
     connection: Connection, reason: Reason, now: datetime, most: int | None
-) -> Row[Any, ...]:
+) -> Row[*tuple[Any, ...]]:
     """Count the planned refreshes of a reason, each kind up to `most`."""
     planned = select(logs.c.due_at, logs.c.deferred).where(TO_EMIT, logs.c.reason == reason)
     later = planned.where(logs.c.due_at > now).order_by(logs.c.due_at).limit(most).subquery()
