@@ -39,6 +39,8 @@ from dagster._utils.interrupts import capture_interrupts, setup_interrupt_handle
 
 from bg_orchestration.observability.logs import lines
 from bg_orchestration.ops.daemon_lock import daemon_lock
+from bg_orchestration.ops.dagster_home import open_instance
+from bg_orchestration.ops.extras import require_needs
 from bg_orchestration.ops.instigators import SetBackWatch, settle_instigators
 
 # The pause between two looks, in seconds.
@@ -218,10 +220,11 @@ def _daemons(instance: DagsterInstance) -> Sequence[DagsterDaemon[Any]]:
 
 def main(workspace: str) -> None:
     """Run the daemons of the instance in `DAGSTER_HOME` until a signal ends them."""
+    require_needs()
     setup_interrupt_handlers()
     with (
         suppress(KeyboardInterrupt),
-        DagsterInstance.get() as instance,
+        open_instance() as instance,
         daemon_lock(instance),
         # A signal ends the daemon between two looks, never during a look.
         capture_interrupts(),

@@ -3,12 +3,17 @@
 import os
 from importlib import resources
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import yaml
+from sqlalchemy.exc import SQLAlchemyError
 
 from bg_orchestration import names
 from bg_orchestration.settings import Settings
+from bg_orchestration.store.database import describe_outage
+
+if TYPE_CHECKING:
+    from dagster import DagsterInstance
 
 # Ours, and Dagster's own.
 CELERY_LAUNCHERS: Final = ("LeasedCeleryRunLauncher", "FolderRunLauncher", "CeleryRunLauncher")
@@ -54,6 +59,25 @@ def create_storage(home: Path) -> None:
 
     with DagsterInstance.from_config(str(home)):
         pass
+
+
+def open_instance() -> "DagsterInstance":
+    """Return the instance of this process.
+
+    Raises:
+        SystemExit: its storage does not work; the message is one sentence.
+    """
+    from dagster import DagsterInstance
+
+    try:
+        return DagsterInstance.get()
+    except SQLAlchemyError as error:
+        raise SystemExit(describe_storage_fault(error)) from None
+
+
+def describe_storage_fault(error: SQLAlchemyError) -> str:
+    """Describe why Dagster's storage does not work in one sentence."""
+    return f"Dagster's storage, DAGSTER_POSTGRES_URL: {describe_outage(error)}"
 
 
 def write_workspace(home: Path, port: int) -> Path:

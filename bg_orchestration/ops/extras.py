@@ -1,12 +1,12 @@
-"""What the settings need beside the package: further packages, and the address of the broker."""
+"""What the settings need beside the package: further packages and addresses."""
 
 from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from bg_orchestration.ops.dagster_home import read_instance, uses_celery
-from bg_orchestration.settings import Settings
+from bg_orchestration.ops.dagster_home import dagster_home, read_instance, uses_celery
+from bg_orchestration.settings import Settings, settings
 
 # The package that each extra of pyproject.toml installs.
 _PACKAGES: Final = {
@@ -37,7 +37,7 @@ class Need(NamedTuple):
 
 
 def unmet_needs(config: Settings, home: Path) -> list[Need]:
-    """Return the packages that the settings need and that are missing, and a missing broker.
+    """Return missing packages, and a missing address of the broker or of Dagster's database.
 
     Args:
         config: the settings.
@@ -59,7 +59,22 @@ def unmet_needs(config: Settings, home: Path) -> list[Need]:
     if launcher.get("class") == "LeasedCeleryRunLauncher" and not _broker(config, launcher):
         what = "dagster.yaml names a Celery launcher, but BG_CELERY_BROKER is not set"
         needs.append(Need(what, "export BG_CELERY_BROKER=redis://host:6379/0"))
+    storage = (read_instance(home).get("storage") or {}).get("custom") or {}
+    own_url = {"postgres_url", "postgres_db"} & (storage.get("config") or {}).keys()
+    if storage.get("class") == "PostgresStorage" and not (own_url or config.dagster_postgres_url):
+        what = "dagster.yaml names the PostgreSQL storage, but DAGSTER_POSTGRES_URL is not set"
+        needs.append(Need(what, "export DAGSTER_POSTGRES_URL=postgresql://user:...@host/dagster"))
     return needs
+
+
+def require_needs() -> None:
+    """End this process with a sentence for each unmet need; a launcher would fail for ever.
+
+    Raises:
+        SystemExit: something is missing.
+    """
+    if needs := unmet_needs(settings(), dagster_home(settings())):
+        raise SystemExit("\n".join(map(str, needs)))
 
 
 def _needed_extras(config: Settings, home: Path) -> Iterator[tuple[str, str]]:

@@ -86,10 +86,17 @@ class PostgresStorage(DagsterStorage[Any], ConfigurableClass):
         should_autocreate_tables: bool = True,
         inst_data: ConfigurableClassData | None = None,
     ) -> None:
-        """Create missing tables; a process checks them once."""
+        """Create missing tables; a process checks them once.
+
+        Raises:
+            SQLAlchemyError: the database cannot be reached.
+        """
         url = make_url(postgres_url).set(drivername="postgresql+psycopg2")
         driver = url.render_as_string(hide_password=False)
         create = should_autocreate_tables and driver not in _URLS_WITH_TABLES
+        if create:
+            # Dagster would try six times and hide the reason.
+            kept_engine(driver).connect().close()
         self._inst_data = inst_data
         self._runs = PostgresRuns(driver, create)
         self._events = PostgresEvents(driver, create)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 import httpx
+from sqlalchemy.exc import SQLAlchemyError
 
 from bg_orchestration.destinations.notifications.recipients import read_addresses
 from bg_orchestration.ops import addresses
@@ -17,6 +18,7 @@ from bg_orchestration.ops.addresses import RunningSystem
 from bg_orchestration.ops.dagster_home import (
     create_storage,
     dagster_home,
+    describe_storage_fault,
     uses_celery,
     write_home,
     write_workspace,
@@ -131,7 +133,10 @@ def _parts(config: Settings, say: Callable[[str], None]) -> Iterator[System]:
     write_home(config, home)
     if needs := unmet_needs(config, home):
         raise SystemStartError("\n".join(map(str, needs)))
-    create_storage(home)
+    try:
+        create_storage(home)
+    except SQLAlchemyError as error:
+        raise SystemStartError(describe_storage_fault(error)) from None
     code_port = free_port()
     workspace = write_workspace(config.home.absolute(), code_port)
     environment = {

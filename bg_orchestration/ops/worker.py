@@ -14,7 +14,7 @@ from typing import Any
 
 from celery.concurrency.prefork import TaskPool
 from celery.signals import task_postrun, worker_ready
-from dagster import DagsterInstance, DagsterRunStatus
+from dagster import DagsterRunStatus
 from dagster._grpc.types import ExecuteRunArgs
 from dagster._serdes import unpack_value
 from dagster_celery.launcher import CeleryRunLauncher
@@ -22,13 +22,12 @@ from dagster_celery.tasks import create_execute_job_task, create_resume_job_task
 
 from bg_orchestration.observability.logs import configure_logs
 from bg_orchestration.observability.traces import tracer_provider
-from bg_orchestration.ops.dagster_home import dagster_home
-from bg_orchestration.ops.extras import unmet_needs
+from bg_orchestration.ops.dagster_home import open_instance
+from bg_orchestration.ops.extras import require_needs
 from bg_orchestration.settings import settings
 
 # Without the client of the broker, Celery would try to connect for ever.
-if needs := unmet_needs(settings(), dagster_home(settings())):
-    raise SystemExit("\n".join(map(str, needs)))
+require_needs()
 
 configure_logs(settings().log_level, settings().log_levels)
 # Made before the pool forks, as the definitions are imported. No thread is started.
@@ -38,7 +37,7 @@ tracer_provider()
 # This file in Dagster's home exists while the workers accept runs.
 READY = "workers.ready"
 
-_instance = DagsterInstance.get()
+_instance = open_instance()
 _launcher = _instance.run_launcher
 if not isinstance(_launcher, CeleryRunLauncher):
     raise TypeError(

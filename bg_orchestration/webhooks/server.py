@@ -5,15 +5,23 @@ import signal
 import socket
 import sys
 from contextlib import ExitStack
+from threading import Thread
 from types import FrameType
 from typing import Any
 
 import structlog
 import uvicorn
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import ASGIApp
 
 from bg_orchestration.settings import Settings, variable_of
-from bg_orchestration.store.database import engine_for
+from bg_orchestration.store.database import (
+    SchemaError,
+    check_schema,
+    describe_outage,
+    engine_for,
+)
 from bg_orchestration.webhooks import PATH
 from bg_orchestration.webhooks.app import create_app
 from bg_orchestration.webhooks.http_protocol import ReceiverProtocol
@@ -58,11 +66,22 @@ def serve(settings: Settings) -> None:
             admin_url=_url(sockets[1]) if admin_port is not None else None,
             keys=[f"{key.source}:{key.scheme}:{key.fingerprint}" for key in keyring.keys],
         )
+        Thread(target=_check_database, args=(engine,), daemon=True).start()
         if settings.otlp_endpoint:
             from bg_orchestration.observability.collector import send_in_background
 
             listening.callback(send_in_background())
         server.run(sockets=sockets)
+
+
+def _check_database(engine: Engine) -> None:
+    """Log why no event can be stored now. The receiver answers 503 until the database works."""
+    try:
+        check_schema(engine)
+    except SchemaError as error:
+        log.error("not_ready", error=str(error))
+    except SQLAlchemyError as error:
+        log.error("not_ready", error=describe_outage(error))
 
 
 def http_server(app: ASGIApp, keep_alive: int = 120) -> uvicorn.Server:

