@@ -4,6 +4,7 @@ The exceptions of the project; a test compares this tree with the code:
 
 * SettingsError: a variable has an invalid value. (provider_settings)
   + AddressError: an address of the notifications is invalid. (destinations.notifications)
+  + SuppressionKeyError: the key of the suppression list is missing or wrong. (privacy)
 * ExportError: the warehouse tables cannot be exported. (destinations)
 * CrmError: a CRM cannot be used now; nothing more is written. (destinations)
 * UnclearWriteError: a write in a CRM has no clear answer. (destinations)
@@ -17,7 +18,6 @@ The exceptions of the project; a test compares this tree with the code:
 * MergeError: two companies cannot be merged. (intake)
 * UnreadableBodyError: a body is not one JSON document in UTF-8. (intake)
 * InvalidEventError: the JSON is no event of the contract. (intake)
-* SuppressionKeyError: the key of the suppression list is missing or wrong. (privacy)
 * ProviderError: a provider call brought no answer. (ledger)
   + ProviderAwayError: a temporary fault.
   + ProviderStoppedError: a person must act first.

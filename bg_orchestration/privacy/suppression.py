@@ -19,7 +19,7 @@ from typing import Literal, NamedTuple, Self, TypeVar
 from sqlalchemy import Connection, insert, select
 
 from bg_orchestration.domain.identifiers import page_slug
-from bg_orchestration.settings import Settings
+from bg_orchestration.settings import Settings, SettingsError
 from bg_orchestration.store.database import clock
 from bg_orchestration.store.schema.identity_tables import external_ids
 from bg_orchestration.store.schema.provider_tables import provider_records
@@ -37,7 +37,7 @@ _KEYS = "keys"
 _MOST_KEYS = 16
 
 
-class SuppressionKeyError(Exception):
+class SuppressionKeyError(SettingsError):
     """The key is missing, is not a key of the suppression list, or further keys are missing."""
 
 
@@ -272,7 +272,7 @@ class Suppressions:
             raise SuppressionKeyError(
                 "BG_SUPPRESSION_KEY is not the key that the suppression list was made with. Set "
                 "it to the one used before: BG_HOME/suppression.key where it was first used, if it "
-                "was not set."
+                "was not set. For a new key put the former one into BG_MORE_SUPPRESSION_KEYS."
             )
         return True
 

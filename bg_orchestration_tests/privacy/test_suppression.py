@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, insert
 
+from bg_orchestration.cli import bg as cli
 from bg_orchestration.importing.importer import import_file
 from bg_orchestration.privacy.requests import DataSubject, request_erasure
 from bg_orchestration.privacy.suppression import (
@@ -141,3 +143,18 @@ def test_a_stored_person_is_found_whatever_the_case_of_the_id(
         request = request_erasure(connection, [DataSubject((asked,))], SUPPRESSIONS)
     assert request.people == {"p-ann"}
     engine.dispose()
+
+
+def test_a_command_with_another_key_names_the_setting(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text("company,domain,name,title\nAcme,acme.example,Ann Example,CFO\n")
+    assert CliRunner().invoke(cli, ["forget", "p-ann", "--yes"]).exit_code == 0
+    monkeypatch.setenv("BG_SUPPRESSION_KEY", "another-key-of-at-least-sixteen-bytes")
+    settings.cache_clear()
+    result = CliRunner().invoke(cli, ["import", str(file)])
+    assert result.exit_code == 2
+    assert "BG_SUPPRESSION_KEY is not the key" in result.output
+    assert "BG_MORE_SUPPRESSION_KEYS" in result.output
+    assert rows(engine, people) == []

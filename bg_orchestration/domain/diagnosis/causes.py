@@ -182,7 +182,8 @@ def _receiver(facts: Facts) -> Iterator[Finding]:
         yield problem(
             "receiver_not_ready",
             f"The receiver cannot store events: {facts.not_ready}",
-            "It reads BG_DATABASE_URL of its own environment: compare it with `bg settings`.",
+            "Its log has the reason: a full disk, a server that became read-only after a failover, "
+            "or another BG_DATABASE_URL than `bg settings` shows here.",
         )
     signatures = facts.signatures
     if signatures and signatures.mismatched >= _MISMATCHES:
