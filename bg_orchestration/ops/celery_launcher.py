@@ -8,6 +8,7 @@ The broker is `BG_CELERY_BROKER`. A message only starts a run: the tables know w
 A message that is lost, late or delivered twice therefore does no harm.
 """
 
+import ssl
 from collections.abc import Mapping
 from typing import Any, Final, Self
 
@@ -39,7 +40,7 @@ _SETTINGS: Final[Mapping[str, Any]] = {
     "broker_connection_max_retries": None,
     "broker_connection_timeout": 5,
     # The daemon tries to send a message for about a second. Then the attempt fails without a
-    # start, and the sensor repeats it after 10, 20, 40 s ..., at most 10 min.
+    # start, and the sensor repeats it after 10, 20, 30, 30 s ...
     "task_publish_retry_policy": {
         "max_retries": 2,
         "interval_start": 0.2,
@@ -80,8 +81,8 @@ class LeasedCeleryRunLauncher(CeleryRunLauncher):
         Raises:
             SettingsError: no broker is configured.
         """
-        broker = broker or configured_broker()
-        config = {**_SETTINGS, **(more.pop("config_source", None) or {})}
+        broker = _verified(broker or configured_broker())
+        config = {**_SETTINGS, **_tls(broker), **(more.pop("config_source", None) or {})}
         config["broker_transport_options"] = {
             **broker_transport_options,
             **_transport_options(broker),
@@ -148,3 +149,21 @@ def _transport_options(broker: str) -> Mapping[str, Any]:
     if scheme in ("redis", "rediss", "sentinel"):
         return _REDIS
     return _RABBITMQ if scheme in ("amqp", "amqps", "pyamqp") else {}
+
+
+def _verified(broker: str) -> str:
+    """Let Redis over TLS prove its certificate, unless the URL says otherwise.
+
+    Celery verifies nothing by default.
+    """
+    if broker.startswith("rediss://") and "ssl_cert_reqs=" not in broker:
+        return f"{broker}{'&' if '?' in broker else '?'}ssl_cert_reqs=CERT_REQUIRED"
+    return broker
+
+
+def _tls(broker: str) -> Mapping[str, Any]:
+    """Return the setting by which RabbitMQ over TLS proves its certificate and host name."""
+    if not broker.startswith("amqps://"):
+        return {}
+    # Kombu fills in the host of the URL where the key has no value.
+    return {"broker_use_ssl": {"cert_reqs": ssl.CERT_REQUIRED, "server_hostname": None}}

@@ -1,5 +1,7 @@
 """The launcher on real brokers: what a message survives, and how long a lost broker may block."""
 
+import ssl
+import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +11,7 @@ import pytest
 from kombu.exceptions import OperationalError
 
 from bg_orchestration.ops.celery_launcher import LeasedCeleryRunLauncher
+from bg_orchestration.ops.processes import free_port
 from bg_orchestration.settings import Settings, SettingsError
 from bg_orchestration_tests.production import servers
 from bg_orchestration_tests.production.servers import Server
@@ -78,6 +81,41 @@ def test_a_frozen_broker_is_given_up(tmp_path: Path) -> None:
             publish(app, 2)
         broker.thaw()
         assert waiting(app)[0] == 1
+
+
+def test_redis_over_tls_proves_its_certificate(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if lacking := servers.missing("redis-server"):
+        pytest.skip(lacking)
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ed25519", "-nodes", "-subj", "/CN=localhost",
+         "-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out", certificate],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    port = free_port()
+    command = [
+        "redis-server", "--port", "0", "--tls-port", str(port), "--tls-auth-clients", "no",
+        "--tls-cert-file", str(certificate), "--tls-key-file", str(key), "--save", "",
+    ]  # fmt: skip
+    with Server("redis", command, port, tmp_path):
+        url = f"rediss://localhost:{port}/0"
+        config = {"broker_transport_options": {"max_retries": 1}}
+        with pytest.raises((OperationalError, OSError), match="certificate verify failed"):
+            publish(LeasedCeleryRunLauncher(url, config_source=config).celery, 1)
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        for more in ("", "?ssl_cert_reqs=CERT_NONE", f"?ssl_ca_certs={certificate}"):
+            app = LeasedCeleryRunLauncher(url + more).celery
+            publish(app, 2)
+            assert waiting(app) == [2]
+            monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+
+
+def test_rabbitmq_over_tls_proves_its_certificate() -> None:
+    with LeasedCeleryRunLauncher("amqps://localhost//").celery.connection_for_write() as connection:
+        assert connection.ssl["cert_reqs"] == ssl.CERT_REQUIRED
+        assert "server_hostname" in connection.ssl
 
 
 def test_run_monitoring_does_not_ask_for_the_health_of_workers() -> None:
