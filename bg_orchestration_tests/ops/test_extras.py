@@ -15,7 +15,8 @@ from click.testing import CliRunner
 from bg_orchestration.cli import bg
 from bg_orchestration.domain.diagnosis.causes import diagnose
 from bg_orchestration.domain.diagnosis.facts import Facts
-from bg_orchestration.ops import extras
+from bg_orchestration.ops import daemon, extras
+from bg_orchestration.ops.dagster_home import open_instance
 from bg_orchestration.ops.extras import unmet_needs
 from bg_orchestration.settings import Settings, settings
 from bg_orchestration_tests.end_to_end.system import SECRET
@@ -27,6 +28,11 @@ def home_of(name: str, folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "dagster.yaml").write_text((ROOT / "deploy" / name).read_text())
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _address_of_storage(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DAGSTER_POSTGRES_URL", "postgresql://bg:a-password@127.0.0.1:1/dagster")
 
 
 @pytest.fixture
@@ -109,16 +115,46 @@ def test_each_command_says_what_to_install(command: str, code: int) -> None:
 
 
 @pytest.mark.usefixtures("on_redis")
-def test_a_worker_that_celery_starts_says_it_and_ends(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "command",
+    [["celery", "-A", "bg_orchestration.ops.worker", "worker"], [daemon.__name__, "workspace"]],
+    ids=["worker", "daemon"],
+)
+def test_a_process_of_a_fleet_says_it_and_ends(command: list[str], tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text("import sys\nsys.modules['redis'] = None\n")
-    celery = [sys.executable, "-m", "celery", "-A", "bg_orchestration.ops.worker", "worker"]
     done = subprocess.run(
-        celery, env=os.environ | {"PYTHONPATH": str(tmp_path)},
+        [sys.executable, "-m", *command], env=os.environ | {"PYTHONPATH": str(tmp_path)},
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode != 0
     assert "pip install 'bg_orchestration[redis]'" in done.stdout + done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_the_postgres_storage_needs_its_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BG_CELERY_BROKER", "redis://host:6379/0")
+    home = home_of("dagster.yaml", tmp_path)
+    assert unmet_needs(Settings(), home) == []
+    monkeypatch.delenv("DAGSTER_POSTGRES_URL")
+    [need] = unmet_needs(Settings(), home)
+    assert "DAGSTER_POSTGRES_URL is not set" in need.what
+    own = "storage: {custom: {class: PostgresStorage, config: {postgres_url: 'postgresql://h'}}}"
+    (home / "dagster.yaml").write_text(own)
+    assert unmet_needs(Settings(), home) == []
+
+
+@pytest.mark.usefixtures("on_redis")
+def test_a_storage_that_cannot_be_reached_is_one_sentence() -> None:
+    with pytest.raises(SystemExit) as found:
+        open_instance()
+    sentence = str(found.value)
+    assert sentence.startswith(
+        "Dagster's storage, DAGSTER_POSTGRES_URL: The database cannot be reached: "
+    )
+    assert "a-password" not in sentence
+    assert "\n" not in sentence
 
 
 def test_a_broker_that_does_not_answer_is_a_finding_without_its_password(
