@@ -28,7 +28,7 @@ from bg_orchestration_tests.production.servers import ADDRESSES, PASSWORD, USER,
 
 ROOT = Path(__file__).parents[2]
 _PYTHON = [sys.executable, "-P", "-m"]
-_RECEIVERS, _WORKERS = 2, 3
+_RECEIVERS = 2
 _READY_SECONDS = 300.0
 
 
@@ -106,6 +106,7 @@ def running(
     broker: Server,
     start_timeout: int | None = None,
     daemons: int = 1,
+    workers: int = 3,
     **more: str,
 ) -> Iterator[Fleet]:
     """Start a fleet on this server and broker, wait until it works, and stop it.
@@ -116,6 +117,7 @@ def running(
         start_timeout: `start_timeout_seconds` of dagster.yaml. With it, lease and pauses are short
             too; without it all times are those of deploy/.
         daemons: how many daemons run; one works, the others stand by.
+        workers: how many worker machines run.
         more: further variables of all processes.
     """
     for name in ("bouncer", "balancer", "secrets", "logs", "points"):
@@ -178,7 +180,7 @@ def running(
             env = environment(folder / name, **settings, **own)
             del env["BG_WEBHOOK_SECRETS"]
             commands[name] = ([*_PYTHON, "bg_orchestration", "receiver"], env)
-        for number in range(_WORKERS):
+        for number in range(workers):
             name = f"worker-{number}"
             env = daemon | machine(name, ADDRESSES[number + 1], BG_HOME=str(folder / name))
             commands[name] = (

@@ -32,7 +32,9 @@ def test_nothing_is_lost_or_twice_on_a_fleet(tmp_path: Path) -> None:
     redis = servers.redis(tmp_path / "broker")
     with (
         postgres.running() as database,
-        fleet.running(tmp_path, database, _LIMITS, redis, start_timeout=10, daemons=2) as running,
+        fleet.running(
+            tmp_path, database, _LIMITS, redis, start_timeout=10, daemons=2, workers=2
+        ) as running,
     ):
         cause = partial(chaos.carry_out, running, _PLAN, chaos.faults(9.0), 600.0, print)
         report = rehearse(running, 36, cause, _LIMITS, tmp_path, print)
