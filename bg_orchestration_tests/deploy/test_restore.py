@@ -186,6 +186,7 @@ def test_the_drill(in_flight: bool, server: Server, stubs: Stubs, tmp_path: Path
         assert answers or in_flight
         # The ledger of the backup answers what it knows. Every other call is written down.
         calls = rows(engine_for(place.database), pipeline_operations)
+        calls.sort(key=lambda row: row["attempt"])
         assert answers.items() <= {row["key"]: row["attempt"] for row in calls}.items()
         new = [row for row in calls if row["key"] not in answers]
         assert paid_calls(stubs) - paid <= len(new)
