@@ -224,7 +224,8 @@ class _Writer:
         for write in writes:
             if fault := faults.get(write.cell):
                 where = describe_cell(write.cell)
-                text = f"{where}: {self.crm.label} refuses {write.after!r}: {fault}"
+                value = repr(write.after) if write.after else "to empty it"
+                text = f"{where}: {self.crm.label} refuses {value}: {fault}"
                 ends[write.key] = CrmRowEnd("failed", text)
         self._end(writes, ends)
 
