@@ -226,15 +226,15 @@ def current_jobs(connection: Connection, company_ids: Iterable[str]) -> Iterator
         yield from ((row.company_id, row.person_id) for row in rows)
 
 
-def employers_of(connection: Connection, person_ids: Iterable[str]) -> dict[str, set[str]]:
-    """Return the companies of these people, former ones too, by person."""
+def employers_of(
+    connection: Connection, person_ids: Iterable[str], *, current: bool = False
+) -> dict[str, set[str]]:
+    """Return the companies of these people by person; former ones too, unless `current`."""
     employers: dict[str, set[str]] = {}
+    query = select(employments.c.person_id, employments.c.company_id)
+    query = query.where(employments.c.current == true()) if current else query
     for chunk in chunks(sorted(person_ids)):
-        for row in connection.execute(
-            select(employments.c.person_id, employments.c.company_id).where(
-                employments.c.person_id.in_(chunk)
-            )
-        ):
+        for row in connection.execute(query.where(employments.c.person_id.in_(chunk))):
             employers.setdefault(row.person_id, set()).add(row.company_id)
     return employers
 

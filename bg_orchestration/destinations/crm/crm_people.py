@@ -1,14 +1,15 @@
 """Our people as a CRM knows them: contacts, companies and roles, by their ids there."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, Engine, func, select, true
+from sqlalchemy import Connection, Engine, select
 
 from bg_orchestration.destinations.crm.protocol import Crm, NewContact
 from bg_orchestration.domain.crm_cells import CrmPerson
 from bg_orchestration.importing.id_matching import match_companies, match_people
+from bg_orchestration.store.companies import companies_by_id, employers_of
 from bg_orchestration.store.database import reading, writing
 from bg_orchestration.store.external_ids import IdKind, id_conflicts, ids_in, system_of
 from bg_orchestration.store.schema.erasure_tables import visible
@@ -17,7 +18,6 @@ from bg_orchestration.store.schema.tables import (
     buyer_group_members,
     companies,
     contact_points,
-    employments,
     people,
 )
 from bg_orchestration.store.upserts import chunks
@@ -57,16 +57,9 @@ def match_ids(engine: Engine, crm: Crm) -> list[tuple[str, str]]:
         mapped = _ids(connection, crm, "person", members)
         addresses = _addresses(connection, members.keys() - mapped.keys())
         at = {company_id for jobs in members.values() for company_id, _, _ in jobs}
-        known = _ids(connection, crm, "company", at)
-        domains = {
-            row.domain
-            for chunk in chunks(sorted(at - known.keys()))
-            for row in connection.execute(
-                select(companies.c.domain).where(
-                    companies.c.company_id.in_(chunk), companies.c.domain.is_not(None)
-                )
-            )
-        }
+        unmapped = at - _ids(connection, crm, "company", at).keys()
+        found = companies_by_id(connection, unmapped).values()
+        domains = {company.domain for company in found if company.domain}
     emails = {email for each in addresses.values() for email in each}
     contacts, theirs = crm.contacts_with(emails), crm.companies_with(domains)
     if not contacts and not theirs:
@@ -87,7 +80,7 @@ def read_people(connection: Connection, crm: Crm, written: Collection[str]) -> C
     found = CrmPeople()
     members = _members(connection)
     everyone = sorted(members.keys() | set(written))
-    jobs = _jobs(connection, everyone)
+    jobs = employers_of(connection, everyone, current=True)
     contacts = _ids(connection, crm, "person", everyone)
     at = {company for each in jobs.values() for company in each}
     at |= {company_id for each in members.values() for company_id, _, _ in each}
@@ -162,18 +155,6 @@ def _members(connection: Connection) -> dict[str, list[tuple[str, str, str]]]:
     return found
 
 
-def _jobs(connection: Connection, person_ids: Iterable[str]) -> Mapping[str, set[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
-    for chunk in chunks(list(person_ids)):
-        for person_id, company_id in connection.execute(
-            select(employments.c.person_id, employments.c.company_id).where(
-                employments.c.person_id.in_(chunk), employments.c.current == true()
-            )
-        ):
-            found[person_id].add(company_id)
-    return found
-
-
 def _ids(
     connection: Connection, crm: Crm, kind: IdKind, ours: Iterable[str]
 ) -> dict[str, tuple[str, ...]]:
@@ -206,20 +187,13 @@ def _several(crm: Crm, kind: IdKind, ours: str, ids: Collection[str]) -> str:
     )
 
 
-def _refreshes(connection: Connection, person_ids: Iterable[str]) -> dict[str, str]:
+def _refreshes(connection: Connection, person_ids: Sequence[str]) -> dict[str, str]:
     changes = buyer_group_changes
+    query = select(changes.c.person_id, changes.c.refresh_id).order_by(changes.c.id)
     found: dict[str, str] = {}
-    for chunk in chunks(list(person_ids)):
-        newest = (
-            select(func.max(changes.c.id))
-            .where(changes.c.person_id.in_(chunk))
-            .group_by(changes.c.person_id)
-        )
-        found |= dict(
-            connection.execute(
-                select(changes.c.person_id, changes.c.refresh_id).where(changes.c.id.in_(newest))
-            ).all()
-        )
+    for chunk in chunks(person_ids):
+        # Of each person the last one stays.
+        found |= dict(connection.execute(query.where(changes.c.person_id.in_(chunk))).all())
     return found
 
 

@@ -14,6 +14,7 @@ from bg_orchestration.destinations.crm.protocol import CrmError
 from bg_orchestration.privacy.erasure import erase
 from bg_orchestration.privacy.requests import DataSubject, request_erasure
 from bg_orchestration.settings import settings
+from bg_orchestration.store.companies import end_jobs
 from bg_orchestration.store.database import reading, writing
 from bg_orchestration.store.external_ids import ExternalId, claim_ids, our_ids, remove_id
 from bg_orchestration.store.schema.tables import crm_outbox
@@ -105,6 +106,14 @@ def test_a_role_of_a_person_is_never_removed_by_us(sales: Sales, records: HubSpo
     publish_roles(sales.engine, ann="decision", bob="champion")
     sales.sync()
     assert roles(records)["53"] == "INFLUENCER"
+
+
+def test_the_link_that_we_wrote_ends_with_the_job(sales: Sales, records: HubSpotRecords) -> None:
+    sales.sync()
+    with writing(sales.engine) as connection:
+        end_jobs(connection, "acme", ["p-ann", "p-cyd"])
+    sales.sync()
+    assert records.links == {("51", "9"), ("52", "9")}, "Ann's was there before; Cyd's is ours"
 
 
 def test_undo_restores_exactly(sales_anywhere: Sales, records: HubSpotRecords) -> None:
