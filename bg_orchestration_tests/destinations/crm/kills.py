@@ -114,7 +114,7 @@ def salesforce(stubs: Stubs) -> Subject:
     )
 
 
-SUBJECTS = {"hubspot": hubspot, "salesforce": salesforce}
+SUBJECTS = {"salesforce": salesforce, "hubspot": hubspot}
 
 
 def sync_and_die(environment: dict[str, str], system: str, url: str, moment: str) -> None:
