@@ -48,10 +48,12 @@ select
     groups.confidence,
     groups.open_gaps,
     groups.missing_needs,
+    -- A group knows its needs: a company of two people needs no champion.
     case
         when coalesce(roles.decision_makers, 0) = 0 then 'no decision maker'
-        when coalesce(roles.champions, 0) = 0 then 'no champion'
+        when list_contains(groups.missing_needs, 'champion') then 'no champion'
         when coalesce(roles.reachable_members, 0) = 0 then 'no reachable member'
+        when groups.open_gaps > 0 then 'open gaps'
         else 'covered'
     end as coverage_status,
     groups.changed_at,
