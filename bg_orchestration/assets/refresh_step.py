@@ -444,14 +444,14 @@ def _acquire_lease(
             )
         if not isinstance(acquired, LimitsReached):
             return acquired
-        if reason != acquired.why:
-            reason = acquired.why
-            context.log.info("Waiting: %s. At most %d s.", reason, patience)
+        if not reason.startswith(acquired.why):
+            reason = f"{acquired.why} for backfills" if in_backfill else acquired.why
+            context.log.info("Waiting for the %s. At most %d s.", reason, patience)
         if time.monotonic() >= sign_at:
             sign_at += _SIGN_SECONDS
             context.instance.add_run_tags(context.run.run_id, {_TAG_WAITING: reason})
         time.sleep(_ASK_SECONDS)
-    raise stop(f"{reason}; nothing could start for {patience} s. Try later.")
+    raise stop(f"The {reason} let nothing start for {patience} s. Try later.")
 
 
 def _tags_of(refresh: Refresh) -> dict[str, str]:

@@ -129,11 +129,9 @@ def start(
         in_flight = replace(in_flight, running=in_flight.running - 1)
     at = may_start_at(in_flight, limits, now)
     if at is None:
-        return LimitsReached(None, f"{in_flight.running} refreshes are running, the limit")
+        return LimitsReached(None, f"limit of {limits.concurrency} refreshes at once")
     if at > now:
-        return LimitsReached(
-            at, f"{len(in_flight.starts)} refreshes started in the last minute, the limit"
-        )
+        return LimitsReached(at, f"limit of {limits.starts_per_minute} starts a minute")
     refresh = _take(connection, row, run_id, now, by_person=planned is None)
     _write_lease(connection, refresh, now, exists=row.token is not None)
     if not absorb:

@@ -414,7 +414,7 @@ def test_a_run_that_waits_for_the_limits_gives_up_in_the_end(
             assert isinstance(start(connection, name, f"run-{name}", settings().limits), Refresh)
     result = run("acme")
     assert not result.success
-    assert "3 refreshes are running, the limit; nothing could start for" in why(result)
+    assert "The limit of 3 refreshes at once let nothing start for" in why(result)
     assert len(rows(database, logs)) == 3
     # They end; the next run starts.
     let_pass(database, settings().limits.cooldown)
@@ -442,8 +442,8 @@ def test_a_run_says_for_what_it_waits_and_how_long_it_waited(
     result = run("acme")
     assert result.success, why(result)
     lines = [entry.user_message for entry in instance.all_logs(result.run_id)]
-    waiting = next(line for line in lines if line.startswith("Waiting: "))
-    assert "3 refreshes are running, the limit. At most 300 s." in waiting
+    waiting = next(line for line in lines if line.startswith("Waiting for "))
+    assert waiting == "Waiting for the limit of 3 refreshes at once. At most 300 s."
     started = next(line for line in lines if line.startswith("Refreshing acme: "))
     assert "reason manual, attempt 1, after " in started
     assert started.endswith(" s of waiting for the limits")

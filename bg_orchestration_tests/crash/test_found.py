@@ -150,7 +150,7 @@ def test_a_run_that_waits_for_the_limits_shows_that_it_lives(
         raise_on_error=False,
     )
     [record] = instance.get_run_records(dg.RunsFilter(run_ids=[done.run_id]))
-    assert record.dagster_run.tags["bg/waiting"] == "3 refreshes are running, the limit"
+    assert record.dagster_run.tags["bg/waiting"] == "limit of 3 refreshes at once"
 
 
 def test_a_pool_ends_with_a_process_of_it_that_was_killed(tmp_path: Path) -> None:

@@ -137,7 +137,7 @@ def test_the_rate_holds_whoever_starts(engine: Engine) -> None:
         let_pass(engine, 10 * SECOND)
     later = take(engine, "c", "run-c", limits=limits)
     assert isinstance(later, LimitsReached)
-    assert later.why == "2 refreshes started in the last minute, the limit"
+    assert later.why == "limit of 2 starts a minute"
     first = min(row["started_at"] for row in rows(engine, refresh_attempts))
     assert later.until == first + 60 * SECOND
     let_pass(engine, 40 * SECOND)
@@ -149,7 +149,7 @@ def test_the_concurrency_holds_whoever_starts(engine: Engine) -> None:
     names = ["a", "b", "c", "d"]
     follow(engine, *names)
     running = [taken(engine, name, f"run-{name}") for name in names[:3]]
-    assert take(engine, "d", "run-d") == LimitsReached(None, "3 refreshes are running, the limit")
+    assert take(engine, "d", "run-d") == LimitsReached(None, "limit of 3 refreshes at once")
     done(engine, running[0])
     assert isinstance(take(engine, "d", "run-d"), Refresh)
 
