@@ -1,8 +1,10 @@
 """The event contract, and the employment facts of an event."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -62,7 +64,11 @@ def _require_indexable(value: str) -> str:
 
 def _instant_text(value: Any) -> Any:
     if isinstance(value, str) and len(value) <= _INSTANT_CHARACTERS:
-        value = _ZONE.sub(lambda match: match[1] or "Z", value.strip())
+        value = value.strip()
+        if _MAIL_DATE.match(value):
+            with suppress(ValueError):
+                return parsedate_to_datetime(value)
+        value = _HOURS.sub(r"\1:00", _ZONE.sub(lambda match: match[1] or "Z", value))
     # A number does not say its unit, and pydantic would guess it.
     is_text = isinstance(value, str) and _DATE.match(value)
     if not is_text and not isinstance(value, datetime):
@@ -93,8 +99,15 @@ def _require_visible(value: str) -> str:
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _INSTANT_CHARACTERS = 64
-# A zone after a space, or by its name: `2026-11-28 13:00:00 UTC`, `... +0200`.
-_ZONE = re.compile(r"\s{0,4}(?:UTC|GMT|Z|\s([+-]\d\d:?\d\d))$", re.ASCII | re.IGNORECASE)
+# A zone after a space, or by its name: `2026-11-28 13:00:00 UTC`, `... +0200`; `+0000 UTC` as Go
+# writes it, `Z[UTC]` as Java does.
+_ZONE = re.compile(
+    r"\s{0,4}(?:(?:Z|[+-]00:?00)?\s?\[?(?:UTC|GMT)\]?|Z|\s([+-]\d\d:?\d\d))$",
+    re.ASCII | re.IGNORECASE,
+)
+# Hours alone: `13:00:00+01`. A date without time ends alike.
+_HOURS = re.compile(r"(:\d\d(?:[.,]\d{1,9})?\s?[+-]\d\d)$", re.ASCII)
+_MAIL_DATE = re.compile(r"[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4} ", re.ASCII)  # RFC 5322
 # PostgreSQL's index rows have at most 2,704 bytes, and SQLite takes what PostgreSQL takes.
 _INDEXED_BYTES = 2_000
 _NAME_CHARACTERS = 1_000

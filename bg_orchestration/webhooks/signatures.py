@@ -41,6 +41,11 @@ _STANDARD_PREFIX = "whsec_"
 # Standard Webhooks asks for 24 to 64 bytes; keys of 18 are in use, fewer than 16 are a mistake.
 _MIN_SECRET_BYTES = 16
 _BARE_VERSION = re.compile(r"v\d+a?")
+# A Standard Webhooks key behind other text, as "v1 whsec_..." or "v1=...".
+_VERSION_BEFORE = re.compile(r"v\d\w?\s*[:=,; ]|.+whsec_|(?!whsec_)(?i:whsec_)", re.DOTALL)
+# What a shell or a template was to fill in.
+_TEMPLATE = re.compile(r"<.*>|\$\{?\w+\}?|\{\{.*\}\}|%\w+%", re.DOTALL)
+_SEMICOLON = re.compile(r";\s*[\w*.-]+=")
 _COMMAS = "commas separate entries, so write source=whsec_... without the version before it."
 # 10^11 s is the year 5138 and 10^11 ms is 1973: a timestamp beyond is in the other unit.
 _SECONDS_END = 100_000_000_000
@@ -350,6 +355,12 @@ def _read_key(source: str, secret: str, where: str) -> Key:
         raise SecretsError(f"{where} has a secret in the place of its source: {_COMMAS}")
     if _BARE_VERSION.fullmatch(secret):
         raise SecretsError(f"{where}: {secret} is a signature's version, no secret: {_COMMAS}")
+    if _VERSION_BEFORE.match(secret):
+        raise SecretsError(f"{where} has other text before its key: write source=whsec_...")
+    if _TEMPLATE.fullmatch(secret):
+        raise SecretsError(f"{where}: the secret is a placeholder that nothing has filled in")
+    if _SEMICOLON.search(secret):
+        raise SecretsError(f"{where}: commas separate entries, not semicolons")
     try:
         key = Key.read(source, secret)
     except ValueError as fault:

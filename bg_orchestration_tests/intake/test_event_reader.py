@@ -214,6 +214,13 @@ def test_tells_a_bounded_number_of_faults() -> None:
         ({"person": {"id": "p-1", "name": " "}}, {"person.label": "p-1"}),
         ({"company": {"id": "acme", "name": None}}, {"company.label": "acme"}),
         ({"timestamp": "2026-11-28 13:00:00 UTC"}, {"timestamp": NOON}),
+        ({"timestamp": "2026-11-28 13:00:00 +0000 UTC"}, {"timestamp": NOON}),
+        ({"timestamp": "2026-11-28T13:00:00Z[UTC]"}, {"timestamp": NOON}),
+        (
+            {"timestamp": "2026-11-28T14:00:00.5+01"},
+            {"timestamp": NOON.replace(microsecond=500_000)},
+        ),
+        ({"timestamp": "Sat, 28 Nov 2026 13:00:00 GMT"}, {"timestamp": NOON}),
         ({"timestamp": "2026-11-28 13:00:00 utc"}, {"timestamp": NOON}),
         ({"timestamp": " 2026-11-28T13:00:00 GMT "}, {"timestamp": NOON}),
         ({"timestamp": "2026-11-28T13:00:00 Z"}, {"timestamp": NOON}),
