@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import unquote
 
+from bg_orchestration.domain.profile_links import find_profile
+
 _WORD = re.compile(r"[^\s\"'<>()\[\]{},;:\\/]+")
 _PAGE = re.compile(r"/in/([^\s\"'<>/?#\\]+)", re.IGNORECASE)
 _ID_KEYS: Final = frozenset(
@@ -64,8 +66,8 @@ NOTHING_LEFT: Final = _NothingLeft()
 
 def page_slug(url: str) -> str:
     """Return the last part of a profile page's address, in comparable form."""
-    match = _PAGE.search(url)
-    return unquote(match[1] if match else url.strip(" /").rpartition("/")[2]).casefold()
+    slug, member = find_profile(url.strip())
+    return slug or unquote(member or url.strip(" /").rpartition("/")[2]).casefold()
 
 
 def identifiers_in_text(text: str) -> IdentifierSet:

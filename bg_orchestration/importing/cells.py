@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 from urllib.parse import unquote
 
+from bg_orchestration.domain.profile_links import decoded_link, find_profile
+
 # How spreadsheets, databases and people write that a cell has no value.
 _EMPTY = frozenset({
     "", "n/a", "null", "none", "nan", "nil", "undefined", "unknown", "not available", "n.a.",
@@ -67,14 +69,6 @@ _PHONES = re.compile(r"[;,|\n·]|:::|\s/\s|\s(?:or|oder|ou|o|of|und|and|et)\s|(?
 _PHONE_LABEL = re.compile(r"^[^\W\d_][^\d+(]*|\s*\([^()\d]*\)$|^=(?=\+)")
 # 15 digits at most, and no country code begins with 0 (ITU-T E.164).
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
-_MEMBER_ID = re.compile(r"AC[wo][A-Za-z0-9_-]{10,}")
-_PROFILE = re.compile(
-    # The records of Coresignal write the host in another way.
-    r"(?:(?:linkedin|professional_network)\.c(?:om|n)/+(?:[\w#!-]+/+)*?|^/?)"
-    r"(?:in|pub|sales/lead|sales/people)/+@?([^/?#&,;|\s<>()\[\]\"]+)"
-    r"(?:/(\w{1,3})/(\w{1,3})/(\w{1,3}))?", re.I
-)  # fmt: skip
-_NO_PROFILES = frozenset({"unavailable", "undefined", "null", "none", "nan", "n-a"})
 _COMPANY_PAGE = re.compile(
     r"linkedin\.c(?:om|n)/+(?:[\w#!-]+/+)*?(?:company|company-beta|school|showcase)/+([^/?#&,;|\s<>()\[\]\"]+)",
     re.I,
@@ -216,30 +210,9 @@ def _phone(text: str) -> Phone:
 
 
 def read_profile(cell: str) -> tuple[str | None, str | None]:
-    """A LinkedIn link's public slug and its opaque member id: it holds one or the other.
-
-    All spellings of a link give the same slug. The old form `/pub/ann-lee/1a/2b3/4c5` is the
-    profile `ann-lee-4c52b31a`.
-    """
+    """Return a LinkedIn link's public slug and its opaque member id: it holds one or the other."""
     text = read_text(cell)
-    match = _PROFILE.search(_decoded_link(text)) if text else None
-    if match is None:
-        return None, None
-    if _MEMBER_ID.fullmatch(match[1]):
-        return None, match[1]
-    slug = unicodedata.normalize("NFC", unquote(match[1])).strip(" .'").casefold()
-    if slug in _NO_PROFILES:
-        return None, None
-    if match[2]:
-        slug += f"-{match[4]:0>3}{match[3]:0>3}{match[2]}".casefold()
-    return slug, None
-
-
-def _decoded_link(text: str) -> str:
-    """Return a link that was encoded to be part of another, or twice, as it was."""
-    while "%2f" in text.casefold() or "%25" in text:
-        text = unquote(text)
-    return text
+    return find_profile(text) if text else (None, None)
 
 
 def read_company_page(cell: str) -> str | None:
@@ -249,5 +222,5 @@ def read_company_page(cell: str) -> str | None:
         return None
     if text.isascii() and text.isdigit():
         return text
-    match = _COMPANY_PAGE.search(_decoded_link(text))
+    match = _COMPANY_PAGE.search(decoded_link(text))
     return unquote(match[1]).casefold() if match else None

@@ -78,7 +78,8 @@ def test_a_name_counts_where_the_caller_says_so() -> None:
 @pytest.mark.parametrize(
     "url",
     ["https://www.linkedin.com/in/Ada-Example/", "linkedin.com/in/ada-example?trk=x", "ada-example",
-     "http://de.linkedin.com/in/ada%2Dexample#top"],
+     "http://de.linkedin.com/in/ada%2Dexample#top", "<https://linkedin.com/in/Ada-Example>;",
+     "https://www.linkedin.com/mwlite/in/ada-example&x=1", "linkedin.com/comm/in/ada%252Dexample"],
 )  # fmt: skip
 def test_the_ways_to_write_a_page(url: str) -> None:
     assert page_slug(url) == "ada-example"
