@@ -221,6 +221,29 @@ class _Says:
             lists.get(one.kind, self.traits).append(one)
         self.ranks = _longest(self.ranks)
 
+    def leave_out_described(self) -> None:
+        """Leave out what is said of others: learners that are led, money that is invested.
+
+        `Trainee Programme Manager` manages; the function of `Founder, Investor` is no finance.
+        """
+        teaches = [find for find in self.traits if find.label == "teaches"]
+        self.ranks = [
+            rank
+            for rank in self.ranks
+            if rank.label != "entry" or not any(_overlap(rank, find) for find in teaches)
+        ]
+        if leads_elsewhere(self.ranks, self.traits):
+            oversees = [find for find in self.traits if find.label in ("outside", "adviser")]
+            self.functions = [
+                found
+                for found in self.functions
+                if not any(find.start <= found.start and found.end <= find.end for find in oversees)
+            ]
+
+
+def _overlap(one: Found[Any], other: Found[Any]) -> bool:
+    return one.start < other.end and other.start < one.end
+
 
 @lru_cache(maxsize=20_000)
 def read_title(title: str, department: str | None = None) -> TitleReading:
@@ -230,6 +253,7 @@ def read_title(title: str, department: str | None = None) -> TitleReading:
     if wish := _wish(words, says):
         words = words[: wish.start] + words[wish.stop :]
         says = _Says(words)
+    says.leave_out_described()
     own_words, ranks = _without_the_served(words, says)
     serves = own_words is not words
     seniority = _seniority(words, ranks, says.traits)
@@ -250,7 +274,12 @@ def read_title(title: str, department: str | None = None) -> TitleReading:
     second = _second(own_words, found, first, ranks) if first and not serves else None
     stand_ins = deputies(words, ranks, says.traits)
     lowered = _seniority(words, _lowered(ranks, stand_ins), says.traits) if stand_ins else seniority
-    rank = min([lowered, *(count.label for count in says.counts)], key=_ORDER.index)
+    counts = [
+        count.label
+        for count in says.counts
+        if not any(_overlap(count, stand_in) for stand_in in stand_ins)
+    ]
+    rank = min([lowered, *counts], key=_ORDER.index)
     traits = traits_of(
         words,
         says.traits,

@@ -130,7 +130,8 @@ def traits_of(
         traits.add("part")
     if "process" in found or unit:
         traits.add("process")
-    if not manages and "front_line" in found:
+    # A security officer of IT guards no door.
+    if not manages and "front_line" in found and not (stated and function == "security"):
         traits.add("front_line")
     top = function in ("executive", None) and seniority in ("owner", "c_suite")
     general = "runs" in found and function in _GENERAL_MANAGEMENT

@@ -371,3 +371,29 @@ def test_a_rank_that_the_person_seeks_serves_or_has_left_is_not_theirs(title: st
 def test_abbreviated_words_are_read_in_full(title: str, seniority: str, function: str) -> None:
     reading = read_title(title)
     assert (reading.seniority, reading.function) == (seniority, function)
+
+
+@pytest.mark.parametrize(
+    ("title", "rank", "function", "traits"),
+    [
+        # Leaders of programmes for learners lead.
+        ("Manager, Internship Program", "manager", "operations", set()),
+        ("Responsable de prácticas", "manager", "other", set()),
+        ("Internship Coordinator", "individual", "other", set()),
+        # What a person oversees elsewhere is not their function.
+        ("CFO & Board Member", "c_suite", "finance", set()),
+        ("Founder, Investor", "owner", "executive", {"runs_company"}),
+        ("Vice President Investor Relations", "vp", "finance", set()),
+        # A security officer of IT guards no door.
+        ("IT Security Officer", "individual", "security", set()),
+        ("Security Officer", "individual", "other", {"front_line"}),
+        # The deputy of an officer who is known by an abbreviation.
+        ("DSI adjoint", "manager", "it", {"deputy"}),
+        ("DAF adjointe", "manager", "finance", {"deputy"}),
+    ],
+)
+def test_words_that_belong_to_others(
+    title: str, rank: str, function: str, traits: set[str]
+) -> None:
+    reading = read_title(title)
+    assert (reading.rank, reading.function, reading.traits) == (rank, function, traits)

@@ -38,7 +38,9 @@ TRAITS: dict[TraitWord, str] = {
     """,
     "teaches": """
         servicios estudiantiles, asuntos estudiantiles, tutor de practicas, coordinador de
-        practicas, programa de becas, becas estudiantiles, atencion al estudiante
+        practicas, responsable de practicas, director* de practicas, gestor* de practicas,
+        jefe de practicas, jefa de practicas, coordinadora de practicas, programa de becas,
+        becas estudiantiles, atencion al estudiante
     """,
     "gatekeeper": """
         secretaria, secretario, secretarias, asistente de direccion, asistente de gerencia,
