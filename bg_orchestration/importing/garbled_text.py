@@ -33,12 +33,12 @@ class GarbledCells:
         notes = []
         for line, cell, text in self._repaired:
             notes.append(
-                f"{self._counts[0]:,} garbled cells were repaired, the first in line {line}: "
+                f"garbled cells repaired: {self._counts[0]:,}; the first in line {line}: "
                 f"{cell[:80]!r} is {text[:80]!r}"
             )
         for line, text in self._lost:
             notes.append(
-                f"Warning: {self._counts[1]:,} cells have lost letters, the first in line {line}: "
+                f"Warning: cells that lost letters: {self._counts[1]:,}; the first in line {line}: "
                 f"{text[:80]!r}. Export the file again as UTF-8"
             )
         return notes

@@ -412,8 +412,8 @@ def test_garbled_text_is_repaired_where_that_is_certain(
     path.write_text(f"Name,Title\nAnn {garbled},CFO\nBob M\ufffdller,CTO\n", "utf-8")
     file = read_people(path, NOWHERE)
     assert file.people[0].name == f"Ann {meant}"
-    assert any("1 garbled cells were repaired" in note for note in file.notes) == (garbled != meant)
-    assert "1 cells have lost letters, the first in line 3" in file.notes[-1]
+    assert any("garbled cells repaired: 1;" in note for note in file.notes) == (garbled != meant)
+    assert "cells that lost letters: 1; the first in line 3" in file.notes[-1]
 
 
 @pytest.mark.parametrize(
