@@ -22,6 +22,7 @@ class Category:
         joint: the first two owners own the product together and decide together.
         records: the product records what employees do, so that a works council has a say.
         users_by_trait: these work with the product in any function.
+        waived: controls that do not object: finance, where procurement buys for itself.
     """
 
     owners: tuple[Function, ...]
@@ -31,11 +32,13 @@ class Category:
     joint: bool = False
     records: bool = False
     users_by_trait: frozenset[Trait] = frozenset()
+    waived: tuple[Function, ...] = ()
 
     @property
     def controls(self) -> tuple[Function, ...]:
         """Functions that may object, without the owners and users."""
-        return tuple(each for each in CONTROLS if each not in {*self.users, *self.owners[:1]})
+        concerned = {*self.users, *self.owners[:1], *self.waived}
+        return tuple(each for each in CONTROLS if each not in concerned)
 
 
 _SALES = Category(
@@ -77,7 +80,7 @@ CATEGORIES: dict[str, Category] = {
     ),
     "procurement": Category(
         ("procurement", "finance", "operations"), ("procurement",),
-        ("finance", "operations", "it"), 60_000,
+        ("finance", "operations", "it"), 60_000, waived=("finance",),
     ),
     "erp": Category(
         ("finance", "operations", "it"), ("finance", "operations"), ("it", "procurement", "sales"),

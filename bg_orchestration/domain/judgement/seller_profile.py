@@ -181,6 +181,7 @@ class SellerProfile(BaseModel):
             joint=category.joint and len(owning) > 1,
             records=category.records or recording,
             users_by_trait=category.users_by_trait,
+            waived=category.waived,
         )
 
 

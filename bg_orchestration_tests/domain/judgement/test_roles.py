@@ -127,6 +127,9 @@ def test_what_the_product_is_made_for_blocks_nothing() -> None:
     finance = group_of(titles, 800, sold("finance", 60_000))
     assert set(titles_in(finance, "blocker")) == {"Procurement Manager", "General Counsel"}
     assert titles_in(group_of(["DPO", *titles], 22, sold("legal", 7_000)), "blocker") == []
+    # Situation 16: of a product for procurement, finance asks nothing.
+    procurement = group_of([*titles, "Buyer"], 900, sold("procurement", 75_000))
+    assert titles_in(procurement, "blocker") == ["General Counsel"]
 
 
 @pytest.mark.parametrize(
