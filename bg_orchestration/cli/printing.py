@@ -63,7 +63,9 @@ def print_table(
     left_out = list(optional)
     while _least_width(table, whole, prose) > out.width and left_out:
         heading = left_out.pop()
-        table.columns = [column for column in table.columns if column.header != heading]
+        # A new table numbers its columns anew: the library measures a column by its number.
+        kept = [column for column in table.columns if column.header != heading]
+        table.columns = Table(*kept).columns
     for column in table.columns:
         if column.header in whole:
             column.no_wrap, column.min_width = True, _natural_width(column)

@@ -164,6 +164,20 @@ def test_an_id_is_whole_at_any_width(
     assert "…" not in output
 
 
+@pytest.mark.parametrize("width", range(50, 140, 3))
+def test_columns_that_are_left_out_cut_no_id_behind_them(
+    width: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    found = Table("when", "source", "event", "type", "company", "", box=None)
+    event, company = f"evt-{'0' * 30}", "waterlinde-logistiek"
+    found.add_row("2026-11-29", "manual", event, "person.company_change", company, "")
+    print_table(found, whole=("event", "company"), optional=("source", "type"))
+    words = capsys.readouterr().out.split()
+    assert event in words
+    assert company in words
+
+
 def test_another_program_gets_whole_values(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

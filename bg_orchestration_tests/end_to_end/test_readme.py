@@ -1,8 +1,9 @@
-"""The shell blocks of the README, typed literally and in order in a fresh clone.
+"""The shell blocks of README and tutorial, typed literally and in order in a fresh clone.
 
-`make` runs elsewhere: `make setup` installs what this environment has, `make demo` and `make test`
-are tested by other tests. A block that needs a provider's key is left out. `bg` is a program that
-calls a warm process with the clone's code, and the file of 384 events is cut: time is scarce.
+The tutorial goes on in the running system of the README; other tests run its `bg demo` and `bg up`,
+and `make demo` and `make test`. `make setup` installs what this environment has. A block that needs
+a provider's key is left out. `bg` is a program that calls a warm process with the clone's code, and
+the file of 384 events is cut: time is scarce.
 """
 
 import os
@@ -25,7 +26,14 @@ ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 _EVENTS = 24
 _SOCKET = "bg.socket"
-BLOCKS = re.findall(r"^```sh\n(.*?)^```", README, re.M | re.S)
+_BLOCK = re.compile(r"^```sh\n(.*?)^```", re.M | re.S)
+BLOCKS = _BLOCK.findall(README)
+TUTORIAL = (ROOT / "docs/tutorial.md").read_text(encoding="utf-8")
+# The group that the tutorial reads, which `bg demo` would publish.
+_INSTEAD = {
+    "bg demo": "bg refresh waterlinde-logistiek",
+    "alias bg=.venv/bin/bg": 'bg() { .venv/bin/bg "$@"; }',
+}
 
 
 def test_the_readme_works_as_typed(tmp_path: Path) -> None:
@@ -33,45 +41,60 @@ def test_the_readme_works_as_typed(tmp_path: Path) -> None:
     targets = set(re.findall(r"^([a-z-]+):", (clone / "Makefile").read_text(), re.M))
     env = _environment(tmp_path)
     state = tmp_path / "variables.sh"
-    state.write_text("")
     with _warm_commands(clone, env), _up(clone, env) as secrets:
         env |= secrets
+        state.write_text("")
         ran = 0
         for block in BLOCKS:
             if "_KEY=..." in block:
                 continue
-            lines = [line for line in block.splitlines() if not line.endswith("/bg up")]
-            made = {line.split()[1] for line in lines if line.startswith("make ")}
-            assert made <= targets
-            lines = [
-                line
-                for line in lines
-                if not line.startswith("make ") and not line.startswith("export BG_WEBHOOK_SECRETS")
-            ]
+            lines = block.splitlines()
+            assert {line.split()[1] for line in lines if line.startswith("make ")} <= targets
             ran += sum(".venv/bin/" in line for line in lines)
-            # What a block exports is there in the next one, as in one terminal.
-            script = "\n".join(
-                [
-                    "set -euo pipefail",
-                    f". {shlex.quote(str(state))}",
-                    *lines,
-                    f"export -p > {shlex.quote(str(state))}",
-                ]
-            )
-            done = subprocess.run(
-                ["bash", "-c", script], cwd=clone, env=env, capture_output=True, text=True,
-                check=False,
-            )  # fmt: skip
-            assert done.returncode == 0, f"{block}\n{done.stdout}\n{done.stderr}"
-            assert "Traceback" not in done.stderr
+            output = _type(lines, clone, env, state)
             if "bg show" in block:
-                assert "Noor Example" in done.stdout
-                assert "The event is handled" in done.stdout
+                assert "Noor Example" in output
+                assert "The event is handled" in output
         assert ran > 20
+        state.write_text("")
+        outputs = [
+            _type([_INSTEAD.get(line, line) for line in block.splitlines()], clone, env, state)
+            for block in _BLOCK.findall(TUTORIAL)
+        ]
+    documented = re.search(r"^```\n(Waterlinde.*?)\.\.\.", TUTORIAL, re.M | re.S)
+    assert documented is not None
+    for line in documented[1].splitlines():
+        assert _words(line) in _words(outputs[2]), line
+    assert "Bram Groenewold moved to Brannock Vale Bank" in outputs[-1]
     left = subprocess.run(
         ["git", "status", "--porcelain"], cwd=clone, capture_output=True, text=True, check=True
     )
     assert left.stdout == ""
+
+
+def _type(lines: list[str], clone: Path, env: dict[str, str], state: Path) -> str:
+    """Run lines as a shell does; what they export or define is there in the next ones."""
+    skipped = ("make ", "export BG_WEBHOOK_SECRETS", "export BG_HOME=.bg/demo")
+    lines = [line for line in lines if not line.startswith(skipped) and not line.endswith("bg up")]
+    script = "\n".join(
+        [
+            "set -euo pipefail",
+            f". {shlex.quote(str(state))}",
+            *lines,
+            f"{{ export -p; declare -f; }} > {shlex.quote(str(state))}",
+        ]
+    )
+    done = subprocess.run(
+        ["bash", "-c", script], cwd=clone, env=env, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, f"{script}\n{done.stdout}\n{done.stderr}"
+    assert "Traceback" not in done.stderr
+    return done.stdout
+
+
+def _words(text: str) -> str:
+    """Return a text without the ends of lines, dates and ages, with each number as 0."""
+    return " ".join(re.sub(r"\d+( (s|min|h) ago)?", "0", text).split())
 
 
 def test_the_job_of_the_readme_is_visible_in_dagit() -> None:
