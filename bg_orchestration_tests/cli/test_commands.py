@@ -173,7 +173,7 @@ def test_sentences_have_room_at_few_columns(acme: Engine, monkeypatch: pytest.Mo
 
 
 def test_the_beginning_of_an_id_is_enough_to_read_but_not_to_change(acme: Engine) -> None:
-    assert run("show", "ac").output == run("show", "acme").output
+    assert run_json("show", "ac") == run_json("show", "acme")
     assert run_json("changes", "ac") == run_json("changes", "acme")
     assert run("inbox", "--company", "ba").exit_code == 0
     with writing(acme) as connection:

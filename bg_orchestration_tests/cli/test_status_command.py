@@ -49,6 +49,8 @@ def set_variables(monkeypatch: pytest.MonkeyPatch, **variables: str) -> None:
 @pytest.fixture(autouse=True)
 def _nobody_listens(monkeypatch: pytest.MonkeyPatch) -> None:
     set_variables(monkeypatch, BG_RECEIVER_PORT="1", BG_DAGIT_PORT="1")
+    # Another `dagster dev` of this machine, such as that of another test, is not ours.
+    monkeypatch.setattr(inspection, "_runs_dagster_dev", lambda: False)
 
 
 def test_where_nothing_ever_ran_both_say_so_and_create_nothing(tmp_path: Path) -> None:
