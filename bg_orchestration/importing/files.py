@@ -184,10 +184,11 @@ def _refuse_binary(head: bytes, encoding: str) -> None:
         FileError: it is no text.
     """
     text = head.decode(encoding, "ignore")
-    odd = sum(
-        unicodedata.category(sign) in ("Cc", "Cn", "Co") and not sign.isspace() for sign in text
-    )
-    if len(text) > 32 and odd > len(text) / 10:
+    # Zeros alone suggest UTF-16: a program's data then give characters that do not exist.
+    guessed = encoding.startswith(("utf-16", "utf-32"))
+    odd = ("Cc", "Cn", "Co") if guessed else ("Cc",)
+    count = sum(unicodedata.category(sign) in odd and not sign.isspace() for sign in text)
+    if len(text) > (32 if guessed else 512) and count > len(text) / 10:
         raise FileError(_NO_TEXT)
 
 

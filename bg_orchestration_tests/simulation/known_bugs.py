@@ -352,7 +352,7 @@ BUGS = (
     KnownBug("an ambiguous call is not booked", _ambiguous_not_booked),
     KnownBug("a call is repeated without its key", _call_without_key),
     KnownBug("an open reservation holds nobody back", _settle_twice_answers, seeds=100),
-    KnownBug("the cool-down counts from planning", _cool_down_from_planning),
+    KnownBug("the cool-down counts from planning", _cool_down_from_planning, seeds=100),
     KnownBug("the cool-down is not kept", _cool_down_ignored_by_retry),
     KnownBug("the rate limit counts only what is running", _rate_forgets_ended_starts),
     KnownBug("a failing refresh is tried for ever", _tried_for_ever),
