@@ -16,8 +16,9 @@ import greenlet
 _BEGINNING = datetime(2026, 3, 1, tzinfo=UTC)
 # A turn takes up to so many seconds.
 _LONGEST_TURN = 0.02
-# More would need more connections than the engine has.
-_MOST_TASKS = 50
+# PostgreSQL: fewer than its connections, see `databases`.
+# Senders ask again every 10 s while a process stands still with its lock, up to 150 s.
+_MOST_TASKS = 200
 
 
 class Killed(BaseException):
