@@ -86,7 +86,10 @@ class EagerQueueDaemon(QueuedRunCoordinatorDaemon):
                 counts = (queued, instance.get_runs_count(_LAUNCHED))
                 if counts != seen or time.monotonic() >= read_at + _SAME_QUEUE_SECONDS:
                     seen, read_at = counts, time.monotonic()
-                    yield from self.run_iteration(workspace_process_context)
+                    for launch in self.run_iteration(workspace_process_context):
+                        # The counts may return to what they were, with other runs in the queue.
+                        seen = (0, 0)
+                        yield launch
             _TICK_OVER.wait(_QUEUE_SECONDS if queued else _EMPTY_QUEUE_SECONDS)
             _TICK_OVER.clear()
             yield None
