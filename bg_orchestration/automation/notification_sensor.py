@@ -66,5 +66,6 @@ def digest_weekly(context: dg.ScheduleEvaluationContext) -> dg.SkipReason:
     except SQLAlchemyError as error:
         raise RuntimeError(describe_outage(error)) from error
     return dg.SkipReason(
-        f"The digest of the week from {monday} is queued for: {', '.join(addresses) or 'nobody'}"
+        f"The digest of the week from {monday} is queued for: "
+        f"{', '.join(addresses) or 'no address'}"
     )

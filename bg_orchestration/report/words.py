@@ -80,7 +80,7 @@ def size_words(group: BuyerGroup, employee_count: int | None) -> str:
     known = f"{quantity(group.people_known, 'person', 'people')} known"
     if employee_count is None:
         return f"number of employees unknown, judged as {group.company_size:,}; {known}"
-    return f"{quantity(employee_count, 'employee')}, {known}"
+    return f"{quantity(employee_count, 'employee')} stated, {known}"
 
 
 def headline(group: BuyerGroup, labels: Mapping[str, str]) -> str:

@@ -143,7 +143,7 @@ def test_the_schedule_queues_the_last_week(
     monkeypatch.setenv("BG_PROVIDER", "files")
     settings.cache_clear()
     at = datetime(2026, 3, 9, 6, tzinfo=UTC)
-    for expected in ("sales", "nobody"):
+    for expected in ("sales", "no address"):
         answer = digest_weekly(dg.build_schedule_context(scheduled_execution_time=at))
         assert isinstance(answer, dg.SkipReason)
         assert answer.skip_message == (
