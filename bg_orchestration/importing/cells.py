@@ -33,6 +33,7 @@ _DASHES = re.compile(r"[-–—_.?*/#~ ]+")  # noqa: RUF001
 # Excel's form of a text that looks like a number, and other programs' quotes around a whole cell.
 _TEXT_FORMULA = re.compile(r'\s*="([^"]*)"\s*')
 _QUOTED = re.compile(r"""\s*(?:"([^"]+)"|'([^']+)'|[“”„]([^“”„]+)[“”]|‘([^‘’]+)’|«([^«»]+)»)\s*""")  # noqa: RUF001
+_CLOSING = ('"', "'", "”", "“", "’", "»", " ")  # noqa: RUF001
 # Wide forms, letters of mathematics and ligatures: other shapes of plain letters.
 _SHAPES = re.compile("[\uff01-\uff5e\ufb00-\ufb06\U0001d400-\U0001d7ff]+")
 # Characters without ink: controls but tab and line end, Unicode's category Cf (zero-width spaces,
@@ -87,7 +88,9 @@ def clean(cell: str) -> str:
     if not (cell.isascii() and cell.isprintable()):
         cell = _SHAPES.sub(lambda wide: unicodedata.normalize("NFKC", wide[0]), cell)
         cell = unicodedata.normalize("NFC", _FORMAT.sub("", cell))
-    if match := _TEXT_FORMULA.fullmatch(cell) or _QUOTED.fullmatch(cell):
+    if cell.endswith(_CLOSING) and (
+        match := _TEXT_FORMULA.fullmatch(cell) or _QUOTED.fullmatch(cell)
+    ):
         return next(text for text in match.groups() if text is not None)
     return cell
 

@@ -4,6 +4,7 @@
 """
 
 import re
+from functools import lru_cache
 
 # UTF-8 that was read as the code page of DOS; `ftfy` does not know it.
 _DOS = re.compile("[\u2500-\u259f]")
@@ -44,6 +45,7 @@ class GarbledCells:
         return notes
 
 
+@lru_cache(maxsize=4_096)
 def repair_garbled(text: str) -> str:
     """Return a text as it was before UTF-8 was read as another code page, if that is certain."""
     if text.isascii():
