@@ -7,7 +7,6 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing
-from getpass import getuser
 from pathlib import Path
 
 import pytest
@@ -32,9 +31,8 @@ def _write_to_memory() -> None:
     usable = _MEMORY.is_dir() and os.access(_MEMORY, os.W_OK)
     if "TMPDIR" in os.environ or not usable or shutil.disk_usage(_MEMORY).free < _ENOUGH_BYTES:
         return
-    folder = _MEMORY / f"bg-tests-{getuser()}"
-    folder.mkdir(exist_ok=True)
-    os.environ["TMPDIR"] = str(folder)
+    # No folder in it: the path of a socket has 107 characters at most.
+    os.environ["TMPDIR"] = str(_MEMORY)
     tempfile.tempdir = None
 
 
