@@ -339,7 +339,7 @@ def _rescue_by_an_old_look() -> Changes:
 BUGS = (
     KnownBug("a rescuer overwrites a completed refresh", _rescuer_overwrites),
     KnownBug("a live run's refresh is run again by a rescuer", _live_runs_rescued),
-    # On SQLite the moment is too rare: not in 100 seeds.
+    # On SQLite the moment is too rare: seed 218 is the first.
     KnownBug("a late run is rescued after it renewed", _rescue_by_an_old_look, ("postgres",), 100),
     KnownBug("run keys are forgotten", _run_keys_forgotten),
     KnownBug("a cursor skips what commits late", _cursor_skips, ("postgres",), 100),
