@@ -52,6 +52,9 @@ class Server:
 
     def start(self) -> None:
         """Start it and wait until it answers."""
+        if self.user:
+            # Another session of pytest closes the common folder of all sessions to other users.
+            _hand_over(self.folder, self.user)
         with (self.folder / f"{self.name}.log").open("ab") as log:
             self.process = subprocess.Popen(
                 self.command,
@@ -162,8 +165,6 @@ def pgbouncer(folder: Path, postgres: str, pool_size: int = 12, **options: str) 
     )
     # It refuses to run as root.
     user = Path(server_user["host"]).owner() if os.geteuid() == 0 else None
-    if user:
-        _hand_over(folder, user)
     return Server(
         "pgbouncer", [_program("pgbouncer") or "", "pgbouncer.ini"], port, folder, user=user
     )
