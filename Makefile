@@ -113,7 +113,7 @@ crm-kills: setup ## Kill the writers of both CRMs between request and record: SE
 privacy-check: setup ## Run a whole demo, then search what it left for the people of the sample
 	@$(BIN)/python -m bg_orchestration_tests.privacy
 
-screenshots: setup ## Take the pictures of Dagit for docs/ in a headless Chromium
+screenshots: setup ## Take the pictures of docs/ in a headless Chromium
 	@$(BIN)/python -m bg_orchestration_tests.screenshots
 
 reference: setup ## Write docs/reference.md and the tables of docs/webhooks.md from the code

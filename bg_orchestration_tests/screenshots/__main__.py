@@ -1,5 +1,4 @@
-"""Take the pictures of docs/dagit.md and docs/destinations.md: start the system, play the scene,
-photograph Dagit.
+"""Take the pictures of the documents: start the system, play the scene, photograph Dagit and pages.
 
 python -m bg_orchestration_tests.screenshots [--only NAME...] [--into FOLDER]
 """
@@ -11,13 +10,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from urllib.parse import urljoin
 
 import dagster
 from playwright.sync_api import Page, sync_playwright
 
 from bg_orchestration import names
 from bg_orchestration_tests.end_to_end.system import environment, running
-from bg_orchestration_tests.screenshots.scene import COMPANY, act
+from bg_orchestration_tests.screenshots.scene import COMPANY, COMPANY_NAME, act
 
 CHROMIUM: Final = Path("/usr/bin/chromium")
 IMAGES: Final = Path(__file__).parents[2] / "docs" / "images"
@@ -54,10 +54,11 @@ def _type_config(page: Page) -> None:
 
 @dataclass(frozen=True)
 class Picture:
-    """A page of Dagit, and what a reader does there first.
+    """A page of Dagit or of the report, and what a reader does there first.
 
     Attributes:
-        path: its path; {event}, {failed} and {coverage} are runs of the scene.
+        path: its path in Dagit, or an address with {report}, the folder of the report; {event},
+            {failed} and {coverage} are runs of the scene.
         shows: a text of the page, after which it is complete.
         prepare: clicks and types.
         width, height: of the window, in pixels.
@@ -104,6 +105,10 @@ PICTURES: Final = {
     "warehouse_members": Picture(
         f"/assets/{names.WAREHOUSE}/members?view=overview", "Row count", height=1000
     ),
+    "report-index": Picture("{report}/index.html", COMPANY_NAME, width=1160, height=520),
+    "report-page": Picture(
+        f"{{report}}/companies/{COMPANY}.html", COMPANY_NAME, width=1160, height=1000
+    ),
 }
 
 
@@ -129,7 +134,7 @@ def browser_page() -> Iterator[Page]:
 
 
 def photograph(
-    page: Page, dagit: str, runs: dict[str, str], into: Path, only: Sequence[str]
+    page: Page, dagit: str, places: dict[str, str], into: Path, only: Sequence[str]
 ) -> None:
     """Take the pictures named in `only`, all by default."""
     into.mkdir(parents=True, exist_ok=True)
@@ -137,7 +142,7 @@ def photograph(
         if only and name not in only:
             continue
         page.set_viewport_size({"width": picture.width, "height": picture.height})
-        page.goto(dagit + picture.path.format(**runs), wait_until="load")
+        page.goto(urljoin(dagit, picture.path.format(**places)), wait_until="load")
         page.get_by_text(picture.shows).first.wait_for(state="attached", timeout=_PATIENCE_MS)
         page.wait_for_timeout(_SETTLE_MS)
         if picture.prepare is not None:
@@ -159,7 +164,10 @@ def main() -> None:
             running(environment(home / "bg", BG_REFRESHES_PER_MINUTE="1000")) as up,
             browser_page() as page,
         ):
-            photograph(page, up.dagit, act(up, home), options.into, options.only)
+            places = act(up, home)
+            up.bg("report", "--all", "--out", str(home / "report"))
+            places["report"] = (home / "report").as_uri()
+            photograph(page, up.dagit, places, options.into, options.only)
 
 
 if __name__ == "__main__":

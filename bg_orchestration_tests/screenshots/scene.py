@@ -10,6 +10,7 @@ from bg_orchestration_tests.end_to_end.system import Up, until
 
 # Its group changes by an event; its second event waits for the end of the cool-down.
 COMPANY: Final = "tesselloft-cloudworks"
+COMPANY_NAME: Final = "Tesselloft Cloudworks"
 # The people of a company whose next list lacks all but the last of them: its check blocks.
 _TITLES: Final = (
     "Chief Executive Officer", "Chief Financial Officer", "Head of Sales", "Sales Manager",
