@@ -13,6 +13,7 @@ from bg_orchestration.assets.refresh_asset import refresh_asset
 from bg_orchestration.assets.refresh_step import RefreshStep
 from bg_orchestration.assets.sources import DATABASE
 from bg_orchestration.domain.model import BuyerGroup, ContactPoint, Group
+from bg_orchestration.domain.quantities import quantity
 from bg_orchestration.refreshes.history import figures_of, history, oldest_event
 from bg_orchestration.refreshes.publishing import publish
 from bg_orchestration.store.database import clock, reading, writing
@@ -60,8 +61,9 @@ def published_buyer_group(step: RefreshStep) -> dg.MaterializeResult[None]:
     )
     words = change_metadata(changes, now.date())
     step.note_published(
-        f"Published: {sum(len(group.group.members) for group in groups)} members, "
-        f"{words['changes']} changes, {refresh.events} events handled, {cost:.2f} USD."
+        f"Published: {quantity(sum(len(group.group.members) for group in groups), 'member')}, "
+        f"{quantity(words['changes'], 'change')}, {quantity(refresh.events, 'event')} handled, "
+        f"{cost:.2f} USD."
     )
     return dg.MaterializeResult(
         metadata={
