@@ -29,6 +29,7 @@ from bg_orchestration.assets.refresh_asset import RefreshAsset
 from bg_orchestration.assets.refresh_config import RefreshConfig
 from bg_orchestration.assets.resources import Configuration
 from bg_orchestration.assets.rules_version import provenance_tags
+from bg_orchestration.domain.admission import DueRefresh
 from bg_orchestration.domain.company_ids import is_company_id
 from bg_orchestration.domain.judgement.seller_profile import SellerProfile
 from bg_orchestration.domain.model import Company
@@ -428,7 +429,7 @@ def _acquire_lease(
         if isinstance(acquired, Refresh):
             context.resources.trace.describe(engine, acquired)
             waited = time.monotonic() - began
-            tags = _tags_of(acquired)
+            tags = run_tags(acquired)
             if reason:
                 tags[_TAG_WAITING] = f"over after {waited:.0f} s"
             # The sensor's runs have them; runs of people get them here, copies of a run new ones.
@@ -454,7 +455,7 @@ def _acquire_lease(
     raise stop(f"The {reason} let nothing start for {patience} s. Try later.")
 
 
-def _tags_of(refresh: Refresh) -> dict[str, str]:
+def run_tags(refresh: Refresh | DueRefresh) -> dict[str, str]:
     """Return the tags by which Dagit finds the runs of a company and of a refresh."""
     tags = {
         names.TAG_COMPANY: refresh.company_id,

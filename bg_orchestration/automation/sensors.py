@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bg_orchestration import names
 from bg_orchestration.assets.partitions import add_partitions, count_partitions
+from bg_orchestration.assets.refresh_step import run_tags
 from bg_orchestration.automation.jobs import refresh_buyer_group
 from bg_orchestration.automation.reconciliation import reconcile, run_key
 from bg_orchestration.domain.admission import DueRefresh
@@ -103,14 +104,7 @@ def _wait_for_work(engine: Engine) -> Sequence[DueRefresh]:
 
 
 def _request(due: DueRefresh) -> dg.RunRequest:
-    tags = {
-        names.TAG_COMPANY: due.company_id,
-        names.TAG_REFRESH: due.refresh_id,
-        names.TAG_REASON: due.reason,
-    }
-    if due.traceparent:
-        tags[names.TAG_TRACEPARENT] = due.traceparent
-    return dg.RunRequest(run_key=run_key(due), partition_key=due.company_id, tags=tags)
+    return dg.RunRequest(run_key=run_key(due), partition_key=due.company_id, tags=run_tags(due))
 
 
 def _log(handed_over: Sequence[DueRefresh]) -> None:

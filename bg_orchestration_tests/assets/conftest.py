@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from bg_orchestration import names
 from bg_orchestration.assets.partitions import add_partitions
+from bg_orchestration.assets.refresh_step import run_tags
 from bg_orchestration.definitions import defs
 from bg_orchestration.refreshes.planning import emit, plan
 from bg_orchestration.store.database import writing
@@ -38,10 +39,7 @@ def handed_over(engine: Engine) -> dict[str, str]:
     with writing(engine) as connection:
         plan(connection, POLICY, LIMITS)
         [due] = emit(connection, LIMITS)
-    return {
-        names.TAG_REFRESH: due.refresh_id,
-        "dagster/run_key": f"{due.refresh_id}:{due.attempt}",
-    }
+    return {**run_tags(due), "dagster/run_key": f"{due.refresh_id}:{due.attempt}"}
 
 
 def of(result: dg.ExecuteInProcessResult, asset: str) -> dict[str, Any]:
