@@ -67,7 +67,7 @@ _ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.I)
 _PHONE_PUNCTUATION = re.compile(r"[\s().\-/\u2010-\u2013\u00a0]")
 # Several numbers in a cell, a label before or behind one.
 _PHONES = re.compile(r"[;,|\n·]|:::|\s/\s|\s(?:or|oder|ou|o|of|und|and|et)\s|(?<=\d)\s*/\s*(?=\+)")
-_PHONE_LABEL = re.compile(r"^[^\W\d_][^\d+(]*|\s*\([^()\d]*\)$|^=(?=\+)")
+_PHONE_LABEL = re.compile(r"^[^\W\d_][^\d+(]*|\([^()\d]*\)$|^=(?=\+)")
 # 15 digits at most, and no country code begins with 0 (ITU-T E.164).
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _COMPANY_PAGE = re.compile(

@@ -37,7 +37,7 @@ _BARE_TOTAL = re.compile(
 )  # fmt: skip
 _RULE = re.compile(r"[-=_*+:|.#~ ]{2,}")
 # Alone in a wide table: signs that no name has, or a sentence.
-_NO_NAME = re.compile(r"[\d:*=@/\\<>{}\[\]|#~_]|[.!?]$|(?:\S+\s+){6}")
+_NO_NAME = re.compile(r"[\d:*=@/\\<>{}\[\]|#~_]|[.!?]$|(?:(?<!\S)\S+\s+){6}")
 _END = frozenset({"eof", "end", "ende", "fin", "fine", "einde", "fim"})
 _LEGAL_LINE = re.compile(
     r"(?:copyright|confidential|generated (?:by|on|at)|report (?:generated|run|created)|"

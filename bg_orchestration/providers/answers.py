@@ -110,6 +110,13 @@ class Fields:
                 return text
         return None
 
+    def code(self, name: str) -> str:
+        """Return a word of the provider's own, such as `unknown`, in lower case; or no text."""
+        value = self._values.get(name)
+        if isinstance(value, bool | dict | list):
+            raise self.drift(name, f"is {_kind(value)}, no text")
+        return _clean(str(value or "")).casefold()
+
     def date(self, *names: str) -> str | None:
         """Return the first date among the fields, as `YYYY`, `YYYY-MM` or `YYYY-MM-DD`."""
         for name in names:

@@ -1,5 +1,7 @@
 """The tables that erasing leaves alone hold nobody: traces, messages, counts, refreshes."""
 
+import re
+
 import pytest
 from sqlalchemy import Engine
 
@@ -43,9 +45,15 @@ SEARCHED = {
 
 
 def told(engine: Engine) -> str:
-    """Everything in the other tables, as one text in lower case."""
+    """Everything in the other tables, as one text in lower case.
+
+    Times and our own ids are left out: their digits may be those of a provider's id by chance.
+    """
     others = [table for table in metadata.sorted_tables if table.name not in SEARCHED]
-    return "\n".join(str(rows(engine, table)) for table in others).casefold()
+    values = (
+        str(value) for table in others for row in rows(engine, table) for value in row.values()
+    )
+    return re.sub(r"\b[0-9a-f-]{16,}\b|\d\d:\d\d:\d\d\.\d+", "", "\n".join(values).casefold())
 
 
 def test_a_run_that_asks_providers_and_tells_others_leaves_nobody_there(

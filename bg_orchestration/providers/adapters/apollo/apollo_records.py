@@ -47,7 +47,7 @@ def contacts_in(record: Fields) -> tuple[FoundContact, ...]:
     """Return the contacts of a record without the placeholders of locked addresses."""
     found: list[FoundContact] = []
     if email := read_email(record.raw("email")):
-        status = (record.text("email_status") or "").casefold()
+        status = record.code("email_status")
         confidence = record.number("extrapolated_email_confidence")
         found.append(
             FoundContact(
@@ -62,7 +62,7 @@ def contacts_in(record: Fields) -> tuple[FoundContact, ...]:
     for phone in holder.children("phone_numbers") if holder else ():
         number = read_phone(phone.raw("sanitized_number")) or read_phone(phone.raw("raw_number"))
         if number:
-            silent = (phone.text("dnc_status") or "").casefold() not in _CALLABLE
+            silent = phone.code("dnc_status") not in _CALLABLE
             found.append(FoundContact("phone", number, phone.text("type"), do_not_contact=silent))
     return tuple(found)
 

@@ -136,18 +136,18 @@ def _classify_error(error: str) -> Classification:
 
 
 def _status(fields: Fields) -> Status:
-    status = fields.need_text("status").casefold()
-    second = (fields.text("sub_status") or "").casefold()
+    if not (status := fields.code("status")):
+        raise fields.drift("status", "is missing")
+    second = fields.code("sub_status")
     return _EXCEPTIONS.get((status, second)) or _STATUSES.get(status, "unknown")
 
 
 def _raw(fields: Fields) -> str:
-    return "/".join(word for word in (fields.text("status"), fields.text("sub_status")) if word)
+    return "/".join(filter(None, (fields.code("status"), fields.code("sub_status"))))
 
 
 def _is_suppressed(fields: Fields) -> bool:
-    words = {(fields.text(name) or "").casefold() for name in ("status", "sub_status")}
-    return not words.isdisjoint(_SUPPRESSED)
+    return not _SUPPRESSED.isdisjoint((fields.code("status"), fields.code("sub_status")))
 
 
 def _moment(text: str | None) -> datetime | None:
