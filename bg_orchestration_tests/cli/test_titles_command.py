@@ -117,9 +117,11 @@ def test_bytes_that_are_no_utf_8_are_read_and_kept() -> None:
 TEXT = st.characters(
     codec="utf-8", exclude_categories=("Cc", "Cn", "Co"), include_characters="\t\r\n"
 )
+# Spaces between a separator and an unquoted cell are no part of the cell.
+TITLES = st.text(TEXT, max_size=40).map(lambda text: text.lstrip(" "))
 
 
-@given(st.lists(st.text(TEXT, max_size=40), max_size=5))
+@given(st.lists(TITLES, max_size=5))
 def test_titles_come_back_as_they_went_in(titles: list[str]) -> None:
     file = io.StringIO(newline="")
     writer = csv.writer(file)
