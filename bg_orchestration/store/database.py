@@ -418,5 +418,7 @@ def describe_outage(error: SQLAlchemyError) -> str:
     line = str(cause or type(error).__name__).strip().splitlines()[0]
     if "disk is full" in line:
         return "The disk of the database is full. Free space, or set BG_HOME to another disk."
+    if "file is not a database" in line:
+        return "The database's file is no SQLite database. Restore a backup, or set BG_HOME."
     kind = "cannot be reached" if isinstance(error, OperationalError) else "refused"
     return f"The database {kind}: {line}"

@@ -57,6 +57,16 @@ def test_no_transaction_succeeds_in_a_file_that_is_gone(
     stored.dispose()
 
 
+def test_a_file_of_something_else_is_refused_with_the_next_step(tmp_path: Path) -> None:
+    other = tmp_path / "bg.sqlite3"
+    other.write_bytes(b"no database" * 500)
+    engine = engine_for(f"sqlite:///{other}")
+    with pytest.raises(SQLAlchemyError) as caught, reading(engine) as connection:
+        connection.execute(text("SELECT 1 FROM companies"))
+    assert "Restore a backup" in describe_outage(caught.value)
+    engine.dispose()
+
+
 def test_a_file_that_is_lost_before_the_commit_is_missed_after_it(
     stored: Engine, file: Path
 ) -> None:
