@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import dagster as dg
+from sqlalchemy.exc import SQLAlchemyError
 
 from bg_orchestration import names
 from bg_orchestration.assets import artifacts
@@ -16,7 +17,7 @@ from bg_orchestration.domain.model import BuyerGroup, ContactPoint, Group
 from bg_orchestration.domain.quantities import quantity
 from bg_orchestration.refreshes.history import figures_of, history, oldest_event
 from bg_orchestration.refreshes.publishing import publish
-from bg_orchestration.store.database import clock, reading, writing
+from bg_orchestration.store.database import clock, describe_outage, reading, writing
 
 
 @refresh_asset(
@@ -99,8 +100,10 @@ def _write_page(step: RefreshStep) -> Path | None:
     company_id = step.company.company_id
     try:
         return renew_page(step.engine, step.settings, folder, company_id)
-    except OSError as error:
-        step.warn(f"The page of {company_id} was not written to {folder}: {error.strerror}.")
+    except (OSError, SQLAlchemyError) as error:
+        # The group is published: a missing page must not fail its run.
+        why = error.strerror if isinstance(error, OSError) else describe_outage(error)
+        step.warn(f"The page of {company_id} was not written to {folder}: {why}.")
         return None
 
 
