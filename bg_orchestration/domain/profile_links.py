@@ -11,6 +11,8 @@ _PROFILE = re.compile(
     r"(?:in|pub|sales/lead|sales/people)/+@?([^/?#&,;|\s<>()\[\]\"]+)"
     r"(?:/(\w{1,3})/(\w{1,3})/(\w{1,3}))?", re.I
 )  # fmt: skip
+# Each decoding reads the whole text, so `%252525...` must not cause one for each `25`.
+_MOST_ENCODINGS = 3
 _NO_PROFILES = frozenset({"unavailable", "undefined", "null", "none", "nan", "n-a"})
 
 
@@ -33,7 +35,8 @@ def find_profile(text: str) -> tuple[str | None, str | None]:
 
 
 def decoded_link(text: str) -> str:
-    """Return a link that was encoded to be part of another, or twice, as it was."""
-    while "%2f" in text.casefold() or "%25" in text:
-        text = unquote(text)
+    """Return a link that was encoded to be part of another, up to three times, as it was."""
+    for _ in range(_MOST_ENCODINGS):
+        if "%2f" in text.casefold() or "%25" in text:
+            text = unquote(text)
     return text
