@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row, func, literal, or_, select, text, update
 
 from bg_orchestration.domain.admission import LEASE, Limits, automatic_due_at, backoff
 from bg_orchestration.ledger.budget import day_of
+from bg_orchestration.store.database import clock
 from bg_orchestration.store.outbox import CLAIM
 from bg_orchestration.store.schema.tables import (
     OPEN,
@@ -101,11 +102,15 @@ def records_ahead(connection: Connection, now: datetime) -> timedelta:
     return max(step, received - now) if received and received > now + TOLERANCE else step
 
 
-def settle_future(connection: Connection, limits: Limits, now: datetime) -> None:
-    """Let every instant that lies in the future count as now.
+def settle_future(connection: Connection, limits: Limits) -> datetime:
+    """Let every instant that lies in the future count as now; return now.
 
-    Works in the caller's writing transaction, under the admission lock.
+    Works in the caller's writing transaction, under the admission lock. The clock may have jumped
+    ahead since the caller read it, and a run may have renewed its lease since: the clock is read
+    here, and the leases stay locked from before that.
     """
+    connection.execute(select(company_leases.c.token).with_for_update()).all()
+    now = clock(connection)
     for column in (
         refresh_attempts.c.started_at,
         refresh_attempts.c.ended_at,
@@ -138,6 +143,7 @@ def settle_future(connection: Connection, limits: Limits, now: datetime) -> None
         )
     connection.execute(update(logs).where(logs.c.planned_at > now).values(planned_at=now))
     _settle_calls_and_messages(connection, now)
+    return now
 
 
 def _settle_calls_and_messages(connection: Connection, now: datetime) -> None:

@@ -108,7 +108,7 @@ def start(
     row = _open_refresh(connection, company_id)
     in_flight = load(connection, now)
     if _is_ahead(row, in_flight, now):
-        settle_future(connection, limits, now)
+        now = settle_future(connection, limits)
         row, in_flight = _open_refresh(connection, company_id), load(connection, now)
     if row.run_id == run_id and row.holder == run_id and row.holds == row.refresh_id:
         refresh_again = _refresh(

@@ -74,7 +74,7 @@ def plan(connection: Connection, policy: RoutingPolicy, limits: Limits) -> int:
     # An import holds this lock until it commits; events then stay received until a later tick.
     may_route = acquire_lock(connection, Lock.DIRECTORY, wait=False)
     if ahead(connection, now):
-        settle_future(connection, limits, now)
+        now = settle_future(connection, limits)
     if may_route:
         route_received(connection, policy, now)
     # An event does not wait in the backlog of the schedule.

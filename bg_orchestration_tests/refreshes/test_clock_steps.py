@@ -4,6 +4,7 @@
 """
 
 from datetime import datetime, timedelta
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -11,10 +12,12 @@ from sqlalchemy import Engine
 
 from bg_orchestration.domain.admission import LEASE, DueRefresh, Limits
 from bg_orchestration.ledger.budget import day_of
+from bg_orchestration.refreshes import life_cycle, planning
 from bg_orchestration.refreshes.clock_steps import ahead, records_ahead
 from bg_orchestration.refreshes.failed_attempts import defer, fail
 from bg_orchestration.refreshes.life_cycle import (
     AttemptOver,
+    LeaseBusy,
     LimitsReached,
     Refresh,
     complete,
@@ -24,6 +27,7 @@ from bg_orchestration.refreshes.open_work import under_way
 from bg_orchestration.refreshes.planning import emit, plan, plan_changed, plan_manual
 from bg_orchestration.store.database import clock, reading, writing
 from bg_orchestration.store.schema.tables import buyer_group_refresh_logs as logs
+from bg_orchestration.store.schema.tables import company_leases
 from bg_orchestration_tests.store.rows import HOUR, LIMITS, POLICY, follow, let_pass, push, rows
 
 SLACK = timedelta(seconds=20)
@@ -50,6 +54,22 @@ def refreshed(engine: Engine, *companies: str, limits: Limits = LIMITS) -> None:
         assert isinstance(taken, Refresh)
         with writing(engine) as connection:
             complete(connection, taken, {})
+
+
+@pytest.mark.parametrize("reader", [life_cycle, planning])
+def test_a_reading_from_before_a_jump_ahead_shortens_no_lease(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, reader: ModuleType
+) -> None:
+    push(engine, "acme")
+    [due] = tick(engine)
+    assert isinstance(try_start(engine, due), Refresh)
+    [before] = rows(engine, company_leases)
+    monkeypatch.setattr(reader, "clock", lambda connection: clock(connection) - timedelta(hours=2))
+    tick(engine)
+    with writing(engine) as connection:
+        other = start(connection, "acme", "another", LIMITS, (due.refresh_id, due.attempt))
+    assert isinstance(other, LeaseBusy)
+    assert rows(engine, company_leases) == [before]
 
 
 def now(engine: Engine) -> datetime:
